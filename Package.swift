@@ -1,0 +1,52 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// AVX2, FMA and F16C are required on x86-64 (checked at run time by `Processor.verify()`), and every
+// target is compiled for the same processor so that nothing shared between modules is compiled for two.
+#if arch(x86_64)
+  let processor: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
+#else
+  let processor: [SwiftSetting] = []
+#endif
+
+let package = Package(
+  name: "VocalMIDI",
+  products: [
+    .library(name: "VocalMIDI", targets: ["VocalMIDI"]),
+    .executable(name: "vocalmidi", targets: ["VocalMIDICommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+    .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+
+    .target(name: "VocalKernels", dependencies: ["COpenBLAS", "CFFTW"]),
+    .target(name: "VocalTensors"),
+    .target(name: "VocalCheckpoints"),
+    .target(name: "VocalLayers", dependencies: ["VocalKernels", "VocalTensors", "VocalCheckpoints"]),
+    .target(name: "VocalModels", dependencies: ["VocalLayers"]),
+    .target(name: "VocalSignal", dependencies: ["VocalKernels"]),
+    .target(name: "VocalMusic"),
+    .target(
+      name: "VocalWeights", path: "Weights", exclude: ["README.md"],
+      resources: [.copy("pitch.safetensors")]),
+    .target(
+      name: "VocalMIDI",
+      dependencies: ["VocalSignal", "VocalModels", "VocalMusic", "VocalWeights"]),
+    .target(name: "VocalAudioFiles", dependencies: ["CSndfile"]),
+    .executableTarget(
+      name: "VocalMIDICommand",
+      dependencies: [
+        "VocalMIDI", "VocalAudioFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+  ]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = (target.swiftSettings ?? []) + processor
+}
