@@ -5,6 +5,11 @@ package enum Activations {
     map(values, count: count, Exponential.sigmoid)
   }
 
+  /// x ← 1 / (1 + e⁻ˣ) of every element of a matrix.
+  package static func sigmoid(_ matrix: MutableMatrix) {
+    for index in 0..<matrix.rows { sigmoid(matrix.row(index), count: matrix.columns) }
+  }
+
   /// x ← tanh x.
   package static func tanh(_ values: UnsafeMutablePointer<Float>, count: Int) {
     map(values, count: count, Exponential.tanh)

@@ -31,24 +31,27 @@ package struct Convolution {
   private var patchCount: Int { panelFrames * bands * patch }
   private var productCount: Int { panelFrames * bands * outputChannels }
 
-  /// How many `Float` of scratch ``run(_:frames:weights:bias:into:scratch:)`` needs.
-  package var scratchCount: Int { patchCount + productCount }
+  /// How many `Float` of scratch ``run(_:frames:weights:bias:into:scratch:)`` needs: a panel of
+  /// patches, its products, and the weights widened where they are FP16.
+  package var scratchCount: Int { patchCount + productCount + outputChannels * patch }
 
   /// Convolves `frames + 2` input frames into `frames` pooled output frames.
   ///
   /// - Parameters:
   ///   - input: (frames + 2, bands, inputChannels).
-  ///   - weights: (outputChannels, 3 time, 3 band, inputChannels), dense.
+  ///   - weights: (outputChannels, 3 time x 3 band x inputChannels).
   ///   - bias: `outputChannels` values.
   ///   - output: (frames, bands / 2, outputChannels).
   ///   - scratch: at least ``scratchCount`` elements, overwritten.
   package func run(
-    _ input: UnsafePointer<Float>, frames: Int, weights: UnsafePointer<Float>,
+    _ input: UnsafePointer<Float>, frames: Int, weights: WeightMatrix,
     bias: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>
   ) {
+    precondition(weights.outputs == outputChannels && weights.inputs == patch)
     let patches = scratch
-    let products = scratch + patchCount
+    let products = patches + patchCount
+    let filters = widened(weights, scratch: products + productCount)
     for start in stride(from: 0, to: frames, by: panelFrames) {
       let count = min(panelFrames, frames - start)
       gatherPatches(input + start * inputFrame, frames: count, into: patches)
@@ -56,8 +59,18 @@ package struct Convolution {
       products.update(repeating: 0, count: product.rows * product.columns)
       MatrixProduct.accumulate(
         Matrix(patches, rows: product.rows, columns: patch),
-        weights: Matrix(weights, rows: outputChannels, columns: patch), into: product)
+        weights: filters, into: product)
       pool(products, frames: count, bias: bias, into: output + start * outputFrame)
+    }
+  }
+
+  private func widened(_ weights: WeightMatrix, scratch: UnsafeMutablePointer<Float>) -> Matrix {
+    switch weights.elements {
+    case .float32(let pointer):
+      return Matrix(pointer, rows: outputChannels, columns: patch)
+    case .float16(let pointer):
+      Widening.widen(pointer, count: outputChannels * patch, into: scratch)
+      return Matrix(scratch, rows: outputChannels, columns: patch)
     }
   }
 
