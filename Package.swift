@@ -44,6 +44,15 @@ let package = Package(
         "VocalMIDI", "VocalAudioFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .target(
+      name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
+    .testTarget(name: "VocalKernelsTests", dependencies: ["VocalKernels", "COpenBLAS", "CAllocationCounter"]),
+    .testTarget(name: "VocalTensorsTests", dependencies: ["VocalTensors", "CAllocationCounter"]),
+    .testTarget(
+      name: "VocalLayersTests", dependencies: ["VocalLayers"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "VocalModelsTests", dependencies: ["VocalModels", "CAllocationCounter"],
+      resources: [.copy("Fixtures")]),
   ]
 )
 

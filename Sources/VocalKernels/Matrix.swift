@@ -28,7 +28,8 @@ package struct MutableMatrix {
   package let stride: Int
 
   /// - Parameter stride: elements from one row to the next, `columns` when left out.
-  package init(_ pointer: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
+  package init(_ pointer: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int? = nil)
+  {
     self.pointer = pointer
     self.rows = rows
     self.columns = columns

@@ -41,7 +41,9 @@ package enum Processor {
     private static func readFlags() -> Substring? {
       guard let file = fopen("/proc/cpuinfo", "r") else { return nil }
       defer { fclose(file) }
-      let text = String(unsafeUninitializedCapacity: 16_384) { fread($0.baseAddress, 1, $0.count, file) }
+      let text = String(unsafeUninitializedCapacity: 16_384) {
+        fread($0.baseAddress, 1, $0.count, file)
+      }
       return flags(inCPUInfo: text)
     }
   #endif

@@ -54,7 +54,7 @@ package struct ConvolutionStack: Sendable {
       let capacity = frames + index + 2 * ConvolutionBlock.halo + 1
       windows.append(layout.reserve([capacity, block.inputFrame]))
     }
-    let scratch: ArenaSlot<Float> = layout.reserve([blocks.map(\.scratchCount).max() ?? 0])
+    let scratch = layout.reserve([blocks.map(\.scratchCount).max() ?? 0])
     return Plan(windows: windows, scratch: scratch)
   }
 

@@ -29,7 +29,8 @@ package struct PitchConfiguration: Codable, Equatable, Sendable {
       return "layers must be in 1...\(Self.mostLayers)"
     }
     if channels.isEmpty || channels.count > Self.mostLayers || melBands >> channels.count == 0 {
-      return "channels must have an entry for each halving of mel_bands, and leave at least one band"
+      return
+        "channels must have an entry for each halving of mel_bands, and leave at least one band"
     }
     return nil
   }

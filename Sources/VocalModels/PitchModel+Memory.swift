@@ -41,14 +41,14 @@ extension PitchModel {
       let group = min(Self.projectionGroup + block, capacity) + model.convolutions.latency
 
       var layout = ArenaLayout()
-      let gates: ArenaSlot<Float> = layout.reserve([capacity, 8 * sizes.hidden])
-      let hidden: ArenaSlot<Float> = layout.reserve([capacity, 2 * sizes.hidden])
-      let pitch: ArenaSlot<Float> = layout.reserve([capacity, sizes.classes])
-      let velocity: ArenaSlot<Float> = layout.reserve([capacity, sizes.classes])
-      let onset: ArenaSlot<Float> = layout.reserve([capacity])
-      let offset: ArenaSlot<Float> = layout.reserve([capacity])
-      let features: ArenaSlot<Float> = layout.reserve([group, sizes.features])
-      let scratch: ArenaSlot<Float> = layout.reserve([Self.scratchCount(model)])
+      let gates = layout.reserve([capacity, 8 * sizes.hidden])
+      let hidden = layout.reserve([capacity, 2 * sizes.hidden])
+      let pitch = layout.reserve([capacity, sizes.classes])
+      let velocity = layout.reserve([capacity, sizes.classes])
+      let onset = layout.reserve([capacity])
+      let offset = layout.reserve([capacity])
+      let features = layout.reserve([group, sizes.features])
+      let scratch = layout.reserve([Self.scratchCount(model)])
       let convolutionPlan = model.convolutions.plan(frames: block, in: &layout)
       let states = model.recurrent.map { $0.planState(in: &layout) }
 

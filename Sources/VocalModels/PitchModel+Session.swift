@@ -95,7 +95,8 @@ extension PitchModel {
       for (index, layer) in model.recurrent.enumerated() {
         let gates = MutableMatrix(memory.gates, rows: frames, columns: layer.gates)
         if index > 0 {
-          layer.project(hidden(frames: frames, of: layer.inputs), into: gates, scratch: memory.scratch)
+          layer.project(
+            hidden(frames: frames, of: layer.inputs), into: gates, scratch: memory.scratch)
         }
         layer.recur(
           gates, state: memory.recurrent[index],

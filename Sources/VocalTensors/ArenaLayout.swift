@@ -22,9 +22,14 @@ package struct ArenaLayout {
 
   package init() {}
 
+  /// Reserves room for a tensor of `shape` in single precision.
+  package mutating func reserve(_ shape: Shape) -> ArenaSlot<Float> {
+    reserve(shape, of: Float.self)
+  }
+
   /// Reserves room for a tensor of `shape`.
   package mutating func reserve<Element: BitwiseCopyable>(
-    _ shape: Shape, of type: Element.Type = Float.self
+    _ shape: Shape, of type: Element.Type
   ) -> ArenaSlot<Element> {
     precondition(MemoryLayout<Element>.alignment <= Self.alignment)
     let slot = ArenaSlot<Element>(shape: shape, byteOffset: end)
