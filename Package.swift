@@ -27,7 +27,8 @@ let package = Package(
     .target(name: "VocalKernels", dependencies: ["COpenBLAS", "CFFTW"]),
     .target(name: "VocalTensors"),
     .target(name: "VocalCheckpoints"),
-    .target(name: "VocalLayers", dependencies: ["VocalKernels", "VocalTensors", "VocalCheckpoints"]),
+    .target(
+      name: "VocalLayers", dependencies: ["VocalKernels", "VocalTensors", "VocalCheckpoints"]),
     .target(name: "VocalModels", dependencies: ["VocalLayers"]),
     .target(name: "VocalSignal", dependencies: ["VocalKernels"]),
     .target(name: "VocalMusic"),
@@ -44,6 +45,10 @@ let package = Package(
         "VocalMIDI", "VocalAudioFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    .testTarget(
+      name: "VocalCheckpointsTests", dependencies: ["VocalCheckpoints"],
+      resources: [.copy("Fixtures")]),
   ]
 )
 
