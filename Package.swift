@@ -27,7 +27,8 @@ let package = Package(
     .target(name: "VocalKernels", dependencies: ["COpenBLAS", "CFFTW"]),
     .target(name: "VocalTensors"),
     .target(name: "VocalCheckpoints"),
-    .target(name: "VocalLayers", dependencies: ["VocalKernels", "VocalTensors", "VocalCheckpoints"]),
+    .target(
+      name: "VocalLayers", dependencies: ["VocalKernels", "VocalTensors", "VocalCheckpoints"]),
     .target(name: "VocalModels", dependencies: ["VocalLayers"]),
     .target(name: "VocalSignal", dependencies: ["VocalKernels"]),
     .target(name: "VocalMusic"),
@@ -44,9 +45,12 @@ let package = Package(
         "VocalMIDI", "VocalAudioFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .target(
-      name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
-    .testTarget(name: "VocalKernelsTests", dependencies: ["VocalKernels", "COpenBLAS", "CAllocationCounter"]),
+
+    .testTarget(
+      name: "VocalCheckpointsTests", dependencies: ["VocalCheckpoints"],
+      resources: [.copy("Fixtures")]),
+    .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
+    .testTarget(name: "VocalKernelsTests", dependencies: ["VocalKernels"]),
     .testTarget(name: "VocalTensorsTests", dependencies: ["VocalTensors", "CAllocationCounter"]),
     .testTarget(
       name: "VocalLayersTests", dependencies: ["VocalLayers"], resources: [.copy("Fixtures")]),

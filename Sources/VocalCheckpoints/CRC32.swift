@@ -2,14 +2,16 @@
 ///
 /// Sixteen bytes a step by table look-up: Kounavis and Berry, "Novel Table Lookup-Based Algorithms
 /// for High-Performance CRC Generation", IEEE Transactions on Computers 57 (2008), "slicing".
-struct CRC32 {
+package struct CRC32 {
   private var remainder: UInt32 = 0xFFFF_FFFF
 
+  package init() {}
+
   /// The checksum of the bytes so far.
-  var value: UInt32 { ~remainder }
+  package var value: UInt32 { ~remainder }
 
   /// Continues with `bytes`. O(n), no allocation.
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     remainder = Self.tables.withUnsafeBufferPointer { tables in
       guard let table = tables.baseAddress else { return remainder }
       return Self.advance(remainder, over: bytes, table: table)

@@ -1,6 +1,7 @@
 import CAllocationCounter
 import Testing
 import VocalCheckpoints
+import VocalKernels
 import VocalModels
 
 @Suite struct PitchModelTests {
@@ -37,6 +38,7 @@ import VocalModels
     let fixture = try PitchFixture("pitch-middle", precision)
     let mel = fixture.mel.values
     let session = PitchModel.Session(fixture.model, capacity: fixture.frames)
+    LinearAlgebraThreads.use(1)
     _ = session.run(mel: mel, frames: fixture.frames)  // OpenBLAS makes its buffers once.
     allocation_counter_start()
     for frames in [fixture.frames, 1, 40] { _ = session.run(mel: mel, frames: frames) }

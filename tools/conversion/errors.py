@@ -1,0 +1,5 @@
+"""What the command-line tools report to a user and end with exit code 1."""
+
+
+class ConversionError(Exception):
+    """A message that says what is wrong and ends in what to do about it."""

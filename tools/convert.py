@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Makes a weight file for the engine: `convert.py IN OUT [--fp16 | --fp32] [--model NAME]`.
+
+IN is a PyTorch checkpoint of this project or an ONNX export (opset 11 or later). The tensors are
+rearranged as the engine wants them (conversion/pitch.py tells how), and the result is read back and
+run against the source before it is written. Only a checkpoint needs torch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from conversion import pitch, source, weight_file
+from conversion.errors import ConversionError
+
+# A module for each model, with ARCHITECTURE, convert, forward, probabilities, source_reference and
+# example_input.
+MODELS = {"pitch": pitch}
+
+TOLERANCE = {"fp32": 1e-4, "fp16": 1e-2}
+
+
+def convert(
+    path: Path, output: Path, precision: str, model_name: str, front_end: dict | None = None
+) -> str:
+    """Converts, checks and writes; returns a line that says what came out."""
+    model = MODELS[model_name]
+    origin = source.load(path)
+    tensors, configuration = model.convert(origin)
+    stored = {name: _store(name, tensor, precision) for name, tensor in tensors.items()}
+    sections = _sections(origin, configuration, front_end, path)
+    metadata = {"architecture": model.ARCHITECTURE}
+    metadata |= {key: json.dumps(value) for key, value in sections.items()}
+
+    file = weight_file.encode(stored, metadata)
+    written = weight_file.decode(file)
+    difference = _verify(model, origin, written.tensors, configuration, TOLERANCE[precision])
+    weight_file.write(output, file)
+
+    count = sum(tensor.size for tensor in stored.values())
+    note = "" if "front_end" in sections else "; no front end, so it reads tensors but no audio"
+    return (
+        f"{output}: {model.ARCHITECTURE}, {count:,} parameters, {precision.upper()},"
+        f" {len(file):,} bytes; within {difference:.1e} of {path.name}{note}"
+    )
+
+
+def _store(name: str, tensor: np.ndarray, precision: str) -> np.ndarray:
+    if not np.isfinite(tensor).all():
+        raise ConversionError(f"'{name}' has values that are not finite; train the model again")
+    if precision == "fp32" or name.endswith("bias"):
+        return tensor
+    with np.errstate(over="ignore"):
+        half = tensor.astype(np.float16)
+    if not np.isfinite(half).all():
+        largest = np.abs(tensor).max()
+        raise ConversionError(f"'{name}' has {largest:.6g}, over FP16's 65504; use --fp32")
+    return half
+
+
+def _sections(
+    origin: source.Source, configuration: dict, front_end: dict | None, path: Path
+) -> dict[str, dict]:
+    sections = {**origin.sections, "configuration": configuration}
+    if front_end is not None:
+        sections["front_end"] = front_end
+    tools = {name: importlib.metadata.version(name) for name in ("numpy", "safetensors")}
+    conversion = {"source": path.name, "tools": tools}
+    sections["provenance"] = {**sections.get("provenance", {}), "conversion": conversion}
+    return sections
+
+
+def _verify(
+    model, origin: source.Source, tensors: dict, configuration: dict, tolerance: float
+) -> float:
+    """The largest difference between the converted tensors' outputs and the source's own."""
+    inputs = model.example_input(origin, configuration)
+    expected = model.source_reference(origin, configuration)(inputs)
+    actual = model.probabilities(model.forward(tensors, inputs))
+    differences = {}
+    for name, output in expected.items():
+        if output.shape != actual[name].shape:
+            raise ConversionError(
+                f"its output '{name}' has shape {output.shape}, the engine's {actual[name].shape};"
+                " it is another model than the engine computes"
+            )
+        differences[name] = float(np.abs(actual[name] - output).max(initial=0))
+    worst = max(differences, key=lambda name: differences[name])
+    if not max(differences.values()) <= tolerance:
+        figures = ", ".join(f"{name} {value:.2e}" for name, value in differences.items())
+        raise ConversionError(
+            f"the converted model's '{worst}' differs from the source's: {figures}; the limit is"
+            f" {tolerance:g}. It is another model than the engine computes, or try --fp32"
+        )
+    return differences[worst]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Makes a weight file for the engine.")
+    parser.add_argument("input", type=Path, help="PyTorch checkpoint or ONNX export")
+    parser.add_argument("output", type=Path, help="the .safetensors file to write")
+    precision = parser.add_mutually_exclusive_group()
+    precision.add_argument(
+        "--fp16", dest="precision", action="store_const", const="fp16", help="the default"
+    )
+    precision.add_argument("--fp32", dest="precision", action="store_const", const="fp32")
+    parser.add_argument("--model", choices=MODELS, default="pitch")
+    parser.add_argument(
+        "--front-end",
+        type=Path,
+        metavar="JSON",
+        help="how audio becomes input, for an ONNX export that does not say",
+    )
+    parser.set_defaults(precision="fp16")
+    options = parser.parse_args(arguments)
+    try:
+        front_end = _read_json(options.front_end) if options.front_end else None
+        print(
+            convert(options.input, options.output, options.precision, options.model, front_end)
+        )
+    except ConversionError as error:
+        print(f"convert: {options.input}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _read_json(path: Path) -> dict:
+    try:
+        return json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise ConversionError(f"the front end {path} cannot be read: {error}") from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())
