@@ -50,6 +50,7 @@ let package = Package(
       name: "VocalCheckpointsTests", dependencies: ["VocalCheckpoints"],
       resources: [.copy("Fixtures")]),
     .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
+    .executableTarget(name: "EngineBench", dependencies: ["VocalModels"]),
     .testTarget(name: "VocalKernelsTests", dependencies: ["VocalKernels"]),
     .testTarget(name: "VocalTensorsTests", dependencies: ["VocalTensors", "CAllocationCounter"]),
     .testTarget(
