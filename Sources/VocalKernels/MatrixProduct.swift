@@ -36,22 +36,24 @@ package enum MatrixProduct {
     case .float16(let pointer) where few:
       DotProducts.accumulate(input, weights: pointer, outputs: weights.outputs, into: output)
     case .float32(let pointer):
-      accumulate(
+      multiply(
         input, weights: Matrix(pointer, rows: weights.outputs, columns: weights.inputs),
-        into: output)
+        into: output, accumulating: true)
     case .float16(let pointer):
       accumulatePanels(input, weights: pointer, into: output, scratch: scratch)
     }
   }
 
-  /// output += input weightsᵀ, by BLAS.
-  static func accumulate(_ input: Matrix, weights: Matrix, into output: MutableMatrix) {
+  /// output = input weightsᵀ, or output += input weightsᵀ, by BLAS.
+  static func multiply(
+    _ input: Matrix, weights: Matrix, into output: MutableMatrix, accumulating: Bool = false
+  ) {
     guard input.rows > 0 else { return }
     cblas_sgemm(
       CblasRowMajor, CblasNoTrans, CblasTrans,
       blasint(input.rows), blasint(weights.rows), blasint(input.columns),
       1, input.pointer, blasint(input.stride), weights.pointer, blasint(weights.stride),
-      1, output.pointer, blasint(output.stride))
+      accumulating ? 1 : 0, output.pointer, blasint(output.stride))
   }
 
   /// output += input weightsᵀ, a panel of half-precision weights at a time.
@@ -66,11 +68,12 @@ package enum MatrixProduct {
         Widening.widen(
           weights + n * input.columns + k, rows: outputs, columns: inputs, stride: input.columns,
           into: scratch)
-        accumulate(
+        multiply(
           Matrix(input.pointer + k, rows: input.rows, columns: inputs, stride: input.stride),
           weights: Matrix(scratch, rows: outputs, columns: inputs),
           into: MutableMatrix(
-            output.pointer + n, rows: output.rows, columns: outputs, stride: output.stride))
+            output.pointer + n, rows: output.rows, columns: outputs, stride: output.stride),
+          accumulating: true)
       }
     }
   }

@@ -4,15 +4,18 @@ import VocalTensors
 extension PitchModel {
   /// All memory of one session: planned, allocated once, pointed to.
   ///
-  /// A projected layer's input is dead when its output is written, so that the hidden states of all
-  /// layers share one tensor, as the gates do.
+  /// A run has two phases, before and after the gates of the first LSTM layer are complete, and they
+  /// share their bytes. A projected layer's input is dead when its output is written, so that the
+  /// hidden states of all layers share one tensor, as the gates do.
   final class Memory {
     /// Mel frames that the convolutions take at a time.
     static let convolutionBlock = 32
-    /// Feature frames worth one reading of the first LSTM layer's input weights.
-    static let projectionGroup = 128
+    /// Feature frames to gather for one reading of the first LSTM layer's input weights.
+    private static let projectionGroup = 128
 
-    /// (a few more than projectionGroup, features).
+    /// The most feature frames that fit.
+    let featureCapacity: Int
+    /// (featureCapacity, features).
     let features: UnsafeMutablePointer<Float>
     /// (capacity, 2 directions x 4 hidden).
     let gates: UnsafeMutablePointer<Float>
@@ -38,19 +41,23 @@ extension PitchModel {
     init(_ model: PitchModel, capacity: Int) {
       let sizes = model.configuration
       let block = min(Self.convolutionBlock, capacity)
-      let group = min(Self.projectionGroup + block, capacity) + model.convolutions.latency
+      featureCapacity = min(Self.projectionGroup, capacity) + model.convolutions.latency
 
       var layout = ArenaLayout()
       let gates = layout.reserve([capacity, 8 * sizes.hidden])
+      let scratch = layout.reserve([Self.scratchCount(model)])
+      let (features, convolutionPlan) = layout.phase { [featureCapacity] layout in
+        (
+          layout.reserve([featureCapacity, sizes.features]),
+          model.convolutions.plan(frames: block, in: &layout)
+        )
+      }
+      let states = model.recurrent.map { $0.planState(in: &layout) }
       let hidden = layout.reserve([capacity, 2 * sizes.hidden])
       let pitch = layout.reserve([capacity, sizes.classes])
       let velocity = layout.reserve([capacity, sizes.classes])
       let onset = layout.reserve([capacity])
       let offset = layout.reserve([capacity])
-      let features = layout.reserve([group, sizes.features])
-      let scratch = layout.reserve([Self.scratchCount(model)])
-      let convolutionPlan = model.convolutions.plan(frames: block, in: &layout)
-      let states = model.recurrent.map { $0.planState(in: &layout) }
 
       let arena = Arena(layout)
       self.features = arena[features]

@@ -73,7 +73,8 @@ extension PitchModel {
           mel + read * model.configuration.melBands, frames: block, isLast: isLast,
           into: memory.features + gathered * model.configuration.features, state: &convolutions)
         read += block
-        if isLast || gathered >= Memory.projectionGroup {
+        let next = Memory.convolutionBlock + model.convolutions.latency
+        if isLast || gathered + next > memory.featureCapacity {
           project(gathered, at: projected)
           projected += gathered
           gathered = 0
