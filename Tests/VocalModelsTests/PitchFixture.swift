@@ -48,11 +48,20 @@ struct Heads: Equatable {
 
   /// The largest difference to tensors of the same names; infinite for a NaN or another count.
   func error(to expected: [String: TensorFile.Tensor]) -> Float {
+    error { expected[$0]?.values }
+  }
+
+  /// The largest difference to another run's outputs.
+  func error(to expected: Heads) -> Float {
+    error { expected.values[$0] }
+  }
+
+  private func error(_ expected: (String) -> [Float]?) -> Float {
     values.reduce(0) { worst, head in
-      guard let tensor = expected[head.key], tensor.values.count == head.value.count else {
+      guard let target = expected(head.key), target.count == head.value.count else {
         return .infinity
       }
-      return zip(head.value, tensor.values).reduce(worst) { worst, pair in
+      return zip(head.value, target).reduce(worst) { worst, pair in
         let error = abs(pair.0 - pair.1)
         return error.isNaN ? .infinity : max(worst, error)
       }
