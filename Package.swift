@@ -50,8 +50,7 @@ let package = Package(
       name: "VocalCheckpointsTests", dependencies: ["VocalCheckpoints"],
       resources: [.copy("Fixtures")]),
     .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
-    .executableTarget(name: "EngineBench", dependencies: ["VocalModels"]),
-    .testTarget(name: "VocalKernelsTests", dependencies: ["VocalKernels"]),
+    .testTarget(name: "VocalKernelsTests", dependencies: ["VocalKernels", "COpenBLAS"]),
     .testTarget(name: "VocalTensorsTests", dependencies: ["VocalTensors", "CAllocationCounter"]),
     .testTarget(
       name: "VocalLayersTests", dependencies: ["VocalLayers"], resources: [.copy("Fixtures")]),

@@ -3,19 +3,18 @@ import VocalLayers
 import VocalTensors
 
 extension PitchModel {
-  /// What the model says of each frame, probabilities in 0...1, valid until the session runs again
-  /// or ends.
+  /// What the model says of each frame, probabilities in 0...1, until the session runs again.
   package struct Output {
-    package let frames: Int
-    package let classes: Int
     /// (frames, classes); each row sums to 1.
-    package let pitch: UnsafePointer<Float>
+    package let pitch: OutputMatrix
     /// (frames, classes).
-    package let velocity: UnsafePointer<Float>
-    /// (frames).
-    package let onset: UnsafePointer<Float>
-    /// (frames).
-    package let offset: UnsafePointer<Float>
+    package let velocity: OutputMatrix
+    /// (frames, 1).
+    package let onset: OutputMatrix
+    /// (frames, 1).
+    package let offset: OutputMatrix
+
+    package var frames: Int { pitch.rows }
   }
 
   /// One stream of frames through a model.
@@ -52,9 +51,17 @@ extension PitchModel {
         projectFeatures(mel, frames: frames)
         applyHeads(to: recur(frames: frames))
       }
+      let classes = model.configuration.classes
       return Output(
-        frames: frames, classes: model.configuration.classes, pitch: memory.pitch,
-        velocity: memory.velocity, onset: memory.onset, offset: memory.offset)
+        pitch: output(memory.pitch, frames, classes),
+        velocity: output(memory.velocity, frames, classes),
+        onset: output(memory.onset, frames, 1), offset: output(memory.offset, frames, 1))
+    }
+
+    private func output(
+      _ pointer: UnsafePointer<Float>, _ frames: Int, _ columns: Int
+    ) -> OutputMatrix {
+      OutputMatrix(pointer, rows: frames, columns: columns, owner: memory)
     }
 
     /// mel -> convolutions -> gates of the first LSTM layer.

@@ -35,14 +35,9 @@ struct Heads: Equatable {
   let values: [String: [Float]]
 
   init(_ output: PitchModel.Output) {
-    func copy(_ pointer: UnsafePointer<Float>, _ count: Int) -> [Float] {
-      Array(UnsafeBufferPointer(start: pointer, count: count))
-    }
     values = [
-      "pitch": copy(output.pitch, output.frames * output.classes),
-      "velocity": copy(output.velocity, output.frames * output.classes),
-      "onset": copy(output.onset, output.frames),
-      "offset": copy(output.offset, output.frames),
+      "pitch": output.pitch.values, "velocity": output.velocity.values,
+      "onset": output.onset.values, "offset": output.offset.values,
     ]
   }
 
