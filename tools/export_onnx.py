@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Exports the pitch model to ONNX: `export_onnx.py CHECKPOINT|random OUT.onnx [--seed S] [--opset N]`.
+"""Exports the pitch model to ONNX.
+
+    export_onnx.py CHECKPOINT|random OUT.onnx [--seed S] [--opset N]
 
 Input `input` (batch, time, mel_bands), outputs `pitch`, `velocity`, `onset`, `offset` as
 probabilities; batch and time are free. Configuration, front end, decoder and provenance go along as
@@ -19,13 +21,12 @@ from pathlib import Path
 
 import onnx
 import torch
-from torch import nn
 
 from conversion.errors import ConversionError
-from conversion.source import SECTIONS
+from conversion.pitch import ARCHITECTURE
+from conversion.source import CheckpointSource, first_line
 from training.pitch_model import PitchConfiguration, PitchInference, PitchModel
 
-ARCHITECTURE = "pitch-cnn-bilstm"
 DEFAULT_OPSET = 11
 # A plausible front end, so that a random model can be driven by audio too.
 RANDOM_FRONT_END = {
@@ -63,20 +64,17 @@ def random_model(configuration: PitchConfiguration, seed: int) -> PitchModel:
 
 def load_model(path: Path) -> tuple[PitchModel, dict]:
     """The model of a training checkpoint, and its sections."""
+    checkpoint = CheckpointSource.load(path)
     try:
-        saved = torch.load(path, map_location="cpu", weights_only=True)
-        sizes = dict(saved["configuration"])
+        sizes = dict(checkpoint.sections["configuration"])
         sizes["channels"] = tuple(sizes["channels"])
         model = PitchModel(PitchConfiguration(**sizes))
-        model.load_state_dict(saved["model"])
-    except OSError as error:
-        raise ConversionError(f"it cannot be read ({error.strerror}); check the path") from error
-    except Exception as error:  # torch documents no set of exceptions for foreign files
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        model.load_state_dict({k: torch.from_numpy(v) for k, v in checkpoint.state.items()})
+    except (KeyError, TypeError, RuntimeError) as error:
         raise ConversionError(
-            f"it is no pitch checkpoint ({reason}); give one that tools/training made"
+            f"it is no pitch checkpoint ({first_line(error)}); give one that tools/training made"
         ) from error
-    return model.eval(), {key: saved[key] for key in SECTIONS if key in saved}
+    return model.eval(), checkpoint.sections
 
 
 def export(

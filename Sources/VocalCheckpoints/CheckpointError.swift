@@ -56,7 +56,10 @@ public enum CheckpointError: Error, Equatable, Sendable {
 
 extension CheckpointError: CustomStringConvertible {
   /// One line for a user: the file, what is wrong with it, and what to do about it.
-  public var description: String { "\(file): \(problem). \(remedy)" }
+  ///
+  /// Names that a hostile file carries cannot steer a terminal or flood it: control characters are
+  /// written as escapes, and long texts are cut.
+  public var description: String { "\(file): \(printable(problem)). \(remedy)" }
 
   /// The path as it was given.
   public var file: String {
@@ -143,6 +146,18 @@ extension CheckpointError: CustomStringConvertible {
     case .unwritable: "Check that the folder exists, may be written to and has room."
     }
   }
+}
+
+private func printable(_ text: String, limit: Int = 400) -> String {
+  var printable = ""
+  for scalar in text.unicodeScalars.prefix(limit) {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator:
+      printable += "\\u{\(String(scalar.value, radix: 16))}"
+    default: printable.unicodeScalars.append(scalar)
+    }
+  }
+  return text.unicodeScalars.count > limit ? printable + "…" : printable
 }
 
 /// Eight lower-case hexadecimal digits, as the weight file's checksum is written.

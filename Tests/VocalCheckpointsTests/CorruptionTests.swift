@@ -291,6 +291,16 @@ import VocalCheckpoints
     }
   }
 
+  @Test func hostileNamesCannotSteerATerminal() throws {
+    var file = RawFile()
+    let name = #"\u001b[31m\n"# + String(repeating: "x", count: 100_000)
+    file.entries[1] = #""\#(name)":{"dtype":"Q4","shape":[4],"data_offsets":[32,40]}"#
+    let error = try #require(try openingError(file.bytes))
+    #expect(error.description.contains(#"tensor '\u{1b}[31m\u{a}xxx"#))
+    #expect(!error.description.unicodeScalars.contains { $0.value < 0x20 })
+    #expect(error.description.count < 1000)
+  }
+
   @Test func theFileThatIsCorruptedHereIsGood() throws {
     #expect(try openingError(Self.good) == nil)
   }

@@ -14,98 +14,55 @@ band * channels + channel, so the columns of the first LSTM layer's weight_ih ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-import onnx
 
 from . import reference
 from .errors import ConversionError
-from .onnx_graph import Graph, attribute
-from .source import CheckpointSource, OnnxSource, Outputs, Reference, Source
+from .pitch_layers import (
+    DIRECTIONS,
+    HEADS,
+    Tensors,
+    count,
+    head_outputs,
+    is_activated,
+    layers_of_graph,
+    layers_of_state,
+)
+from .source import CheckpointSource, OnnxSource, Outputs, Reference, Source, first_line
 
 ARCHITECTURE = "pitch-cnn-bilstm"
-HEADS = ("pitch", "velocity", "onset", "offset")
-DIRECTIONS = ("forward", "backward")
-
-Tensors = dict[str, np.ndarray]
-
-
-@dataclass(frozen=True)
-class Recurrence:
-    """One direction of one LSTM layer; gates i, f, g, o."""
-
-    weight_ih: np.ndarray
-    weight_hh: np.ndarray
-    bias: np.ndarray
-
-
-@dataclass(frozen=True)
-class Layers:
-    """The model's layers in PyTorch's layout, BatchNorm folded."""
-
-    convolutions: list[tuple[np.ndarray, np.ndarray]]
-    lstm: list[tuple[Recurrence, Recurrence]]
-    heads: dict[str, tuple[np.ndarray, np.ndarray]]
-
-    @property
-    def configuration(self) -> dict:
-        """The sizes, as the weight file's `configuration` holds them."""
-        channels = [weight.shape[0] for weight, _ in self.convolutions]
-        bands = self.lstm[0][0].weight_ih.shape[1] // channels[-1]
-        return {
-            "mel_bands": bands << len(channels),
-            "channels": channels,
-            "hidden": self.lstm[0][0].weight_hh.shape[1],
-            "layers": len(self.lstm),
-            "classes": self.heads["pitch"][0].shape[0],
-        }
-
-    def tensors(self) -> Tensors:
-        tensors: Tensors = {}
-        for index, (weight, bias) in enumerate(self.convolutions):
-            tensors[f"conv.{index}.weight"] = weight.transpose(0, 2, 3, 1)
-            tensors[f"conv.{index}.bias"] = bias
-        channels = self.convolutions[-1][0].shape[0]
-        for index, layer in enumerate(self.lstm):
-            for direction, recurrence in zip(DIRECTIONS, layer):
-                weight_ih = recurrence.weight_ih
-                if index == 0:
-                    weight_ih = _bands_before_channels(weight_ih, channels)
-                prefix = f"lstm.{index}.{direction}"
-                tensors[f"{prefix}.weight_ih"] = weight_ih
-                tensors[f"{prefix}.weight_hh"] = recurrence.weight_hh
-                tensors[f"{prefix}.bias"] = recurrence.bias
-        for head, (weight, bias) in self.heads.items():
-            tensors[f"head.{head}.weight"] = weight
-            tensors[f"head.{head}.bias"] = bias
-        return {name: np.ascontiguousarray(t, np.float32) for name, t in tensors.items()}
 
 
 def convert(source: Source) -> tuple[Tensors, dict]:
     """The engine's tensors in float32, and the configuration (sizes) that they imply."""
-    if isinstance(source, CheckpointSource):
-        layers = _layers_of_state(source.state)
-    else:
-        layers = _layers_of_graph(source.graph)
+    try:
+        if isinstance(source, CheckpointSource):
+            layers = layers_of_state(source.state)
+        else:
+            layers = layers_of_graph(source.graph)
+        sizes, tensors = layers.configuration, layers.tensors()
+    except (ValueError, IndexError) as error:
+        raise ConversionError(
+            f"its layers do not fit together ({first_line(error)}); give a pitch model"
+        ) from error
     declared = source.sections.get("configuration", {})
-    for key, size in layers.configuration.items():
+    for key, size in sizes.items():
         stated = declared.get(key, size)
         if (list(stated) if isinstance(stated, (list, tuple)) else stated) != size:
             raise ConversionError(
                 f"its configuration says {key} = {stated}, its weights say {size}; export it again"
             )
-    return layers.tensors(), layers.configuration
+    return tensors, sizes
 
 
 def forward(tensors: Tensors, inputs: np.ndarray) -> Outputs:
     """(B, T, mel_bands) -> the logits of every head, from the converted tensors alone."""
     x = inputs.astype(np.float64)[..., np.newaxis]
-    for index in range(_count(tensors, "conv")):
+    for index in range(count(tensors, "conv")):
         weight, bias = tensors[f"conv.{index}.weight"], tensors[f"conv.{index}.bias"]
         x = reference.max_pool_frequency(np.maximum(reference.convolution(x, weight, bias), 0))
     x = x.reshape(*x.shape[:2], -1)
-    for index in range(_count(tensors, "lstm")):
+    for index in range(count(tensors, "lstm")):
         ahead, back = (
             [tensors[f"lstm.{index}.{d}.{p}"] for p in ("weight_ih", "weight_hh", "bias")]
             for d in DIRECTIONS
@@ -132,8 +89,8 @@ def source_reference(source: Source, configuration: dict) -> Reference:
     """The source's own answer (probabilities), by PyTorch or ONNX Runtime."""
     if isinstance(source, CheckpointSource):
         return _torch_reference(source, configuration)
-    names = _head_outputs(source.graph)
-    activated = {head: _is_activated(source.graph, names[head]) for head in HEADS}
+    names = head_outputs(source.graph)
+    activated = {head: is_activated(source.graph, names[head]) for head in HEADS}
 
     def run(inputs: np.ndarray) -> Outputs:
         by_name = dict(zip(source.graph.outputs, source.run(inputs)))
@@ -174,161 +131,3 @@ def _torch_reference(source: CheckpointSource, configuration: dict) -> Reference
         return {head: y.numpy() for head, y in zip(HEADS, outputs)}
 
     return run
-
-
-# From a PyTorch state dictionary
-
-
-def _layers_of_state(state: dict[str, np.ndarray]) -> Layers:
-    try:
-        convolutions = [
-            _fold(
-                state[f"conv.{i}.weight"],
-                state[f"conv.{i}.bias"],
-                *(state[f"norm.{i}.{p}"] for p in ("weight", "bias", "running_mean", "running_var")),
-            )
-            for i in range(_count(state, "conv"))
-        ]
-        lstm = [
-            tuple(_recurrence_of_state(state, f"l{i}{suffix}") for suffix in ("", "_reverse"))
-            for i in range(sum(name.startswith("lstm.weight_hh_l") for name in state) // 2)
-        ]
-        heads = {h: (state[f"{h}.weight"], state[f"{h}.bias"]) for h in HEADS}
-    except KeyError as error:
-        raise ConversionError(
-            f"it has no tensor {error}, so it is no pitch model; give a checkpoint of one"
-        ) from error
-    return _checked(Layers(convolutions, lstm, heads))
-
-
-def _recurrence_of_state(state: dict[str, np.ndarray], suffix: str) -> Recurrence:
-    return Recurrence(
-        state[f"lstm.weight_ih_{suffix}"],
-        state[f"lstm.weight_hh_{suffix}"],
-        state[f"lstm.bias_ih_{suffix}"] + state[f"lstm.bias_hh_{suffix}"],
-    )
-
-
-# From an ONNX graph
-
-
-def _layers_of_graph(graph: Graph) -> Layers:
-    convolutions = [_convolution_of_node(graph, node) for node in graph.of_type("Conv")]
-    lstm = [_recurrences_of_node(graph, node) for node in graph.of_type("LSTM")]
-    heads = {head: _linear_before(graph, name) for head, name in _head_outputs(graph).items()}
-    return _checked(Layers(convolutions, lstm, heads))
-
-
-def _convolution_of_node(graph: Graph, node: onnx.NodeProto) -> tuple[np.ndarray, np.ndarray]:
-    weight = graph.weight(node.input[1], "convolution's weight")
-    bias = np.zeros(weight.shape[0], np.float32)
-    if len(node.input) > 2:
-        bias = graph.weight(node.input[2], "convolution's bias")
-    for consumer in graph.consumers(node.output[0]):
-        if consumer.op_type == "BatchNormalization":
-            statistics = (graph.weight(i, "batch normalisation") for i in consumer.input[1:5])
-            return _fold(weight, bias, *statistics, epsilon=attribute(consumer, "epsilon", 1e-5))
-    return weight, bias
-
-
-def _recurrences_of_node(graph: Graph, node: onnx.NodeProto) -> tuple[Recurrence, Recurrence]:
-    if attribute(node, "direction", b"forward") != b"bidirectional":
-        raise ConversionError("an LSTM of its graph is not bidirectional; give a pitch model")
-    weight_ih = graph.weight(node.input[1], "LSTM's weight")
-    weight_hh = graph.weight(node.input[2], "LSTM's recurrence")
-    bias = np.zeros((2, 2 * weight_ih.shape[1]), np.float32)
-    if len(node.input) > 3 and node.input[3]:
-        bias = graph.weight(node.input[3], "LSTM's bias")
-    ahead, back = (
-        Recurrence(
-            _gates_from_onnx(weight_ih[d]),
-            _gates_from_onnx(weight_hh[d]),
-            _gates_from_onnx(sum(np.split(bias[d], 2))),
-        )
-        for d in range(2)
-    )
-    return ahead, back
-
-
-def _linear_before(graph: Graph, output: str) -> tuple[np.ndarray, np.ndarray]:
-    """Weight and bias of the last linear layer before `output`."""
-    bias = None
-    for node in _path_back(graph, output):
-        if node.op_type == "Add":
-            constants = [c for c in map(graph.constant, node.input) if c is not None]
-            bias = np.asarray(constants[0], np.float32) if constants else None
-        elif node.op_type == "MatMul":
-            weight = graph.weight(node.input[1], "weight of a head").T
-            return weight, np.zeros(len(weight), np.float32) if bias is None else bias
-        elif node.op_type == "Gemm":
-            weight = graph.weight(node.input[1], "weight of a head")
-            weight = weight if attribute(node, "transB", 0) else weight.T
-            return weight, graph.weight(node.input[2], "bias of a head")
-        elif node.op_type in ("Conv", "LSTM"):
-            break
-    raise ConversionError(f"no linear layer leads to output '{output}'; give a pitch model")
-
-
-def _is_activated(graph: Graph, output: str) -> bool:
-    for node in _path_back(graph, output):
-        if node.op_type in ("Softmax", "Sigmoid"):
-            return True
-        if node.op_type in ("MatMul", "Gemm"):
-            return False
-    return False
-
-
-def _path_back(graph: Graph, name: str):
-    """The nodes from `name` towards the input, along the first input that is not constant."""
-    while (node := graph.producer(name)) is not None:
-        yield node
-        name = next((i for i in node.input if i and graph.constant(i) is None), "")
-
-
-def _head_outputs(graph: Graph) -> dict[str, str]:
-    """The name of each head's output: by name, else in the order of the model's documentation."""
-    if len(graph.outputs) != len(HEADS):
-        raise ConversionError(
-            f"it has {len(graph.outputs)} outputs, a pitch model has {len(HEADS)}"
-            f" ({', '.join(HEADS)}); give a pitch model"
-        )
-    if set(graph.outputs) == set(HEADS):
-        return {head: head for head in HEADS}
-    return dict(zip(HEADS, graph.outputs))
-
-
-def _gates_from_onnx(stacked: np.ndarray) -> np.ndarray:
-    """Rows of gates i, o, f, c (ONNX) -> i, f, g, o."""
-    i, o, f, g = np.split(stacked, 4)
-    return np.concatenate([i, f, g, o])
-
-
-# Shared
-
-
-def _fold(weight, bias, scale, shift, mean, variance, epsilon: float = 1e-5):
-    """Ioffe and Szegedy 2015, algorithm 1, with fixed statistics: an affine map of each channel."""
-    factor = scale.astype(np.float64) / np.sqrt(variance.astype(np.float64) + epsilon)
-    folded = weight * factor[:, np.newaxis, np.newaxis, np.newaxis]
-    return folded.astype(np.float32), ((bias - mean) * factor + shift).astype(np.float32)
-
-
-def _bands_before_channels(weight: np.ndarray, channels: int) -> np.ndarray:
-    rows, features = weight.shape
-    by_channel = weight.reshape(rows, channels, features // channels)
-    return by_channel.transpose(0, 2, 1).reshape(rows, features)
-
-
-def _count(names, prefix: str) -> int:
-    return len({name.split(".")[1] for name in names if name.startswith(f"{prefix}.")})
-
-
-def _checked(layers: Layers) -> Layers:
-    """Refuses what the engine's pitch model does not compute; sizes are free."""
-    if not layers.convolutions or not layers.lstm:
-        raise ConversionError("it has no convolutions or no LSTM; give a pitch model")
-    if any(weight.shape[2:] != (3, 3) for weight, _ in layers.convolutions):
-        raise ConversionError("its convolutions are not 3 x 3; give a pitch model")
-    if layers.lstm[0][0].weight_ih.shape[1] % layers.convolutions[-1][0].shape[0]:
-        raise ConversionError("its LSTM does not read its convolutions; give a pitch model")
-    return layers

@@ -1,4 +1,4 @@
-"""The layers in NumPy and Double, as the engine computes them: channels last, time before frequency."""
+"""The layers in NumPy and Double, as the engine has them: channels last, time before frequency."""
 
 from __future__ import annotations
 

@@ -34,9 +34,13 @@ class CheckpointSource:
             ) from error
         try:
             saved = torch.load(path, map_location="cpu", weights_only=True)
+        except OSError as error:
+            raise ConversionError(
+                f"it cannot be read ({error.strerror}); check the path"
+            ) from error
         except Exception as error:  # torch documents no set of exceptions for foreign files
             raise ConversionError(
-                f"torch cannot read it ({_first_line(error)}); give a checkpoint of this project"
+                f"torch cannot read it ({first_line(error)}); give a checkpoint of this project"
             ) from error
         if not isinstance(saved, dict) or not isinstance(saved.get("model"), dict):
             raise ConversionError(
@@ -63,7 +67,7 @@ class OnnxSource:
             onnx.checker.check_model(model)
         except Exception as error:  # protobuf's and the checker's exceptions share no base
             raise ConversionError(
-                f"it is neither a PyTorch checkpoint nor an ONNX model ({_first_line(error)});"
+                f"it is neither a PyTorch checkpoint nor an ONNX model ({first_line(error)});"
                 " give one of these"
             ) from error
         graph = Graph(model)
@@ -83,11 +87,16 @@ class OnnxSource:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(
-            str(self.path), options, providers=["CPUExecutionProvider"]
-        )
-        return session.run(None, {self.graph.inputs[0].name: inputs})
+        options.log_severity_level = 4
+        try:
+            session = onnxruntime.InferenceSession(
+                str(self.path), options, providers=["CPUExecutionProvider"]
+            )
+            return session.run(None, {self.graph.inputs[0].name: inputs})
+        except Exception as error:  # ONNX Runtime's exceptions share no base
+            raise ConversionError(
+                f"ONNX Runtime cannot run it ({first_line(error)}); export it again"
+            ) from error
 
 
 Source = CheckpointSource | OnnxSource
@@ -110,5 +119,5 @@ def load(path: Path) -> Source:
     return OnnxSource.load(path)
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]

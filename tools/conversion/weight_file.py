@@ -4,9 +4,9 @@
     8      N bytes    JSON header, padded with spaces so that 8 + N is a multiple of 64
     8 + N  the rest   the tensors, row-major, little-endian, F32 or F16, without gaps
 
-Tensors of a multiple of 64 bytes come first, so that each starts 64-byte aligned; the few small ones
-after them are aligned to their element type. The metadata key `crc32` is the CRC-32 of the whole
-file with its own eight digits replaced by zeros.
+Tensors of a multiple of 64 bytes come first, so that each starts 64-byte aligned; the few small
+ones after them are aligned to their element type. The metadata key `crc32` is the CRC-32 of the
+whole file with its own eight digits replaced by zeros.
 """
 
 from __future__ import annotations
@@ -79,6 +79,8 @@ def decode(file: bytes) -> WeightFile:
         raise ConversionError("the checksum does not fit: the file is damaged; make it again")
     tensors = {}
     for name, entry in entries:
+        if entry["dtype"] not in _TYPES:
+            raise ConversionError(f"tensor '{name}' is {entry['dtype']}; convert it again")
         values = np.frombuffer(entry["data"], _TYPES[entry["dtype"]])
         tensors[name] = values.reshape(entry["shape"])
     return WeightFile(tensors, metadata)
