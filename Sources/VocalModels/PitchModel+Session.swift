@@ -44,7 +44,7 @@ extension PitchModel {
     /// - Parameters:
     ///   - mel: (frames, melBands), normalised log-mel.
     ///   - frames: 0...capacity.
-    /// - Complexity: O(frames); at the trained sizes 25 million multiplications a frame.
+    /// - Complexity: O(frames); at the trained sizes 18 million multiplications a frame.
     package func run(mel: UnsafePointer<Float>, frames: Int) -> Output {
       precondition((0...capacity).contains(frames), "more frames than the session's capacity")
       if frames > 0 {
