@@ -44,6 +44,12 @@ let package = Package(
         "VocalMIDI", "VocalAudioFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .testTarget(
+      name: "VocalSignalTests", dependencies: ["VocalSignal", "VocalKernels"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "VocalAudioFilesTests", dependencies: ["VocalAudioFiles"],
+      resources: [.copy("Fixtures")]),
   ]
 )
 
