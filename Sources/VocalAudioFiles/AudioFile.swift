@@ -1,8 +1,9 @@
 import CSndfile
 import Glibc
 
-/// An audio file being read from its beginning, block by block, in whatever format libsndfile knows (WAV, FLAC, OGG,
-/// MP3 and others). Samples are floats, full scale 1. One instance serves one thread at a time.
+/// An audio file being read from its beginning, block by block, in whatever format libsndfile knows
+/// (WAV, FLAC, OGG, MP3 and others). Samples are floats, full scale 1. One instance serves one
+/// thread at a time.
 package final class AudioFile {
   /// The sample rates accepted, in Hz.
   package static let supportedRates = 8000...192_000
@@ -15,8 +16,8 @@ package final class AudioFile {
   package let sampleRate: Int
   /// Samples in a frame, 1 or more.
   package let channels: Int
-  /// The number of frames (samples per channel) the file declares; nil where it does not say. What can be read may
-  /// be less, if the file is cut short.
+  /// The number of frames (samples per channel) the file declares; nil where it does not say. What
+  /// can be read may be less, if the file is cut short.
   package let frameCount: Int?
   /// The number of frames read so far.
   package private(set) var framesRead = 0
@@ -25,7 +26,8 @@ package final class AudioFile {
 
   /// Opens the file at `path`.
   ///
-  /// - Throws: ``AudioFileError`` if it cannot be opened, is not audio, or is of a rate or size not supported.
+  /// - Throws: ``AudioFileError`` if it cannot be opened, is not audio, or is of a rate or size not
+  ///   supported.
   package init(path: String) throws(AudioFileError) {
     try Self.requireReadableFile(path)
     var info = SF_INFO()
@@ -52,8 +54,10 @@ package final class AudioFile {
   /// Reads the next frames, interleaved, to the front of `block`, as many as fit in it.
   ///
   /// - Parameter block: at least as long as one frame; it keeps its length.
-  /// - Returns: the number of frames read: fewer than fit only at the end of the file, 0 from there on.
-  /// - Throws: ``AudioFileError/damaged(path:frame:reason:)`` where no frame can be read because the file is damaged.
+  /// - Returns: the number of frames read: fewer than fit only at the end of the file, 0 from there
+  ///   on.
+  /// - Throws: ``AudioFileError/damaged(path:frame:reason:)`` where no frame can be read because
+  ///   the file is damaged.
   package func read(into block: inout [Float]) throws(AudioFileError) -> Int {
     precondition(block.count >= channels, "a block holds at least one frame")
     let wanted = sf_count_t(block.count / channels)

@@ -32,9 +32,11 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
     case .notAudio(let path, let reason):
       "\(path): is not audio in a known format (\(reason)); convert it to WAV, FLAC, OGG or MP3"
     case .unsupportedRate(let path, let rate):
-      "\(path): a sample rate of \(rate) Hz is not supported; convert it to a rate from 8000 to 192000 Hz"
+      "\(path): a sample rate of \(rate) Hz is not supported; "
+        + "convert it to a rate from 8000 to 192000 Hz"
     case .tooManyChannels(let path, let channels):
-      "\(path): has \(channels) channels, more than \(AudioFile.maximumChannels); mix it down to stereo or mono"
+      "\(path): has \(channels) channels, more than \(AudioFile.maximumChannels); "
+        + "mix it down to stereo or mono"
     case .empty(let path):
       "\(path): holds no audio; record or export it again"
     case .damaged(let path, let frame, let reason):

@@ -1,6 +1,7 @@
 /// The sum over i of a[i] b[i], in single precision.
 ///
-/// The order of the additions depends on `count` alone, so equal inputs give equal bits wherever they lie in memory.
+/// The order of the additions depends on `count` alone, so equal inputs give equal bits wherever
+/// they lie in memory.
 /// - Parameters:
 ///   - a: `count` values, of any alignment.
 ///   - b: `count` values, of any alignment.

@@ -10,16 +10,17 @@ private struct Plans: @unchecked Sendable {
   let inverse: OpaquePointer
 }
 
-/// A discrete Fourier transform of real samples, of one size, with its buffers (single precision, FFTW).
+/// A discrete Fourier transform of real samples, of one size, with its buffers (single precision,
+/// FFTW).
 ///
 ///     forward:  X[k] = sum over n of x[n] exp(-2 pi i k n / N),   k = 0 ... N/2
 ///     inverse:  x[n] = sum over k of X[k] exp(+2 pi i k n / N)    (X Hermitian, not divided by N)
 ///
-/// Fill ``samples`` and call ``forward()``, or fill ``spectrum`` and call ``inverse()``. Neither allocates.
-/// One instance serves one thread at a time; instances may be made on any thread.
+/// Fill ``samples`` and call ``forward()``, or fill ``spectrum`` and call ``inverse()``. Neither
+/// allocates. One instance serves one thread at a time; instances may be made on any thread.
 ///
-/// Plans are FFTW_ESTIMATE: they depend on the size alone, so results repeat bit for bit from one run
-/// to the next, whereas FFTW_MEASURE picks by timing.
+/// Plans are FFTW_ESTIMATE: they depend on the size alone, so results repeat bit for bit from one
+/// run to the next, whereas FFTW_MEASURE picks by timing.
 package final class FourierTransform {
   /// The number of real samples, N.
   package let size: Int
@@ -27,12 +28,14 @@ package final class FourierTransform {
   package let binCount: Int
   /// The N real samples; left unchanged by ``forward()``. Zeros at first.
   package let samples: UnsafeMutablePointer<Float>
-  /// The N/2 + 1 complex bins, real and imaginary parts interleaved; overwritten by ``inverse()``. Zeros at first.
+  /// The N/2 + 1 complex bins, real and imaginary parts interleaved; overwritten by ``inverse()``.
+  /// Zeros at first.
   package let spectrum: UnsafeMutablePointer<Float>
 
   private let plans: Plans
 
-  /// Plans a transform of `size` samples. FFTW is fastest where `size` has small prime factors only.
+  /// Plans a transform of `size` samples. FFTW is fastest where `size` has small prime factors
+  /// only.
   ///
   /// - Parameter size: at least 2 and even.
   package init(size: Int) {

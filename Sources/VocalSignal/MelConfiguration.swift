@@ -1,7 +1,7 @@
 /// The front end a model was trained with: how audio becomes rows of normalised log-mel power.
 ///
-/// Stored in the metadata of the model's weights as JSON, in the keys of ``CodingKeys``; decoding does not validate
-/// the values, ``validate()`` (called by ``MelSpectrogram``) does.
+/// Stored in the metadata of the model's weights as JSON, in the keys of ``CodingKeys``; decoding
+/// does not validate the values, ``validate()`` (called by ``MelSpectrogram``) does.
 package struct MelConfiguration: Codable, Equatable, Sendable {
   /// In Hz.
   package var sampleRate: Double
@@ -65,9 +65,11 @@ package struct MelConfiguration: Codable, Equatable, Sendable {
 
   /// Checks every value.
   ///
-  /// - Throws: ``MelConfigurationError/unsupported(key:value:expected:)`` for the first that this module cannot honour.
+  /// - Throws: ``MelConfigurationError/unsupported(key:value:expected:)`` for the first that this
+  ///   module cannot honour.
   package func validate() throws(MelConfigurationError) {
-    try require(Resampler.supportedRates.contains(sampleRate), .sampleRate, sampleRate, "8000-192000")
+    try require(
+      Resampler.supportedRates.contains(sampleRate), .sampleRate, sampleRate, "8000-192000")
     try require(
       (64...65536).contains(fftSize) && fftSize.isMultiple(of: 2), .fftSize, fftSize,
       "an even number, 64-65536")
@@ -77,7 +79,8 @@ package struct MelConfiguration: Codable, Equatable, Sendable {
     try require(
       minFrequency >= 0 && minFrequency < maxFrequency, .minFrequency, minFrequency,
       "0 or more, and below max_frequency")
-    try require(maxFrequency <= sampleRate / 2, .maxFrequency, maxFrequency, "half of sample_rate at most")
+    try require(
+      maxFrequency <= sampleRate / 2, .maxFrequency, maxFrequency, "half of sample_rate at most")
     try require(scale == "slaney", .scale, scale, "slaney")
     try require(norm == "slaney", .norm, norm, "slaney")
     try require(logFloor > 0 && logFloor.isFinite, .logFloor, logFloor, "a number above 0")

@@ -3,9 +3,10 @@ import VocalKernels
 
 /// Triangular bands, evenly spaced on Slaney's mel scale, over the bins of a power spectrum.
 ///
-/// Each triangle rises from its lower neighbour's centre to its own and falls to its upper neighbour's, and has unit
-/// area over frequency (Slaney's norm: height 2 / (upper - lower) per Hz). Only non-zero weights are kept.
-/// Source: M. Slaney, Auditory Toolbox, Interval Research report 1998-010; as librosa.filters.mel computes it.
+/// Each triangle rises from its lower neighbour's centre to its own and falls to its upper
+/// neighbour's, and has unit area over frequency (Slaney's norm: height 2 / (upper - lower) per
+/// Hz). Only non-zero weights are kept. Source: M. Slaney, Auditory Toolbox, Interval Research
+/// report 1998-010; as librosa.filters.mel computes it.
 struct MelFilterbank: ~Copyable {
   /// A run of consecutive bins with non-zero weights.
   private struct Band {
@@ -64,7 +65,8 @@ struct MelFilterbank: ~Copyable {
     }
   }
 
-  // Slaney's scale is linear, 200/3 Hz a mel, to 1000 Hz, then logarithmic, 27 mels for a factor of 6.4.
+  // Slaney's scale is linear, 200/3 Hz a mel, to 1000 Hz, then logarithmic, 27 mels for a factor of
+  // 6.4.
   private static let linearWidth = 200.0 / 3
   private static let corner = 1000.0
   private static let logarithmicStep = log(6.4) / 27

@@ -5,10 +5,11 @@ import VocalKernels
 ///
 ///     row[b] = (log10(sum over k of filter[b, k] |X[k]|^2 + floor) - mean) / deviation
 ///
-/// where X is the Fourier transform of the frame under a periodic Hann window. Frame t is centred on sample t x hop,
-/// silence lying before the first sample and after the last: n samples give 1 + n / hop frames. Equal to librosa's
-/// `melspectrogram(power=2, htk=False, norm="slaney", center=True, pad_mode="constant")`. Blocks of any sizes give
-/// the same bits as the whole. Nothing is allocated after construction but for the growth of the output array.
+/// where X is the Fourier transform of the frame under a periodic Hann window. Frame t is centred
+/// on sample t x hop, silence lying before the first sample and after the last: n samples give 1 +
+/// n / hop frames. Equal to librosa's `melspectrogram(power=2, htk=False, norm="slaney",
+/// center=True, pad_mode="constant")`. Blocks of any sizes give the same bits as the whole. Nothing
+/// is allocated after construction but for the growth of the output array.
 package final class MelSpectrogram {
   /// The front end it computes.
   package let configuration: MelConfiguration
@@ -47,7 +48,8 @@ package final class MelSpectrogram {
     row.deallocate()
   }
 
-  /// Takes the next block of mono samples (finite) and appends the rows that are complete, `bands` values each.
+  /// Takes the next block of mono samples (finite) and appends the rows that are complete, `bands`
+  /// values each.
   ///
   /// - Returns: the number of rows appended.
   @discardableResult
@@ -67,7 +69,8 @@ package final class MelSpectrogram {
     }
   }
 
-  /// Ends the stream: appends the rows still owed, and makes the spectrogram ready for another stream.
+  /// Ends the stream: appends the rows still owed, and makes the spectrogram ready for another
+  /// stream.
   ///
   /// - Returns: the number of rows appended.
   @discardableResult
@@ -85,7 +88,8 @@ package final class MelSpectrogram {
     cursor = 0
   }
 
-  /// Appends the row of every frame that lies within the queue, and drops the samples no longer needed.
+  /// Appends the row of every frame that lies within the queue, and drops the samples no longer
+  /// needed.
   private func emit(to rows: inout [Float]) -> Int {
     var count = 0
     while cursor + configuration.fftSize <= queue.count {

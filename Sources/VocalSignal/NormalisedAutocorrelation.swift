@@ -1,18 +1,20 @@
 import VocalKernels
 
-/// McLeod and Wyvill's normalised square difference function (NSDF) of a frame, at lags finer than a sample.
+/// McLeod and Wyvill's normalised square difference function (NSDF) of a frame, at lags finer than
+/// a sample.
 ///
 ///     r(l) = sum over j < W - l of x[j] x[j + l]
 ///     m(l) = sum over j < W - l of x[j]^2 + x[j + l]^2
-///     n(l) = 2 r(l) / m(l)                            -1 ... 1, and 1 at multiples of an exact period
+///     n(l) = 2 r(l) / m(l)                 -1 ... 1; 1 at multiples of an exact period
 ///
-/// The sums stay symmetric about the frame's centre at every lag. r is the inverse transform of the frame's power
-/// spectrum, taken ``oversampling`` times longer than the forward one: this interpolates r band-limitedly, so that a
-/// parabola through three points finds the peak without the bias it has at whole samples, where a bright voice's peak
-/// is as narrow as the spacing. Source: P. McLeod and G. Wyvill, "A smarter way to find pitch", ICMC 2005.
+/// The sums stay symmetric about the frame's centre at every lag. r is the inverse transform of the
+/// frame's power spectrum, taken ``oversampling`` times longer than the forward one: this
+/// interpolates r band-limitedly, so that a parabola through three points finds the peak without
+/// the bias it has at whole samples, where a bright voice's peak is as narrow as the spacing.
+/// Source: P. McLeod and G. Wyvill, "A smarter way to find pitch", ICMC 2005.
 final class NormalisedAutocorrelation {
   /// Values per lag of one sample.
-  static let oversampling = 4
+  static let oversampling = 2
 
   /// The largest lag, in samples.
   let maximumLag: Int
@@ -39,8 +41,8 @@ final class NormalisedAutocorrelation {
     values.deallocate()
   }
 
-  /// Computes ``values`` for lags up to `lagLimit` of the `length` samples around `centre`; samples outside of `audio`
-  /// count as 0.
+  /// Computes ``values`` for lags up to `lagLimit` of the `length` samples around `centre`; samples
+  /// outside of `audio` count as 0.
   ///
   /// - Returns: whether the frame holds any sound.
   func analyse(_ audio: Span<Float>, centre: Int, length: Int, lagLimit: Int) -> Bool {
@@ -68,7 +70,8 @@ final class NormalisedAutocorrelation {
     (frame + length).update(repeating: 0, count: forward.size - length)
   }
 
-  /// Leaves r(l) at index l x oversampling of the inverse transform's samples, times the forward size.
+  /// Leaves r(l) at index l x oversampling of the inverse transform's samples, times the forward
+  /// size.
   private func correlate() {
     forward.forward()
     let bins = forward.spectrum
@@ -77,7 +80,8 @@ final class NormalisedAutocorrelation {
       power[2 * bin] = bins[2 * bin] * bins[2 * bin] + bins[2 * bin + 1] * bins[2 * bin + 1]
       power[2 * bin + 1] = 0
     }
-    // The longer transform has two bins at the shorter one's Nyquist frequency: they share its power.
+    // The longer transform has two bins at the shorter one's Nyquist frequency: they share its
+    // power.
     power[2 * (forward.binCount - 1)] /= 2
     (power + 2 * forward.binCount)
       .update(repeating: 0, count: 2 * (inverse.binCount - forward.binCount))

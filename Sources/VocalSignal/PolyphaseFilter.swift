@@ -5,15 +5,17 @@ import VocalKernels
 ///
 ///     h(t) = c sinc(c t) w(t / K),   c = 2 fc / input rate,   sinc(x) = sin(pi x) / (pi x)
 ///
-/// with t in input samples, w the Kaiser window and K the half width. The pass band ends at 0.45 of the lower of
-/// the two rates, the stop band (100 dB) begins at its Nyquist frequency, and fc lies midway.
+/// with t in input samples, w the Kaiser window and K the half width. The pass band ends at 0.45 of
+/// the lower of the two rates, the stop band (100 dB) begins at its Nyquist frequency, and fc lies
+/// midway.
 struct PolyphaseFilter: ~Copyable {
   private static let attenuation = 100.0
   private static let passBandEnd = 0.45
   private static let stopBandStart = 0.5
 
-  /// Rows beyond which fractions are interpolated between rows instead of having one each. The error of
-  /// interpolating linearly between P rows is below (pi / P)^2 / 8 of the signal: -106 dB for 512.
+  /// Rows beyond which fractions are interpolated between rows instead of having one each. The
+  /// error of interpolating linearly between P rows is below (pi / P)^2 / 8 of the signal: -106 dB
+  /// for 512.
   static let maximumRows = 512
 
   /// The number of input samples an output depends on, even.
@@ -44,7 +46,8 @@ struct PolyphaseFilter: ~Copyable {
     rows.deallocate()
   }
 
-  /// The filtered signal at the fraction `row / rowCount` after sample `tapCount / 2 - 1` of `samples`.
+  /// The filtered signal at the fraction `row / rowCount` after sample `tapCount / 2 - 1` of
+  /// `samples`.
   func output(_ samples: UnsafePointer<Float>, row: Int) -> Float {
     dotProduct(samples, rows + row * tapCount, count: tapCount)
   }

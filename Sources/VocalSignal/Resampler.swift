@@ -12,17 +12,19 @@ package enum ResamplerError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Converts mono audio of any supported rate to another rate, block by block, by a polyphase windowed-sinc filter.
+/// Converts mono audio of any supported rate to another rate, block by block, by a polyphase
+/// windowed-sinc filter.
 ///
-/// Output sample m is the band-limited input at the time m / output rate: the filter's delay is compensated, so
-/// both streams start at time 0. n input samples give ceil(n x output rate / input rate) output samples in all,
-/// the audio before the first and after the last sample counting as silence. Blocks of any sizes give the same
-/// bits as the whole. Equal rates copy.
+/// Output sample m is the band-limited input at the time m / output rate: the filter's delay is
+/// compensated, so both streams start at time 0. n input samples give ceil(n x output rate / input
+/// rate) output samples in all, the audio before the first and after the last sample counting as
+/// silence. Blocks of any sizes give the same bits as the whole. Equal rates copy.
 ///
-/// The ratio of the rates is kept as a reduced fraction of millihertz; up to ``PolyphaseFilter/maximumRows``
-/// phases have a filter row each, beyond that rows are interpolated. Cost per output sample: one dot product (two
-/// where interpolated) of 5.9 x input rate / lower rate x 22 samples at most. Nothing is allocated after
-/// construction but for the growth of the output array.
+/// The ratio of the rates is kept as a reduced fraction of millihertz; up to
+/// ``PolyphaseFilter/maximumRows`` phases have a filter row each, beyond that rows are
+/// interpolated. Cost per output sample: one dot product (two where interpolated) of about 128 x
+/// input rate / lower rate samples. Nothing is allocated after construction but for the growth of
+/// the output array.
 package final class Resampler {
   /// The sample rates that can be converted, in Hz.
   package static let supportedRates = 8000.0...192_000.0
@@ -35,8 +37,8 @@ package final class Resampler {
   private let filter: PolyphaseFilter
   private var queue: SampleQueue
 
-  /// The next output lies `phase / phases` of a sample after the filter window that begins `cursor` samples
-  /// into the queue.
+  /// The next output lies `phase / phases` of a sample after the filter window that begins `cursor`
+  /// samples into the queue.
   private var cursor = 0
   private var phase = 0
   private var consumed = 0
@@ -67,7 +69,8 @@ package final class Resampler {
     (count * phases + step - 1) / step
   }
 
-  /// Converts the next block of mono samples (finite) and appends the outputs that are complete to `output`.
+  /// Converts the next block of mono samples (finite) and appends the outputs that are complete to
+  /// `output`.
   package func process(_ block: Span<Float>, appendingTo output: inout [Float]) {
     consumed += block.count
     block.withUnsafeBufferPointer { samples in
@@ -87,7 +90,8 @@ package final class Resampler {
     }
   }
 
-  /// Ends the stream: appends the outputs still owed, and makes the resampler ready for another stream.
+  /// Ends the stream: appends the outputs still owed, and makes the resampler ready for another
+  /// stream.
   package func finish(appendingTo output: inout [Float]) {
     let owed = isCopy ? 0 : outputCount(for: consumed)
     while produced < owed {
@@ -109,7 +113,8 @@ package final class Resampler {
 
   private var isCopy: Bool { step == phases }
 
-  /// Appends every output whose filter window lies within the queue, and drops the samples no longer needed.
+  /// Appends every output whose filter window lies within the queue, and drops the samples no
+  /// longer needed.
   private func emit(to output: inout [Float], upTo limit: Int = .max) {
     let samples = queue.first
     let lastWindow = queue.count - filter.tapCount

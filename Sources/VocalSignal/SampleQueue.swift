@@ -1,5 +1,5 @@
-/// A first-in, first-out queue whose samples always lie contiguously, for filters and transforms that
-/// read a window and then move on by less than its length.
+/// A first-in, first-out queue whose samples always lie contiguously, for filters and transforms
+/// that read a window and then move on by less than its length.
 ///
 /// Appending moves the remaining samples to the front of the memory where the end has been reached:
 /// O(1) per sample on average while the capacity is a few times what is kept.

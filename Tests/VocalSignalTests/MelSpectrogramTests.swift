@@ -45,7 +45,8 @@ import VocalSignal
     #expect(rows.allSatisfy { $0.isFinite })
   }
 
-  /// A frame is complete, and appended, as soon as the audio to `lookAhead` past its centre is there.
+  /// A frame is complete, and appended, as soon as the audio to `lookAhead` past its centre is
+  /// there.
   @Test func latencyIsTheLookAhead() throws {
     let spectrogram = try MelSpectrogram(MelConfiguration(hop: 512))
     let audio = noise(count: 4096, seed: 9)
@@ -53,7 +54,8 @@ import VocalSignal
     for (index, start) in stride(from: 0, to: audio.count, by: 1).enumerated() {
       spectrogram.process(audio.span.extracting(start..<start + 1), appendingTo: &rows)
       let received = index + 1
-      let complete = received < spectrogram.lookAhead ? 0 : 1 + (received - spectrogram.lookAhead) / 512
+      let complete =
+        received < spectrogram.lookAhead ? 0 : 1 + (received - spectrogram.lookAhead) / 512
       #expect(rows.count == 128 * complete)
     }
   }
@@ -61,6 +63,13 @@ import VocalSignal
   @Test func silenceIsTheFloor() throws {
     let rows = try rows(of: Array(repeating: 0, count: 4000), MelConfiguration(logFloor: 1e-7))
     #expect(rows.allSatisfy { abs($0 + 7) < 1e-5 })
+  }
+
+  /// The loudest audio that leaves the mixdown has a finite spectrum.
+  @Test func loudestInputStaysFinite() throws {
+    let audio = (0..<5000).map { $0 / 40 % 2 == 0 ? Mixdown.ceiling : -Mixdown.ceiling }
+    let rows = try rows(of: audio, MelConfiguration())
+    #expect(rows.allSatisfy { $0.isFinite })
   }
 
   @Test func bandsTooNarrowForABinAreSilentNotStale() throws {

@@ -7,8 +7,9 @@ import VocalSignal
     8000, 11025, 16000, 22050, 22051, 24000, 31337, 44100, 44101.5, 48000, 96000, 192_000,
   ]
 
-  /// A sum of sines within the pass band (0.45 of the lower rate), known in closed form at any time: what comes out must
-  /// be its samples at the output's times, which fixes gain, pass band, images, aliases and delay at once.
+  /// A sum of sines within the pass band (0.45 of the lower rate), known in closed form at any
+  /// time: what comes out must be its samples at the output's times, which fixes gain, pass band,
+  /// images, aliases and delay at once.
   @Test(arguments: rates)
   func outputIsTheBandLimitedSignalAtTheNewTimes(rate: Double) throws {
     let band = min(rate, 22050)
