@@ -44,8 +44,17 @@ let package = Package(
         "VocalMIDI", "VocalAudioFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .target(
+      name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
+    .testTarget(name: "VocalKernelsTests", dependencies: ["VocalKernels", "COpenBLAS", "CAllocationCounter"]),
+    .testTarget(name: "VocalTensorsTests", dependencies: ["VocalTensors", "CAllocationCounter"]),
     .testTarget(
-      name: "VocalSignalTests", dependencies: ["VocalSignal", "VocalKernels"],
+      name: "VocalLayersTests", dependencies: ["VocalLayers"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "VocalModelsTests", dependencies: ["VocalModels", "CAllocationCounter"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "VocalSignalTests", dependencies: ["VocalSignal", "CAllocationCounter"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalAudioFilesTests", dependencies: ["VocalAudioFiles"],

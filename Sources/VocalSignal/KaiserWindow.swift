@@ -2,9 +2,9 @@ import Glibc
 
 /// The Kaiser window, with Kaiser's formulas for its shape and length.
 ///
-///     w(u) = I0(beta sqrt(1 - u^2)) / I0(beta),     -1 <= u <= 1
-///     beta = 0.1102 (A - 8.7)                         for a stop band A > 50 dB down
-///     M    = (A - 7.95) / (2.285 dw)       filter order for a transition of dw rad/sample
+///     w(u) = I0(beta sqrt(1 - u^2)) / I0(beta)    for -1 <= u <= 1
+///     beta = 0.1102 (A - 8.7)                     for a stop band A > 50 dB down
+///     M    = (A - 7.95) / (2.285 dw)              filter order for a transition of dw rad/sample
 ///
 /// Source: J. F. Kaiser, "Nonrecursive digital filter design using the I0-sinh window function",
 /// 1974; Oppenheim and Schafer, Discrete-Time Signal Processing, section 7.5.3.

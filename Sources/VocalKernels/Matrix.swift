@@ -1,0 +1,65 @@
+/// A row-major matrix of activations in memory someone else owns.
+///
+/// Row `r` begins at `pointer + r * stride`, so that a matrix can be a block of columns of a wider one.
+package struct Matrix {
+  package let pointer: UnsafePointer<Float>
+  package let rows: Int
+  package let columns: Int
+  package let stride: Int
+
+  /// - Parameter stride: elements from one row to the next, `columns` when left out.
+  package init(_ pointer: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
+    self.pointer = pointer
+    self.rows = rows
+    self.columns = columns
+    self.stride = stride ?? columns
+  }
+
+  /// The first element of row `index`.
+  @inline(__always)
+  func row(_ index: Int) -> UnsafePointer<Float> { pointer + index * stride }
+}
+
+/// A row-major matrix of activations to write, in memory someone else owns.
+package struct MutableMatrix {
+  package let pointer: UnsafeMutablePointer<Float>
+  package let rows: Int
+  package let columns: Int
+  package let stride: Int
+
+  /// - Parameter stride: elements from one row to the next, `columns` when left out.
+  package init(_ pointer: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int? = nil)
+  {
+    self.pointer = pointer
+    self.rows = rows
+    self.columns = columns
+    self.stride = stride ?? columns
+  }
+
+  /// The first element of row `index`.
+  @inline(__always)
+  func row(_ index: Int) -> UnsafeMutablePointer<Float> { pointer + index * stride }
+}
+
+/// A dense row-major weight matrix, (outputs, inputs), as the weight file stores it.
+///
+/// It does not own its memory: the layer that hands it out keeps the parameter alive.
+package struct WeightMatrix {
+  /// Where the weights lie, and how wide each is.
+  package enum Elements {
+    case float32(UnsafePointer<Float>)
+    case float16(UnsafePointer<Float16>)
+  }
+
+  package let elements: Elements
+  /// Rows, one for each output.
+  package let outputs: Int
+  /// Columns, one for each input.
+  package let inputs: Int
+
+  package init(_ elements: Elements, outputs: Int, inputs: Int) {
+    self.elements = elements
+    self.outputs = outputs
+    self.inputs = inputs
+  }
+}

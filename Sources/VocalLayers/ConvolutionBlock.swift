@@ -1,0 +1,41 @@
+import VocalCheckpoints
+import VocalKernels
+
+/// y = maxpool₁ₓ₂(ReLU(W * x + b)), W 3x3 over (time, band)
+///
+/// Batch normalisation is folded into W and b. Channels come last: (frames, bands, channels).
+/// Parameters: `weight` (outputs, 3 time, 3 band, inputs), `bias` (outputs).
+package struct ConvolutionBlock: Sendable {
+  /// Frames of input on either side that an output frame depends on.
+  package static let halo = 1
+
+  /// Elements of an input frame, (bands, inputs).
+  package var inputFrame: Int { convolution.inputFrame }
+  /// Elements of an output frame, (bands / 2, outputs).
+  package var outputFrame: Int { convolution.outputFrame }
+
+  private let convolution: Convolution
+  private let weights: Weights
+  private let bias: Bias
+
+  package init(
+    _ scope: ParameterScope, bands: Int, inputs: Int, outputs: Int
+  ) throws(CheckpointError) {
+    convolution = Convolution(bands: bands, inputChannels: inputs, outputChannels: outputs)
+    weights = try Weights(scope, "weight", shape: [outputs, 3, 3, inputs])
+    bias = try Bias(scope, count: outputs)
+  }
+
+  /// How many `Float` of scratch ``apply(to:frames:into:scratch:)`` needs.
+  package var scratchCount: Int { convolution.scratchCount }
+
+  /// (frames + 2 halo, bands, inputs) -> (frames, bands / 2, outputs).
+  package func apply(
+    to input: UnsafePointer<Float>, frames: Int, into output: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    convolution.run(
+      input, frames: frames, weights: weights.matrix, bias: bias.pointer, into: output,
+      scratch: scratch)
+  }
+}

@@ -1,0 +1,74 @@
+import VocalCheckpoints
+import VocalKernels
+import VocalTensors
+
+/// (i, f, g, o) = W x_t + U h_{t-1} + b
+/// c_t = σ(f) c_{t-1} + σ(i) tanh(g)
+/// h_t = σ(o) tanh(c_t)
+///
+/// One layer, one direction. Parameters: `weight_ih` W (4 units, inputs), `weight_hh` U (4 units,
+/// units), `bias` b (4 units), the gates ordered i, f, g, o.
+package struct LSTM: Sendable {
+  package let inputs: Int
+  package let units: Int
+  /// Columns of the gates, 4 units.
+  package var gates: Int { 4 * units }
+
+  private let inputWeights: Weights
+  private let recurrentWeights: Weights
+  private let bias: Bias
+
+  package init(_ scope: ParameterScope, inputs: Int, units: Int) throws(CheckpointError) {
+    self.inputs = inputs
+    self.units = units
+    inputWeights = try Weights(scope, "weight_ih", shape: [4 * units, inputs])
+    recurrentWeights = try Weights(scope, "weight_hh", shape: [4 * units, units])
+    bias = try Bias(scope, count: 4 * units)
+  }
+
+  /// What one frame hands to the next: h and c, `units` values each.
+  package struct State {
+    fileprivate let hidden: UnsafeMutablePointer<Float>
+    fileprivate let cell: UnsafeMutablePointer<Float>
+    fileprivate let units: Int
+
+    /// Begins a sequence: h = c = 0.
+    package func reset() {
+      hidden.update(repeating: 0, count: units)
+      cell.update(repeating: 0, count: units)
+    }
+  }
+
+  /// Reserves memory for one state.
+  package func planState(in layout: inout ArenaLayout) -> ArenaSlot<Float> {
+    layout.reserve([2, units])
+  }
+
+  /// The state that lies in `slot`, to be reset before the first frame.
+  package func makeState(_ slot: ArenaSlot<Float>, in arena: borrowing Arena) -> State {
+    State(hidden: arena[slot], cell: arena[slot] + units, units: units)
+  }
+
+  /// How many `Float` of scratch ``project(_:into:scratch:)`` needs.
+  package var scratchCount: Int { MatrixProduct.scratchCount(for: inputWeights.matrix) }
+
+  /// W x_t + b of many frames at once, (frames, inputs) -> (frames, 4 units).
+  package func project(
+    _ input: Matrix, into gates: MutableMatrix, scratch: UnsafeMutablePointer<Float>
+  ) {
+    MatrixProduct.affine(
+      input, weights: inputWeights.matrix, bias: bias.pointer, into: gates, scratch: scratch)
+  }
+
+  /// Reads projected frames one after the other, (frames, 4 units) -> (frames, units).
+  ///
+  /// - Parameter gates: what ``project(_:into:scratch:)`` wrote; overwritten.
+  package func recur(
+    _ gates: MutableMatrix, _ direction: Recurrence.Direction, state: State,
+    into output: MutableMatrix
+  ) {
+    Recurrence.run(
+      gates, weights: recurrentWeights.matrix, direction: direction, hidden: state.hidden,
+      cell: state.cell, into: output)
+  }
+}

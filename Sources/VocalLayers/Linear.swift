@@ -1,0 +1,30 @@
+import VocalCheckpoints
+import VocalKernels
+
+/// y = x Wᵀ + b
+///
+/// Parameters: `weight` (outputs, inputs), `bias` (outputs).
+package struct Linear: Sendable {
+  package let inputs: Int
+  package let outputs: Int
+  private let weights: Weights
+  private let bias: Bias
+
+  package init(_ scope: ParameterScope, inputs: Int, outputs: Int) throws(CheckpointError) {
+    self.inputs = inputs
+    self.outputs = outputs
+    weights = try Weights(scope, "weight", shape: [outputs, inputs])
+    bias = try Bias(scope, count: outputs)
+  }
+
+  /// How many `Float` of scratch ``apply(to:into:scratch:)`` needs.
+  package var scratchCount: Int { MatrixProduct.scratchCount(for: weights.matrix) }
+
+  /// (rows, inputs) -> (rows, outputs).
+  package func apply(
+    to input: Matrix, into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
+  ) {
+    MatrixProduct.affine(
+      input, weights: weights.matrix, bias: bias.pointer, into: output, scratch: scratch)
+  }
+}

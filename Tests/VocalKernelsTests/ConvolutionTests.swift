@@ -1,0 +1,45 @@
+import Testing
+import VocalKernels
+
+@Suite struct ConvolutionTests {
+  struct Size: CustomTestStringConvertible {
+    let frames: Int
+    let bands: Int
+    let inputs: Int
+    let outputs: Int
+    var testDescription: String { "\(frames) frames, \(bands) bands, \(inputs) -> \(outputs)" }
+  }
+
+  static let sizes = [
+    Size(frames: 1, bands: 2, inputs: 1, outputs: 1),
+    Size(frames: 1, bands: 3, inputs: 2, outputs: 5),
+    Size(frames: 5, bands: 7, inputs: 3, outputs: 9),
+    Size(frames: 33, bands: 16, inputs: 1, outputs: 8),
+    Size(frames: 9, bands: 32, inputs: 16, outputs: 24),
+    Size(frames: 4, bands: 128, inputs: 1, outputs: 64),
+    Size(frames: 3, bands: 300, inputs: 2, outputs: 3),
+    Size(frames: 17, bands: 32, inputs: 128, outputs: 32),
+    Size(frames: 2, bands: 1, inputs: 4, outputs: 4),
+  ]
+
+  @Test(arguments: sizes, Precision.allCases)
+  func equalsTheReference(size: Size, precision: Precision) {
+    var noise = Noise(seed: 5)
+    let convolution = Convolution(
+      bands: size.bands, inputChannels: size.inputs, outputChannels: size.outputs)
+    let x = noise.values((size.frames + 2) * convolution.inputFrame)
+    let weights = TestWeights(size.outputs * convolution.patch, precision, &noise)
+    let bias = noise.values(size.outputs)
+    let expected = Reference.convolution(
+      x, weights.values, bias, frames: size.frames, bands: size.bands, inputs: size.inputs)
+
+    var y = [Float](repeating: .nan, count: size.frames * convolution.outputFrame)
+    var scratch = [Float](repeating: .nan, count: convolution.scratchCount) + [42]
+    weights.withMatrix(outputs: size.outputs, inputs: convolution.patch) {
+      convolution.run(
+        x, frames: size.frames, weights: $0, bias: bias, into: &y, scratch: &scratch)
+    }
+    #expect(largestError(y, expected) < 1e-6 * Double(convolution.patch) + 1e-6)
+    #expect(scratch.last == 42)
+  }
+}

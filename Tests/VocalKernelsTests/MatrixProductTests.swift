@@ -1,0 +1,94 @@
+import Testing
+import VocalKernels
+
+@Suite struct MatrixProductTests {
+  struct Size: CustomTestStringConvertible {
+    let rows: Int
+    let inputs: Int
+    let outputs: Int
+    var testDescription: String { "\(rows) x \(inputs) x \(outputs)" }
+  }
+
+  static let sizes = [
+    Size(rows: 1, inputs: 1, outputs: 1), Size(rows: 1, inputs: 7, outputs: 3),
+    Size(rows: 1, inputs: 256, outputs: 1024), Size(rows: 2, inputs: 8, outputs: 4),
+    Size(rows: 3, inputs: 17, outputs: 5), Size(rows: 8, inputs: 100, outputs: 9),
+    Size(rows: 9, inputs: 31, outputs: 33), Size(rows: 13, inputs: 385, outputs: 257),
+    Size(rows: 40, inputs: 800, outputs: 2), Size(rows: 67, inputs: 9, outputs: 64),
+  ]
+
+  @Test(arguments: sizes, Precision.allCases)
+  func equalsTheReference(size: Size, precision: Precision) {
+    var noise = Noise(seed: 1)
+    let x = noise.values(size.rows * size.inputs)
+    let weights = TestWeights(size.outputs * size.inputs, precision, &noise)
+    let bias = noise.values(size.outputs)
+    let expected = Reference.affine(x, weights.values, bias, inputs: size.inputs)
+    let y = product(x, weights, bias, size)
+    #expect(largestError(y, expected) < 1e-6 * Double(size.inputs) + 1e-6)
+  }
+
+  @Test(arguments: Precision.allCases)
+  func withoutBiasStartsFromZero(precision: Precision) {
+    var noise = Noise(seed: 2)
+    for rows in [1, 12] {
+      let size = Size(rows: rows, inputs: 20, outputs: 6)
+      let x = noise.values(size.rows * size.inputs)
+      let weights = TestWeights(size.outputs * size.inputs, precision, &noise)
+      let expected = Reference.affine(x, weights.values, nil, inputs: size.inputs)
+      #expect(largestError(product(x, weights, nil, size), expected) < 1e-5)
+    }
+  }
+
+  /// A matrix that is a block of columns of a wider one leaves the other columns alone.
+  @Test(arguments: [1, 12], Precision.allCases)
+  func respectsStrides(rows: Int, precision: Precision) {
+    var noise = Noise(seed: 3)
+    let (inputs, outputs, wide) = (5, 6, 10)
+    let x = noise.values(rows * wide)
+    let weights = TestWeights(outputs * inputs, precision, &noise)
+    let block = (0..<rows).flatMap { x[$0 * wide + 2..<$0 * wide + 2 + inputs] }
+    let expected = Reference.affine(block, weights.values, nil, inputs: inputs)
+    var y = [Float](repeating: 7, count: rows * wide)
+    var scratch = [Float](repeating: .nan, count: outputs * inputs)
+    weights.withMatrix(outputs: outputs, inputs: inputs) { matrix in
+      x.withUnsafeBufferPointer { x in
+        y.withUnsafeMutableBufferPointer { y in
+          MatrixProduct.affine(
+            Matrix(x.baseAddress! + 2, rows: rows, columns: inputs, stride: wide), weights: matrix,
+            bias: nil,
+            into: MutableMatrix(y.baseAddress! + 3, rows: rows, columns: outputs, stride: wide),
+            scratch: &scratch)
+        }
+      }
+    }
+    let written = (0..<rows).flatMap { y[$0 * wide + 3..<$0 * wide + 3 + outputs] }
+    #expect(largestError(written, expected) < 1e-5)
+    #expect(y.filter { $0 == 7 }.count == rows * (wide - outputs))
+  }
+
+  private func product(
+    _ x: [Float], _ weights: TestWeights, _ bias: [Float]?, _ size: Size
+  ) -> [Float] {
+    var y = [Float](repeating: .nan, count: size.rows * size.outputs)
+    weights.withMatrix(outputs: size.outputs, inputs: size.inputs) { matrix in
+      let count = MatrixProduct.scratchCount(for: matrix)
+      // One element more, to see that the scratch is not overrun.
+      var scratch = [Float](repeating: .nan, count: count) + [42]
+      func multiply(_ bias: UnsafePointer<Float>?) {
+        x.withUnsafeBufferPointer { x in
+          y.withUnsafeMutableBufferPointer { y in
+            MatrixProduct.affine(
+              Matrix(x.baseAddress!, rows: size.rows, columns: size.inputs), weights: matrix,
+              bias: bias,
+              into: MutableMatrix(y.baseAddress!, rows: size.rows, columns: size.outputs),
+              scratch: &scratch)
+          }
+        }
+      }
+      if let bias { multiply(bias) } else { multiply(nil) }
+      #expect(scratch[count] == 42)
+    }
+    return y
+  }
+}
