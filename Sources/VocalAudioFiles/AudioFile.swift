@@ -21,6 +21,8 @@ package final class AudioFile {
   package let frameCount: Int?
   /// The number of frames read so far.
   package private(set) var framesRead = 0
+  /// Whether reading came to the end before the frames that the file declares: it was cut short.
+  package private(set) var endedEarly = false
 
   private let file: OpaquePointer
 
@@ -56,16 +58,17 @@ package final class AudioFile {
   /// - Parameter block: at least as long as one frame; it keeps its length.
   /// - Returns: the number of frames read: fewer than fit only at the end of the file, 0 from there
   ///   on.
-  /// - Throws: ``AudioFileError/damaged(path:frame:reason:)`` where no frame can be read because
-  ///   the file is damaged.
+  /// - Throws: ``AudioFileError/damaged(path:frame:reason:)`` where decoding fails, or not a single
+  ///   frame of the file can be decoded.
   package func read(into block: inout [Float]) throws(AudioFileError) -> Int {
     precondition(block.count >= channels, "a block holds at least one frame")
     let wanted = sf_count_t(block.count / channels)
     let count = Int(sf_readf_float(file, &block, wanted))
-    if count == 0, sf_error(file) != SF_ERR_NO_ERROR {
+    if count == 0, framesRead == 0 || sf_error(file) != SF_ERR_NO_ERROR {
       throw .damaged(path: path, frame: framesRead, reason: Self.lastError(file))
     }
     framesRead += count
+    if count < wanted, let frameCount { endedEarly = framesRead < frameCount }
     return count
   }
 

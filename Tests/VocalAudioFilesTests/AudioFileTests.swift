@@ -49,6 +49,18 @@ import VocalAudioFiles
     #expect(block == [5, 6, 3, 4, 9])
   }
 
+  @Test func fileCutShortSaysSo() throws {
+    let bytes = waveBytes(Array(repeating: 0.5, count: 2000), rate: 44100, channels: 2)
+    let whole = try AudioFile(path: temporaryFile(bytes))
+    _ = try readAll(whole, framesPerBlock: 300)
+    #expect(!whole.endedEarly)
+
+    let compressed = try Data(contentsOf: URL(fileURLWithPath: fixture("tone.mp3")))
+    let cut = try AudioFile(path: temporaryFile(Array(compressed.prefix(compressed.count / 2))))
+    _ = try readAll(cut, framesPerBlock: 300)
+    #expect(cut.endedEarly && cut.framesRead > 1000)
+  }
+
   @Test func whatIsNotAnAudioFileIsRefused() throws {
     let missing = directory.path + "/missing"
     #expect(throws: AudioFileError.noSuchFile(path: missing)) { try AudioFile(path: missing) }
@@ -98,7 +110,7 @@ import VocalAudioFiles
       do throws(AudioFileError) {
         let file = try AudioFile(path: path)
         let samples = try readAll(file, framesPerBlock: 4096)
-        #expect(samples.count == file.framesRead * file.channels)
+        #expect(!samples.isEmpty && samples.count == file.framesRead * file.channels)
       } catch {
         #expect(error.description.contains(path))
       }
