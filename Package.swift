@@ -57,6 +57,12 @@ let package = Package(
     .testTarget(
       name: "VocalModelsTests", dependencies: ["VocalModels", "CAllocationCounter"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "VocalSignalTests", dependencies: ["VocalSignal", "CAllocationCounter"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "VocalAudioFilesTests", dependencies: ["VocalAudioFiles"],
+      resources: [.copy("Fixtures")]),
   ]
 )
 

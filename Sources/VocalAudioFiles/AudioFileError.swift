@@ -1,0 +1,46 @@
+/// Why an audio file cannot be read.
+package enum AudioFileError: Error, Equatable, CustomStringConvertible {
+  /// Nothing is at the path.
+  case noSuchFile(path: String)
+  /// The path leads to a directory.
+  case isDirectory(path: String)
+  /// The path leads to a device, pipe or socket.
+  case notRegularFile(path: String)
+  /// The system refuses to open the file, for the reason given.
+  case unreadable(path: String, reason: String)
+  /// The file's content is not audio in a known format, for the reason given.
+  case notAudio(path: String, reason: String)
+  /// The sample rate (Hz) is not within ``AudioFile/supportedRates``.
+  case unsupportedRate(path: String, rate: Int)
+  /// There are more channels than ``AudioFile/maximumChannels``.
+  case tooManyChannels(path: String, channels: Int)
+  /// The file holds no samples.
+  case empty(path: String)
+  /// Decoding failed after the number of frames given.
+  case damaged(path: String, frame: Int, reason: String)
+
+  package var description: String {
+    switch self {
+    case .noSuchFile(let path):
+      "\(path): no such file; check the spelling of the path"
+    case .isDirectory(let path):
+      "\(path): is a directory; name the audio files inside it"
+    case .notRegularFile(let path):
+      "\(path): is not a regular file; save the audio to a file first"
+    case .unreadable(let path, let reason):
+      "\(path): cannot be opened (\(reason)); check its permissions"
+    case .notAudio(let path, let reason):
+      "\(path): is not audio in a known format (\(reason)); convert it to WAV, FLAC, OGG or MP3"
+    case .unsupportedRate(let path, let rate):
+      "\(path): a sample rate of \(rate) Hz is not supported; "
+        + "convert it to a rate from 8000 to 192000 Hz"
+    case .tooManyChannels(let path, let channels):
+      "\(path): has \(channels) channels, more than \(AudioFile.maximumChannels); "
+        + "mix it down to stereo or mono"
+    case .empty(let path):
+      "\(path): holds no audio; record or export it again"
+    case .damaged(let path, let frame, let reason):
+      "\(path): is damaged after \(frame) frames (\(reason)); export it again, or convert it to WAV"
+    }
+  }
+}

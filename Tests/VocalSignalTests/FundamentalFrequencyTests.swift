@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+import VocalSignal
+
+@Suite struct FundamentalFrequencyTests {
+  /// Vibrato of 5.5 Hz, noise at 20 dB SNR, prior off by up to 1.2 semitones. Within the three
+  /// periods that a low voice's frame needs the vibrato bends the pitch by cents, so single frames
+  /// there are given more.
+  @Test(arguments: Tone.range, [0, 0.4])
+  func refinesWithinFiveCents(tone: Tone.Kind, vibrato: Float) {
+    let tone = Tone(tone, vibrato: vibrato)
+    let estimator = FundamentalFrequency()
+    var generator = SplitMix64(state: 3)
+    var errors: [Float] = []
+    for centre in stride(from: 2000, to: tone.audio.count - 2000, by: 256) {
+      let truth = tone.pitches[centre]
+      let prior = truth + Float.random(in: -1.2...1.2, using: &generator)
+      let estimate = estimator.refine(tone.audio.span, centre: centre, prior: prior)
+      errors.append(100 * abs(estimate.pitch - truth))
+      #expect(estimate.clarity > 0.7)
+    }
+    errors.sort()
+    #expect(errors[errors.count / 2] < 5)
+    #expect(errors[errors.count * 95 / 100] < (tone.kind.pitch < 54 ? 10 : 5))
+  }
+
+  @Test(arguments: Tone.range)
+  func tracksWithoutAPrior(tone: Tone.Kind) throws {
+    let tone = Tone(tone, vibrato: 0.4)
+    let track = FundamentalFrequency().track(tone.audio.span, hop: 256)
+    #expect(track.count == 1 + tone.audio.count / 256)
+    var errors: [Float] = []
+    for centre in stride(from: 2048, to: tone.audio.count - 2048, by: 256) {
+      let estimate = try #require(track[centre / 256])
+      errors.append(100 * abs(estimate.pitch - tone.pitches[centre]))
+    }
+    errors.sort()
+    #expect(errors[errors.count / 2] < 5)
+    #expect(errors[errors.count - 1] < 15)
+  }
+
+  /// An octave's error in the prior is not followed: nothing lies within the range, or it is
+  /// nothing clear.
+  @Test func staysWithinTheRange() {
+    let tone = Tone(Tone.Kind(pitch: 60, colour: .bright))
+    let estimator = FundamentalFrequency()
+    for prior in stride(from: Float(45), to: 80, by: 0.5) {
+      let estimate = estimator.refine(tone.audio.span, centre: 8000, prior: prior, range: 1)
+      #expect(abs(estimate.pitch - prior) <= 1)
+    }
+  }
+
+  @Test func noiseIsNotClear() {
+    let audio = noise(count: 22050, seed: 8)
+    let estimator = FundamentalFrequency()
+    for estimate in estimator.track(audio.span, hop: 512) {
+      #expect(estimate.map { $0.clarity < 0.8 } ?? true)
+    }
+  }
+
+  @Test func silenceAndEmptinessHaveNoPitch() {
+    let estimator = FundamentalFrequency()
+    let silence: [Float] = Array(repeating: 0, count: 5000)
+    let nothing: [Float] = []
+    for audio in [silence, nothing] {
+      let track = estimator.track(audio.span, hop: 500)
+      #expect(track == Array(repeating: nil, count: 1 + audio.count / 500))
+      let refined = estimator.refine(audio.span, centre: audio.count / 2, prior: 60.3)
+      #expect(refined == PitchEstimate(pitch: 60.3, clarity: 0))
+    }
+  }
+
+  @Test(arguments: [-1000, -40, 0, 40, 127, 300] as [Float])
+  func anyPriorIsAnswered(prior: Float) {
+    let tone = Tone(Tone.Kind(pitch: 60, colour: .dark))
+    let estimate = FundamentalFrequency().refine(tone.audio.span, centre: 50, prior: prior)
+    #expect(estimate.pitch.isFinite && (0...1).contains(estimate.clarity))
+  }
+}
