@@ -44,6 +44,9 @@ let package = Package(
         "VocalMIDI", "VocalAudioFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    .testTarget(
+      name: "VocalMusicTests", dependencies: ["VocalMusic"], resources: [.copy("Fixtures")]),
   ]
 )
 

@@ -4,7 +4,8 @@ public struct Track: Hashable, Sendable, Codable {
   public var name: String
 
   /// The General MIDI program, 0...127 from 0 (0 is the acoustic grand piano, 73 the flute); of a drum
-  /// track, the kit. Writers clamp it to that range.
+  /// track, the kit. Writers clamp it to that range. Drum tracks share a MIDI channel, and so the kit of
+  /// the last of them.
   public var program: Int
 
   /// Whether the notes' keys mean drums (General MIDI's percussion map, MIDI channel 10).

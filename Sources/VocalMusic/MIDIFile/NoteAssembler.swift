@@ -8,6 +8,9 @@ struct NoteAssembler {
   private var channels = [MIDIChannel](repeating: MIDIChannel(), count: 16)
   private var parts: [PartID: Part] = [:]
 
+  /// The program that a track itself chose for a channel; it counts before one chosen elsewhere.
+  private var ownPrograms: [PartID: Int] = [:]
+
   init(chunks: [TrackChunk], clock: FileClock) {
     self.chunks = chunks
     self.clock = clock
@@ -19,7 +22,8 @@ struct NoteAssembler {
       let id = PartID(track: track, channel: channel)
       let trace = BendTrace(start: timed.tick, cents: channels[channel].bend)
       let note = SoundingNote(key: key, start: timed.tick, velocity: velocity, trace: trace)
-      let index = parts[id, default: Part(program: channels[channel].program)].start(note)
+      let program = ownPrograms[id] ?? channels[channel].program
+      let index = parts[id, default: Part(program: program)].start(note)
       channels[channel].newest = (id, index)
     case .noteOff(let channel, let key):
       parts[PartID(track: track, channel: channel)]?.end(key: key, at: timed.tick)
@@ -27,6 +31,7 @@ struct NoteAssembler {
       channels[channel].set(controller, to: value)
     case .programChange(let channel, let program):
       channels[channel].program = program
+      ownPrograms[PartID(track: track, channel: channel)] = program
     case .pitchBend(let channel, let value):
       channels[channel].bendValue = value
       if let (id, index) = channels[channel].newest {
