@@ -32,9 +32,11 @@ struct BendTrace {
     let span = times[times.count - 1] - times[0]
     let hop = max(PitchBendEncoder.interval, span / Double(32 * steps.count))
     let reference = (pitch - Double(key)) * 100
+    // So that a bend on a sample's time counts there, whatever the rounding of both.
+    let tolerance = hop / 1000
     var step = 0
-    let samples = (0...Int((span / hop).rounded(.up))).map { index in
-      let time = times[0] + Double(index) * hop
+    let samples = (0...Int(((span - tolerance) / hop).rounded(.up))).map { index in
+      let time = times[0] + Double(index) * hop + tolerance
       while step + 1 < steps.count, times[step + 1] <= time { step += 1 }
       return Float(steps[step].cents - reference)
     }
