@@ -1,0 +1,63 @@
+/// Reads bytes from the front, and never past an end that may lie before the bytes' own.
+struct ByteReader {
+  private let bytes: [UInt8]
+
+  /// The index of the next byte.
+  private(set) var offset: Int
+
+  /// The index after the last byte to be read.
+  let end: Int
+
+  init(_ bytes: [UInt8]) {
+    self.init(bytes, offset: 0, end: bytes.count)
+  }
+
+  private init(_ bytes: [UInt8], offset: Int, end: Int) {
+    self.bytes = bytes
+    self.offset = offset
+    self.end = end
+  }
+
+  var isAtEnd: Bool { offset == end }
+
+  /// The next byte, left in place.
+  func peek() throws(StandardMIDIFile.ReadingError) -> UInt8 {
+    guard offset < end else { throw .truncated(offset: offset) }
+    return bytes[offset]
+  }
+
+  mutating func byte() throws(StandardMIDIFile.ReadingError) -> UInt8 {
+    let byte = try peek()
+    offset += 1
+    return byte
+  }
+
+  /// The next `count` bytes as a reader of their own.
+  mutating func section(_ count: Int) throws(StandardMIDIFile.ReadingError) -> ByteReader {
+    guard count <= end - offset else { throw .truncated(offset: offset) }
+    defer { offset += count }
+    return ByteReader(bytes, offset: offset, end: offset + count)
+  }
+
+  /// The next `count` (up to 4) bytes as a number, the most significant first.
+  mutating func number(bytes count: Int) throws(StandardMIDIFile.ReadingError) -> Int {
+    var value = 0
+    for _ in 0..<count { value = value << 8 | Int(try byte()) }
+    return value
+  }
+
+  /// The next base-128 number, of four digits at most.
+  mutating func variableLength() throws(StandardMIDIFile.ReadingError) -> Int {
+    let start = offset
+    var value = 0
+    for _ in 0..<4 {
+      let digit = try byte()
+      value = value << 7 | Int(digit & 0x7F)
+      if digit < 0x80 { return value }
+    }
+    throw .malformedEvent(offset: start)
+  }
+
+  /// The bytes not read yet.
+  var rest: ArraySlice<UInt8> { bytes[offset..<end] }
+}

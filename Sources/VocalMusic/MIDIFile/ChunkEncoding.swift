@@ -1,0 +1,85 @@
+/// The bytes of a file's header chunk, type 1.
+func headerChunk(trackCount: Int, ticksPerBeat: Int) -> [UInt8] {
+  Array(ChunkTag.header.utf8) + bigEndian(6, bytes: 4) + bigEndian(1, bytes: 2)
+    + bigEndian(trackCount, bytes: 2) + bigEndian(ticksPerBeat, bytes: 2)
+}
+
+/// The bytes of a track chunk that holds `events`, which are in order, closed by its end-of-track event.
+func trackChunk(_ events: [TimedMIDIEvent]) -> [UInt8] {
+  var body: [UInt8] = []
+  var tick = 0
+  for timed in events {
+    body += variableLength(timed.tick - tick)
+    body += timed.event.bytes
+    tick = timed.tick
+  }
+  body += [0] + metaEvent(MetaType.endOfTrack, [])
+  return Array(ChunkTag.track.utf8) + bigEndian(body.count, bytes: 4) + body
+}
+
+/// `value` in base 128, the most significant digit first, the high bit set on all digits but the last.
+///
+/// - Precondition: `value` has at most 28 bits, which is what the format allows.
+func variableLength(_ value: Int) -> [UInt8] {
+  precondition((0...maximumVariableLength).contains(value), "A delta time has at most 28 bits.")
+  var bytes = [UInt8(value & 0x7F)]
+  var rest = value >> 7
+  while rest > 0 {
+    bytes.append(UInt8(rest & 0x7F) | 0x80)
+    rest >>= 7
+  }
+  return bytes.reversed()
+}
+
+/// The largest number that four base-128 digits hold.
+let maximumVariableLength = 0x0FFF_FFFF
+
+/// The lower `count` bytes of `value`, the most significant first.
+private func bigEndian(_ value: Int, bytes count: Int) -> [UInt8] {
+  (0..<count).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+}
+
+private func metaEvent(_ type: UInt8, _ payload: [UInt8]) -> [UInt8] {
+  [MIDIStatus.meta, type] + variableLength(payload.count) + payload
+}
+
+extension MIDIEvent {
+  /// The event as a file holds it, without its delta time.
+  fileprivate var bytes: [UInt8] {
+    switch self {
+    case .noteOff(let channel, let key):
+      return message(MIDIStatus.noteOff, channel, key, 64)
+    case .noteOn(let channel, let key, let velocity):
+      return message(MIDIStatus.noteOn, channel, key, velocity)
+    case .controlChange(let channel, let controller, let value):
+      return message(MIDIStatus.controlChange, channel, controller, value)
+    case .programChange(let channel, let program):
+      return message(MIDIStatus.programChange, channel, program)
+    case .pitchBend(let channel, let value):
+      return message(MIDIStatus.pitchBend, channel, value & 0x7F, value >> 7)
+    case .trackName(let name):
+      return metaEvent(MetaType.trackName, Array(name.utf8.prefix(maximumVariableLength)))
+    case .tempo(let tempo):
+      return metaEvent(MetaType.tempo, bigEndian(tempo.microsecondsPerBeat, bytes: 3))
+    case .timeSignature(let signature):
+      return metaEvent(MetaType.timeSignature, signature.payload)
+    case .keySignature(let key):
+      return metaEvent(
+        MetaType.keySignature, [UInt8(truncatingIfNeeded: key.sharps), key.mode == .major ? 0 : 1])
+    }
+  }
+
+  private func message(_ status: UInt8, _ channel: Int, _ data: Int...) -> [UInt8] {
+    [status | UInt8(channel)] + data.map { UInt8($0) }
+  }
+}
+
+extension TimeSignature {
+  /// Numerator, logarithm of the denominator, MIDI clocks (24 a quarter note) a click, 32nds a quarter.
+  fileprivate var payload: [UInt8] {
+    let clocksPerClick = max(96 / denominator, 1)
+    return [
+      UInt8(numerator), UInt8(denominator.trailingZeroBitCount), UInt8(clocksPerClick), 8,
+    ]
+  }
+}

@@ -1,0 +1,72 @@
+/// What a song's MIDI file says, an event at a time. Channels are 0...15.
+enum MIDIEvent: Hashable {
+  case noteOff(channel: Int, key: Int)
+  case noteOn(channel: Int, key: Int, velocity: Int)
+  case controlChange(channel: Int, controller: Int, value: Int)
+  case programChange(channel: Int, program: Int)
+  /// `value` is 0...16383, 8192 unbent.
+  case pitchBend(channel: Int, value: Int)
+  case trackName(String)
+  case tempo(Tempo)
+  case timeSignature(TimeSignature)
+  case keySignature(KeySignature)
+
+  /// The channel of General MIDI's drums.
+  static let drumChannel = 9
+}
+
+/// An event and its place in ticks from the start.
+struct TimedMIDIEvent: Hashable {
+  var tick: Int
+  var event: MIDIEvent
+}
+
+/// The upper half of a channel message's first byte.
+enum MIDIStatus {
+  static let noteOff: UInt8 = 0x80
+  static let noteOn: UInt8 = 0x90
+  static let keyPressure: UInt8 = 0xA0
+  static let controlChange: UInt8 = 0xB0
+  static let programChange: UInt8 = 0xC0
+  static let channelPressure: UInt8 = 0xD0
+  static let pitchBend: UInt8 = 0xE0
+  static let systemExclusive: UInt8 = 0xF0
+  static let systemExclusiveContinued: UInt8 = 0xF7
+  static let meta: UInt8 = 0xFF
+}
+
+/// The second byte of a meta event.
+enum MetaType {
+  static let trackName: UInt8 = 0x03
+  static let endOfTrack: UInt8 = 0x2F
+  static let tempo: UInt8 = 0x51
+  static let timeSignature: UInt8 = 0x58
+  static let keySignature: UInt8 = 0x59
+}
+
+/// The numbers of the controllers by which a channel's parameters are set.
+enum Controller {
+  static let dataEntryCoarse = 6
+  static let dataEntryFine = 38
+  static let nonRegisteredFine = 98
+  static let nonRegisteredCoarse = 99
+  static let registeredFine = 100
+  static let registeredCoarse = 101
+}
+
+/// The 14-bit values of pitch bend messages.
+enum PitchBendValue {
+  static let center = 8192
+  static let maximum = 16383
+
+  /// The value nearest to a bend by `cents`, held at the ends of a range of `semitones` either way.
+  static func nearest(toCents cents: Double, range semitones: Int) -> Int {
+    let value = Double(center) * (1 + cents / (100 * Double(semitones)))
+    return Int(min(max(value.rounded(), 0), Double(maximum)))
+  }
+
+  /// The bend in cents that `value` means in a range of `semitones` either way.
+  static func cents(of value: Int, range semitones: Double) -> Double {
+    Double(value - center) / Double(center) * semitones * 100
+  }
+}

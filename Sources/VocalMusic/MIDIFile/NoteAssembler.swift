@@ -1,0 +1,167 @@
+/// Pairs the starts and ends of notes, and hands each the bends that are its own.
+///
+/// Takes the events of all tracks in order of time. Of equal keys sounding on a channel of a track, the
+/// one that started first is released first.
+struct NoteAssembler {
+  private let chunks: [TrackChunk]
+  private let clock: FileClock
+  private var channels = [MIDIChannel](repeating: MIDIChannel(), count: 16)
+  private var parts: [PartID: Part] = [:]
+
+  /// The program that a track itself chose for a channel; it counts before one chosen elsewhere.
+  private var ownPrograms: [PartID: Int] = [:]
+
+  init(chunks: [TrackChunk], clock: FileClock) {
+    self.chunks = chunks
+    self.clock = clock
+  }
+
+  mutating func take(_ timed: TimedMIDIEvent, track: Int) {
+    switch timed.event {
+    case .noteOn(let channel, let key, let velocity):
+      let id = PartID(track: track, channel: channel)
+      let trace = BendTrace(start: timed.tick, cents: channels[channel].bend)
+      let note = SoundingNote(key: key, start: timed.tick, velocity: velocity, trace: trace)
+      let program = ownPrograms[id] ?? channels[channel].program
+      let index = parts[id, default: Part(program: program)].start(note)
+      channels[channel].newest = (id, index)
+    case .noteOff(let channel, let key):
+      parts[PartID(track: track, channel: channel)]?.end(key: key, at: timed.tick)
+    case .controlChange(let channel, let controller, let value):
+      channels[channel].set(controller, to: value)
+    case .programChange(let channel, let program):
+      channels[channel].program = program
+      ownPrograms[PartID(track: track, channel: channel)] = program
+    case .pitchBend(let channel, let value):
+      channels[channel].bendValue = value
+      if let (id, index) = channels[channel].newest {
+        parts[id]?.bend(index, to: channels[channel].bend, at: timed.tick)
+      }
+    case .trackName, .tempo, .timeSignature, .keySignature:
+      break
+    }
+  }
+
+  /// The tracks in the file's order, those of one file track by channel. To be called once, at the end.
+  func tracks() -> [Track] {
+    parts.sorted { $0.key < $1.key }.map { id, part in
+      let trackEnd = chunks[id.track].length
+      return Track(
+        name: chunks[id.track].name, program: part.program,
+        isDrums: id.channel == MIDIEvent.drumChannel,
+        notes: part.notes.map { $0.note(trackEnd: trackEnd, clock: clock) })
+    }
+  }
+}
+
+/// A channel within a file's track.
+private struct PartID: Hashable, Comparable {
+  let track: Int
+  let channel: Int
+
+  static func < (left: PartID, right: PartID) -> Bool {
+    (left.track, left.channel) < (right.track, right.channel)
+  }
+}
+
+/// The notes that sound on a channel within a track.
+private struct Part {
+  let program: Int
+  private(set) var notes: [SoundingNote] = []
+
+  /// For each key the notes not released, in order of start.
+  private var open: [Int: Queue] = [:]
+
+  init(program: Int) {
+    self.program = program
+  }
+
+  /// The new note's index.
+  mutating func start(_ note: SoundingNote) -> Int {
+    open[note.key, default: Queue()].append(notes.count)
+    notes.append(note)
+    return notes.count - 1
+  }
+
+  mutating func end(key: Int, at tick: Int) {
+    guard let index = open[key]?.popFirst() else { return }
+    notes[index].end = tick
+  }
+
+  mutating func bend(_ index: Int, to cents: Double, at tick: Int) {
+    guard notes[index].end == nil else { return }
+    notes[index].trace.append(cents, at: tick)
+  }
+}
+
+/// Indices, first in, first out, in O(1).
+private struct Queue {
+  private var elements: [Int] = []
+  private var first = 0
+
+  mutating func append(_ element: Int) { elements.append(element) }
+
+  mutating func popFirst() -> Int? {
+    guard first < elements.count else { return nil }
+    defer { first += 1 }
+    return elements[first]
+  }
+}
+
+/// The state of a channel as its messages leave it.
+private struct MIDIChannel {
+  var program = 0
+  var bendValue = PitchBendValue.center
+
+  /// The note that started last, whose bends these are.
+  var newest: (PartID, Int)?
+
+  /// The registered parameter that data entry sets; nil where it is none or a non-registered one.
+  private var parameter: (coarse: Int, fine: Int)? = nil
+  private var rangeSemitones = 2
+  private var rangeCents = 0
+
+  /// The bend in cents.
+  var bend: Double {
+    PitchBendValue.cents(of: bendValue, range: Double(rangeSemitones) + Double(rangeCents) / 100)
+  }
+
+  mutating func set(_ controller: Int, to value: Int) {
+    switch controller {
+    case Controller.registeredCoarse:
+      parameter = (value, parameter?.fine ?? 127)
+    case Controller.registeredFine:
+      parameter = (parameter?.coarse ?? 127, value)
+    case Controller.nonRegisteredCoarse, Controller.nonRegisteredFine:
+      parameter = nil
+    case Controller.dataEntryCoarse where selectsBendRange:
+      (rangeSemitones, rangeCents) = (value, 0)
+    case Controller.dataEntryFine where selectsBendRange:
+      rangeCents = value
+    default:
+      break
+    }
+  }
+
+  private var selectsBendRange: Bool {
+    guard let parameter else { return false }
+    return parameter == (0, 0)
+  }
+}
+
+/// A note in ticks.
+private struct SoundingNote {
+  let key: Int
+  let start: Int
+  let velocity: Int
+  var trace: BendTrace
+  var end: Int?
+
+  func note(trackEnd: Int, clock: FileClock) -> Note {
+    let end = max(end ?? trackEnd, start)
+    let (pitch, contour) = trace.contour(key: key, end: end, clock: clock)
+    return Note(
+      onset: clock.seconds(atTick: start), offset: clock.seconds(atTick: end), pitch: pitch,
+      velocity: velocity, contour: contour)
+  }
+}

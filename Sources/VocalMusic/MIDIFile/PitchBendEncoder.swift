@@ -1,0 +1,75 @@
+/// Turns the contours of one channel's notes into pitch bends; `PitchBendMode` says by what rules.
+struct PitchBendEncoder {
+  /// Seconds between two looks at a contour, so at least between two bends within a note.
+  static let interval = 0.01
+
+  /// How far the pitch moves, in cents, before another bend is sent.
+  static let threshold = 3.0
+
+  private let channel: Int
+  private let range: Int
+  private let clock: TickClock
+
+  /// - Parameter range: the bend range in semitones, clamped to 1...96.
+  init(channel: Int, range: Int, clock: TickClock) {
+    self.channel = channel
+    self.range = min(max(range, 1), 96)
+    self.clock = clock
+  }
+
+  /// The bends of `notes`, which are in order of start, after the announcement of their range; nothing at
+  /// all where every note stays on its key.
+  func events(for notes: [PlacedNote]) -> [TimedMIDIEvent] {
+    var bends: [TimedMIDIEvent] = []
+    var sent = PitchBendValue.center
+    for (index, note) in notes.enumerated() {
+      let next = index + 1 < notes.count ? notes[index + 1].start : Int.max
+      appendBends(of: note, until: min(note.end, next), sent: &sent, to: &bends)
+    }
+    return bends.isEmpty ? [] : rangeAnnouncement + bends
+  }
+
+  /// Appends the bends of `note` up to, not including, the tick `end`; `sent` is the channel's bend.
+  private func appendBends(
+    of placed: PlacedNote, until end: Int, sent: inout Int, to bends: inout [TimedMIDIEvent]
+  ) {
+    guard placed.start < end else { return }
+    let note = placed.note
+    var lastCents = note.bend(at: 0)
+    var lastTick = placed.start
+    func send(_ cents: Double, at tick: Int) {
+      let value = PitchBendValue.nearest(toCents: cents, range: range)
+      (lastCents, lastTick) = (cents, tick)
+      guard value != sent else { return }
+      sent = value
+      bends.append(TimedMIDIEvent(tick: tick, event: .pitchBend(channel: channel, value: value)))
+    }
+    send(lastCents, at: placed.start)
+    // Past its last sample a contour stays; one step further makes sure of its last value.
+    let steps = Int((min(note.contour.duration, note.duration) / Self.interval).rounded(.up))
+    for step in stride(from: 1, through: steps, by: 1) {
+      let time = Double(step) * Self.interval
+      guard let tick = try? clock.tick(atSeconds: note.onset + time), tick < end else { return }
+      let cents = note.bend(at: time)
+      if tick > lastTick, abs(cents - lastCents) >= Self.threshold { send(cents, at: tick) }
+    }
+  }
+
+  /// RPN 0, the bend range, then the null parameter so that no later data entry changes it.
+  private var rangeAnnouncement: [TimedMIDIEvent] {
+    let settings = [
+      (Controller.registeredCoarse, 0), (Controller.registeredFine, 0),
+      (Controller.dataEntryCoarse, range), (Controller.dataEntryFine, 0),
+      (Controller.registeredCoarse, 127), (Controller.registeredFine, 127),
+    ]
+    return settings.map { controller, value in
+      let event = MIDIEvent.controlChange(channel: channel, controller: controller, value: value)
+      return TimedMIDIEvent(tick: 0, event: event)
+    }
+  }
+}
+
+extension Note {
+  /// Cents from the note's key to its pitch `time` seconds after the onset.
+  fileprivate func bend(at time: Double) -> Double { (pitch(at: time) - Double(key)) * 100 }
+}

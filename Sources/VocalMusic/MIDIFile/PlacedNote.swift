@@ -1,0 +1,50 @@
+/// A note on a file's grid of ticks.
+struct PlacedNote {
+  let note: Note
+  let key: Int
+  let start: Int
+  /// After `start`.
+  private(set) var end: Int
+  private(set) var velocity: Int
+
+  private init(_ note: Note, clock: TickClock) throws(StandardMIDIFile.WritingError) {
+    self.note = note
+    key = note.key
+    start = try clock.tick(atSeconds: note.onset)
+    end = max(try clock.tick(atSeconds: note.offset), start + 1)
+    velocity = min(max(note.velocity, 1), 127)
+  }
+
+  /// `notes` by start, then by key, no key sounding twice at a time. O(n log n).
+  static func place(
+    _ notes: [Note], clock: TickClock
+  ) throws(StandardMIDIFile.WritingError) -> [PlacedNote] {
+    var overlapping: [PlacedNote] = []
+    overlapping.reserveCapacity(notes.count)
+    for note in notes { overlapping.append(try PlacedNote(note, clock: clock)) }
+    let ordered = overlapping.enumerated().sorted {
+      ($0.element.start, $0.element.key, $0.offset) < ($1.element.start, $1.element.key, $1.offset)
+    }.map(\.element)
+    return releasingRepeatedKeys(ordered)
+  }
+
+  /// `notes`, each cut where its key starts again; what starts together on a key becomes one note.
+  private static func releasingRepeatedKeys(_ notes: [PlacedNote]) -> [PlacedNote] {
+    var placed: [PlacedNote] = []
+    placed.reserveCapacity(notes.count)
+    var latestOfKey = [Int?](repeating: nil, count: 128)
+    for note in notes {
+      if let earlier = latestOfKey[note.key] {
+        if placed[earlier].start == note.start {
+          placed[earlier].end = max(placed[earlier].end, note.end)
+          placed[earlier].velocity = max(placed[earlier].velocity, note.velocity)
+          continue
+        }
+        placed[earlier].end = min(placed[earlier].end, note.start)
+      }
+      latestOfKey[note.key] = placed.count
+      placed.append(note)
+    }
+    return placed
+  }
+}

@@ -1,0 +1,118 @@
+/// Turns a song into the bytes of a type 1 file.
+struct SongEncoder {
+  private let song: Song
+  private let bends: PitchBendMode
+  private let clock: TickClock
+
+  init(song: Song, bends: PitchBendMode) {
+    self.song = song
+    self.bends = bends
+    clock = TickClock(song.tempoMap)
+  }
+
+  func encode() throws(StandardMIDIFile.WritingError) -> [UInt8] {
+    let channels = try assignedChannels()
+    var chunks = [trackChunk(try conductorEvents())]
+    for (track, channel) in zip(song.tracks, channels) {
+      chunks.append(trackChunk(try events(of: track, channel: channel)))
+    }
+    let header = headerChunk(
+      trackCount: chunks.count, ticksPerBeat: StandardMIDIFile.ticksPerBeat)
+    return header + chunks.joined()
+  }
+
+  /// A channel for each track: the drums' for drums, one of their own for the others.
+  private func assignedChannels() throws(StandardMIDIFile.WritingError) -> [Int] {
+    let melodic = song.tracks.lazy.filter { !$0.isDrums }.count
+    var free = (0..<16).filter { $0 != MIDIEvent.drumChannel }[...]
+    guard melodic <= free.count else { throw .tooManyTracks(melodic) }
+    return song.tracks.map { $0.isDrums ? MIDIEvent.drumChannel : free.removeFirst() }
+  }
+
+  /// What holds for all tracks: title, key, time signatures and tempi.
+  private func conductorEvents() throws(StandardMIDIFile.WritingError) -> [TimedMIDIEvent] {
+    var events = [TimedMIDIEvent(tick: 0, event: .trackName(song.title))]
+    if let key = song.key { events.append(TimedMIDIEvent(tick: 0, event: .keySignature(key))) }
+    for change in clock.map.timeSignatures {
+      events.append(
+        TimedMIDIEvent(tick: try clock.tick(of: change), event: .timeSignature(change.value)))
+    }
+    for change in clock.map.tempos {
+      events.append(TimedMIDIEvent(tick: try clock.tick(of: change), event: .tempo(change.value)))
+    }
+    return events.inTickOrder { _ in 0 }
+  }
+
+  private func events(
+    of track: Track, channel: Int
+  ) throws(StandardMIDIFile.WritingError) -> [TimedMIDIEvent] {
+    do {
+      try InvalidNoteError.check(track.notes, track: track.name)
+    } catch {
+      throw .invalidNote(error)
+    }
+    let program = min(max(track.program, 0), 127)
+    var events = [
+      TimedMIDIEvent(tick: 0, event: .trackName(track.name)),
+      TimedMIDIEvent(tick: 0, event: .programChange(channel: channel, program: program)),
+    ]
+    let notes = try PlacedNote.place(track.notes, clock: clock)
+    if case .semitones(let range) = bends, !track.isDrums {
+      events += PitchBendEncoder(channel: channel, range: range, clock: clock).events(for: notes)
+    }
+    for note in notes {
+      events.append(
+        TimedMIDIEvent(
+          tick: note.start,
+          event: .noteOn(channel: channel, key: note.key, velocity: note.velocity)))
+      events.append(
+        TimedMIDIEvent(tick: note.end, event: .noteOff(channel: channel, key: note.key)))
+    }
+    return events.inTickOrder(\.rankWithinTick)
+  }
+}
+
+/// Seconds to a file's ticks.
+struct TickClock {
+  /// The tempo map, its changes on ticks.
+  let map: TempoMap
+
+  init(_ map: TempoMap) {
+    self.map = map.alignedToTicks(perBeat: StandardMIDIFile.ticksPerBeat)
+  }
+
+  /// The tick nearest to `seconds`, 0 for times before the start.
+  func tick(atSeconds seconds: Double) throws(StandardMIDIFile.WritingError) -> Int {
+    let tick = (map.beat(atSeconds: seconds) * Double(StandardMIDIFile.ticksPerBeat)).rounded()
+    // One tick below what a delta time holds leaves room to lengthen a note by a tick.
+    guard tick < Double(maximumVariableLength) else { throw .tooLong(seconds: seconds) }
+    return Int(max(tick, 0))
+  }
+
+  func tick<Value>(
+    of change: TempoMap.Change<Value>
+  ) throws(StandardMIDIFile.WritingError) -> Int {
+    try tick(atSeconds: map.seconds(atBeat: change.beat))
+  }
+}
+
+extension MIDIEvent {
+  /// The order of events at the same tick: what ends, what sets the channel up, what begins.
+  fileprivate var rankWithinTick: Int {
+    switch self {
+    case .noteOff: 0
+    case .noteOn: 2
+    default: 1
+    }
+  }
+}
+
+extension [TimedMIDIEvent] {
+  /// The events by tick, at one tick by rank, of one rank as they stand.
+  fileprivate func inTickOrder(_ rank: (MIDIEvent) -> Int) -> [TimedMIDIEvent] {
+    enumerated().sorted {
+      ($0.element.tick, rank($0.element.event), $0.offset)
+        < ($1.element.tick, rank($1.element.event), $1.offset)
+    }.map(\.element)
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+/// Standard MIDI files: the notation most music programs open.
+///
+/// Source of the format: *Standard MIDI Files 1.0* (RP-001) and *MIDI 1.0 Detailed Specification*, MIDI
+/// Manufacturers Association.
+///
+/// Writing gives a type 1 file of 480 ticks a beat: a first track with the title, the tempi, the time
+/// signatures and the key, then a track for each of the song's. Melodic tracks get a channel each, drums
+/// share channel 10. The same song always gives the same bytes. Note that
+/// - a note lasts a tick or longer; velocities are clamped to 1...127, times before 0 moved to 0;
+/// - a key that starts again while it sounds is released first; twice at one tick it becomes one note,
+///   as long as the longer and as loud as the louder;
+/// - confidence has no place in the format.
+///
+/// Reading takes types 0 and 1, in beats or in SMPTE frames, and gives a track for each pair of a file's
+/// track and a channel on which notes sound there.
+public enum StandardMIDIFile {
+  /// Ticks a beat (quarter note) in files written.
+  public static let ticksPerBeat = 480
+
+  /// The song as the bytes of a type 1 file.
+  ///
+  /// - Parameter bends: whether notes follow their contour by pitch bend, and how far.
+  public static func encode(
+    _ song: Song, bends: PitchBendMode = .off
+  ) throws(WritingError) -> [UInt8] {
+    try SongEncoder(song: song, bends: bends).encode()
+  }
+
+  /// Writes the song to a file as `encode(_:bends:)` gives it; see `FileWritingError` for what happens
+  /// to a file that is already there.
+  public static func write(
+    _ song: Song, bends: PitchBendMode = .off, to path: String
+  ) throws(WritingError) {
+    let bytes = try encode(song, bends: bends)
+    do {
+      try AtomicFile.write(bytes, to: path)
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  /// The song in the bytes of a type 0 or 1 file.
+  ///
+  /// Each note's pitch is its key plus the median of the channel's bend while it sounds, and its contour
+  /// follows the bend until the next note on that channel starts. A note that is never released ends with
+  /// its track. Time and memory grow in proportion to the bytes, whatever these say.
+  public static func decode(_ bytes: [UInt8]) throws(ReadingError) -> Song {
+    try SongDecoder.decode(bytes)
+  }
+
+  /// Reads the file at `path`; see `decode(_:)`.
+  public static func read(from path: String) throws(ReadingError) -> Song {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+    } catch {
+      throw .unreadable(path: path)
+    }
+    // A recording given by mistake is turned away before all of it is read.
+    guard data.starts(with: ChunkTag.header.utf8) else { throw .notMIDI }
+    return try decode([UInt8](data))
+  }
+}
+
+/// The four letters that begin a chunk.
+enum ChunkTag {
+  static let header = "MThd"
+  static let track = "MTrk"
+}
+
+/// Whether written notes follow their pitch contour by pitch bend.
+public enum PitchBendMode: Hashable, Sendable {
+  /// Notes sound at their nearest key, no bends.
+  case off
+
+  /// Notes follow their contour up to so many semitones (1...96, clamped) either way; pitches further
+  /// away are held at the limit.
+  ///
+  /// The range is announced by RPN 0 before the first bend. A bend is sent where the pitch has moved by
+  /// 3 cents, at most every 10 ms, and before each note so that it starts where it was sung. A channel has
+  /// one bend for all its notes: where notes overlap the one that started last decides, of those that
+  /// start together the highest. Two semitones is what instruments expect unasked; twelve also carries
+  /// wide slides.
+  case semitones(Int)
+}

@@ -1,0 +1,100 @@
+/// A song as a picture: seconds to the right, keys upwards, each note a bar, the sung pitch a line over it.
+///
+/// The picture is an SVG that needs nothing beside it, on a light background. A bar is stronger the
+/// louder its note, and fades with the confidence. Each track has a colour, named in a legend where there
+/// is more than one. Notes that could not be written to a file (`Note.defect`) are left out. The same song
+/// always gives the same picture.
+public enum PianoRoll {
+  /// The picture as SVG text.
+  public static func svg(of song: Song) -> String {
+    let tracks = song.tracks.enumerated().map { index, track in
+      DrawnTrack(name: track.name, notes: track.notes.filter { $0.defect == nil }, index: index)
+    }
+    let legend = tracks.count > 1 ? PianoRollLegend(tracks: tracks) : nil
+    let layout = PianoRollLayout(
+      notes: tracks.flatMap(\.notes),
+      headerHeight: (song.title.isEmpty ? 0 : 40) + (legend?.height ?? 0))
+
+    var svg = SVGText(width: PianoRollLayout.width, height: layout.height, title: song.title)
+    appendTitle(song.title, to: &svg)
+    legend?.append(to: &svg, top: song.title.isEmpty ? 0 : 40)
+    PianoRollGrid(layout: layout).append(to: &svg)
+    svg.open("g", ["clip-path": "url(#plot)"])
+    for track in tracks {
+      for note in track.notes { appendBar(note, of: track, to: &svg, layout: layout) }
+    }
+    for track in tracks { appendContours(of: track, to: &svg, layout: layout) }
+    svg.close("g")
+    return svg.finished()
+  }
+
+  /// Writes the picture to a file; see `FileWritingError` for what happens to a file that is already there.
+  public static func write(_ song: Song, to path: String) throws(FileWritingError) {
+    try AtomicFile.write(svg(of: song).utf8, to: path)
+  }
+
+  private static func appendTitle(_ title: String, to svg: inout SVGText) {
+    guard !title.isEmpty else { return }
+    svg.text(
+      title, x: PianoRollLayout.margin, y: 38,
+      ["font-size": "20", "font-weight": "600", "fill": PianoRollPalette.ink])
+  }
+
+  private static func appendBar(
+    _ note: Note, of track: DrawnTrack, to svg: inout SVGText, layout: PianoRollLayout
+  ) {
+    let left = layout.x(note.onset)
+    let width = max(layout.x(note.offset) - left, 1.5)
+    let height = layout.rowHeight * 0.86
+    let loudness = Double(min(max(note.velocity, 1), 127)) / 127
+    svg.rectangle(
+      x: left, y: layout.y(Double(note.key)) - height / 2, width: width, height: height,
+      radius: min(4, height / 3, width / 3),
+      [
+        "fill": track.color.mixed(with: .white, part: 0.62 * (1 - loudness)).text,
+        "fill-opacity": decimalText(0.35 + 0.6 * min(max(note.confidence, 0), 1), places: 2),
+        "stroke": track.color.mixed(with: .black, part: 0.15).text, "stroke-width": "0.8",
+      ])
+  }
+
+  /// All of a track's contours as one path.
+  private static func appendContours(
+    of track: DrawnTrack, to svg: inout SVGText, layout: PianoRollLayout
+  ) {
+    let paths = track.notes.filter { !$0.contour.isFlat }.map { contourPath($0, layout: layout) }
+    guard !paths.isEmpty else { return }
+    svg.empty(
+      "path",
+      [
+        "d": paths.joined(), "fill": "none",
+        "stroke": track.color.mixed(with: .black, part: 0.6).text, "stroke-width": "1.6",
+        "stroke-linejoin": "round", "stroke-linecap": "round",
+      ])
+  }
+
+  /// The contour within its note's bar, a point a pixel at most.
+  private static func contourPath(_ note: Note, layout: PianoRollLayout) -> String {
+    let step = max(note.contour.hop, layout.secondsPerPixel)
+    let end = min(note.duration, layout.duration)
+    let intervals = max(Int((end / step).rounded(.up)), 1)
+    let points = (0...intervals).map { index in
+      let time = min(Double(index) * step, end)
+      let x = decimalText(layout.x(note.onset + time), places: 1)
+      return x + " " + decimalText(layout.y(note.pitch(at: time)), places: 1)
+    }
+    return "M" + points.joined(separator: "L")
+  }
+}
+
+/// A track as the picture shows it.
+struct DrawnTrack {
+  let name: String
+  let notes: [Note]
+  let color: PianoRollColor
+
+  init(name: String, notes: [Note], index: Int) {
+    self.name = name
+    self.notes = notes
+    color = PianoRollPalette.tracks[index % PianoRollPalette.tracks.count]
+  }
+}

@@ -1,0 +1,150 @@
+import Foundation
+import Testing
+import VocalMusic
+
+/// The reader on damaged and hostile bytes: an error that says what to do, or a song, and nothing else.
+@Suite struct HostileFileTests {
+  static let files = ForeignFileTests.names.map { "foreign/\($0).mid" } + ["written/sung-2.mid"]
+
+  @Test(arguments: files)
+  func filesThatBreakOffAreTold(path: String) throws {
+    let bytes = [UInt8](try Fixture.data(path))
+    for count in 0..<bytes.count {
+      let error = #expect(throws: StandardMIDIFile.ReadingError.self) {
+        try StandardMIDIFile.decode(Array(bytes.prefix(count)))
+      }
+      switch error {
+      case .notMIDI: #expect(count < 4)
+      case .truncated(let offset): #expect(offset <= count)
+      default: Issue.record("\(count) bytes gave \(String(describing: error))")
+      }
+    }
+  }
+
+  /// Every byte damaged in eight ways: whatever comes out can be written again.
+  @Test(arguments: files)
+  func damagedFilesGiveAnErrorOrASong(path: String) throws {
+    let original = [UInt8](try Fixture.data(path))
+    var songs = 0
+    for index in original.indices {
+      for bit in 0..<8 {
+        var bytes = original
+        bytes[index] ^= 1 << bit
+        guard let song = try? StandardMIDIFile.decode(bytes) else { continue }
+        songs += 1
+        #expect(song.tracks.allSatisfy { $0.notes.allSatisfy { $0.defect == nil } })
+        _ = try? StandardMIDIFile.encode(song, bends: .semitones(2))
+      }
+    }
+    // Most damage changes a pitch or a time and still is music.
+    #expect(songs > original.count)
+  }
+
+  @Test func garbageBehindAHeaderGivesAnErrorOrASong() {
+    var random = SeededGenerator(seed: 7)
+    for _ in 0..<5000 {
+      let body = (0..<200).map { _ in UInt8.random(in: 0...255, using: &random) }
+      _ = try? StandardMIDIFile.decode(Self.header() + Self.track(body))
+      // Time stamps and note messages only, so that more of it parses.
+      let notes = (0..<50).flatMap { _ in
+        [
+          UInt8.random(in: 0...127, using: &random), .random(in: 0x80...0x9F, using: &random),
+          .random(in: 58...62, using: &random), .random(in: 0...127, using: &random),
+        ]
+      }
+      let song = try? StandardMIDIFile.decode(Self.header() + Self.track(notes))
+      #expect(song?.tracks.allSatisfy { $0.notes.allSatisfy { $0.defect == nil } } == true)
+    }
+  }
+
+  struct Corruption: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let bytes: [UInt8]
+    let error: StandardMIDIFile.ReadingError
+  }
+
+  static let corruptions = [
+    Corruption(testDescription: "nothing", bytes: [], error: .notMIDI),
+    Corruption(testDescription: "a WAV file", bytes: Array("RIFF\0\0\0\0WAVE".utf8), error: .notMIDI),
+    Corruption(testDescription: "type 2", bytes: header(type: 2), error: .unsupportedType(2)),
+    Corruption(
+      testDescription: "no ticks", bytes: header(division: [0, 0]), error: .invalidDivision(0)),
+    Corruption(
+      testDescription: "frames of no known rate", bytes: header(division: [0x85, 40]),
+      error: .invalidDivision(0x8528)),
+    Corruption(
+      testDescription: "frames without ticks", bytes: header(division: [0xE7, 0]),
+      error: .invalidDivision(0xE700)),
+    Corruption(
+      testDescription: "a header of 4 GB", bytes: Array("MThd".utf8) + [255, 255, 255, 255, 0, 1],
+      error: .truncated(offset: 8)),
+    Corruption(
+      testDescription: "a track of 4 GB",
+      bytes: header() + Array("MTrk".utf8) + [255, 255, 255, 255, 0, 0],
+      error: .truncated(offset: 22)),
+    Corruption(testDescription: "no track", bytes: header(), error: .truncated(offset: 14)),
+    Corruption(
+      testDescription: "a name of 256 MB",
+      bytes: header() + track([0, 0xFF, 0x03, 0xFF, 0xFF, 0xFF, 0x7F, 65]),
+      error: .truncated(offset: 29)),
+    Corruption(
+      testDescription: "a time of five digits",
+      bytes: header() + track([0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0x90, 60, 60]),
+      error: .malformedEvent(offset: 22)),
+    Corruption(
+      testDescription: "running status from nothing", bytes: header() + track([0, 60, 60]),
+      error: .malformedEvent(offset: 23)),
+    Corruption(
+      testDescription: "running status across a sysex",
+      bytes: header() + track([0, 0x90, 60, 60, 0, 0xF0, 1, 0xF7, 0, 60, 0]),
+      error: .malformedEvent(offset: 31)),
+    Corruption(
+      testDescription: "a key of more than 7 bits", bytes: header() + track([0, 0x90, 0x80, 60]),
+      error: .malformedEvent(offset: 24)),
+    Corruption(
+      testDescription: "a song position in a file", bytes: header() + track([0, 0xF2, 0, 0]),
+      error: .malformedEvent(offset: 23)),
+  ]
+
+  @Test(arguments: corruptions)
+  func eachCorruptionHasItsError(_ corruption: Corruption) {
+    #expect(throws: corruption.error) { try StandardMIDIFile.decode(corruption.bytes) }
+    #expect(corruption.error.description.hasSuffix("."))
+  }
+
+  /// Meta events that say nothing sensible are passed over.
+  @Test func senselessMetaEventsArePassedOver() throws {
+    let song = try StandardMIDIFile.decode(
+      Self.header()
+        + Self.track([
+          0, 0xFF, 0x51, 3, 0, 0, 0, 0, 0xFF, 0x51, 1, 9, 0, 0xFF, 0x58, 4, 0, 2, 24, 8, 0, 0xFF,
+          0x58, 4, 4, 200, 24, 8, 0, 0xFF, 0x59, 2, 99, 0, 0, 0xFF, 0x59, 0, 0, 0xFF, 0x03, 2, 0xC3,
+          0x28, 0, 0x90, 60, 60, 0x60, 0x80, 60, 0,
+        ]))
+    #expect(song.tempoMap == TempoMap())
+    #expect(song.key == nil)
+    #expect(song.tracks.map(\.notes.count) == [1])
+  }
+
+  /// A few bytes that place bends days apart, on notes that never end, ask for little memory.
+  @Test func farOffTimesCostNoMemory() throws {
+    let far: [UInt8] = [0xFF, 0xFF, 0xFF, 0x7F]
+    let slowest: [UInt8] = [0, 0xFF, 0x51, 3, 0xFF, 0xFF, 0xFF]
+    let bentTwice: [UInt8] = [0, 0x90, 60, 60] + far + [0xE0, 0, 10] + far + [0xE0, 0, 20]
+    let events = Array([[UInt8]](repeating: bentTwice, count: 100).joined())
+    let song = try StandardMIDIFile.decode(Self.header() + Self.track(slowest + events))
+    let samples = song.tracks.flatMap(\.notes).map(\.contour.cents.count)
+    #expect(samples.count == 100)
+    #expect(samples.allSatisfy { $0 <= 32 * 3 + 1 })
+    #expect(throws: StandardMIDIFile.WritingError.self) { try StandardMIDIFile.encode(song) }
+  }
+
+  static func header(type: UInt8 = 1, division: [UInt8] = [1, 0xE0]) -> [UInt8] {
+    Array("MThd".utf8) + [0, 0, 0, 6, 0, type, 0, 1] + division
+  }
+
+  static func track(_ body: [UInt8]) -> [UInt8] {
+    Array("MTrk".utf8) + [0, 0, UInt8(body.count >> 8), UInt8(body.count & 0xFF)] + body
+  }
+
+}

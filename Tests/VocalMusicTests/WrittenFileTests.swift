@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+import VocalMusic
+
+/// The writer against the committed files that `tools/tests/test_midi_readers.py` opens with mido,
+/// pretty_midi and FluidSynth and compares with the committed expectations.
+///
+/// With `VOCALMIDI_RECORD` set to a folder, the files and expectations are written there instead.
+@Suite struct WrittenFileTests {
+  @Test(arguments: SampleSongs.all)
+  func bytesAreTheCommittedOnes(_ sample: SampleSongs.Sample) throws {
+    let bytes = try StandardMIDIFile.encode(sample.song, bends: sample.bends)
+    try Recording.save(bytes, as: sample.name + ".mid")
+    #expect(bytes == [UInt8](try Fixture.data("written/\(sample.name).mid")))
+  }
+
+  @Test(arguments: SampleSongs.all)
+  func expectationsAreTheSong(_ sample: SampleSongs.Sample) throws {
+    let expectation = SongExpectation(sample.song, bends: sample.bends)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    try Recording.save([UInt8](try encoder.encode(expectation)), as: sample.name + ".json")
+    let committed = try Fixture.data("written/\(sample.name).json")
+    #expect(try JSONDecoder().decode(SongExpectation.self, from: committed) == expectation)
+  }
+}
+
+/// What a reader of a written file must find, as the committed JSON says it.
+struct SongExpectation: Codable, Equatable {
+  struct ExpectedTrack: Codable, Equatable {
+    let name: String
+    let program: Int
+    let drums: Bool
+    /// Onset, offset (seconds), key, velocity.
+    let notes: [[Double]]
+    /// Seconds, sounding pitch; where the file has bends.
+    let pitches: [[Double]]
+  }
+
+  let title: String
+  /// Beat, microseconds a beat.
+  let tempos: [[Double]]
+  /// Beat, numerator, denominator.
+  let timeSignatures: [[Double]]
+  /// Sharps (flats negative), 1 for minor; empty without a key.
+  let key: [Int]
+  /// Semitones, or 0.
+  let bendRange: Int
+  let tracks: [ExpectedTrack]
+
+  init(_ song: Song, bends: PitchBendMode) {
+    title = song.title
+    tempos = song.tempoMap.tempos.map { [$0.beat, Double($0.value.microsecondsPerBeat)] }
+    timeSignatures = song.tempoMap.timeSignatures.map {
+      [$0.beat, Double($0.value.numerator), Double($0.value.denominator)]
+    }
+    key = song.key.map { [$0.sharps, $0.mode == .minor ? 1 : 0] } ?? []
+    if case .semitones(let range) = bends { bendRange = range } else { bendRange = 0 }
+    let bent = bendRange > 0
+    tracks = song.tracks.map { track in
+      ExpectedTrack(
+        name: track.name, program: track.program, drums: track.isDrums,
+        notes: track.notes.map { [$0.onset, $0.offset, Double($0.key), Double($0.velocity)] },
+        pitches: bent && !track.isDrums ? track.notes.flatMap(Self.pitches) : [])
+    }
+  }
+
+  /// The pitch every 30 ms, just after the writer's own looks at the contour.
+  private static func pitches(of note: Note) -> [[Double]] {
+    stride(from: 0.0012, to: note.duration - 0.002, by: 0.03).map {
+      [note.onset + $0, note.pitch(at: $0)].map { ($0 * 1e6).rounded() / 1e6 }
+    }
+  }
+}
+
+/// Files of this target's `Fixtures` folder.
+enum Fixture {
+  static func data(_ path: String) throws -> Data {
+    let folder = try #require(Bundle.module.resourceURL)
+    return try Data(contentsOf: folder.appendingPathComponent("Fixtures/\(path)"))
+  }
+}
+
+/// Writes what a test made to the folder named by `VOCALMIDI_RECORD`, where that is set.
+enum Recording {
+  static func save(_ bytes: [UInt8], as name: String) throws {
+    guard let folder = ProcessInfo.processInfo.environment["VOCALMIDI_RECORD"] else { return }
+    try Data(bytes).write(to: URL(fileURLWithPath: folder).appendingPathComponent(name))
+  }
+}
