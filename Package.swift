@@ -63,6 +63,7 @@ let package = Package(
     .testTarget(
       name: "VocalAudioFilesTests", dependencies: ["VocalAudioFiles"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
       name: "VocalMusicTests", dependencies: ["VocalMusic"], resources: [.copy("Fixtures")]),
   ]
 )
