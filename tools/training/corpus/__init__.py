@@ -1,0 +1,1 @@
+"""Singing made by this project, with labels that are exact by construction."""

@@ -1,0 +1,154 @@
+"""How a melody is sung: timing, articulation and the fundamental-frequency curve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+JOINTS = ("legato", "glottal", "nasal", "stop", "fricative", "approximant")
+
+
+@dataclass
+class SungNote:
+    """Seconds, fractional MIDI pitch, decibels; `lead` is the consonant's time before the onset."""
+
+    onset: float
+    offset: float
+    pitch: float
+    joint: str
+    lead: float
+    level: float
+    attack: float
+    release: float
+
+
+@dataclass
+class Manner:
+    """What one singer does throughout one take."""
+
+    joints: np.ndarray
+    gap: float
+    detune: float
+    pitch_error: float
+    scoop: float
+    glide: float
+    overshoot: float
+    vibrato_rate: float
+    vibrato_depth: float
+    drift: float
+    jitter: float
+    fall: float
+    dynamics: float
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator) -> Manner:
+        joints = rng.dirichlet(np.array([0.8, 0.6, 1.2, 1.6, 1.5, 1.2]))
+        vibrato = rng.random() < 0.4
+        return cls(
+            joints=joints,
+            gap=rng.lognormal(np.log(0.08), 0.6),
+            detune=rng.uniform(-0.5, 0.5),
+            pitch_error=rng.uniform(0.03, 0.25),
+            scoop=rng.uniform(0.1, 1.5),
+            glide=rng.uniform(0.006, 0.03),
+            overshoot=rng.uniform(0, 0.2),
+            vibrato_rate=rng.uniform(4.5, 7),
+            vibrato_depth=rng.uniform(0.2, 0.9) if vibrato else rng.uniform(0, 0.15),
+            drift=rng.uniform(0.03, 0.2),
+            jitter=rng.uniform(0.005, 0.04),
+            fall=rng.uniform(0, 2.5),
+            dynamics=rng.uniform(1, 5),
+        )
+
+
+def perform(
+    melody: np.ndarray, manner: Manner, limits: tuple[float, float], seconds: float,
+    rng: np.random.Generator,
+) -> list[SungNote]:
+    """An excerpt of `melody` of at most `seconds`, transposed into `limits`, as one singer times it."""
+    beat = np.clip(rng.lognormal(np.log(0.45), 0.35), 0.18, 1.2) / np.median(melody[:, 1])
+    start = int(rng.integers(0, max(1, len(melody) - 10)))
+    rows = melody[start:]
+    rows = rows[(rows[:, 0] - rows[0, 0]) * beat < seconds - 1.5]
+    low, high = rows[:, 2].min(), rows[:, 2].max()
+    room = limits[1] - limits[0] - (high - low)
+    pitches = rows[:, 2] - low + limits[0] + rng.uniform(0, max(room, 0)).__round__() + manner.detune
+    pitches = pitches + manner.pitch_error * rng.standard_normal(len(rows))
+    onsets = np.full(len(rows), rng.uniform(0.25, 1.2))
+    pause = 0.0
+    for index in range(1, len(rows)):
+        interval = (rows[index, 0] - rows[index - 1, 0]) * beat
+        pause = rng.uniform(0.2, 0.9) if rng.random() < 0.06 else 0.0
+        interval = min(interval, 2.5) * rng.lognormal(0, 0.06) + pause
+        onsets[index] = onsets[index - 1] + max(interval, 0.11)
+    notes: list[SungNote] = []
+    for index, onset in enumerate(onsets):
+        if onset > seconds - 0.4:
+            break
+        following = onsets[index + 1] if index + 1 < len(rows) else onset + rows[index, 1] * beat
+        joint = JOINTS[rng.choice(len(JOINTS), p=manner.joints)]
+        lead = {"legato": 0.0, "glottal": rng.uniform(0.02, 0.07)}.get(joint, rng.uniform(0.03, 0.16))
+        held = min(rows[index, 1] * beat, following - onset)
+        notes.append(SungNote(
+            onset, onset + held, pitches[index], joint, lead,
+            float(np.clip(manner.dynamics * rng.standard_normal(), -14, 8)),
+            attack=rng.uniform(0.008, 0.06), release=rng.uniform(0.02, 0.09),
+        ))
+    _articulate(notes, manner, seconds, rng)
+    return notes
+
+
+def _articulate(notes: list[SungNote], manner: Manner, seconds: float, rng: np.random.Generator):
+    """Ends each note before the consonant of the next, at the singer's own gap."""
+    for note, following in zip(notes, notes[1:]):
+        interval = following.onset - note.onset
+        following.lead = min(following.lead, 0.45 * interval)
+        detached = following.onset - note.offset > 0.12
+        if detached and following.joint == "legato":
+            following.joint = "glottal"
+        if following.joint == "legato":
+            note.offset = following.onset
+            continue
+        gap = following.lead + manner.gap * rng.lognormal(-0.7, 0.6) * (rng.random() < 0.7)
+        latest = following.onset - max(gap, 0.02)
+        note.offset = max(min(note.offset, latest), note.onset + min(0.07, 0.5 * interval))
+        note.release = min(note.release, 0.9 * (following.onset - following.lead - note.offset) + 0.01)
+    if notes:
+        notes[-1].offset = float(np.clip(notes[-1].offset, notes[-1].onset + 0.15, seconds - 0.15))
+        if notes[0].joint == "legato":
+            notes[0].joint = "glottal"
+
+
+def pitch_curve(
+    notes: list[SungNote], manner: Manner, times: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """Fractional MIDI pitch at `times`: glides, scoops, overshoot, vibrato, drift, jitter, falls."""
+    curve = np.full(len(times), notes[0].pitch)
+    previous = notes[0].pitch
+    for note in notes:
+        step, width = note.pitch - previous, manner.glide * rng.uniform(0.4, 1.6)
+        centre = note.onset - note.lead * rng.uniform(0, 0.7)
+        since = times - centre
+        curve += step / (1 + np.exp(-np.clip(since / width, -30, 30)))
+        curve += manner.overshoot * step * np.where(
+            since > 0, np.exp(-np.clip(since, 0, 9) / 0.06) * np.sin(40 * since), 0)
+        previous = note.pitch
+        first, last = np.searchsorted(times, (note.onset - note.lead, note.offset + note.release))
+        span, voiced = slice(first, last), times[first:last] - note.onset
+        if note.joint != "legato" and rng.random() < 0.5:
+            depth = manner.scoop * rng.random() * (1 if rng.random() < 0.85 else -0.6)
+            curve[span] -= depth * np.exp(-np.clip(voiced + note.lead, 0, None) / rng.uniform(0.02, 0.07))
+        depth = manner.vibrato_depth * rng.uniform(0.5, 1.2) * np.clip((voiced - 0.12) / 0.25, 0, 1)
+        curve[span] += depth * np.sin(
+            2 * np.pi * manner.vibrato_rate * voiced + rng.uniform(0, 6.28))
+        if rng.random() < 0.3:
+            into = np.clip((voiced - (note.offset - note.onset) + 0.06) / 0.1, 0, 1)
+            curve[span] -= manner.fall * rng.random() * into**2
+    return curve + manner.drift * _smooth_noise(times, 0.25, rng) + manner.jitter * _smooth_noise(
+        times, 0.012, rng)
+
+
+def _smooth_noise(times: np.ndarray, period: float, rng: np.random.Generator) -> np.ndarray:
+    knots = np.arange(times[0] - period, times[-1] + 2 * period, period)
+    return np.interp(times, knots, rng.standard_normal(len(knots)))
