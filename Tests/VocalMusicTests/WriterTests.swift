@@ -10,7 +10,8 @@ import VocalMusic
     let song = Song(
       title: "S",
       tracks: [
-        Track(name: "V", program: 73, notes: [Note(onset: 0.5, offset: 1.5, pitch: 60, velocity: 100)])
+        Track(
+          name: "V", program: 73, notes: [Note(onset: 0.5, offset: 1.5, pitch: 60, velocity: 100)])
       ],
       tempoMap: TempoMap(beatsPerMinute: 120, timeSignature: waltz),
       key: KeySignature(sharps: -2, mode: .minor))
