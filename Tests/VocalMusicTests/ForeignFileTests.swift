@@ -46,7 +46,9 @@ import VocalMusic
     let tempi = song.tempoMap.tempos.map(\.value.beatsPerMinute)
     try #require(tempi.count == expected.beatsPerMinute.count)
     #expect(zip(tempi, expected.beatsPerMinute).allSatisfy { abs($0 - $1) < 1e-6 })
-    let signatures = song.tempoMap.timeSignatures.map { [$0.value.numerator, $0.value.denominator] }
+    let signatures = song.tempoMap.timeSignatures.map {
+      [$0.value.numerator, $0.value.denominator]
+    }
     #expect(signatures == (expected.timeSignatures.isEmpty ? [[4, 4]] : expected.timeSignatures))
   }
 

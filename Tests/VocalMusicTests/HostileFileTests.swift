@@ -65,7 +65,8 @@ import VocalMusic
 
   static let corruptions = [
     Corruption(testDescription: "nothing", bytes: [], error: .notMIDI),
-    Corruption(testDescription: "a WAV file", bytes: Array("RIFF\0\0\0\0WAVE".utf8), error: .notMIDI),
+    Corruption(
+      testDescription: "a WAV file", bytes: Array("RIFF\0\0\0\0WAVE".utf8), error: .notMIDI),
     Corruption(testDescription: "type 2", bytes: header(type: 2), error: .unsupportedType(2)),
     Corruption(
       testDescription: "no ticks", bytes: header(division: [0, 0]), error: .invalidDivision(0)),

@@ -19,7 +19,9 @@ import VocalMusic
     try Recording.save(Array(svg.utf8), as: name + ".svg")
     let picture = try SVGReader(svg)
     #expect(picture.bars.count == song.tracks.map(\.notes.count).reduce(0, +))
-    #expect(picture.contours == song.tracks.filter { $0.notes.contains { !$0.contour.isFlat } }.count)
+    let sung = song.tracks.filter { $0.notes.contains { !$0.contour.isFlat } }
+    // In ten minutes' picture no bar is wide enough for a line.
+    #expect(picture.contours == (name == "long" ? 0 : sung.count))
     #expect(PianoRoll.svg(of: song) == svg)
   }
 

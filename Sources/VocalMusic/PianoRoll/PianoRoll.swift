@@ -1,8 +1,8 @@
 /// A song as a picture: seconds to the right, keys upwards, each note a bar, the sung pitch a line over it.
 ///
 /// The picture is an SVG that needs nothing beside it, on a light background. A bar is stronger the
-/// louder its note, and fades with the confidence. Each track has a colour, named in a legend where there
-/// is more than one. Notes that could not be written to a file (`Note.defect`) are left out. The same song
+/// louder its note, and fades with the confidence. Lines are left out on bars too narrow to show them. Each
+/// track has a colour, named in a legend where there is more than one. Notes that could not be written to a file (`Note.defect`) are left out. The same song
 /// always gives the same picture.
 public enum PianoRoll {
   /// The picture as SVG text.
@@ -11,13 +11,14 @@ public enum PianoRoll {
       DrawnTrack(name: track.name, notes: track.notes.filter { $0.defect == nil }, index: index)
     }
     let legend = tracks.count > 1 ? PianoRollLegend(tracks: tracks) : nil
+    let titleHeight = song.title.isEmpty ? 0.0 : 40
     let layout = PianoRollLayout(
       notes: tracks.flatMap(\.notes),
-      headerHeight: (song.title.isEmpty ? 0 : 40) + (legend?.height ?? 0))
+      headerHeight: titleHeight + (legend?.height ?? 0))
 
     var svg = SVGText(width: PianoRollLayout.width, height: layout.height, title: song.title)
     appendTitle(song.title, to: &svg)
-    legend?.append(to: &svg, top: song.title.isEmpty ? 0 : 40)
+    legend?.append(to: &svg, top: titleHeight)
     PianoRollGrid(layout: layout).append(to: &svg)
     svg.open("g", ["clip-path": "url(#plot)"])
     for track in tracks {
@@ -57,17 +58,23 @@ public enum PianoRoll {
       ])
   }
 
-  /// All of a track's contours as one path.
+  /// The pixels below which a contour would only blacken its bar.
+  private static let narrowestContour = 7.0
+
+  /// All of a track's legible contours as one path.
   private static func appendContours(
     of track: DrawnTrack, to svg: inout SVGText, layout: PianoRollLayout
   ) {
-    let paths = track.notes.filter { !$0.contour.isFlat }.map { contourPath($0, layout: layout) }
-    guard !paths.isEmpty else { return }
+    let legible = track.notes.filter { note in
+      !note.contour.isFlat && layout.x(note.offset) - layout.x(note.onset) >= narrowestContour
+    }
+    guard !legible.isEmpty else { return }
+    let paths = legible.map { contourPath($0, layout: layout) }
     svg.empty(
       "path",
       [
         "d": paths.joined(), "fill": "none",
-        "stroke": track.color.mixed(with: .black, part: 0.6).text, "stroke-width": "1.6",
+        "stroke": track.color.mixed(with: .black, part: 0.6).text, "stroke-width": "1.8",
         "stroke-linejoin": "round", "stroke-linecap": "round",
       ])
   }

@@ -58,7 +58,8 @@ struct PianoRollGrid {
       let top = top(ofRow: key)
       let edge = Self.isBlack(key) ? top + layout.rowHeight / 2 : top + layout.rowHeight
       if Self.isBlack(key) || key % 12 == 0 || key % 12 == 5 {
-        svg.line(x1: left, y1: edge, x2: layout.plotLeft, y2: edge, stroke: PianoRollPalette.keyLine)
+        svg.line(
+          x1: left, y1: edge, x2: layout.plotLeft, y2: edge, stroke: PianoRollPalette.keyLine)
       }
     }
     for key in layout.keys where Self.isBlack(key) {

@@ -21,7 +21,7 @@ struct PianoRollLayout {
 
   init(notes: [Note], headerHeight: Double) {
     keys = Self.keys(of: notes)
-    rowHeight = min(max(380 / Double(keys.count), 8), 18)
+    rowHeight = min(max(400 / Double(keys.count), 8), 22)
     let end = notes.reduce(0) { max($0, $1.offset) }
     duration = end > 0 ? min(end, Self.longestDuration) * 1.015 : 4
     plotTop = Self.margin + headerHeight

@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+import VocalMusic
+
+/// What lands on disk, and what stays where writing fails.
+@Suite final class FileWritingTests {
+  let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+  private func contents() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+  }
+
+  @Test func everyKindIsWrittenWhole() throws {
+    let song = SampleSongs.band
+    let notes = song.tracks[0].notes
+    try StandardMIDIFile.write(song, bends: .semitones(12), to: path("song.mid"))
+    try NoteTable.writeCSV(notes, to: path("notes.csv"))
+    try NoteTable.writeJSON(notes, to: path("notes.json"))
+    try PianoRoll.write(song, to: path("song.svg"))
+
+    let bytes = try StandardMIDIFile.encode(song, bends: .semitones(12))
+    #expect(try StandardMIDIFile.read(from: path("song.mid")) == StandardMIDIFile.decode(bytes))
+    let csv = try String(contentsOfFile: path("notes.csv"), encoding: .utf8)
+    #expect(try csv == NoteTable.csv(notes))
+    let json = try String(contentsOfFile: path("notes.json"), encoding: .utf8)
+    #expect(try json == NoteTable.json(notes))
+    let svg = try String(contentsOfFile: path("song.svg"), encoding: .utf8)
+    #expect(svg == PianoRoll.svg(of: song))
+    #expect(try contents() == ["notes.csv", "notes.json", "song.mid", "song.svg"])
+  }
+
+  @Test func anOldFileIsReplaced() throws {
+    try Data("old and longer than the new one".utf8).write(to: URL(fileURLWithPath: path("a.csv")))
+    try NoteTable.writeCSV([], to: path("a.csv"))
+    #expect(
+      try String(contentsOfFile: path("a.csv"), encoding: .utf8)
+        == "onset,offset,pitch,velocity,confidence\n")
+    #expect(try contents() == ["a.csv"])
+  }
+
+  /// What is refused before or while writing leaves the old file and nothing else.
+  @Test func aFailureLeavesTheOldFile() throws {
+    let old = Data("old".utf8)
+    try old.write(to: URL(fileURLWithPath: path("a.mid")))
+    let bad = Note(onset: 0, offset: 1, pitch: .nan)
+    #expect(throws: StandardMIDIFile.WritingError.self) {
+      try StandardMIDIFile.write(Song(tracks: [Track(name: "", notes: [bad])]), to: path("a.mid"))
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path("a.mid"))) == old)
+    #expect(try contents() == ["a.mid"])
+  }
+
+  @Test func aFolderIsToldAndKept() throws {
+    #expect(throws: NoteTable.WritingError.file(.isFolder(path: folder.path))) {
+      try NoteTable.writeCSV([], to: folder.path)
+    }
+    #expect(try contents().isEmpty)
+  }
+
+  @Test func aMissingFolderIsTold() {
+    let missing = path("missing/a.mid")
+    let error = #expect(throws: StandardMIDIFile.WritingError.self) {
+      try StandardMIDIFile.write(Song(), to: missing)
+    }
+    #expect(error == .file(.noSuchFolder(path: missing)))
+    #expect(error?.description.hasSuffix("make it first or give another path.") == true)
+  }
+
+  @Test func whatTheSystemRefusesIsTold() {
+    let error = #expect(throws: FileWritingError.self) {
+      try PianoRoll.write(Song(), to: path(String(repeating: "x", count: 300)))
+    }
+    guard case .failed(_, let reason) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(!reason.isEmpty)
+    #expect(throws: FileWritingError.self) { try PianoRoll.write(Song(), to: "/dev/full") }
+  }
+
+  @Test func linksAndDevicesStayWhatTheyAre() throws {
+    try Data().write(to: URL(fileURLWithPath: path("target.csv")))
+    try FileManager.default.createSymbolicLink(
+      atPath: path("link.csv"), withDestinationPath: path("target.csv"))
+    try NoteTable.writeCSV([], to: path("link.csv"))
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: path("link.csv"))
+        == path("target.csv"))
+    #expect(try !Data(contentsOf: URL(fileURLWithPath: path("target.csv"))).isEmpty)
+
+    try NoteTable.writeCSV([], to: "/dev/null")
+    let kind = try FileManager.default.attributesOfItem(atPath: "/dev/null")[.type]
+    #expect(kind as? FileAttributeType == .typeCharacterSpecial)
+  }
+
+  @Test func whatCannotBeReadIsTold() throws {
+    #expect(throws: StandardMIDIFile.ReadingError.unreadable(path: path("none.mid"))) {
+      try StandardMIDIFile.read(from: path("none.mid"))
+    }
+    #expect(throws: StandardMIDIFile.ReadingError.unreadable(path: folder.path)) {
+      try StandardMIDIFile.read(from: folder.path)
+    }
+    try Data("RIFF".utf8).write(to: URL(fileURLWithPath: path("a.wav")))
+    #expect(throws: StandardMIDIFile.ReadingError.notMIDI) {
+      try StandardMIDIFile.read(from: path("a.wav"))
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Testing
+import VocalMusic
+
+/// The writer's rules, byte by byte where the format's specification says them.
+@Suite struct WriterTests {
+  /// Put together by hand from *Standard MIDI Files 1.0*: a delta time before each event, big-endian
+  /// lengths, the tempo in microseconds, the denominator as a power of two.
+  @Test func bytesAreTheSpecifications() throws {
+    let waltz = try #require(TimeSignature(3, 4))
+    let song = Song(
+      title: "S",
+      tracks: [
+        Track(
+          name: "V", program: 73, notes: [Note(onset: 0.5, offset: 1.5, pitch: 60, velocity: 100)])
+      ],
+      tempoMap: TempoMap(beatsPerMinute: 120, timeSignature: waltz),
+      key: KeySignature(sharps: -2, mode: .minor))
+    let header: [UInt8] = [0x4D, 0x54, 0x68, 0x64, 0, 0, 0, 6, 0, 1, 0, 2, 0x01, 0xE0]
+    let conductor: [UInt8] = [
+      0x4D, 0x54, 0x72, 0x6B, 0, 0, 0, 30,
+      0, 0xFF, 0x03, 1, 0x53,
+      0, 0xFF, 0x59, 2, 0xFE, 1,
+      0, 0xFF, 0x58, 4, 3, 2, 24, 8,
+      0, 0xFF, 0x51, 3, 0x07, 0xA1, 0x20,
+      0, 0xFF, 0x2F, 0,
+    ]
+    let voice: [UInt8] = [
+      0x4D, 0x54, 0x72, 0x6B, 0, 0, 0, 22,
+      0, 0xFF, 0x03, 1, 0x56,
+      0, 0xC0, 73,
+      0x83, 0x60, 0x90, 60, 100,
+      0x87, 0x40, 0x80, 60, 64,
+      0, 0xFF, 0x2F, 0,
+    ]
+    #expect(try StandardMIDIFile.encode(song) == header + conductor + voice)
+  }
+
+  /// A key that starts again while it sounds, and one struck twice at once, come back as notes that
+  /// follow each other.
+  @Test func aKeyIsReleasedBeforeItSoundsAgain() throws {
+    let notes = [
+      Note(onset: 0, offset: 2, pitch: 60, velocity: 50),
+      Note(onset: 1, offset: 1.5, pitch: 60.3, velocity: 60),
+      Note(onset: 1, offset: 3, pitch: 60, velocity: 40),
+      Note(onset: 1, offset: 4, pitch: 61, velocity: 999),
+      Note(onset: 5, offset: 5, pitch: 62, velocity: -5),
+      Note(onset: -1, offset: -0.5, pitch: 63),
+    ]
+    let song = Song(tracks: [Track(name: "", notes: notes)])
+    let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(song)).tracks[0].notes
+    let tick = 0.5 / 480
+    let expected = [
+      (60.0, 0.0, 1.0, 50), (63, 0, tick, 80), (60, 1, 3, 60), (61, 1, 4, 127),
+      (62, 5, 5 + tick, 1),
+    ]
+    try #require(read.count == expected.count)
+    for (note, (pitch, onset, offset, velocity)) in zip(read, expected) {
+      #expect(note.pitch == pitch)
+      #expect(abs(note.onset - onset) < 1e-9)
+      #expect(abs(note.offset - offset) < 1e-9)
+      #expect(note.velocity == velocity)
+    }
+  }
+
+  @Test func orderOfNotesDoesNotMatter() throws {
+    var random = SeededGenerator(seed: 5)
+    let song = RandomSongs.song(seed: 5)
+    let bytes = try StandardMIDIFile.encode(song, bends: .semitones(2))
+    var shuffled = song
+    for index in shuffled.tracks.indices { shuffled.tracks[index].notes.shuffle(using: &random) }
+    #expect(try StandardMIDIFile.encode(shuffled, bends: .semitones(2)) == bytes)
+  }
+
+  /// Times in seconds are true to a tick after hundreds of tempo changes that lie between ticks.
+  @Test func timesDoNotDriftUnderManyTempi() throws {
+    let tempos = (0..<800).map { index in
+      TempoMap.Change(
+        beat: Double(index) * 1.000_937, value: Tempo(beatsPerMinute: index % 2 == 0 ? 60 : 240))
+    }
+    let notes = (0..<400).map { Note(onset: Double($0), offset: Double($0) + 0.5, pitch: 60) }
+    let song = Song(tracks: [Track(name: "", notes: notes)], tempoMap: TempoMap(tempos: tempos))
+    let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(song)).tracks[0].notes
+    #expect(zip(read, notes).allSatisfy { abs($0.onset - $1.onset) <= 0.5 / 480 + 1e-9 })
+  }
+
+  @Test func whatHasNoPlaceIsRefused() throws {
+    let late = Note(onset: 1e9, offset: 1e9, pitch: 60)
+    let bad = Note(onset: 0, offset: 1, pitch: .nan)
+    let cases: [(Song, StandardMIDIFile.WritingError)] = [
+      (Song(tracks: (0..<16).map { Track(name: "\($0)") }), .tooManyTracks(16)),
+      (Song(tracks: [Track(name: "", notes: [late])]), .tooLong(seconds: 1e9)),
+    ]
+    for (song, error) in cases {
+      #expect(throws: error) { try StandardMIDIFile.encode(song) }
+      #expect(error.description.contains(";") && error.description.hasSuffix("."))
+    }
+    let error = #expect(throws: StandardMIDIFile.WritingError.self) {
+      try StandardMIDIFile.encode(Song(tracks: [Track(name: "Lead", notes: [late, bad])]))
+    }
+    #expect(error?.description.hasPrefix("The pitch of note 1 of track \"Lead\"") == true)
+  }
+
+  @Test func fifteenMelodicTracksFitBesideAnyNumberOfDrums() throws {
+    let note = Note(onset: 0, offset: 1, pitch: 40)
+    let tracks = (0..<20).map { Track(name: "\($0)", isDrums: $0 > 14, notes: [note]) }
+    let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(Song(tracks: tracks)))
+    #expect(read.tracks == tracks)
+  }
+}
