@@ -37,12 +37,15 @@ let package = Package(
       resources: [.copy("pitch.safetensors")]),
     .target(
       name: "VocalMIDI",
-      dependencies: ["VocalSignal", "VocalModels", "VocalMusic", "VocalWeights"]),
+      dependencies: [
+        "VocalKernels", "VocalCheckpoints", "VocalSignal", "VocalModels", "VocalMusic",
+        "VocalWeights",
+      ]),
     .target(name: "VocalAudioFiles", dependencies: ["CSndfile"]),
     .executableTarget(
       name: "VocalMIDICommand",
       dependencies: [
-        "VocalMIDI", "VocalAudioFiles",
+        "VocalMIDI", "VocalAudioFiles", "VocalCheckpoints", "VocalModels", "VocalKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

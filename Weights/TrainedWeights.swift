@@ -1,1 +1,27 @@
-// scaffold
+import Foundation
+
+/// The trained weights that are shipped with the package.
+///
+/// They are searched for by hand, since `Bundle.module` ends the process where a program was moved
+/// away from its resources.
+package enum TrainedWeights {
+  /// The folder of resources that SwiftPM lays beside a program that uses the package.
+  package static let folder = "VocalMIDI_VocalWeights.resources"
+
+  /// Where the pitch model's weight file lies: beside the program, or in the package's sources that it
+  /// was built from; nil where it is in neither place.
+  package static var pitchPath: String? {
+    let name = "pitch.safetensors"
+    let beside = programFolders.map { $0.appendingPathComponent(folder) }
+    let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    return (beside + [sources]).map { $0.appendingPathComponent(name).path }
+      .first { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// The folder of the program as it was called, and that of the file a symbolic link to it leads to.
+  private static var programFolders: [URL] {
+    let main = Bundle.main
+    let executable = main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
+    return [main.bundleURL] + (executable.map { [$0] } ?? [])
+  }
+}

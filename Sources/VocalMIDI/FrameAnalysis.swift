@@ -1,0 +1,65 @@
+import VocalModels
+import VocalMusic
+import VocalSignal
+
+/// Reads the model's heads at one frame, and measures the pitch they name in the audio there.
+struct FrameAnalysis {
+  /// Samples before and after a frame's centre that may be read.
+  let reach: Int
+
+  private let fundamental: FundamentalFrequency
+  private let voicingThreshold: Float
+  private let silenceReach: Int
+
+  /// No pitch below this is measured, in Hz.
+  private static let minFrequency = 55.0
+  /// Nor above this, the highest key of a piano.
+  private static let maxFrequency = 4186.0
+  /// Power below which nothing sounds: 80 dB under full scale.
+  private static let silence: Float = 1e-8
+  /// Seconds around a frame in which something must sound, to either side.
+  private static let silenceDuration = 0.03
+
+  /// - Parameters:
+  ///   - sampleRate: of the audio, in Hz.
+  ///   - voicingThreshold: the pitch of frames less voiced is not measured.
+  init(sampleRate: Double, voicingThreshold: Float) {
+    fundamental = FundamentalFrequency(
+      sampleRate: sampleRate, minFrequency: Self.minFrequency,
+      maxFrequency: min(Self.maxFrequency, sampleRate / 4))
+    self.voicingThreshold = voicingThreshold
+    silenceReach = Int(Self.silenceDuration * sampleRate)
+    // Half of a frame of three of the longest periods, and some.
+    reach = max(Int(2 * sampleRate / Self.minFrequency), silenceReach)
+  }
+
+  /// The frame of which `row` of the heads and the audio around `centre` tell.
+  ///
+  /// - Parameter audio: mono, holding ``reach`` samples to either side where the recording does.
+  func frame(
+    _ output: PitchModel.Output, row: Int, audio: [Float], centre: Int
+  ) -> NoteSegmentFrame {
+    let posterior = PitchPosterior(output.pitch, row: row)
+    let isSilent = isSilent(audio, around: centre)
+    var frame = NoteSegmentFrame(
+      voicing: isSilent ? 0 : posterior.voicing, pitch: posterior.pitch,
+      support: posterior.support, onset: isSilent ? 0 : output.onset[row, 0],
+      offset: output.offset[row, 0], velocity: output.velocity[row, posterior.best])
+    guard frame.voicing >= voicingThreshold else { return frame }
+    let estimate = fundamental.refine(audio.span, centre: centre, prior: posterior.pitch)
+    if estimate.clarity > 0 {
+      frame.measuredPitch = estimate.pitch
+      frame.clarity = estimate.clarity
+    }
+    return frame
+  }
+
+  private func isSilent(_ audio: [Float], around centre: Int) -> Bool {
+    let first = max(centre - silenceReach, 0)
+    let last = min(centre + silenceReach, audio.count)
+    guard first < last else { return true }
+    var energy: Float = 0
+    for index in first..<last { energy += audio[index] * audio[index] }
+    return energy < Self.silence * Float(last - first)
+  }
+}

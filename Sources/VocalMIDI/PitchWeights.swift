@@ -1,0 +1,66 @@
+import VocalCheckpoints
+import VocalModels
+import VocalMusic
+import VocalSignal
+
+/// A weight file of the pitch model: the model, its front end and how its output is read, which fit
+/// each other.
+struct PitchWeights {
+  let model: PitchModel
+  let frontEnd: MelConfiguration
+  let decoder: NoteSegmenter.Configuration
+
+  /// MIDI has so many pitches.
+  private static let pitches = 128
+
+  init(path: String) throws(CheckpointError) {
+    let checkpoint = try Checkpoint(path: path)
+    model = try PitchModel(checkpoint)
+    frontEnd = try Self.frontEnd(of: checkpoint)
+    decoder = try Self.decoder(of: checkpoint)
+    let sizes = model.configuration
+    guard frontEnd.bands == sizes.melBands else {
+      throw .invalidMetadata(
+        file: path, key: "front_end",
+        reason: "it makes \(frontEnd.bands) mel bands, and the model reads \(sizes.melBands)")
+    }
+    guard (2...Self.pitches).contains(sizes.classes) else {
+      throw .invalidMetadata(
+        file: path, key: "configuration",
+        reason: "its \(sizes.classes) classes are not the pitches of MIDI, \(Self.pitches) at most")
+    }
+  }
+
+  private static func frontEnd(
+    of checkpoint: Checkpoint
+  ) throws(CheckpointError) -> MelConfiguration {
+    let frontEnd: MelConfiguration = try checkpoint.decodeMetadata("front_end")
+    do {
+      try frontEnd.validate()
+    } catch {
+      throw .invalidMetadata(
+        file: checkpoint.path, key: "front_end", reason: error.problem)
+    }
+    return frontEnd
+  }
+
+  private static func decoder(
+    of checkpoint: Checkpoint
+  ) throws(CheckpointError) -> NoteSegmenter.Configuration {
+    guard checkpoint.metadata["decoder"] != nil else { return NoteSegmenter.Configuration() }
+    let decoder: NoteSegmenter.Configuration = try checkpoint.decodeMetadata("decoder")
+    if let problem = decoder.problem {
+      throw .invalidMetadata(file: checkpoint.path, key: "decoder", reason: problem)
+    }
+    return decoder
+  }
+}
+
+extension MelConfigurationError {
+  /// What is wrong, without a remedy.
+  fileprivate var problem: String {
+    switch self {
+    case .unsupported(let key, let value, let expected): "\(key) is \(value), not \(expected)"
+    }
+  }
+}

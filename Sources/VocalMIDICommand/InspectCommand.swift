@@ -1,0 +1,21 @@
+import ArgumentParser
+import Foundation
+import VocalCheckpoints
+
+/// `vocalmidi inspect`: what a weight file or another safetensors file holds.
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Print what a weight file or another safetensors file holds.")
+
+  @Argument(help: "The file.", completion: .file())
+  var file: String
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    let contents = try FileContents(path: file)
+    print(json ? try contents.json() : contents.text(), terminator: "")
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+
+/// Which files one recording gives.
+struct OutputPlan {
+  let input: String
+  let midi: String
+  let csv: String?
+  let json: String?
+  let plot: String?
+
+  var outputs: [String] { [midi] + [csv, json, plot].compactMap { $0 } }
+}
+
+/// Why the files asked for cannot be told apart. Ends in a remedy.
+struct OutputConflict: Error, Equatable, CustomStringConvertible {
+  let description: String
+}
+
+extension OutputPlan {
+  /// Where the user wants which output; nil for where it goes unasked, or for none.
+  struct Wishes {
+    var midi: String?
+    var csv: String?
+    var json: String?
+    var plot: String?
+  }
+
+  /// The plan of every input. With several inputs, or where it is a folder already, a path names a
+  /// folder, and the file is called as the input is; MIDI goes beside the input unasked.
+  ///
+  /// - Throws: ``OutputConflict`` where a file would be written twice, or over an input.
+  static func plans(
+    for inputs: [String], wishes: Wishes
+  ) throws(OutputConflict) -> [OutputPlan] {
+    let plans = inputs.map { input in
+      func place(_ wish: String?, _ suffix: String) -> String? {
+        wish.map { Self.path(for: input, wish: $0, suffix: suffix, isBatch: inputs.count > 1) }
+      }
+      return OutputPlan(
+        input: input, midi: place(wishes.midi, "mid") ?? replaceExtension(of: input, by: "mid"),
+        csv: place(wishes.csv, "csv"), json: place(wishes.json, "json"),
+        plot: place(wishes.plot, "svg"))
+    }
+    try verify(plans)
+    return plans
+  }
+
+  private static func path(
+    for input: String, wish: String, suffix: String, isBatch: Bool
+  ) -> String {
+    guard isBatch || isFolder(wish) || wish.hasSuffix("/") else { return wish }
+    let name = (input as NSString).lastPathComponent
+    return (wish as NSString).appendingPathComponent(replaceExtension(of: name, by: suffix))
+  }
+
+  private static func verify(_ plans: [OutputPlan]) throws(OutputConflict) {
+    let inputs = Set(plans.map { canonical($0.input) })
+    var sources: [String: String] = [:]
+    for plan in plans {
+      for output in plan.outputs {
+        let file = canonical(output)
+        if inputs.contains(file) {
+          throw OutputConflict(
+            description: "\(output) is an input and would be overwritten; give another output path.")
+        }
+        if let other = sources.updateValue(plan.input, forKey: file) {
+          throw OutputConflict(
+            description: other == plan.input
+              ? "\(output) would be written twice; give each output a path of its own."
+              : "\(other) and \(plan.input) would both be written to \(output); "
+                + "rename one, or transcribe them one by one.")
+        }
+      }
+    }
+  }
+
+  /// One text for all paths of a file that may not exist yet.
+  private static func canonical(_ path: String) -> String {
+    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    return file.deletingLastPathComponent().resolvingSymlinksInPath()
+      .appendingPathComponent(file.lastPathComponent).standardizedFileURL.path
+  }
+
+  private static func replaceExtension(of path: String, by suffix: String) -> String {
+    (path as NSString).deletingPathExtension + "." + suffix
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
+}

@@ -1,0 +1,22 @@
+import VocalAudioFiles
+import VocalMIDI
+
+/// Why one recording gave no files.
+enum TranscriptionFailure: Error, CustomStringConvertible {
+  case audio(AudioFileError)
+  case transcription(path: String, VocalMIDIError)
+  case midi(path: String, StandardMIDIFile.WritingError)
+  case table(path: String, NoteTable.WritingError)
+  case picture(FileWritingError)
+  case output(FileWritingError)
+
+  var description: String {
+    switch self {
+    case .audio(let error): error.description
+    case .transcription(let path, let error): "\(path): \(error.description)"
+    case .midi(let path, let error): "\(path): \(error.description)"
+    case .table(let path, let error): "\(path): \(error.description)"
+    case .picture(let error), .output(let error): error.description
+    }
+  }
+}

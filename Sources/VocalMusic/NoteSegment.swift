@@ -1,0 +1,13 @@
+/// A stretch of frames that is one note.
+struct NoteSegment: Equatable {
+  /// Where the note begins and ends, in frames and parts of them.
+  let start: Double
+  let end: Double
+
+  /// The whole frames within, at least one, of a recording of `count` frames.
+  func frames(of count: Int) -> Range<Int> {
+    let first = min(max(Int(start.rounded(.up)), 0), count - 1)
+    let last = min(max(Int(end.rounded(.down)), first), count - 1)
+    return first..<last + 1
+  }
+}

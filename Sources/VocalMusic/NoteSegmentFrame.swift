@@ -1,0 +1,33 @@
+/// What is known of one analysis frame of a recording: the input of ``NoteSegmenter``.
+package struct NoteSegmentFrame: Equatable, Sendable {
+  /// The probability that a note sounds, 0...1.
+  package var voicing: Float
+  /// The posterior's mean pitch around its likeliest class, as a fractional MIDI number.
+  package var pitch: Float
+  /// How much of the voiced posterior lies around that class, 0...1.
+  package var support: Float
+  /// The probability that a note begins here, 0...1.
+  package var onset: Float
+  /// The probability that a note ends here, 0...1.
+  package var offset: Float
+  /// Loudness, 0...1.
+  package var velocity: Float
+  /// The pitch measured in the audio, as a fractional MIDI number; NaN where none shows.
+  package var measuredPitch: Float
+  /// How periodic the audio is at `measuredPitch`, 0...1.
+  package var clarity: Float
+
+  package init(
+    voicing: Float, pitch: Float, support: Float = 1, onset: Float = 0, offset: Float = 0,
+    velocity: Float = 0.5, measuredPitch: Float = .nan, clarity: Float = 0
+  ) {
+    self.voicing = voicing
+    self.pitch = pitch
+    self.support = support
+    self.onset = onset
+    self.offset = offset
+    self.velocity = velocity
+    self.measuredPitch = measuredPitch
+    self.clarity = clarity
+  }
+}
