@@ -131,7 +131,7 @@ def main():
                 "corpus": "synthetic singing made by tools/training/corpus"
                 + (", melodies of POP909 (MIT), OpenEWLD (public domain), Rock Corpus (CC BY 4.0)" if scores else "")
                 + (", fine-tuned on the user's own recordings" if own else ""),
-                "validation": metrics, "pytorch": torch.__version__,
+                "validation": metrics, "pytorch": str(torch.__version__),
             },
             "training": {"model": model.state_dict(), "optimiser": optimiser.state_dict()},
         })
