@@ -56,9 +56,13 @@ class FormantVoice:
     def sing(self, notes: list[SungNote], times: np.ndarray, f0: np.ndarray) -> Voicing:
         tracks = Tracks()
         tracks.set(0, voice=SILENT, breath=SILENT, hiss=SILENT, hiss_centre=4000, hiss_width=1500, dull=0)
+        first = max(0.0, notes[0].onset - notes[0].lead - 0.03)
+        tracks.set(first, voice=SILENT, breath=SILENT, hiss=SILENT)
         previous = None
-        for note in notes:
+        for note, following in zip(notes, [*notes[1:], None]):
             previous = self._note(tracks, note, previous)
+            if following is None or following.joint != "legato":
+                self._release(tracks, note, following)
         values = tracks.sampled(times)
         if self.style == "whistle":
             return self._whistle(values, f0)
@@ -67,7 +71,7 @@ class FormantVoice:
     def _note(self, tracks: Tracks, note: SungNote, previous):
         rng = self.rng
         vowel = self._vowel() if previous is None or rng.random() < 0.6 else previous
-        level, start = note.level, note.onset - note.lead
+        level = note.level
         if note.joint == "legato":
             tracks.set(note.onset, voice=level - rng.uniform(0, 4), breath=level + self.breath)
             vowel = previous if rng.random() < 0.7 else vowel
@@ -80,11 +84,15 @@ class FormantVoice:
         tracks.formants(note.offset, vowel)
         swell = rng.uniform(-5, 2)
         tracks.set(note.offset - 0.3 * note.release, voice=level + swell, breath=level + self.breath)
-        tracks.set(note.offset + 0.01, hiss=SILENT)
-        if start >= 0:
-            tracks.set(note.offset + 0.7 * note.release, voice=level - 35, breath=level - 45)
-            tracks.set(note.offset + 1.4 * note.release, voice=SILENT, breath=SILENT)
+        tracks.set(note.offset, hiss=SILENT)
         return vowel
+
+    def _release(self, tracks: Tracks, note: SungNote, following: SungNote | None):
+        """The voice falls silent, at the latest where the consonant of the next note begins."""
+        latest = np.inf if following is None else following.onset - following.lead - 0.012
+        fall = min(note.release, max(latest - note.offset, 0.01) / 1.4)
+        tracks.set(note.offset + 0.7 * fall, voice=note.level - 35, breath=note.level - 45)
+        tracks.set(note.offset + 1.4 * fall, voice=SILENT, breath=SILENT)
 
     def _vowel(self):
         spread = 1 + 0.06 * self.rng.standard_normal(4)
@@ -148,7 +156,7 @@ class FormantVoice:
         tilt = self.tilt + (-8 if self.style == "hum" else 0)
         response += decibel * (tilt * octaves + self.ring * np.exp(-(((f - 3000) / 500) ** 2)))
         voice = response + decibel * (v["voice"][:, None] - v["dull"][:, None] * np.maximum(octaves, 0))
-        breath = response - decibel * (tilt * octaves) + decibel * (v["breath"][:, None] + v["voice"][:, None] * 0)
+        breath = response - decibel * (tilt * octaves) + decibel * v["breath"][:, None]
         hiss = decibel * v["hiss"][:, None] - ((f - v["hiss_centre"][:, None]) / v["hiss_width"][:, None]) ** 2
         return Voicing(voice.astype(np.float32), np.logaddexp(breath, hiss + 1.5).astype(np.float32))
 

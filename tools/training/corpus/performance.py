@@ -64,11 +64,16 @@ class Manner:
 
 def perform(
     melody: np.ndarray, manner: Manner, limits: tuple[float, float], seconds: float,
-    rng: np.random.Generator,
+    rng: np.random.Generator, beat: float | None = None,
 ) -> list[SungNote]:
-    """An excerpt of `melody` of at most `seconds`, transposed into `limits`, as one singer times it."""
-    beat = np.clip(rng.lognormal(np.log(0.45), 0.35), 0.18, 1.2) / np.median(melody[:, 1])
-    start = int(rng.integers(0, max(1, len(melody) - 10)))
+    """A melody of at most `seconds`, transposed into `limits`, as one singer times it.
+
+    With the seconds of a `beat` it is sung from its start, without one an excerpt at a random tempo.
+    """
+    start = 0
+    if beat is None:
+        beat = np.clip(rng.lognormal(np.log(0.45), 0.35), 0.18, 1.2) / np.median(melody[:, 1])
+        start = int(rng.integers(0, max(1, len(melody) - 10)))
     rows = melody[start:]
     rows = rows[(rows[:, 0] - rows[0, 0]) * beat < seconds - 1.5]
     low, high = rows[:, 2].min(), rows[:, 2].max()
