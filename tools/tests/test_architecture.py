@@ -1,0 +1,68 @@
+"""ARCHITECTURE.md's diagram, Package.swift and the sources' imports say the same."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def targets() -> dict[str, dict]:
+    """What the sources are made of, by name; tests and their helpers left out."""
+    if not shutil.which("swift"):
+        pytest.skip("no Swift")
+    command = ["swift", "package", "dump-package", "--package-path", str(ROOT)]
+    package = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return {
+        target["name"]: target
+        for target in package["targets"]
+        if target["type"] != "test" and not (target.get("path") or "").startswith("Tests/")
+    }
+
+
+def declared(targets: dict[str, dict]) -> dict[str, set[str]]:
+    return {
+        name: {key for d in target["dependencies"] for key in d.get("byName", [])[:1]} & targets.keys()
+        for name, target in targets.items()
+    }
+
+
+def drawn() -> dict[str, set[str]]:
+    edges: dict[str, set[str]] = {}
+    for source, target in re.findall(r"^ +(\w+) --> (\w+)$", (ROOT / "ARCHITECTURE.md").read_text(), re.M):
+        edges.setdefault(source, set()).add(target)
+    return edges
+
+
+def reachable(edges: dict[str, set[str]], start: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = edges.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def test_the_diagram_is_that_of_the_package(targets):
+    package, diagram = declared(targets), drawn()
+    assert len(package) > 10
+    for name in package.keys() | diagram.keys():
+        assert reachable(diagram, name) == reachable(package, name), name
+
+
+def test_nothing_imports_upward(targets):
+    package = declared(targets)
+    for name, target in targets.items():
+        folder = ROOT / (target.get("path") or f"Sources/{name}")
+        sources = "\n".join(path.read_text() for path in folder.rglob("*.swift"))
+        imports = set(re.findall(r"^\s*(?:@\w+ |package |public )*import (\w+)", sources, re.M))
+        assert imports & targets.keys() <= reachable(package, name), name
+        assert name not in reachable(package, name)
