@@ -86,7 +86,8 @@ final class WindowedAnalyser {
     let output = run(first..<last)
     for frame in start..<end {
       frames.append(
-        analysis.frame(output, row: frame - first, audio: audio.samples, centre: audio.centre(frame)))
+        analysis.frame(
+          output, row: frame - first, audio: audio.samples, centre: audio.centre(frame)))
     }
     let kept = max(end - Self.margin, 0)
     rows.removeFirst((kept - firstRow) * bands)
@@ -96,7 +97,8 @@ final class WindowedAnalyser {
 
   private func run(_ range: Range<Int>) -> PitchModel.Output {
     rows.withUnsafeBufferPointer { rows in
-      let window = rows[(range.lowerBound - firstRow) * bands..<(range.upperBound - firstRow) * bands]
+      let window = rows[
+        (range.lowerBound - firstRow) * bands..<(range.upperBound - firstRow) * bands]
       guard let mel = UnsafeBufferPointer(rebasing: window).baseAddress else {
         preconditionFailure("a window has frames")
       }

@@ -61,7 +61,8 @@ extension OutputPlan {
         let file = canonical(output)
         if inputs.contains(file) {
           throw OutputConflict(
-            description: "\(output) is an input and would be overwritten; give another output path.")
+            description: "\(output) is an input and would be overwritten; give another output path."
+          )
         }
         if let other = sources.updateValue(plan.input, forKey: file) {
           throw OutputConflict(
@@ -87,6 +88,7 @@ extension OutputPlan {
 
   private static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 }
