@@ -68,6 +68,12 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalMusicTests", dependencies: ["VocalMusic"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "VocalMIDITests", dependencies: ["VocalMIDI", "VocalWeights"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "VocalMIDICommandTests", dependencies: ["VocalMIDICommand", "VocalCheckpoints"],
+      resources: [.copy("Fixtures")]),
   ]
 )
 

@@ -25,23 +25,12 @@ import torch
 from conversion.errors import ConversionError
 from conversion.pitch import ARCHITECTURE
 from conversion.source import CheckpointSource, first_line
+from training.front_end import FrontEnd
 from training.pitch_model import PitchConfiguration, PitchInference, PitchModel
 
 DEFAULT_OPSET = 11
 # A plausible front end, so that a random model can be driven by audio too.
-RANDOM_FRONT_END = {
-    "sample_rate": 22050,
-    "fft_size": 2048,
-    "hop": 512,
-    "mel_bands": 128,
-    "min_frequency": 30.0,
-    "max_frequency": 8000.0,
-    "mel_scale": "slaney",
-    "mel_norm": "slaney",
-    "log_floor": 1e-7,
-    "mean": -3.0,
-    "deviation": 2.0,
-}
+RANDOM_FRONT_END = FrontEnd(mean=-3.0, deviation=2.0).as_dict()
 
 
 def random_model(configuration: PitchConfiguration, seed: int) -> PitchModel:

@@ -1,0 +1,143 @@
+import Foundation
+import Testing
+import VocalMIDI
+import VocalWeights
+
+/// A random model of few channels: what it hears is no music, but every bit of it can be compared.
+private func tinyWeights() throws -> String {
+  try #require(
+    Bundle.module.path(forResource: "tiny", ofType: "safetensors", inDirectory: "Fixtures"))
+}
+
+/// Tones of ten harmonics, each 0.4 s with a gap of 0.1 s.
+private func melody(_ keys: [Double], sampleRate: Double, channels: Int = 1) -> [Float] {
+  var samples = [Float](repeating: 0, count: Int(0.5 * sampleRate) * channels)
+  for key in keys {
+    let frequency = 440 * exp2((key - 69) / 12)
+    for index in 0..<Int(0.5 * sampleRate) {
+      let time = Double(index) / sampleRate
+      let envelope = min(time / 0.02, max(0.4 - time, 0) / 0.03, 1)
+      var value = 0.0
+      for harmonic in 1...10 {
+        value += sin(2 * .pi * frequency * Double(harmonic) * time) / Double(harmonic * harmonic)
+      }
+      samples += Array(repeating: Float(0.3 * envelope * value), count: channels)
+    }
+  }
+  return samples + [Float](repeating: 0, count: Int(0.5 * sampleRate) * channels)
+}
+
+@Suite("Pipeline")
+struct PipelineTests {
+  @Test(
+    "A recording gives the same notes, bit for bit, however it is cut",
+    arguments: [(22050.0, 1), (44100.0, 2), (48000.0, 1)])
+  func blocks(sampleRate: Double, channels: Int) throws {
+    let pipeline = try Pipeline(weights: tinyWeights())
+    // Longer than a window of 512 frames of 23 ms, so that windows are stitched too.
+    let samples = melody(
+      (0..<32).map { 57 + Double($0 % 12) }, sampleRate: sampleRate, channels: channels)
+    let whole = try Transcriber(pipeline, sampleRate: sampleRate, channels: channels)
+    try whole.append(samples)
+    let expected = try whole.finish()
+    #expect(expected.notes.count > 5)
+
+    var generator = SystemRandomNumberGenerator()
+    let parts = try Transcriber(pipeline, sampleRate: sampleRate, channels: channels)
+    var start = 0
+    while start < samples.count {
+      let frames = Int.random(in: 1...9000, using: &generator)
+      let end = min(start + frames * channels, samples.count)
+      try parts.append(Array(samples[start..<end]))
+      start = end
+    }
+    #expect(try parts.finish() == expected)
+  }
+
+  @Test("A transcriber starts anew after a recording")
+  func reuse() throws {
+    let transcriber = try Transcriber(Pipeline(weights: tinyWeights()), sampleRate: 22050)
+    let samples = melody([60, 62, 64], sampleRate: 22050)
+    try transcriber.append(samples)
+    let first = try transcriber.finish()
+    try transcriber.append(samples)
+    #expect(try transcriber.finish() == first)
+  }
+
+  @Test("Digital silence has no notes")
+  func silence() throws {
+    let pipeline = try Pipeline(weights: tinyWeights())
+    let result = try pipeline.transcribe(
+      samples: [Float](repeating: 0, count: 44100), sampleRate: 22050)
+    #expect(result.notes.isEmpty)
+    #expect(result.duration == 2)
+  }
+
+  @Test("Numbers that are none count as silence, and are counted")
+  func nonFinite() throws {
+    let pipeline = try Pipeline(weights: tinyWeights())
+    var samples = melody([60], sampleRate: 22050)
+    samples[100] = .nan
+    samples[101] = .infinity
+    #expect(try pipeline.transcribe(samples: samples, sampleRate: 22050).nonFiniteSamples == 2)
+    #expect(throws: VocalMIDIError.noFiniteSamples) {
+      try pipeline.transcribe(samples: [.nan, .infinity], sampleRate: 22050)
+    }
+  }
+
+  @Test("What cannot be transcribed says so")
+  func refusals() throws {
+    let pipeline = try Pipeline(weights: tinyWeights())
+    #expect(throws: VocalMIDIError.noAudio) {
+      try pipeline.transcribe(samples: [], sampleRate: 22050)
+    }
+    for rate in [0, -1, 7999, 192_001, Double.nan, .infinity] {
+      #expect(throws: VocalMIDIError.self) {
+        try pipeline.transcribe(samples: [0], sampleRate: rate)
+      }
+    }
+    #expect(throws: VocalMIDIError.unsupportedChannelCount(0)) {
+      try Transcriber(pipeline, sampleRate: 22050, channels: 0)
+    }
+    #expect(throws: VocalMIDIError.incompleteFrame(samples: 3, channels: 2)) {
+      try Transcriber(pipeline, sampleRate: 22050, channels: 2).append([0, 0, 0])
+    }
+  }
+
+  @Test("Weights that are missing or damaged are refused with a remedy")
+  func damagedWeights() throws {
+    let tiny = try Data(contentsOf: URL(filePath: tinyWeights()))
+    let path = FileManager.default.temporaryDirectory.appending(
+      path: "\(UUID().uuidString).safetensors"
+    ).path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(throws: VocalMIDIError.self) { try Pipeline(weights: path) }
+    for damage in [tiny.prefix(1000), tiny.dropLast(), tiny + [0], Data()] {
+      try Data(damage).write(to: URL(filePath: path))
+      #expect(throws: VocalMIDIError.self) { try Pipeline(weights: path) }
+    }
+  }
+}
+
+@Suite("Shipped weights", .enabled("the trained weights are not in this checkout", shippedWeights))
+struct ShippedWeightsTests {
+  @Test("A scale of plain tones comes back as its notes")
+  func scale() throws {
+    let keys: [Double] = [57, 59, 61, 62, 64, 66, 68, 69]
+    let samples = melody(keys, sampleRate: 44100)
+    let notes = try Pipeline().transcribe(samples: samples, sampleRate: 44100).notes
+    #expect(notes.count == keys.count)
+    for (note, (index, key)) in zip(notes, keys.enumerated()) {
+      #expect(abs(note.pitch - key) < 0.3)
+      #expect(abs(note.onset - 0.5 * Double(index + 1)) < 0.05)
+    }
+  }
+}
+
+/// Whether the weight file in the checkout is a trained one rather than the stand-in of a few bytes.
+private func shippedWeights() -> Bool {
+  guard let path = TrainedWeights.pitchPath,
+    let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+  else { return false }
+  return size > 1_000_000
+}

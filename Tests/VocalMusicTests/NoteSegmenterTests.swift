@@ -1,0 +1,107 @@
+import Testing
+import VocalMusic
+
+/// Frames as a perfect model would answer, built from the notes that the segmenter should find.
+private struct SungFrames {
+  static let hop = 512.0 / 22050
+
+  var frames: [NoteSegmentFrame]
+
+  init(seconds: Double) {
+    let silent = NoteSegmentFrame(voicing: 0.02, pitch: 60, support: 0.1, velocity: 0)
+    frames = Array(repeating: silent, count: Int(seconds / Self.hop) + 1)
+  }
+
+  /// Sings `pitch(seconds since onset)` from `onset` to `offset`, in seconds.
+  mutating func sing(
+    _ onset: Double, _ offset: Double, marked: Bool = true, pitch: (Double) -> Double
+  ) {
+    for index in frames.indices {
+      let time = Double(index) * Self.hop
+      if marked {
+        let nearness = 1 - abs(time - onset) / (1.6 * Self.hop)
+        frames[index].onset = max(frames[index].onset, Float(nearness))
+      }
+      guard time >= onset, time < offset else { continue }
+      let sung = Float(pitch(time - onset))
+      frames[index].voicing = 0.97
+      frames[index].support = 0.95
+      frames[index].pitch = sung.rounded()
+      frames[index].measuredPitch = sung
+      frames[index].clarity = 0.9
+      frames[index].velocity = 0.5
+    }
+  }
+
+  var notes: [Note] { NoteSegmenter(hop: Self.hop).notes(in: frames) }
+}
+
+@Suite("Note segmentation")
+struct NoteSegmenterTests {
+  @Test("Silence and an empty recording have no notes")
+  func nothing() {
+    #expect(NoteSegmenter(hop: 0.01).notes(in: []).isEmpty)
+    #expect(SungFrames(seconds: 2).notes.isEmpty)
+  }
+
+  @Test(
+    "A note is found where it was sung, as high as it was sung", arguments: [0.5, 0.507, 0.519])
+  func oneNote(onset: Double) throws {
+    var sung = SungFrames(seconds: 2)
+    sung.sing(onset, 1.2) { _ in 62.3 }
+    let note = try #require(sung.notes.first)
+    #expect(sung.notes.count == 1)
+    #expect(abs(note.onset - onset) < 0.01)
+    #expect(abs(note.offset - 1.2) < SungFrames.hop)
+    #expect(abs(note.pitch - 62.3) < 0.01)
+    #expect(note.velocity == 64)
+    #expect(note.confidence > 0.85)
+  }
+
+  @Test("Onsets divide repeated notes of one pitch that no silence divides")
+  func repeated() {
+    var sung = SungFrames(seconds: 3)
+    for onset in [0.4, 0.8, 1.2] { sung.sing(onset, onset + 0.4) { _ in 60 } }
+    let notes = sung.notes
+    #expect(notes.count == 3)
+    for (note, onset) in zip(notes, [0.4, 0.8, 1.2]) { #expect(abs(note.onset - onset) < 0.012) }
+    for (note, next) in zip(notes, notes.dropFirst()) { #expect(note.offset <= next.onset) }
+  }
+
+  @Test("A legato step that no onset marks begins a note")
+  func legato() {
+    var sung = SungFrames(seconds: 2)
+    sung.sing(0.4, 1.4) { $0 < 0.5 ? 60 : 62 }
+    let notes = sung.notes
+    #expect(notes.map { $0.pitch.rounded() } == [60, 62])
+    if notes.count == 2 { #expect(abs(notes[1].onset - 0.9) <= SungFrames.hop) }
+  }
+
+  @Test("Vibrato of 70 cents either way stays one note of its mean pitch")
+  func vibrato() throws {
+    var sung = SungFrames(seconds: 3)
+    sung.sing(0.5, 2.5) { 64 + 0.7 * sinusoid(5.5 * $0) }
+    #expect(sung.notes.count == 1)
+    #expect(abs(try #require(sung.notes.first).pitch - 64) < 0.1)
+  }
+
+  @Test("Blips are dropped, gaps divide")
+  func gaps() {
+    var sung = SungFrames(seconds: 3)
+    sung.sing(0.3, 0.34) { _ in 70 }
+    sung.sing(0.6, 1.0) { _ in 60 }
+    sung.sing(1.2, 1.8, marked: false) { _ in 60 }
+    let notes = sung.notes
+    #expect(notes.count == 2)
+    #expect(notes.allSatisfy { $0.key == 60 })
+  }
+}
+
+/// sin(2 pi x) by Bhaskara's approximation (7th century), within 0.002: a test needs no more.
+private func sinusoid(_ x: Double) -> Double {
+  let phase = x - x.rounded(.down)
+  let half = phase < 0.5 ? phase : phase - 0.5
+  let product = half * (0.5 - half)
+  let value = 16 * product / (1.25 - 4 * product)
+  return phase < 0.5 ? value : -value
+}
