@@ -26,12 +26,15 @@ let package = Package(
 
     .target(name: "VocalKernels", dependencies: ["COpenBLAS", "CFFTW"]),
     .target(name: "VocalTensors"),
-    .target(name: "VocalCheckpoints"),
+    .target(name: "VocalFiles"),
+    .target(name: "VocalCheckpoints", dependencies: ["VocalFiles"]),
     .target(
       name: "VocalLayers", dependencies: ["VocalKernels", "VocalTensors", "VocalCheckpoints"]),
-    .target(name: "VocalModels", dependencies: ["VocalLayers"]),
+    .target(
+      name: "VocalModels",
+      dependencies: ["VocalKernels", "VocalTensors", "VocalCheckpoints", "VocalLayers"]),
     .target(name: "VocalSignal", dependencies: ["VocalKernels"]),
-    .target(name: "VocalMusic"),
+    .target(name: "VocalMusic", dependencies: ["VocalFiles"]),
     .target(
       name: "VocalWeights", path: "Weights", exclude: ["README.md"],
       resources: [.copy("pitch.safetensors")]),
@@ -50,7 +53,7 @@ let package = Package(
       ]),
 
     .testTarget(
-      name: "VocalCheckpointsTests", dependencies: ["VocalCheckpoints"],
+      name: "VocalCheckpointsTests", dependencies: ["VocalCheckpoints", "VocalFiles"],
       resources: [.copy("Fixtures")]),
     .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
     .testTarget(name: "VocalKernelsTests", dependencies: ["VocalKernels", "COpenBLAS"]),

@@ -50,8 +50,6 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case surplusTensors(file: String, tensors: [String])
   /// A tensor's shape is not the one the model needs.
   case wrongShape(file: String, tensor: String, expected: [Int], found: [Int])
-  /// The file could not be written.
-  case unwritable(file: String, reason: String)
 }
 
 extension CheckpointError: CustomStringConvertible {
@@ -74,7 +72,7 @@ extension CheckpointError: CustomStringConvertible {
       .missingMetadata(let file, _), .invalidMetadata(let file, _, _),
       .unsupportedFormat(let file, _, _), .checksumMismatch(let file, _, _),
       .wrongArchitecture(let file, _, _), .missingTensor(let file, _),
-      .surplusTensors(let file, _), .wrongShape(let file, _, _, _), .unwritable(let file, _):
+      .surplusTensors(let file, _), .wrongShape(let file, _, _, _):
       file
     }
   }
@@ -119,7 +117,6 @@ extension CheckpointError: CustomStringConvertible {
       "it has tensors that the model does not know: \(tensors.joined(separator: ", "))"
     case .wrongShape(_, let tensor, let expected, let found):
       "tensor '\(tensor)' has shape \(found), and \(expected) is needed"
-    case .unwritable(_, let reason): "it cannot be written (\(reason))"
     }
   }
 
@@ -143,7 +140,6 @@ extension CheckpointError: CustomStringConvertible {
       "Make the file with the tools/convert.py of this version of VocalMIDI."
     case .wrongArchitecture(_, let expected, _):
       "Give a weight file of '\(expected)'; 'vocalmidi inspect' tells what a file holds."
-    case .unwritable: "Check that the folder exists, may be written to and has room."
     }
   }
 }

@@ -1,3 +1,5 @@
+import VocalFiles
+
 /// Named FP32 tensors in a safetensors file: the inputs and outputs of a model run by hand.
 ///
 /// Reads F16, F32, F64, I32 and I64 elements, rounded to the nearest `Float`; writes F32.
@@ -37,7 +39,7 @@ package struct TensorFile: Equatable, Sendable {
   }
 
   /// Writes the file whole or not at all; a file already at `path` is replaced only by a whole one.
-  package func write(to path: String) throws(CheckpointError) {
+  package func write(to path: String) throws(FileWritingError) {
     let names = tensors.keys.sorted()
     var bytes = Self.header(names.map { ($0, tensors[$0]?.shape ?? []) })
     for name in names {

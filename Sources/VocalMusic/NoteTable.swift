@@ -1,3 +1,5 @@
+import VocalFiles
+
 /// Notes as tables that other programs read: CSV and JSON. The same notes always give the same text,
 /// whatever the user's locale.
 ///

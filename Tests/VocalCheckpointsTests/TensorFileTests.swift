@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import VocalCheckpoints
+import VocalFiles
 
 /// Tensor files: read as the safetensors library writes them, written whole or not at all.
 @Suite struct TensorFileTests {
@@ -66,24 +67,18 @@ import VocalCheckpoints
     }
   }
 
-  @Test func whatIsNotAFileIsNotReplaced() throws {
+  @Test func aFolderIsNotReplaced() throws {
     try withTemporaryFolder { folder in
-      let pipe = folder.appendingPathComponent("pipe").path
-      try #require(mkfifo(pipe, 0o600) == 0)
-      for path in [folder.path, pipe] {
-        let error = CheckpointError.unwritable(file: path, reason: "it is not a regular file")
-        #expect(throws: error) { try TensorFile().write(to: path) }
-      }
-      var status = stat()
-      #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+      let error = FileWritingError.isFolder(path: folder.path)
+      #expect(throws: error) { try TensorFile().write(to: folder.path) }
     }
   }
 
   @Test func aMissingFolderIsToldWithARemedy() {
     let path = "/nonexistent/y.safetensors"
-    let error = CheckpointError.unwritable(file: path, reason: "No such file or directory")
+    let error = FileWritingError.noSuchFolder(path: path)
     #expect(throws: error) { try TensorFile().write(to: path) }
-    #expect(error.description.hasSuffix("has room."))
+    #expect(error.description.hasSuffix("give another path."))
   }
 
   @Test func emptyFilesAreWrittenAndRead() throws {

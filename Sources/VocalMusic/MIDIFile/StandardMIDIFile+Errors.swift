@@ -1,3 +1,5 @@
+import VocalFiles
+
 extension StandardMIDIFile {
   /// Why a song could not be written.
   public enum WritingError: Error, Hashable, Sendable, CustomStringConvertible {

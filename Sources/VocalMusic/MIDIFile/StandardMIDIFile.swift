@@ -1,4 +1,5 @@
 import Foundation
+import VocalFiles
 
 /// Standard MIDI files: the notation most music programs open.
 ///

@@ -1,3 +1,5 @@
+import VocalFiles
+
 /// A song as a picture: seconds to the right, keys upwards, each note a bar, the sung pitch a line over it.
 ///
 /// The picture is an SVG that needs nothing beside it, on a light background. A bar is stronger the

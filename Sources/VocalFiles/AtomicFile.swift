@@ -1,33 +1,13 @@
 import Foundation
 
-/// Why a file could not be written. A file that was there before is left as it was.
-public enum FileWritingError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The folder that the file should go to is not there.
-  case noSuchFolder(path: String)
-  /// The path names a folder.
-  case isFolder(path: String)
-  /// The system refused; `reason` is its own word for why (no permission, no space left).
-  case failed(path: String, reason: String)
-
-  /// What is wrong and what to do about it.
-  public var description: String {
-    switch self {
-    case .noSuchFolder(let path):
-      "The folder of \(path) does not exist; make it first or give another path."
-    case .isFolder(let path):
-      "\(path) is a folder; give the path of a file in it."
-    case .failed(let path, let reason):
-      "\(path) cannot be written (\(reason)); check permissions and free space, or give another path."
-    }
-  }
-}
-
 /// Writes files whole or not at all.
-enum AtomicFile {
+package enum AtomicFile {
   /// Writes `bytes` to a new file beside `path` and moves it into place, so that whoever reads `path` sees
   /// the old file or the new one, and a failure leaves the old one. A symbolic link keeps pointing at
   /// the file it points at; a device or pipe is written to as it is.
-  static func write(_ bytes: some Collection<UInt8>, to path: String) throws(FileWritingError) {
+  package static func write(
+    _ bytes: some Collection<UInt8>, to path: String
+  ) throws(FileWritingError) {
     let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     let kind = try? FileManager.default.attributesOfItem(atPath: file.path)[.type]
     if kind as? FileAttributeType == .typeDirectory { throw .isFolder(path: path) }
