@@ -1,10 +1,15 @@
-"""The timbre autoencoder: a mean log-mel spectrum in, its latent vector and reconstruction out."""
+"""The timbre autoencoder: a mean log-mel spectrum in; its latent vector and the nearest instruments out."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+import torch
 from torch import Tensor, nn
+
+
+# A latent vector shorter than this counts as this long, so that no similarity divides by zero.
+SHORTEST = 1e-8
 
 
 @dataclass(frozen=True)
@@ -12,6 +17,7 @@ class TimbreConfiguration:
     mel_bands: int = 128
     hidden: tuple[int, ...] = (256, 128)
     latent: int = 64
+    instruments: int = 20
 
     def as_dict(self) -> dict:
         return {**asdict(self), "hidden": list(self.hidden)}
@@ -26,7 +32,11 @@ def perceptron(sizes: tuple[int, ...]) -> nn.Sequential:
 
 
 class TimbreAutoencoder(nn.Module):
-    """(B, mel_bands) -> latent (B, latent), reconstruction (B, mel_bands)."""
+    """(B, mel_bands) -> latent (B, latent), reconstruction (B, mel_bands).
+
+    `instruments` (instruments, latent) are the unit vectors in the latent space that stand for the
+    named instruments; training computes them at its end.
+    """
 
     def __init__(self, configuration: TimbreConfiguration = TimbreConfiguration()):
         super().__init__()
@@ -34,6 +44,7 @@ class TimbreAutoencoder(nn.Module):
         sizes = (c.mel_bands, *c.hidden, c.latent)
         self.encoder = perceptron(sizes)
         self.decoder = perceptron(sizes[::-1])
+        self.register_buffer("instruments", torch.zeros(c.instruments, c.latent))
 
     def forward(self, mel: Tensor) -> tuple[Tensor, Tensor]:
         latent = self.encoder(mel)
@@ -41,14 +52,19 @@ class TimbreAutoencoder(nn.Module):
 
 
 class TimbreInference(nn.Module):
-    """What is exported and what the engine computes."""
+    """What is exported and what the engine computes.
+
+    `similarity` (B, instruments) is the cosine of the latent vector and each instrument's, -1...1.
+    """
 
     INPUTS = ("input",)
-    OUTPUTS = ("latent", "reconstruction")
+    OUTPUTS = ("latent", "reconstruction", "similarity")
 
     def __init__(self, model: TimbreAutoencoder):
         super().__init__()
         self.model = model
 
-    def forward(self, input: Tensor) -> tuple[Tensor, Tensor]:
-        return self.model(input)
+    def forward(self, input: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        latent, reconstruction = self.model(input)
+        length = latent.norm(dim=-1, keepdim=True).clamp_min(SHORTEST)
+        return latent, reconstruction, latent / length @ self.model.instruments.T
