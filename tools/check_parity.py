@@ -2,9 +2,9 @@
 """Compares the engine with ONNX Runtime on every model: `check_parity.py [--seed S] [--opset N]`.
 
 Each model, full size and of random weights, is exported to ONNX and converted in FP32 and FP16;
-`vocalmidi infer` and ONNX Runtime run it on random inputs of several batch sizes and lengths. Prints
-the largest difference of each output; fails over 1e-4 (FP32) or 1e-2 (FP16). Needs PyTorch and
-`swift build -c release`.
+`vocalmidi infer` and ONNX Runtime run it on random inputs of several batch sizes and lengths.
+Prints the largest difference of each output; fails over 1e-4 (FP32) or 1e-2 (FP16). Needs PyTorch
+and `swift build -c release`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from conversion.errors import ConversionError
 from conversion.models import MODELS
 from export_onnx import DEFAULT_OPSET, export, random_model
 
-# One model by itself, a few, and more than the command computes at a time; one step, an odd and a long
-# sequence.
+# One by itself, a few, and more than the command computes at a time; one step, an odd number of
+# them, and many.
 BATCHES = (1, 3, 70)
 SEQUENCES = ((1, 1), (3, 33), (2, 200))
 

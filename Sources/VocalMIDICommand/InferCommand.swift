@@ -8,16 +8,20 @@ struct InferCommand: ParsableCommand {
     commandName: "infer",
     abstract: "Run one model on given tensors.",
     discussion: """
-      Names and shapes are those of the models' ONNX exports; 'genre' and 'instrument' hold whole \
-      numbers, B is the batch, T frames, L notes or steps:
+      Names and shapes are those of the models' ONNX exports. B is the batch, T frames, L notes or \
+      steps; 'genre' and 'instrument' hold whole numbers.
 
-        pitch          input (B,T,128) -> pitch, velocity (B,T,128), onset, offset (B,T)
-        context        input (B,L,256), genre, instrument (B)
-                       -> note, dynamics (B,L,128), timing (B,L,37)
-        timbre         input (B,128) -> latent (B,64), reconstruction (B,128), similarity (B,20)
-        generator      noise (B,100), genre (B), condition (B,64) -> bar (B,16,128)
+        pitch          input (B,T,128) -> pitch (B,T,128), velocity (B,T,128),
+                       onset (B,T), offset (B,T)
+        context        input (B,L,256), genre (B), instrument (B)
+                       -> note (B,L,128), timing (B,L,37), dynamics (B,L,128)
+        timbre         input (B,128) -> latent (B,64), reconstruction (B,128),
+                       similarity (B,20)
+        generator      noise (B,100), genre (B), condition (B,64)
+                       -> bar (B,16,128)
         discriminator  bar (B,16,128), genre (B) -> realness (B,1)
-        continuation   input (B,L,128) -> note, velocity (B,L,128), timing (B,L,16)
+        continuation   input (B,L,128) -> note (B,L,128), velocity (B,L,128),
+                       timing (B,L,16)
       """)
 
   /// The models that can be run.

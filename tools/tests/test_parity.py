@@ -104,7 +104,8 @@ def test_inputs_missing_or_of_another_shape(tmp_path, executable, case):
         others = {k: v for k, v in inputs.items() if k != key} or {"other": value}
         wider = {**inputs, key: np.ascontiguousarray(np.concatenate([value, value], -1))}
         for wrong in (others, wider, {**inputs, key: value[..., None]}):
-            with pytest.raises(ConversionError, match=f"no tensor '{key}'|tensor '{key}' has shape"):
+            message = f"no tensor '{key}'|tensor '{key}' has shape"
+            with pytest.raises(ConversionError, match=message):
                 parity.infer(executable, name, tmp_path / "w", wrong)
 
 
