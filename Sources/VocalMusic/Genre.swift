@@ -1,0 +1,4 @@
+/// The styles that songs are written and played in, in the order in which the models number them.
+public enum Genre: String, CaseIterable, Codable, Hashable, Sendable {
+  case pop, rock, punk, funk, soul, hiphop, jazz, blues, latin, afrobeat, country, reggae
+}
