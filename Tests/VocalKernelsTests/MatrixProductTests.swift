@@ -40,6 +40,26 @@ import VocalKernels
     }
   }
 
+  @Test(arguments: [1, 12, 13, 40], Precision.allCases)
+  func accumulatesOntoWhatIsThere(rows: Int, precision: Precision) {
+    var noise = Noise(seed: 16)
+    let (inputs, outputs) = (9, 11)
+    let x = noise.values(rows * inputs)
+    let before = noise.values(rows * outputs)
+    let bias = noise.values(outputs)
+    let weights = TestWeights(outputs * inputs, precision, &noise)
+    var scratch = [Float](repeating: .nan, count: outputs * inputs)
+    let y = transform(x, rows: rows, columns: outputs) { x, y in
+      y.pointer.update(from: before, count: before.count)
+      weights.withMatrix(outputs: outputs, inputs: inputs) {
+        MatrixProduct.affine(
+          x, weights: $0, bias: bias, into: y, accumulating: true, scratch: &scratch)
+      }
+    }
+    let product = Reference.affine(x, weights.values, bias, inputs: inputs)
+    #expect(largestError(y, zip(product, before).map { $0 + Double($1) }) < 1e-5)
+  }
+
   /// A matrix that is a block of columns of a wider one leaves the other columns alone.
   @Test(arguments: [1, 12], Precision.allCases)
   func respectsStrides(rows: Int, precision: Precision) {
