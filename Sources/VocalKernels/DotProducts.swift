@@ -4,7 +4,7 @@
 /// widened in registers and never written back.
 enum DotProducts {
   /// Up to this many input rows, these products beat widening into scratch and `sgemm`.
-  static let worthwhileRows = 12
+  static let worthwhileRows = 24
 
   /// output[m, n] += sum over k of input[m, k] weights[n, k].
   static func accumulate<Weight: VectorElement>(
