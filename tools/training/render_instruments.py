@@ -2,12 +2,13 @@
 
     python tools/training/render_instruments.py .cache/instruments.npz
 
-A sound is drawn (program, keys, velocities, durations, articulation), played dry, cut out, and
-recorded by several random phones in random rooms (corpus/recording.py). Of each recording the mean
-log-mel spectrum over its sounding frames is kept. There are three splits:
+A sound is drawn (program, keys and a detuning of up to half a semitone, velocities, durations,
+articulation), played dry, cut out, and recorded in a random room with random noise by a microphone
+of random tilt. Of each recording the mean log-mel spectrum over its sounding frames is kept. There
+are three splits:
 
-- train: of each six keys, five
-- notes: the same programs at the sixth key, which no training sound has, and at other velocities
+- train: of each program's keys, five in six
+- notes: the sixth, which training never hears of that program, and other velocities
 - programs: any key of programs that training never hears
 """
 
@@ -25,7 +26,7 @@ import numpy as np
 import scipy.signal
 import soundfile
 
-from corpus.recording import record
+from corpus.recording import room
 from front_end import FrontEnd, log_mel
 from instruments import INSTRUMENTS, Instrument
 from timbre_features import mean_spectrum
@@ -40,8 +41,13 @@ LEAD, TAIL = 0.1, 0.8
 INAUDIBLE = 1e-3
 PITCH_WHEEL_RANGE = 2.0
 DRUM_CHANNEL = 9
-# Keys of which no training note is made: those that leave this rest when divided by six.
-HELD_OUT_KEY = 3
+# One key in so many of each program is held out; which, differs from program to program.
+HELD_OUT_KEYS = 6
+# What a room, noise and microphone are drawn from.
+ROOM_SHARE = 0.7
+NOISE_BELOW = (30.0, 65.0)  # dB
+TILT = (-1.5, 1.5)  # dB an octave
+LOW_CUT = (20.0, 150.0)  # Hz
 
 
 @dataclass(frozen=True)
@@ -70,18 +76,26 @@ class Job:
     recordings: int
     soundfont: Path
 
+    @property
+    def keys(self) -> np.ndarray:
+        """Those that this split may play."""
+        lowest, highest = INSTRUMENTS[self.identity].keys
+        keys = np.arange(lowest, highest + 1)
+        if SPLITS[self.split] == "programs":
+            return keys
+        held_out = (keys + self.program) % HELD_OUT_KEYS == 0
+        return keys[held_out == (SPLITS[self.split] == "notes")]
 
-def draw_sound(instrument: Instrument, split: str, start: float, rng: np.random.Generator) -> Sound:
+
+def draw_sound(job: Job, start: float, rng: np.random.Generator) -> Sound:
     """A single note (half of all), or a phrase of 3 to 8 around one register."""
-    keys = np.arange(instrument.keys[0], instrument.keys[1] + 1)
-    if split != "programs":
-        keys = keys[(keys % 6 == HELD_OUT_KEY) == (split == "notes")]
+    keys, drums, split = job.keys, INSTRUMENTS[job.identity].drums, SPLITS[job.split]
     velocities = np.arange(30 + (split == "notes"), 126, 2)
     if rng.random() < 0.5:
         notes = [[0, rng.uniform(0.15, 2.0), rng.choice(keys), rng.choice(velocities)]]
     else:
-        notes = _phrase(keys, velocities, instrument.drums, rng)
-    detune = 0.0 if instrument.drums else rng.uniform(-0.3, 0.3)
+        notes = _phrase(keys, velocities, drums, rng)
+    detune = 0.0 if drums else rng.uniform(-0.5, 0.5)
     modulation = int(rng.integers(20, 100)) if rng.random() < 0.3 else 0
     return Sound(start, np.array(notes, dtype=float), detune, modulation)
 
@@ -145,6 +159,20 @@ def play(
     return scipy.signal.resample_poly(samples.mean(axis=1), 1, 2).astype(np.float32)
 
 
+def record(audio: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """`audio` in a random room, with random noise and gain, by a random microphone."""
+    if rng.random() < ROOM_SHARE:
+        audio = room(audio, rng)
+    colour, level = rng.uniform(0, 0.95), 10 ** (-rng.uniform(*NOISE_BELOW) / 20)
+    hiss = scipy.signal.lfilter([1 - colour], [1, -colour], rng.standard_normal(len(audio)))
+    audio = audio + hiss * (level * np.sqrt(np.mean(audio**2)) / hiss.std())
+    frequency = np.fft.rfftfreq(len(audio), 1 / FrontEnd.sample_rate).clip(min=1)
+    gain = 10 ** (rng.uniform(*TILT) * np.log2(frequency / 1000) / 20)
+    gain /= np.sqrt(1 + (rng.uniform(*LOW_CUT) / frequency) ** 2)
+    audio = np.fft.irfft(np.fft.rfft(audio) * gain, len(audio))
+    return (audio / np.abs(audio).max() * 10 ** (rng.uniform(-30, 0) / 20)).astype(np.float32)
+
+
 def spectrum(audio: np.ndarray, notes: np.ndarray, front_end: FrontEnd) -> np.ndarray:
     """The mean spectrum over the frames in which one of `notes` (n, 2+; onset, duration) sounds."""
     rows = log_mel(audio, front_end)
@@ -161,7 +189,7 @@ def work(job: Job) -> np.ndarray:
     instrument, rng = INSTRUMENTS[job.identity], np.random.default_rng(job.seed)
     front_end, sounds, start = FrontEnd(), [], 1.0
     for _ in range(job.sounds):
-        sounds.append(draw_sound(instrument, SPLITS[job.split], start, rng))
+        sounds.append(draw_sound(job, start, rng))
         start += sounds[-1].length + TAIL + LEAD
     dry = play(sounds, job.program, instrument.drums, job.soundfont)
     spectra = []
@@ -181,7 +209,7 @@ def jobs(sounds: int, recordings: int, seed: int, soundfont: Path) -> list[Job]:
     """Each instrument gets the same number of sounds in a split, whatever its programs."""
     found = []
     for identity, instrument in enumerate(INSTRUMENTS):
-        share = {"train": sounds, "notes": sounds // 8, "programs": sounds // 8}
+        share = {"train": sounds, "notes": sounds // 14, "programs": sounds // 14}
         for split, name in enumerate(SPLITS):
             programs = instrument.held_out if name == "programs" else instrument.programs
             for program in programs:
@@ -196,8 +224,8 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path, help="the .npz to write")
-    parser.add_argument("--sounds", type=int, default=800, help="training sounds an instrument")
-    parser.add_argument("--recordings", type=int, default=3, help="recordings of each")
+    parser.add_argument("--sounds", type=int, default=1400, help="training sounds an instrument")
+    parser.add_argument("--recordings", type=int, default=1, help="recordings of each training sound")
     parser.add_argument("--soundfont", type=Path, default=SOUNDFONT)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
