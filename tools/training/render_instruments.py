@@ -36,7 +36,7 @@ SPLITS = ("train", "notes", "programs")
 # Of the synthesizer; twice the front end's, so that little of what lies above it folds down.
 RENDERING_RATE = 2 * FrontEnd.sample_rate
 TICKS_PER_SECOND = 960
-LEAD, TAIL = 0.1, 0.8
+LEAD, TAIL = 0.1, 0.5
 # Full scale is 1; a sound without a sample this large is a key that the program does not play.
 INAUDIBLE = 1e-3
 PITCH_WHEEL_RANGE = 2.0
@@ -88,11 +88,11 @@ class Job:
 
 
 def draw_sound(job: Job, start: float, rng: np.random.Generator) -> Sound:
-    """A single note (half of all), or a phrase of 3 to 8 around one register."""
+    """A single note (half of all), or a phrase of 3 to 5 around one register."""
     keys, drums, split = job.keys, INSTRUMENTS[job.identity].drums, SPLITS[job.split]
     velocities = np.arange(30 + (split == "notes"), 126, 2)
     if rng.random() < 0.5:
-        notes = [[0, rng.uniform(0.15, 2.0), rng.choice(keys), rng.choice(velocities)]]
+        notes = [[0, rng.uniform(0.15, 1.5), rng.choice(keys), rng.choice(velocities)]]
     else:
         notes = _phrase(keys, velocities, drums, rng)
     detune = 0.0 if drums else rng.uniform(-0.5, 0.5)
@@ -108,8 +108,8 @@ def _phrase(
     articulation, loudness = rng.uniform(0.3, 1.05), rng.choice(velocities)
     close = velocities[np.abs(velocities - loudness) <= 16]
     onset, notes = 0.0, []
-    for _ in range(int(rng.integers(3, 9))):
-        beat = rng.uniform(0.12, 0.8)
+    for _ in range(int(rng.integers(3, 6))):
+        beat = rng.uniform(0.12, 0.6)
         notes.append([onset, beat * articulation, rng.choice(near), rng.choice(close)])
         onset += beat
     return notes
@@ -152,6 +152,7 @@ def play(
         midi.save(score)
         subprocess.run(
             ["fluidsynth", "-n", "-i", "-q", "-R", "0", "-C", "0", "-g", "0.5",
+             "-o", "synth.dynamic-sample-loading=1",
              "-r", str(RENDERING_RATE), "-T", "wav", "-O", "float", "-F", audio, soundfont, score],
             check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
@@ -209,7 +210,7 @@ def jobs(sounds: int, recordings: int, seed: int, soundfont: Path) -> list[Job]:
     """Each instrument gets the same number of sounds in a split, whatever its programs."""
     found = []
     for identity, instrument in enumerate(INSTRUMENTS):
-        share = {"train": sounds, "notes": sounds // 14, "programs": sounds // 14}
+        share = {"train": sounds, "notes": sounds // 12, "programs": sounds // 12}
         for split, name in enumerate(SPLITS):
             programs = instrument.held_out if name == "programs" else instrument.programs
             for program in programs:
@@ -224,7 +225,7 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path, help="the .npz to write")
-    parser.add_argument("--sounds", type=int, default=1400, help="training sounds an instrument")
+    parser.add_argument("--sounds", type=int, default=900, help="training sounds an instrument")
     parser.add_argument("--recordings", type=int, default=1, help="recordings of each training sound")
     parser.add_argument("--soundfont", type=Path, default=SOUNDFONT)
     parser.add_argument("--workers", type=int, default=1)

@@ -24,7 +24,7 @@ from front_end import FrontEnd
 from instruments import INSTRUMENTS, metadata
 from render_instruments import SPLITS
 from running import Workplace, load, save
-from timbre_features import DYNAMIC_RANGE, levelled
+from timbre_features import DYNAMIC_RANGE, Disturbance, levelled
 from timbre_model import SHORTEST, TimbreAutoencoder, TimbreConfiguration, TimbreInference
 
 
@@ -93,15 +93,25 @@ class Data:
 
     def __init__(self, path: Path, front_end: FrontEnd | None, device: torch.device):
         with np.load(path) as archive:
-            shapes, identity, split = (
-                levelled(archive["spectra"]), archive["identity"], archive["split"])
-        deviation = float(shapes[split == 0].std())
+            spectra, identity, split = archive["spectra"], archive["identity"], archive["split"]
+        self.device, self.spectra = device, spectra[split == 0]
+        deviation = float(levelled(self.spectra).std())
         self.front_end = front_end or replace(FrontEnd(), mean=0.0, deviation=deviation)
-        inputs = torch.from_numpy(shapes / np.float32(self.front_end.deviation)).to(device)
-        labels = torch.from_numpy(identity.astype(np.int64)).to(device)
-        masks = [torch.from_numpy(split == index).to(device) for index in range(len(SPLITS))]
-        self.inputs = {name: inputs[mask] for name, mask in zip(SPLITS, masks)}
-        self.identity = {name: labels[mask] for name, mask in zip(SPLITS, masks)}
+        self.disturbance = Disturbance(self.front_end)
+        masks = {name: split == index for index, name in enumerate(SPLITS)}
+        self.inputs = {name: self.scaled(spectra[mask]) for name, mask in masks.items()}
+        self.identity = {
+            name: torch.from_numpy(identity[mask].astype(np.int64)).to(device)
+            for name, mask in masks.items()}
+
+    def scaled(self, spectra: np.ndarray) -> Tensor:
+        """Mean spectra -> the model's input."""
+        return torch.from_numpy(levelled(spectra, self.front_end.deviation)).to(self.device)
+
+    def batch(self, chosen: np.ndarray, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+        """Training sounds, each disturbed in its own way, and what they are."""
+        heard = self.disturbance(self.spectra[chosen], rng)
+        return self.scaled(heard), self.identity["train"][torch.from_numpy(chosen).to(self.device)]
 
 
 def validate(model: TimbreAutoencoder, data: Data) -> dict[str, float]:
@@ -130,7 +140,7 @@ class Training:
         if saved:
             self.optimiser.load_state_dict(saved["training"]["optimiser"])
         self.epoch = saved["provenance"]["epochs"] if saved else 0
-        self.epoch_steps = len(self.data.identity["train"]) // options.batch
+        self.epoch_steps = len(self.data.spectra) // options.batch
         self.epochs = -(-options.steps // self.epoch_steps) if options.steps else options.epochs
 
     def run(self):
@@ -145,14 +155,13 @@ class Training:
     def one_epoch(self) -> dict[str, float]:
         """Every sound once, in an order that the seed and the epoch decide."""
         options, data = self.options, self.data
-        order = np.random.default_rng((options.seed, self.epoch)).permutation(
-            len(data.identity["train"]))
+        order = np.random.default_rng((options.seed, self.epoch)).permutation(len(data.spectra))
+        rng = np.random.default_rng((options.seed, self.epoch, self.workplace.rank))
         sums = torch.zeros(2, device=self.workplace.device)
         for step in range(self.epoch_steps):
             whole = order[step * options.batch: (step + 1) * options.batch]
-            chosen = torch.from_numpy(whole[self.workplace.rank:: self.workplace.processes])
-            chosen = chosen.to(self.workplace.device)
-            inputs, identity = data.inputs["train"][chosen], data.identity["train"][chosen]
+            mine = whole[self.workplace.rank:: self.workplace.processes]
+            inputs, identity = data.batch(mine, rng)
             latent, reconstruction = self.shared(inputs)
             error = nn.functional.mse_loss(reconstruction, inputs)
             contrast = contrastive_loss(latent, identity, options.temperature)
@@ -180,7 +189,7 @@ class Training:
             "instruments": metadata(),
             "provenance": {
                 "epochs": self.epoch, "steps": self.epoch * self.epoch_steps,
-                "sounds": len(data.identity["train"]),
+                "sounds": len(data.spectra),
                 "corpus": "FluidR3 GM (MIT) played by FluidSynth, tools/training/render_instruments.py",
                 "validation": metrics, "pytorch": str(torch.__version__),
             },
