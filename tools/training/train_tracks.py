@@ -19,13 +19,16 @@ dropout. What keeps it stable and on its condition:
 from __future__ import annotations
 
 import argparse
+import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import torch
 from arranging.examples import SPLITS, TRACKS, Examples
-from arranging.roll import HIT_THRESHOLD, ONSET_THRESHOLD
+from arranging.roll import HIT_THRESHOLD, ONSET_THRESHOLD, SUSTAIN_THRESHOLD
 from genres import GENRES
 from running import Workplace, load, save
 from torch import Tensor, nn
@@ -36,6 +39,7 @@ REAL_LABEL = 0.9
 INSTANCE_NOISE = 0.1
 AVERAGING = 0.998
 ONSET_WEIGHT = 1.5
+LEVEL_WEIGHT = 6.0
 UNKNOWN_PREVIOUS = 0.5
 
 
@@ -70,11 +74,34 @@ def rounded(bar: Tensor, drums: bool) -> Tensor:
     return bar + (levels - bar).detach()
 
 
-def reconstruction(logits: Tensor, bar: Tensor) -> Tensor:
-    """(B,) binary cross-entropy of bars of levels, onsets weighted more, a step's sum on average."""
-    loss = nn.functional.binary_cross_entropy_with_logits(logits, bar, reduction="none")
-    weight = 1 + (ONSET_WEIGHT - 1) * (bar > 0.5)
-    return (loss * weight).sum(dim=(1, 2)) / bar.shape[1]
+def odds(threshold: float) -> float:
+    """The logarithm of the odds of a probability."""
+    return math.log(threshold / (1 - threshold))
+
+
+def reconstruction(logits: Tensor, bar: Tensor, drums: bool) -> Tensor:
+    """(B,) how far bars are from real ones, a step's sum on average.
+
+    A pitched roll has ordered levels, nothing, sounding on and onset, and its logits are those of a
+    proportional-odds model (McCullagh, 1980) whose cut points are the thresholds by which rolls are
+    read: at a threshold the odds are even, and a doubtful onset is no sustained note. Of drums the
+    one threshold is that of a hit; how loud real hits are is learned by the squared error.
+    """
+    if drums:
+        hit = (bar > 0).float()
+        loss = crossing(logits, HIT_THRESHOLD, hit)
+        loss = loss + LEVEL_WEIGHT * hit * (logits.sigmoid() - bar).square()
+    else:
+        loss = crossing(logits, SUSTAIN_THRESHOLD, (bar > 0).float())
+        loss = loss + ONSET_WEIGHT * crossing(logits, ONSET_THRESHOLD, (bar == 1).float())
+    return loss.sum(dim=(1, 2)) / bar.shape[1]
+
+
+def crossing(logits: Tensor, threshold: float, above: Tensor) -> Tensor:
+    """The binary cross-entropy of lying above a threshold."""
+    return nn.functional.binary_cross_entropy_with_logits(
+        logits - odds(threshold), above, reduction="none"
+    )
 
 
 class Training:
@@ -85,13 +112,13 @@ class Training:
         self.options = options
         self.device = place.device
         torch.manual_seed(options.seed + place.rank)
-        self.plain_generator = TrackGenerator().to(place.device)
+        self.plain_generator = TrackGenerator(dropout=options.dropout).to(place.device)
         self.plain_discriminator = TrackDiscriminator().to(place.device)
         self.generator = place.share(self.plain_generator)
         self.discriminator = place.share(self.plain_discriminator)
         self.average = TrackGenerator().to(place.device).eval()
         self.average.load_state_dict(self.plain_generator.state_dict())
-        adam = {"lr": options.rate, "betas": (0.5, 0.999)}
+        adam = {"lr": options.rate, "betas": (0.5, 0.999), "fused": True}
         self.optimisers = [
             torch.optim.Adam(self.generator.parameters(), **adam),
             torch.optim.Adam(self.discriminator.parameters(), **adam),
@@ -122,8 +149,8 @@ class Training:
         figures = {"reconstruction": distance.item()}
         if self.step >= self.options.warmup:
             fake = rounded(logits.sigmoid(), self.drums)
-            figures["discriminator"] = self._discriminate(bar, fake.detach(), genre)
-            adversarial, matching = self._judged(bar, fake, genre)
+            figures["discriminator"], features = self._discriminate(bar, fake.detach(), genre)
+            adversarial, matching = self._judged(fake, genre, features)
             loss = self.options.reconstruction * distance + adversarial + matching
             figures |= {"adversarial": adversarial.item(), "matching": matching.item()}
         self._descend(0, loss, self.options.warmup_rate if len(figures) == 1 else self.options.rate)
@@ -136,7 +163,8 @@ class Training:
         count = len(bar)
         noise = torch.randn(CANDIDATES * count, 100, device=self.device)
         logits = self.generator(noise, genre.repeat(CANDIDATES), condition.repeat(CANDIDATES, 1))
-        distance = reconstruction(logits, bar.repeat(CANDIDATES, 1, 1)).view(CANDIDATES, count)
+        distance = reconstruction(logits, bar.repeat(CANDIDATES, 1, 1), self.drums)
+        distance = distance.view(CANDIDATES, count)
         best = distance.argmin(dim=0)
         chosen = logits.view(CANDIDATES, count, *bar.shape[1:])[best, torch.arange(count)]
         return chosen, distance.min(dim=0).values.mean()
@@ -145,30 +173,34 @@ class Training:
         fading = max(1 - self.step / self.options.steps, 0)
         return bar + INSTANCE_NOISE * fading * torch.randn_like(bar)
 
-    def _discriminate(self, real: Tensor, fake: Tensor, genre: Tensor) -> float:
+    def _discriminate(self, real: Tensor, fake: Tensor, genre: Tensor) -> tuple[float, Tensor]:
+        """The discriminator's step: its loss, and the mean of its features of the real bars."""
         bars = self._noisy(torch.cat([real, fake]))
-        logits = self.discriminator(bars, genre.repeat(2))
+        with self._features() as features:
+            logits = self.discriminator(bars, genre.repeat(2))
         labels = torch.zeros_like(logits)
         labels[: len(real)] = REAL_LABEL
         loss = nn.functional.binary_cross_entropy_with_logits(logits, labels)
         self._descend(1, loss, self.options.rate)
-        return loss.item()
+        return loss.item(), features[0][: len(real)].detach().mean(dim=0)
 
-    def _judged(self, real: Tensor, fake: Tensor, genre: Tensor) -> tuple[Tensor, Tensor]:
-        """The adversarial loss and the distance between the mean features of both kinds."""
-        features: list[Tensor] = []
-        hook = self.plain_discriminator.linear[0].register_forward_hook(
-            lambda _module, _inputs, output: features.append(output)
-        )
-        with torch.no_grad():
-            self.plain_discriminator(self._noisy(real), genre)
-        logits = self.plain_discriminator(self._noisy(fake), genre)
-        hook.remove()
+    def _judged(self, fake: Tensor, genre: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
+        """The adversarial loss, and the distance of the mean features from those of real bars."""
+        with self._features() as own:
+            logits = self.plain_discriminator(self._noisy(fake), genre)
         adversarial = nn.functional.binary_cross_entropy_with_logits(
             logits, torch.ones_like(logits)
         )
-        matching = (features[0].mean(dim=0) - features[1].mean(dim=0)).square().mean()
-        return adversarial, matching
+        return adversarial, (own[0].mean(dim=0) - features).square().mean()
+
+    @contextmanager
+    def _features(self) -> Iterator[list[Tensor]]:
+        """Collects what the discriminator's first linear layer gives."""
+        features: list[Tensor] = []
+        layer = self.plain_discriminator.linear[0]
+        hook = layer.register_forward_hook(lambda _module, _inputs, output: features.append(output))
+        yield features
+        hook.remove()
 
     def _descend(self, network: int, loss: Tensor, rate: float) -> None:
         self.optimisers[network].param_groups[0]["lr"] = rate
@@ -197,7 +229,7 @@ class Training:
         threshold = HIT_THRESHOLD if self.drums else ONSET_THRESHOLD
         judge = self.plain_discriminator.eval()
         figures = {
-            "reconstruction": reconstruction(logits, real).mean().item(),
+            "reconstruction": reconstruction(logits, real, self.drums).mean().item(),
             "density": ((fake >= threshold).sum() / (real >= threshold).sum()).item(),
             "realness of real": judge(real, genre).sigmoid().mean().item(),
             "realness of generated": judge(fake, genre).sigmoid().mean().item(),
@@ -212,11 +244,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--bars", type=Path, required=True, help="bars-TRACK.npz of `-m arranging`")
     parser.add_argument("--out", type=Path, required=True, help="folder of TRACK-generator.pt and so on")
     parser.add_argument("--resume", action="store_true", help="go on from what lies in --out")
-    parser.add_argument("--steps", type=int, default=200 * 1000)
-    parser.add_argument("--warmup", type=int, default=1500, help="steps of reconstruction alone")
+    parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--warmup", type=int, default=1400, help="steps of reconstruction alone")
     parser.add_argument("--warmup-rate", type=float, default=1e-3)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--dropout", type=float, default=0.1, help="the generator's")
     parser.add_argument("--reconstruction", type=float, default=1.0)
     parser.add_argument("--minutes", type=float, default=float("inf"), help="end after so long")
     parser.add_argument("--threads", type=int, default=0)

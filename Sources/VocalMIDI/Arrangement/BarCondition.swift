@@ -16,8 +16,8 @@ import VocalMusic
 ///
 /// Pitch classes and keys are counted as if the song were in C major or A minor. The Python tools' own
 /// is `tools/training/arranging/condition.py`.
-struct BarCondition {
-  static let count = 64
+package struct BarCondition {
+  package static let count = 64
 
   let harmony: BarHarmony
   /// The bar's number in the song, from 0.
@@ -27,8 +27,15 @@ struct BarCondition {
   /// The previous bar of the same track, transposed like the rolls; empty where unknown.
   let previous: [BarNote]
 
+  package init(harmony: BarHarmony, number: Int, lead: Set<Int>, previous: [BarNote]) {
+    self.harmony = harmony
+    self.number = number
+    self.lead = lead
+    self.previous = previous
+  }
+
   /// Writes the condition to `count` elements.
-  func write(to values: UnsafeMutablePointer<Float>) {
+  package func write(to values: UnsafeMutablePointer<Float>) {
     values.update(repeating: 0, count: Self.count)
     writeVoice(to: values)
     write(harmony.firstChord, to: values + 28)
@@ -66,7 +73,7 @@ struct BarCondition {
 
 extension BarHarmony {
   /// Semitones, -6...5, from the song's key to C major or A minor.
-  var transposition: Int { ((6 - relativeMajor) % 12 + 12) % 12 - 6 }
+  package var transposition: Int { ((6 - relativeMajor) % 12 + 12) % 12 - 6 }
 
   /// A pitch class counted from the relative major's tonic, 0...11.
   func pitchClass(_ key: Int) -> Int { ((key - relativeMajor) % 12 + 12) % 12 }

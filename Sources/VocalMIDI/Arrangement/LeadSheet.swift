@@ -30,13 +30,12 @@ public struct LeadSheet: Hashable, Sendable {
 extension LeadSheet {
   /// What the notes of each bar must fit; a note of the melody counts from the nearest sixteenth to the
   /// nearest to its end. O(bars + notes).
-  func bars() -> [BarHarmony] {
+  package func bars() -> [BarHarmony] {
     let steps = 4 * beatsPerBar
-    let relativeMajor = key.mode == .major ? key.tonic : (key.tonic + 3) % 12
     var bars = stride(from: 0, to: chords.count, by: 2).map { index in
       BarHarmony(
         firstChord: chords[index], secondChord: chords[min(index + 1, chords.count - 1)],
-        steps: steps, relativeMajor: relativeMajor)
+        steps: steps, relativeMajor: key.relativeMajorTonic)
     }
     for note in melody.sorted(by: { $0.onset < $1.onset }) {
       let limit = Double(steps * bars.count)

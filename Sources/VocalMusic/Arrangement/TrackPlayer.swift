@@ -34,9 +34,11 @@ package enum TrackPlayer {
     return hits
   }
 
-  /// One voice, low.
+  /// One voice, low enough to pass under what is sung.
   package static func bass(_ strokes: [BarNote], _ harmony: BarHarmony) -> [BarNote] {
-    line(strokes, harmony, range: bassRange)
+    var unsung = harmony
+    unsung.voice = []
+    return line(strokes, unsung, range: bassRange)
   }
 
   /// One voice, high, that keeps a semitone and its inversion away from what is sung.

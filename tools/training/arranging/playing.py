@@ -26,6 +26,7 @@ BASS_RANGE = (28, 55)
 CHORD_RANGE = (48, 79)
 MELODY_RANGE = (60, 84)
 CHORD_VOICES = 4
+SILENCE = (-1,) * 16
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Bar:
     chords: tuple[Chord, Chord]
     steps: int
     scale: frozenset[int] = MAJOR_SCALE
-    voice: tuple[int, ...] = (-1,) * 16
+    voice: tuple[int, ...] = SILENCE
 
     def chord(self, step: int) -> Chord:
         return self.chords[0 if 2 * step < self.steps else 1]
@@ -68,11 +69,11 @@ def play_drums(roll: np.ndarray, steps: int) -> list[BarNote]:
 
 
 def play_bass(roll: np.ndarray, bar: Bar) -> list[BarNote]:
-    """One voice, with the chord's root wherever a chord's first strong note misses the chord."""
+    """One voice, low enough to pass under what is sung."""
     line = [
         replace(note, key=folded(note.key, *BASS_RANGE)) for note in strokes(roll, bar.steps, 1)
     ]
-    return _fitted(line, bar, BASS_RANGE)
+    return _fitted(line, replace(bar, voice=SILENCE), BASS_RANGE)
 
 
 def play_melody(roll: np.ndarray, bar: Bar) -> list[BarNote]:
