@@ -16,7 +16,7 @@ struct ArrangerTests {
     let melody = (0..<8 * beatsPerBar).filter { $0 % 8 != 7 }.map { beat in
       BeatNote(
         onset: Double(beat), duration: 1,
-        key: 60 + (tonic + bars[beat / beatsPerBar].pitchClasses[beat % 3]) % 12)
+        key: 60 + bars[beat / beatsPerBar].pitchClasses[beat % 3])
     }
     return LeadSheet(
       melody: melody, chords: bars.flatMap { [$0, $0] }, key: key, genre: genre,

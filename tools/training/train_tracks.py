@@ -5,15 +5,15 @@ The document's training: binary cross-entropy, Adam (2e-4, betas 0.5 and 0.999),
 dropout. What keeps it stable and on its condition:
 
 - the generator also reconstructs the bar that belongs to the condition (Isola et al., 2017), and
-  of a few bars made from different noise only the nearest to it counts (the variety loss of Gupta et
-  al., 2018), so that noise means variety rather than blur;
+  of a few bars made from different noise only the nearest to it counts (the variety loss of Gupta
+  et al., 2018), so that noise means variety rather than blur;
 - what the discriminator sees of a generated bar is rounded to the levels a real bar has, with the
   gradient passed straight through (Dong and Yang, 2018), and both kinds under noise that fades
   (Sonderby et al., 2017);
 - real bars are labelled 0.9 (Salimans et al., 2016), and the generator also matches the mean of the
   discriminator's features (same);
 - the generator is averaged over steps, and begins with reconstruction alone (Ledig et al., 2017),
-  at a higher rate.
+  at a higher rate; at the end its output bias is shifted to the real density of onsets.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from pathlib import Path
 import numpy as np
 import torch
 from arranging.examples import SPLITS, TRACKS, Examples
-from arranging.roll import HIT_THRESHOLD, ONSET_THRESHOLD, SUSTAIN_THRESHOLD
+from arranging.playing import CHORD_VOICES
+from arranging.roll import HIT_THRESHOLD, ONSET_THRESHOLD, SHARPNESS, SUSTAIN_THRESHOLD
 from genres import GENRES
 from running import Workplace, load, save
 from torch import Tensor, nn
@@ -44,7 +45,7 @@ UNKNOWN_PREVIOUS = 0.5
 
 
 class Batches:
-    """Random batches of the training bars: genres and origins evened out by the root of their counts."""
+    """Random batches of training bars, genres and origins weighted by the root of their counts."""
 
     def __init__(self, examples: Examples, batch: int, seed: int, device: torch.device):
         self.examples = examples
@@ -83,9 +84,10 @@ def reconstruction(logits: Tensor, bar: Tensor, drums: bool) -> Tensor:
     """(B,) how far bars are from real ones, a step's sum on average.
 
     A pitched roll has ordered levels, nothing, sounding on and onset, and its logits are those of a
-    proportional-odds model (McCullagh, 1980) whose cut points are the thresholds by which rolls are
-    read: at a threshold the odds are even, and a doubtful onset is no sustained note. Of drums the
-    one threshold is that of a hit; how loud real hits are is learned by the squared error.
+    proportional-odds model (McCullagh, 1980), `roll.SHARPNESS` steep, whose cut points are the
+    thresholds by which rolls are read: at a threshold the odds are even, and a doubtful onset is no
+    sustained note. Of drums the one threshold is that of a hit; how loud real hits are is learned
+    by the squared error.
     """
     if drums:
         hit = (bar > 0).float()
@@ -100,7 +102,7 @@ def reconstruction(logits: Tensor, bar: Tensor, drums: bool) -> Tensor:
 def crossing(logits: Tensor, threshold: float, above: Tensor) -> Tensor:
     """The binary cross-entropy of lying above a threshold."""
     return nn.functional.binary_cross_entropy_with_logits(
-        logits - odds(threshold), above, reduction="none"
+        SHARPNESS * (logits - odds(threshold)), above, reduction="none"
     )
 
 
@@ -109,6 +111,7 @@ class Training:
 
     def __init__(self, track: str, options: argparse.Namespace, place: Workplace):
         self.drums = track == "drums"
+        self.voices = CHORD_VOICES if track == "chords" else 1
         self.options = options
         self.device = place.device
         torch.manual_seed(options.seed + place.rank)
@@ -138,7 +141,7 @@ class Training:
         self.plain_generator.load_state_dict(state["generator"])
         self.plain_discriminator.load_state_dict(state["discriminator"])
         self.average.load_state_dict(state["average"])
-        for optimiser, saved in zip(self.optimisers, state["optimisers"]):
+        for optimiser, saved in zip(self.optimisers, state["optimisers"] or ()):
             optimiser.load_state_dict(saved)
         self.step = state["step"]
 
@@ -159,7 +162,7 @@ class Training:
         return figures
 
     def _nearest(self, bar: Tensor, genre: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
-        """The logits nearest to each bar among those of `CANDIDATES` noises, and their mean distance."""
+        """The logits nearest to each bar among `CANDIDATES` noises', and their mean distance."""
         count = len(bar)
         noise = torch.randn(CANDIDATES * count, 100, device=self.device)
         logits = self.generator(noise, genre.repeat(CANDIDATES), condition.repeat(CANDIDATES, 1))
@@ -218,19 +221,47 @@ class Training:
             else:
                 value.copy_(trained[name])
 
+    def begun(self, bar: Tensor) -> int:
+        """How many notes begin in bars, read as `arranging.roll` and `playing` do."""
+        if self.drums:
+            return int((bar >= HIT_THRESHOLD).sum())
+        logits = torch.logit(bar, eps=1e-6)
+        parts = (SHARPNESS * (logits - odds(ONSET_THRESHOLD))).sigmoid().sum(dim=2)
+        return int((parts + 0.5).floor().clamp(max=self.voices).sum())
+
     @torch.no_grad()
-    def validate(self, batches: Batches, bars: int) -> dict[str, float]:
-        """On held-out bars: the distance, and the averaged generator's against the real density."""
+    def _held_out(self, batches: Batches, bars: int) -> tuple[Tensor, Tensor, Tensor]:
+        """(real bars, genres, logits of the averaged generator) for held-out conditions."""
         index = np.random.default_rng(0).permutation(len(batches.examples))[:bars]
         real, genre, condition = batches.at(index, np.zeros(len(index), bool))
         noise = torch.randn(len(real), 100, generator=torch.Generator().manual_seed(0))
-        logits = self.average(noise.to(self.device), genre, condition)
+        return real, genre, self.average(noise.to(self.device), genre, condition)
+
+    def calibrate(self, batches: Batches, bars: int) -> float:
+        """Shifts the averaged generator's output bias, so that as many notes begin as in real bars.
+
+        Returns the shift of the logits, found by bisection.
+        """
+        real, _, logits = self._held_out(batches, bars)
+        wanted = self.begun(real)
+        low, high = -2.0, 4.0
+        for _ in range(20):
+            shift = (low + high) / 2
+            fewer = self.begun((logits + shift).sigmoid()) < wanted
+            low, high = (shift, high) if fewer else (low, shift)
+        self.average.output.bias.data += shift
+        return shift
+
+    @torch.no_grad()
+    def validate(self, batches: Batches, bars: int) -> dict[str, float]:
+        """On held-out bars: the distance, and the averaged generator's against the real density."""
+        real, genre, logits = self._held_out(batches, bars)
         fake = rounded(logits.sigmoid(), self.drums)
-        threshold = HIT_THRESHOLD if self.drums else ONSET_THRESHOLD
+        density = self.begun(logits.sigmoid()) / max(self.begun(real), 1)
         judge = self.plain_discriminator.eval()
         figures = {
             "reconstruction": reconstruction(logits, real, self.drums).mean().item(),
-            "density": ((fake >= threshold).sum() / (real >= threshold).sum()).item(),
+            "density": density,
             "realness of real": judge(real, genre).sigmoid().mean().item(),
             "realness of generated": judge(fake, genre).sigmoid().mean().item(),
         }
@@ -242,7 +273,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("track", choices=TRACKS)
     parser.add_argument("--bars", type=Path, required=True, help="bars-TRACK.npz of `-m arranging`")
-    parser.add_argument("--out", type=Path, required=True, help="folder of TRACK-generator.pt and so on")
+    parser.add_argument("--out", type=Path, required=True, help="where networks and state go")
     parser.add_argument("--resume", action="store_true", help="go on from what lies in --out")
     parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--warmup", type=int, default=1400, help="steps of reconstruction alone")
@@ -273,10 +304,16 @@ def main() -> None:
     while training.step < options.steps and time.monotonic() - begun < 60 * options.minutes:
         figures = training.run(*batches.next())
         if place.leads and training.step % 250 == 0:
-            report(training.step, time.monotonic() - begun, figures, training.validate(validation, 512))
-            keep(training, options, len(train))
+            seconds = time.monotonic() - begun
+            report(training.step, seconds, figures, training.validate(validation, 512))
+            save(state_path, training.state())
+            keep(training, options, len(train), 0)
     if place.leads:
-        keep(training, options, len(train))
+        save(state_path, training.state())
+        shift = training.calibrate(validation, 1024)
+        keep(training, options, len(train), shift)
+        seconds = time.monotonic() - begun
+        report(training.step, seconds, {"shift": shift}, training.validate(validation, 512))
     place.leave()
 
 
@@ -286,9 +323,8 @@ def report(step: int, seconds: float, figures: dict, validation: dict) -> None:
     print(f"step {step}, {seconds:.0f} s: {text}; held out: {held_out}", flush=True)
 
 
-def keep(training: Training, options: argparse.Namespace, bars: int) -> None:
-    """Writes the run's state, and both networks in the form that `convert.py` reads."""
-    save(options.out / f"{options.track}-training.pt", training.state())
+def keep(training: Training, options: argparse.Namespace, bars: int, shift: float) -> None:
+    """Writes both networks in the form that `convert.py` reads."""
     networks = {"generator": training.average, "discriminator": training.plain_discriminator}
     for part, network in networks.items():
         save(
@@ -306,6 +342,7 @@ def keep(training: Training, options: argparse.Namespace, bars: int) -> None:
                     "seed": options.seed,
                     "learning_rate": options.rate,
                     "reconstruction": options.reconstruction,
+                    "output_shift": shift,
                 },
             },
         )

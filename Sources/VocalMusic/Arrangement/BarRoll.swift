@@ -4,7 +4,8 @@
 /// - bass, chords, melody: 1 where a note begins, 0.5 while it sounds on, 0 elsewhere;
 /// - drums: a hit has no length; it is 0.4 to 1 by its velocity, 0 elsewhere.
 ///
-/// A generated value counts as the nearest of those. A bar of 3/4 has the first 12 steps only.
+/// How generated values between those are read, ``strokes(_:steps:voices:)`` tells. A bar of 3/4 has the
+/// first 12 steps only.
 package enum BarRoll {
   package static let steps = 16
   package static let keys = 128
@@ -12,7 +13,6 @@ package enum BarRoll {
 
   package static let onset: Float = 1
   package static let sustain: Float = 0.5
-  package static let onsetThreshold: Float = 0.75
   package static let sustainThreshold: Float = 0.25
 
   package static let quietestHit: Float = 0.4
@@ -35,25 +35,24 @@ package enum BarRoll {
     }
   }
 
-  /// The notes of a pitched bar: at most `voices` begin at a step, those with the highest values.
+  /// The notes of a pitched bar, at most `voices` of which begin at a step.
   ///
-  /// A note sounds on while its values stay over the threshold and it does not begin anew; in a line of
-  /// one voice it also ends where another begins.
+  /// As many notes begin at a step as the keys' probabilities of an onset add up to, rounded, and it is
+  /// the likeliest: where it is clear that a note begins but not which, one does. A note sounds on while
+  /// its values stay over the threshold, taken in proportion to its first value, until it begins anew;
+  /// in a line of one voice, until another begins.
   /// - Complexity: O(steps x keys).
   package static func strokes(
     _ bar: UnsafePointer<Float>, steps: Int, voices: Int
   ) -> [BarNote] {
-    let strikes = (0..<steps).map { step in
-      (0..<keys).contains { bar[step * keys + $0] >= onsetThreshold }
-    }
+    let struck = (0..<steps).map { struckKeys(bar + $0 * keys, voices: voices) }
     var notes: [BarNote] = []
-    for step in 0..<steps where strikes[step] {
-      let row = bar + step * keys
-      let struck = (0..<keys).filter { row[$0] >= onsetThreshold }
-        .sorted { row[$0] != row[$1] ? row[$0] > row[$1] : $0 < $1 }
-      for key in struck.prefix(voices).sorted() {
+    for step in 0..<steps {
+      for key in struck[step].sorted() {
+        let enough = Double(sustainThreshold) * Double(bar[step * keys + key])
         var end = step + 1
-        while end < steps, isSustained(bar[end * keys + key]), voices > 1 || !strikes[end] {
+        while end < steps, Double(bar[end * keys + key]) >= enough {
+          if struck[end].contains(key) || (voices == 1 && !struck[end].isEmpty) { break }
           end += 1
         }
         notes.append(BarNote(step: step, length: end - step, key: key))
@@ -62,7 +61,21 @@ package enum BarRoll {
     return notes
   }
 
-  private static func isSustained(_ value: Float) -> Bool {
-    value >= sustainThreshold && value < onsetThreshold
+  /// The keys that begin in a row.
+  private static func struckKeys(_ row: UnsafePointer<Float>, voices: Int) -> ArraySlice<Int> {
+    let candidates = (0..<keys).filter { row[$0] > sustain }
+    let expected = candidates.reduce(0) { $0 + onsetProbability(Double(row[$1])) }
+    let count = min(Int(expected + 0.5), voices)
+    return candidates.sorted { row[$0] != row[$1] ? row[$0] > row[$1] : $0 < $1 }.prefix(count)
+  }
+
+  /// How likely a note begins where a generator gives `value`: a half at 0.75.
+  ///
+  /// The generators' logits are those of a proportional-odds model (McCullagh, "Regression Models for
+  /// Ordinal Data", 1980) with slope 4 and cut points at 0.25 (sounding) and 0.75 (beginning).
+  private static func onsetProbability(_ value: Double) -> Double {
+    let odds = value * 0.25 / max((1 - value) * 0.75, 1e-6)
+    let sharpened = odds * odds * odds * odds
+    return sharpened / (1 + sharpened)
   }
 }

@@ -1,4 +1,4 @@
-"""Makes the examples of all tracks: `python -m arranging FOLDER --cache FOLDER`, in tools/training."""
+"""Makes all tracks' examples: in tools/training, `python -m arranging FOLDER --cache FOLDER`."""
 
 from __future__ import annotations
 

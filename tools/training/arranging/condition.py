@@ -8,14 +8,15 @@
 | 40-51 | the chord of the second half |
 | 52 | the bar's place in a phrase of four bars: 0, 1/3, 2/3 or 1 |
 | 53 | 1 in a bar of 12 steps (3/4), 0 in one of 16 |
-| 54-61 | the rhythm that leads, by eighths: 1 for an onset on the eighth, 0.5 for one only on the sixteenth after it. Kicks lead the bass, the bass the chords, the chords the melody; nothing the drums |
+| 54-61 | the rhythm that leads, by eighths: 1 for an onset on it, 0.5 for one a sixteenth later |
 | 62 | the previous bar of the same track: onsets / 16, at most 1 |
 | 63 | the previous bar of the same track: mean key / 128 |
 
-Pitch classes are counted from the song's relative major tonic (C major and A minor are 0), so that the
-key needs no numbers of its own: the rolls are transposed as well, by `transposition`.
-All bars of a song are generated as one batch, twice: first with 62 and 63 at 0, which says "unknown"
-(training does so to half of the bars), then with what the first pass played in the bar before.
+Kicks lead the bass, the bass the chords, the chords the melody; nothing the drums. Pitch classes
+are counted from the relative major's tonic, so that the key needs no numbers of its own: the rolls
+are transposed as well, by `transposition`. All bars of a song are generated as one batch, twice:
+first with 62 and 63 at 0, which says "unknown" (training does so to half of the bars), then with
+what the first pass played in the bar before.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ def condition(
 ) -> np.ndarray:
     """The condition, (64,) float32, of bar number `bar`.
 
-    `voice`, `chords` and `previous` are in C major or A minor already. A note of the voice that began
-    before the bar has a negative step. `lead` is (16,), as `roll.onsets` gives it.
+    `voice`, `chords` and `previous` are in C major or A minor already. A note of the voice that
+    began before the bar has a negative step. `lead` is (16,), as `roll.onsets` gives it.
     """
     values = np.zeros(SIZE, np.float32)
     values[0:16], values[16:28] = _voice(voice, steps)

@@ -137,6 +137,7 @@ class Library:
         return Examples.of(rows)
 
     def recorded(self, track: str) -> Iterator[dict]:
+        """Rows of bars that people played; a lead line is its piece's melody, over no voice."""
         counts: dict[tuple[str, str], int] = {}
         for index, piece in enumerate(self.pieces):
             group = (piece.genre, piece.split)
@@ -148,14 +149,9 @@ class Library:
             for number, bar in enumerate(song.bars):
                 if enough(track, bar):
                     counts[group] = counts.get(group, 0) + 1
-                    yield example(
-                        track, song, number, bar, previous, True, self._voice(track, song, bar), index
-                    )
+                    voice = [] if track == "melody" else bar.voice
+                    yield example(track, song, number, bar, previous, True, voice, index)
                 previous = bar
-
-    def _voice(self, track: str, song: Song, bar: SongBar) -> list[BarNote]:
-        """A lead line is its piece's melody: the voice is silent then."""
-        return [] if track == "melody" else bar.voice
 
     def _complete(self, song: Song, track: str) -> None:
         """Gives a song what the condition needs and its source lacks.

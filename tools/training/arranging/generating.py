@@ -1,4 +1,4 @@
-"""Tracks from trained networks, as the engine makes them: two passes, the best of several candidates."""
+"""Tracks from trained networks, as the engine makes them: two passes, the best of candidates."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _pass(
 def play(
     track: str, roll: np.ndarray, bar: Bar, voicing: tuple[int, ...] = ()
 ) -> tuple[list[BarNote], float, tuple[int, ...]]:
-    """The notes of a roll, the share of them that fitted the chord as generated, the last voicing."""
+    """The notes of a roll, the share of them that were in the chord at first, the last voicing."""
     if track == "drums":
         return play_drums(roll, bar.steps), 1.0, voicing
     raw = strokes(roll, bar.steps, CHORD_VOICES if track == "chords" else 1)

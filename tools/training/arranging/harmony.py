@@ -27,7 +27,7 @@ class Chord:
 
 
 def nearest(key: int, fits: Callable[[int], bool], reach: int = 11) -> int:
-    """The key nearest to `key` that fits, the lower of two as near; `key` where none within reach."""
+    """The key nearest to `key` that fits, the lower of two as near; `key` where none does."""
     for distance in range(reach + 1):
         for candidate in (key - distance, key + distance):
             if fits(candidate):
@@ -49,8 +49,8 @@ def close_voicing(
 ) -> tuple[int, ...]:
     """The chord in close position within low...high that moves least from the previous voicing.
 
-    Of a seventh chord in three voices the fifth is left out. The cost of a voicing is the sum of its
-    voices' movements (against `previous`, voice by voice, where that has as many) and half the
+    Of a seventh chord in three voices the fifth is left out. The cost of a voicing is the sum of
+    its voices' movements (against `previous`, voice by voice, where that has as many) and half the
     distance of its mean from `centre` for each voice; of equals, the lowest is taken. O(range).
     """
     intervals = list(chord.intervals)

@@ -17,7 +17,7 @@ CIRCLES = ((7 * np.pi / 6, 1.0), (3 * np.pi / 2, 1.0), (2 * np.pi / 3, 0.5))
 
 
 def tonal_centroid(chroma: np.ndarray) -> np.ndarray:
-    """The tonal centroid, (..., 6), of chroma vectors (..., 12) (Harte, Sandler and Gasser, 2006)."""
+    """The tonal centroid, (..., 6), of chroma vectors (..., 12) (Harte et al., 2006)."""
     classes = np.arange(12)
     basis = [
         radius * wave(angle * classes) for angle, radius in CIRCLES for wave in (np.sin, np.cos)

@@ -1,9 +1,9 @@
 """What turns a generated roll into notes that an instrument would play.
 
-The roll says when, how long, how many and how high. What does not fit the chord is moved to the nearest
-note that does: on strong beats (1 and 3 of four, 1 of three) and where a note outlasts its chord; elsewhere
-a line may also use the scale, and notes a semitone below or above the note that follows. The engine does the
-same (`TrackPlayer` in Swift).
+The roll says when, how long, how many and how high. What does not fit the chord is moved to the
+nearest note that does, on strong beats (1 and 3 of four, 1 of three) and always in chords;
+elsewhere a line may also use the scale, and notes a semitone below or above the note that follows.
+A note ends where it would outlast its chord. The engine does the same (`TrackPlayer` in Swift).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SILENCE = (-1,) * 16
 
 @dataclass(frozen=True)
 class Bar:
-    """What a track must fit: the chord of each half, the steps, the scale (pitch classes), the voice.
+    """What a track must fit: the chord of each half, the steps, the scale, the voice.
 
     `voice` is the key that sounds at each step, or -1.
     """

@@ -3,7 +3,7 @@
 One encoding for all four tracks, the engine's too (`BarRoll` in Swift):
 - bass, chords, melody: `ONSET` where a note begins, `SUSTAIN` while it sounds on, 0 elsewhere;
 - drums: a hit has no length; it is `QUIETEST` to 1 by its velocity, 0 elsewhere.
-A generated value counts as the nearest of those. A bar of 3/4 has the first 12 steps only.
+How generated values between those are read, `strokes` tells. A bar of 3/4 has the first 12 steps.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ STEPS = 16
 KEYS = 128
 ONSET, SUSTAIN = 1.0, 0.5
 ONSET_THRESHOLD, SUSTAIN_THRESHOLD = 0.75, 0.25
+SHARPNESS = 4
 QUIETEST = 0.4
 HIT_THRESHOLD = 0.3
 
 
 @dataclass(frozen=True)
 class BarNote:
-    """A note of a bar: `step` 0...15, `length` in steps, MIDI `key`, `velocity` 0...1 (drums only)."""
+    """A note of a bar: `step` 0...15, `length` in steps, MIDI `key`; `velocity` 0...1 of drums."""
 
     step: int
     length: int
@@ -44,27 +45,42 @@ def encode(notes: Iterable[BarNote], drums: bool = False) -> np.ndarray:
 
 
 def strokes(roll: np.ndarray, steps: int, voices: int) -> list[BarNote]:
-    """The notes of a pitched roll: at most `voices` begin at a step, those with the highest values.
+    """The notes of a pitched roll, at most `voices` of which begin at a step.
 
-    A note sounds on while its values stay over the threshold and it does not begin anew; in a line
-    of one voice it also ends where another begins. O(steps * keys).
+    As many notes begin at a step as the keys' probabilities of an onset add up to, rounded, and it is
+    the likeliest: where it is clear that a note begins but not which, one does. A note sounds on
+    while its values stay over the threshold, taken in proportion to its first value, until it begins
+    anew; in a line of one voice, until another begins. O(steps * keys).
     """
+    struck = [_struck(row, voices) for row in roll[:steps]]
     notes: list[BarNote] = []
-    for step in range(steps):
-        keys = np.flatnonzero(roll[step] >= ONSET_THRESHOLD)
-        keys = sorted(keys, key=lambda key: (-roll[step, key], key))[:voices]
+    for step, keys in enumerate(struck):
         for key in sorted(keys):
-            notes.append(BarNote(step, _length(roll, step, key, steps, voices == 1), int(key)))
+            enough = SUSTAIN_THRESHOLD * float(roll[step, key])
+            end = step + 1
+            while end < steps and float(roll[end, key]) >= enough:
+                if key in struck[end] or (voices == 1 and struck[end]):
+                    break
+                end += 1
+            notes.append(BarNote(step, end - step, key))
     return notes
 
 
-def _length(roll: np.ndarray, step: int, key: int, steps: int, alone: bool) -> int:
-    end = step + 1
-    while end < steps and SUSTAIN_THRESHOLD <= roll[end, key] < ONSET_THRESHOLD:
-        if alone and roll[end].max() >= ONSET_THRESHOLD:
-            break
-        end += 1
-    return end - step
+def _struck(row: np.ndarray, voices: int) -> list[int]:
+    """The keys that begin in a row."""
+    keys = np.flatnonzero(row > SUSTAIN).tolist()
+    count = min(int(sum(onset_probability(float(row[key])) for key in keys) + 0.5), voices)
+    return sorted(keys, key=lambda key: (-row[key], key))[:count]
+
+
+def onset_probability(value: float) -> float:
+    """How likely a note begins where a generator gives `value`: a half at the threshold.
+
+    The generators' logits are those of a proportional-odds model with slope `SHARPNESS`; see
+    `train_tracks.reconstruction`.
+    """
+    odds = value * (1 - ONSET_THRESHOLD) / max((1 - value) * ONSET_THRESHOLD, 1e-6)
+    return odds**SHARPNESS / (1 + odds**SHARPNESS)
 
 
 def onsets(notes: Iterable[BarNote], keys: frozenset[int] | None = None) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The simplest accompaniment that is right: what the generators must not fall behind in consonance."""
+"""The simplest accompaniment that is right: the generators must not be less consonant."""
 
 from __future__ import annotations
 

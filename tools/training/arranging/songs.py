@@ -68,7 +68,7 @@ def _chords(piece: Piece, shift: int) -> list[tuple[Chord, Chord]]:
 
 
 def simplified(root: int, members: int) -> Chord:
-    """The chord among the engine's qualities that is nearest to a set of pitch classes (12 bits)."""
+    """The chord among the engine's qualities nearest to a set of pitch classes (12 bits)."""
     has = {interval for interval in range(12) if members >> (root + interval) % 12 & 1}
     seventh = min(has & {10, 11}, default=0)
     if 4 in has or not has & {3, 5}:

@@ -1,7 +1,7 @@
 """Bars composed in a genre's style over given chords, where no recorded bars of the genre are free.
 
-Figures are those of `patterns`. A song keeps one figure, with a second one at the end of phrases, and
-notes are left out or added at random; the bass of funk plays with the kicks of a recorded groove.
+Figures are those of `patterns`. A song keeps one figure, with a second one at the end of phrases,
+and notes are left out at random; the bass of funk plays with the kicks of a recorded groove.
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ class Composer:
         return self._split(notes, chords, lambda chord: LOWEST_ROOT + (chord.root - 28) % 12)
 
     def _with_kicks(self, figure: str, kicks: np.ndarray) -> str:
-        tokens = ["R" if hit else token if token in "78" else "." for hit, token in zip(kicks, figure)]
+        tokens = [
+            "R" if hit else token if token in "78" else "." for hit, token in zip(kicks, figure)
+        ]
         for step in range(1, STEPS):
             if tokens[step] == "." and tokens[step - 1] not in "." and self.random.random() < 0.5:
                 tokens[step] = "-"
@@ -103,7 +105,7 @@ class Composer:
     def line(
         self, chords: tuple[Chord, Chord], bar: int, voice: Sequence[BarNote]
     ) -> list[BarNote]:
-        """Long chord notes under a half bar in which the voice moves, the genre's figure elsewhere."""
+        """Long chord notes where the voice moves in a half bar, the genre's figure elsewhere."""
         figure = self._figure("line", patterns.LINES, patterns.TRIPLE_LINES, bar)
         half = self.steps // 2
         for start in (0, half):
