@@ -42,6 +42,7 @@ AVERAGING = 0.998
 ONSET_WEIGHT = 1.5
 LEVEL_WEIGHT = 6.0
 UNKNOWN_PREVIOUS = 0.5
+LARGEST_SHIFT = 0.3
 
 
 class Batches:
@@ -232,7 +233,8 @@ class Training:
     @torch.no_grad()
     def _held_out(self, batches: Batches, bars: int) -> tuple[Tensor, Tensor, Tensor]:
         """(real bars, genres, logits of the averaged generator) for held-out conditions."""
-        index = np.random.default_rng(0).permutation(len(batches.examples))[:bars]
+        random = np.random.default_rng(0)
+        index = random.choice(len(batches.examples), bars, p=batches.weights)
         real, genre, condition = batches.at(index, np.zeros(len(index), bool))
         noise = torch.randn(len(real), 100, generator=torch.Generator().manual_seed(0))
         return real, genre, self.average(noise.to(self.device), genre, condition)
@@ -240,11 +242,11 @@ class Training:
     def calibrate(self, batches: Batches, bars: int) -> float:
         """Shifts the averaged generator's output bias, so that as many notes begin as in real bars.
 
-        Returns the shift of the logits, found by bisection.
+        Returns the shift of the logits, at most `LARGEST_SHIFT`, found by bisection.
         """
         real, _, logits = self._held_out(batches, bars)
         wanted = self.begun(real)
-        low, high = -2.0, 4.0
+        low, high = -LARGEST_SHIFT, LARGEST_SHIFT
         for _ in range(20):
             shift = (low + high) / 2
             fewer = self.begun((logits + shift).sigmoid()) < wanted

@@ -5,7 +5,8 @@ import VocalMusic
 ///
 /// The first pass does not know the bar before; the second is told what the first chose there. A
 /// candidate's score is its realness by the discriminator, of the notes as they are played, and the share
-/// of the generated notes that fitted the harmony before they were moved; an empty bar has none.
+/// of the generated notes that fitted the harmony before they were moved; an empty bar has none. Drums,
+/// bass and chords repeat the bar before where no candidate has a note.
 ///
 /// The noise of a bar is mostly the song's, so that bars of a song are alike, and for the rest its own, so
 /// that candidates differ.
@@ -60,7 +61,10 @@ struct TrackGeneration {
         for index in range {
           guard let base = rolls.baseAddress else { return }
           let first = base + (index - start) * candidates * BarRoll.count
-          chosen.append(best(of: first, bar: index, judge: judge, voicing: &voicing))
+          let notes = best(of: first, bar: index, judge: judge, voicing: &voicing)
+          chosen.append(
+            notes.isEmpty && track != .melody
+              ? repeated(chosen.last ?? [], in: bars[index], voicing: &voicing) : notes)
         }
       }
     }
@@ -98,6 +102,17 @@ struct TrackGeneration {
     guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }) else { return [] }
     voicing = played[best].voicing
     return played[best].notes
+  }
+
+  /// The notes of the bar before as they fit this one: what is played where nothing was generated.
+  private func repeated(
+    _ notes: [BarNote], in harmony: BarHarmony, voicing: inout [Int]
+  ) -> [BarNote] {
+    var roll = [Float](repeating: 0, count: BarRoll.count)
+    BarRoll.encode(normalised(notes), asDrums: track == .drums, into: &roll)
+    let play = play(roll, harmony, voicing: voicing)
+    voicing = play.voicing
+    return play.notes
   }
 
   /// The notes of a roll in the song's key, the share of them that needed no change, and the last voicing.

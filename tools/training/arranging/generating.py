@@ -61,8 +61,8 @@ def generate(
     condition = examples.condition.copy()
     condition[:, 62:] = 0
     sketch = _pass(track, networks, examples, noise, condition)
-    for index in range(1, len(examples)):
-        if examples.song[index] == examples.song[index - 1]:
+    for index in range(len(examples)):
+        if goes_on(examples, index):
             condition[index, 62:] = summary(sketch[index - 1])
     return _pass(track, networks, examples, noise, condition)
 
@@ -74,7 +74,7 @@ def _pass(
     chosen: list[list[BarNote]] = []
     voicing: tuple[int, ...] = ()
     for index in range(len(examples)):
-        if index and examples.song[index] != examples.song[index - 1]:
+        if not goes_on(examples, index):
             voicing = ()
         genre = torch.full((candidates,), int(examples.genre[index]))
         told = torch.from_numpy(np.repeat(condition[index : index + 1], candidates, axis=0))
@@ -87,10 +87,17 @@ def _pass(
             real + HARMONY_WEIGHT * fitting if notes else 0.0
             for real, (notes, fitting, _) in zip(realness, played)
         ]
-        best = int(np.argmax(scores))
-        chosen.append(played[best][0])
-        voicing = played[best][2]
+        notes, _, voicing = played[int(np.argmax(scores))]
+        if not notes and track != "melody" and goes_on(examples, index):
+            before = encode(chosen[-1], track == "drums")
+            notes, _, voicing = play(track, before, bar, voicing)
+        chosen.append(notes)
     return chosen
+
+
+def goes_on(examples: Examples, index: int) -> bool:
+    """Whether a bar goes on with the song of the bar before."""
+    return index > 0 and examples.song[index] == examples.song[index - 1]
 
 
 def play(
