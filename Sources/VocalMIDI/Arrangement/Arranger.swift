@@ -25,7 +25,7 @@ public final class Arranger: Sendable {
     public var candidates: Int
 
     /// Creates a configuration.
-    public init(tracks: Set<ArrangedTrack> = Set(ArrangedTrack.allCases), candidates: Int = 4) {
+    public init(tracks: Set<ArrangedTrack> = Set(ArrangedTrack.allCases), candidates: Int = 6) {
       self.tracks = tracks
       self.candidates = candidates
     }

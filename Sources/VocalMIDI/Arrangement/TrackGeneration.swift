@@ -23,6 +23,8 @@ struct TrackGeneration {
   /// The share of the noise's variance that a song's bars have in common.
   private static let common: Float = 0.85
   private static let harmonyWeight: Float = 0.5
+  /// Candidates are read with rising readiness, from rounding on by so much.
+  private static let mostReady = 0.4
   /// Bars of one run of the networks, candidates apart.
   private static let barsOfARun = 32
 
@@ -93,7 +95,9 @@ struct TrackGeneration {
     voicing: inout [Int]
   ) -> [BarNote] {
     let played = (0..<candidates).map { candidate in
-      play(rolls + candidate * BarRoll.count, bars[bar], voicing: voicing)
+      play(
+        rolls + candidate * BarRoll.count, bars[bar], voicing: voicing,
+        readiness: 0.5 + Self.mostReady * Double(candidate) / Double(max(candidates - 1, 1)))
     }
     let realness = realness(of: played.map(\.notes), by: judge)
     let scores = zip(played, realness).map { play, realness in
@@ -117,14 +121,15 @@ struct TrackGeneration {
 
   /// The notes of a roll in the song's key, the share of them that needed no change, and the last voicing.
   private func play(
-    _ roll: UnsafePointer<Float>, _ harmony: BarHarmony, voicing: [Int]
+    _ roll: UnsafePointer<Float>, _ harmony: BarHarmony, voicing: [Int], readiness: Double = 0.5
   ) -> (notes: [BarNote], fitting: Float, voicing: [Int]) {
     if track == .drums {
       return (TrackPlayer.drums(roll, steps: harmony.steps), 1, voicing)
     }
     var voicing = voicing
-    let strokes = BarRoll.strokes(roll, steps: harmony.steps, voices: track == .chords ? 4 : 1)
-      .map { transposed($0, by: -harmony.transposition) }
+    let strokes = BarRoll.strokes(
+      roll, steps: harmony.steps, voices: track == .chords ? 4 : 1, readiness: readiness
+    ).map { transposed($0, by: -harmony.transposition) }
     let fitting = strokes.filter { harmony.chord(at: $0.step).contains(key: $0.key) }.count
     let notes =
       switch track {

@@ -37,15 +37,17 @@ package enum BarRoll {
 
   /// The notes of a pitched bar, at most `voices` of which begin at a step.
   ///
-  /// As many notes begin at a step as the keys' probabilities of an onset add up to, rounded, and it is
-  /// the likeliest: where it is clear that a note begins but not which, one does. A note sounds on while
-  /// its values stay over the threshold, taken in proportion to its first value, until it begins anew;
+  /// As many notes begin at a step as the keys' probabilities of an onset add up to, and it is the
+  /// likeliest: where it is clear that a note begins but not which, one does. `readiness`, 0...1, is
+  /// added before the sum is cut to a whole number; 0.5 rounds it. A note sounds on while its values stay over the threshold, taken in proportion to its first value, until it begins anew;
   /// in a line of one voice, until another begins.
   /// - Complexity: O(steps x keys).
   package static func strokes(
-    _ bar: UnsafePointer<Float>, steps: Int, voices: Int
+    _ bar: UnsafePointer<Float>, steps: Int, voices: Int, readiness: Double = 0.5
   ) -> [BarNote] {
-    let struck = (0..<steps).map { struckKeys(bar + $0 * keys, voices: voices) }
+    let struck = (0..<steps).map {
+      struckKeys(bar + $0 * keys, voices: voices, readiness: readiness)
+    }
     var notes: [BarNote] = []
     for step in 0..<steps {
       for key in struck[step].sorted() {
@@ -62,10 +64,12 @@ package enum BarRoll {
   }
 
   /// The keys that begin in a row.
-  private static func struckKeys(_ row: UnsafePointer<Float>, voices: Int) -> ArraySlice<Int> {
+  private static func struckKeys(
+    _ row: UnsafePointer<Float>, voices: Int, readiness: Double
+  ) -> ArraySlice<Int> {
     let candidates = (0..<keys).filter { row[$0] > sustain }
     let expected = candidates.reduce(0) { $0 + onsetProbability(Double(row[$1])) }
-    let count = min(Int(expected + 0.5), voices)
+    let count = min(Int(expected + readiness), voices)
     return candidates.sorted { row[$0] != row[$1] ? row[$0] > row[$1] : $0 < $1 }.prefix(count)
   }
 

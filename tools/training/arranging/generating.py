@@ -22,6 +22,7 @@ from .roll import BarNote, encode, strokes
 
 COMMON_NOISE = 0.85
 HARMONY_WEIGHT = 0.5
+MOST_READY = 0.4
 
 
 @dataclass
@@ -50,7 +51,7 @@ def bar_of(examples: Examples, index: int) -> Bar:
 
 @torch.no_grad()
 def generate(
-    track: str, networks: Networks, examples: Examples, seed: int, candidates: int = 4
+    track: str, networks: Networks, examples: Examples, seed: int, candidates: int = 6
 ) -> list[list[BarNote]]:
     """The notes of each bar for the examples' conditions; bars of one `song` number are a song."""
     random = np.random.default_rng(seed)
@@ -80,7 +81,9 @@ def _pass(
         told = torch.from_numpy(np.repeat(condition[index : index + 1], candidates, axis=0))
         rolls = networks.generator(torch.from_numpy(noise[index]), genre, told).numpy()
         bar = bar_of(examples, index)
-        played = [play(track, roll, bar, voicing) for roll in rolls]
+        played = [
+            play(track, roll, bar, voicing, ready) for roll, ready in zip(rolls, readiness(candidates))
+        ]
         encoded = np.stack([encode(notes, track == "drums") for notes, _, _ in played])
         realness = networks.discriminator(torch.from_numpy(encoded), genre).numpy()[:, 0]
         scores = [
@@ -100,17 +103,22 @@ def goes_on(examples: Examples, index: int) -> bool:
     return index > 0 and examples.song[index] == examples.song[index - 1]
 
 
+def readiness(candidates: int) -> np.ndarray:
+    """How readily each candidate is played, from the likeliest notes alone to many doubtful ones."""
+    return 0.5 + MOST_READY * np.arange(candidates) / max(candidates - 1, 1)
+
+
 def play(
-    track: str, roll: np.ndarray, bar: Bar, voicing: tuple[int, ...] = ()
+    track: str, roll: np.ndarray, bar: Bar, voicing: tuple[int, ...] = (), ready: float = 0.5
 ) -> tuple[list[BarNote], float, tuple[int, ...]]:
     """The notes of a roll, the share of them that were in the chord at first, the last voicing."""
     if track == "drums":
         return play_drums(roll, bar.steps), 1.0, voicing
-    raw = strokes(roll, bar.steps, CHORD_VOICES if track == "chords" else 1)
+    raw = strokes(roll, bar.steps, CHORD_VOICES if track == "chords" else 1, ready)
     fitting = sum(note.key in bar.chord(note.step) for note in raw) / max(len(raw), 1)
     if track == "chords":
-        notes, voicing = play_chords(roll, bar, voicing)
+        notes, voicing = play_chords(roll, bar, voicing, ready)
         return notes, fitting, voicing
     player = play_bass if track == "bass" else play_melody
-    return player(roll, bar), fitting, voicing
+    return player(roll, bar, ready), fitting, voicing
 

@@ -68,20 +68,20 @@ def play_drums(roll: np.ndarray, steps: int) -> list[BarNote]:
     return hits
 
 
-def play_bass(roll: np.ndarray, bar: Bar) -> list[BarNote]:
+def play_bass(roll: np.ndarray, bar: Bar, readiness: float = 0.5) -> list[BarNote]:
     """One voice, low enough to pass under what is sung."""
-    line = [
-        replace(note, key=folded(note.key, *BASS_RANGE)) for note in strokes(roll, bar.steps, 1)
-    ]
+    line = _placed(strokes(roll, bar.steps, 1, readiness), BASS_RANGE)
     return _fitted(line, replace(bar, voice=SILENCE), BASS_RANGE)
 
 
-def play_melody(roll: np.ndarray, bar: Bar) -> list[BarNote]:
+def play_melody(roll: np.ndarray, bar: Bar, readiness: float = 0.5) -> list[BarNote]:
     """One voice that keeps a semitone and its inversion away from what is sung."""
-    line = [
-        replace(note, key=folded(note.key, *MELODY_RANGE)) for note in strokes(roll, bar.steps, 1)
-    ]
+    line = _placed(strokes(roll, bar.steps, 1, readiness), MELODY_RANGE)
     return _fitted(line, bar, MELODY_RANGE)
+
+
+def _placed(line: Sequence[BarNote], limits: tuple[int, int]) -> list[BarNote]:
+    return [replace(note, key=folded(note.key, *limits)) for note in line]
 
 
 def _fitted(line: Sequence[BarNote], bar: Bar, limits: tuple[int, int]) -> list[BarNote]:
@@ -114,7 +114,7 @@ def _clashes(key: int, note: BarNote, bar: Bar) -> bool:
 
 
 def play_chords(
-    roll: np.ndarray, bar: Bar, previous: tuple[int, ...] = ()
+    roll: np.ndarray, bar: Bar, previous: tuple[int, ...] = (), readiness: float = 0.5
 ) -> tuple[list[BarNote], tuple[int, ...]]:
     """The notes, and the last voicing for the next bar to lead on from.
 
@@ -122,7 +122,7 @@ def play_chords(
     voicing; one or two keep their places as far as the chord allows.
     """
     notes: list[BarNote] = []
-    raw = strokes(roll, bar.steps, CHORD_VOICES)
+    raw = strokes(roll, bar.steps, CHORD_VOICES, readiness)
     for step in sorted({note.step for note in raw}):
         stroke = [note for note in raw if note.step == step]
         chord = bar.chord(step)

@@ -44,15 +44,18 @@ def encode(notes: Iterable[BarNote], drums: bool = False) -> np.ndarray:
     return roll
 
 
-def strokes(roll: np.ndarray, steps: int, voices: int) -> list[BarNote]:
+def strokes(
+    roll: np.ndarray, steps: int, voices: int, readiness: float = 0.5
+) -> list[BarNote]:
     """The notes of a pitched roll, at most `voices` of which begin at a step.
 
-    As many notes begin at a step as the keys' probabilities of an onset add up to, rounded, and it is
-    the likeliest: where it is clear that a note begins but not which, one does. A note sounds on
+    As many notes begin at a step as the keys' probabilities of an onset add up to, and it is the
+    likeliest: where it is clear that a note begins but not which, one does. `readiness` 0...1 is
+    added before the sum is cut to a whole number; 0.5 rounds it. A note sounds on
     while its values stay over the threshold, taken in proportion to its first value, until it begins
     anew; in a line of one voice, until another begins. O(steps * keys).
     """
-    struck = [_struck(row, voices) for row in roll[:steps]]
+    struck = [_struck(row, voices, readiness) for row in roll[:steps]]
     notes: list[BarNote] = []
     for step, keys in enumerate(struck):
         for key in sorted(keys):
@@ -66,10 +69,11 @@ def strokes(roll: np.ndarray, steps: int, voices: int) -> list[BarNote]:
     return notes
 
 
-def _struck(row: np.ndarray, voices: int) -> list[int]:
+def _struck(row: np.ndarray, voices: int, readiness: float) -> list[int]:
     """The keys that begin in a row."""
     keys = np.flatnonzero(row > SUSTAIN).tolist()
-    count = min(int(sum(onset_probability(float(row[key])) for key in keys) + 0.5), voices)
+    expected = sum(onset_probability(float(row[key])) for key in keys)
+    count = min(int(expected + readiness), voices)
     return sorted(keys, key=lambda key: (-row[key], key))[:count]
 
 
