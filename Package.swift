@@ -37,7 +37,11 @@ let package = Package(
     .target(name: "VocalMusic", dependencies: ["VocalFiles"]),
     .target(
       name: "VocalWeights", path: "Weights", exclude: ["README.md"],
-      resources: [.copy("pitch.safetensors")]),
+      resources: [
+        "pitch", "timbre", "drums-generator", "drums-discriminator", "bass-generator",
+        "bass-discriminator", "chords-generator", "chords-discriminator", "melody-generator",
+        "melody-discriminator",
+      ].map { .copy($0 + ".safetensors") }),
     .target(
       name: "VocalMIDI",
       dependencies: [
@@ -72,7 +76,8 @@ let package = Package(
     .testTarget(
       name: "VocalMusicTests", dependencies: ["VocalMusic"], resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "VocalMIDITests", dependencies: ["VocalMIDI", "VocalWeights"],
+      name: "VocalMIDITests",
+      dependencies: ["VocalMIDI", "VocalWeights", "VocalCheckpoints", "VocalSignal"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalMIDICommandTests", dependencies: ["VocalMIDICommand", "VocalCheckpoints"],
