@@ -64,7 +64,7 @@ class Library:
         drums = read(folder, ["groove"], cache)
         melodies, takes = ({name: [] for name in SPLITS} for _ in range(2))
         for piece in pieces:
-            if len(piece.tracks.get("melody", ())) >= FEWEST:
+            if is_singable(piece):
                 melodies[piece.split].append(piece)
         for piece in drums:
             swung, plain = reduce(piece), reduce(piece, swung=False)
@@ -72,6 +72,12 @@ class Library:
                 if len(take.cell) >= FEWEST:
                     takes[split_of(piece, drums)].append(take)
         return cls(melodies, takes)
+
+
+def is_singable(piece: Piece) -> bool:
+    """Whether there is a melody, in the range that melodies are transposed within."""
+    melody = piece.tracks.get("melody", np.zeros((0, 4)))
+    return len(melody) >= FEWEST and RANGE[0] <= melody[:, 2].min() <= melody[:, 2].max() <= RANGE[1]
 
 
 def split_of(piece: Piece, pieces: list[Piece]) -> str:
@@ -91,7 +97,7 @@ def sung(library: Library, split: str, notes: int, strength: float | None,
     first = int(rng.integers(0, max(1, len(melody) - count + 1)))
     low, high = melody[:, 2].min(), melody[:, 2].max()
     shifts = [s for s in range(-6, 6) if RANGE[0] <= low + s and high + s <= RANGE[1]]
-    written, truth = excerpt(piece, first, count, int(rng.choice(shifts or [0])))
+    written, truth = excerpt(piece, first, count, int(rng.choice(shifts)))
     level = rng.uniform(0, 1.8) if strength is None else strength
     line, truth = sing(written, truth, level, rng)
     return line.take(slice(notes)), written, truth.take(slice(notes)), genres.identifier(piece.genre)
