@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "VocalMusic", dependencies: ["VocalFiles"]),
     .target(
       name: "VocalWeights", path: "Weights", exclude: ["README.md"],
-      resources: [.copy("pitch.safetensors")]),
+      resources: [.copy("pitch.safetensors"), .copy("timbre.safetensors")]),
     .target(
       name: "VocalMIDI",
       dependencies: [
@@ -72,7 +72,8 @@ let package = Package(
     .testTarget(
       name: "VocalMusicTests", dependencies: ["VocalMusic"], resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "VocalMIDITests", dependencies: ["VocalMIDI", "VocalWeights"],
+      name: "VocalMIDITests",
+      dependencies: ["VocalMIDI", "VocalWeights", "VocalCheckpoints", "VocalSignal"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalMIDICommandTests", dependencies: ["VocalMIDICommand", "VocalCheckpoints"],

@@ -8,10 +8,15 @@ package enum TrainedWeights {
   /// The folder of resources that SwiftPM lays beside a program that uses the package.
   package static let folder = "VocalMIDI_VocalWeights.resources"
 
-  /// Where the pitch model's weight file lies: beside the program, or in the package's sources that it
-  /// was built from; nil where it is in neither place.
-  package static var pitchPath: String? {
-    let name = "pitch.safetensors"
+  /// A model whose weights are shipped; `rawValue` is its file's name without `.safetensors`.
+  package enum Model: String, CaseIterable, Sendable {
+    case pitch, timbre
+  }
+
+  /// Where a model's weight file lies: beside the program, or in the package's sources that it was
+  /// built from; nil where it is in neither place.
+  package static func path(of model: Model) -> String? {
+    let name = model.rawValue + ".safetensors"
     let beside = programFolders.map { $0.appendingPathComponent(folder) }
     let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     return (beside + [sources]).map { $0.appendingPathComponent(name).path }

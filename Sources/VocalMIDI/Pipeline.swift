@@ -27,7 +27,7 @@ public final class Pipeline: Sendable {
   /// - Throws: ``VocalMIDIError`` where the processor is not supported, the weights are missing or
   ///   damaged, or the configuration is not valid.
   public convenience init(configuration: Configuration = Configuration()) throws(VocalMIDIError) {
-    guard let path = TrainedWeights.pitchPath else { throw .weightsNotFound }
+    guard let path = TrainedWeights.path(of: .pitch) else { throw .weightsNotFound }
     try self.init(weights: path, configuration: configuration)
   }
 

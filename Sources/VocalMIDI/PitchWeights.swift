@@ -16,7 +16,7 @@ struct PitchWeights {
   init(path: String) throws(CheckpointError) {
     let checkpoint = try Checkpoint(path: path)
     model = try PitchModel(checkpoint)
-    frontEnd = try Self.frontEnd(of: checkpoint)
+    frontEnd = try MelConfiguration(checkpoint)
     decoder = try Self.decoder(of: checkpoint)
     let sizes = model.configuration
     guard frontEnd.bands == sizes.melBands else {
@@ -31,19 +31,6 @@ struct PitchWeights {
     }
   }
 
-  private static func frontEnd(
-    of checkpoint: Checkpoint
-  ) throws(CheckpointError) -> MelConfiguration {
-    let frontEnd: MelConfiguration = try checkpoint.decodeMetadata("front_end")
-    do {
-      try frontEnd.validate()
-    } catch {
-      throw .invalidMetadata(
-        file: checkpoint.path, key: "front_end", reason: error.problem)
-    }
-    return frontEnd
-  }
-
   private static func decoder(
     of checkpoint: Checkpoint
   ) throws(CheckpointError) -> NoteSegmenter.Configuration {
@@ -53,14 +40,5 @@ struct PitchWeights {
       throw .invalidMetadata(file: checkpoint.path, key: "decoder", reason: problem)
     }
     return decoder
-  }
-}
-
-extension MelConfigurationError {
-  /// What is wrong, without a remedy.
-  fileprivate var problem: String {
-    switch self {
-    case .unsupported(let key, let value, let expected): "\(key) is \(value), not \(expected)"
-    }
   }
 }

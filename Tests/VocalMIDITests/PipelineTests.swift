@@ -136,7 +136,7 @@ struct ShippedWeightsTests {
 
 /// Whether the weight file in the checkout is a trained one rather than the stand-in of a few bytes.
 private func shippedWeights() -> Bool {
-  guard let path = TrainedWeights.pitchPath,
+  guard let path = TrainedWeights.path(of: .pitch),
     let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
   else { return false }
   return size > 1_000_000

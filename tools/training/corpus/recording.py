@@ -12,7 +12,7 @@ def record(voice: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """`voice` as a random phone in a random room takes it; same length, within -1...1."""
     audio = voice / (np.sqrt(np.mean(voice**2)) + 1e-9)
     if rng.random() < 0.75:
-        audio = _room(audio, rng)
+        audio = room(audio, rng)
     audio = audio + _noise(len(audio), rng)
     audio = _microphone(audio, rng)
     audio = audio / (np.abs(audio).max() + 1e-9)
@@ -21,7 +21,7 @@ def record(voice: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return (audio * 10 ** (rng.uniform(-22, 0) / 20)).astype(np.float32)
 
 
-def _room(audio: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def room(audio: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """An exponential decay of 60 dB in 0.1 to 0.9 s, darker as it goes (Moorer, 1979)."""
     decay = rng.lognormal(np.log(0.3), 0.45)
     length = int(min(decay, 1.0) * SAMPLE_RATE)
