@@ -37,7 +37,9 @@ let package = Package(
     .target(name: "VocalMusic", dependencies: ["VocalFiles"]),
     .target(
       name: "VocalWeights", path: "Weights", exclude: ["README.md"],
-      resources: [.copy("pitch.safetensors"), .copy("timbre.safetensors")]),
+      resources: [
+        .copy("pitch.safetensors"), .copy("timbre.safetensors"), .copy("context.safetensors"),
+      ]),
     .target(
       name: "VocalMIDI",
       dependencies: [

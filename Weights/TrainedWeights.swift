@@ -10,7 +10,7 @@ package enum TrainedWeights {
 
   /// A model whose weights are shipped; `rawValue` is its file's name without `.safetensors`.
   package enum Model: String, CaseIterable, Sendable {
-    case pitch, timbre
+    case pitch, timbre, context
   }
 
   /// Where a model's weight file lies: beside the program, or in the package's sources that it was
