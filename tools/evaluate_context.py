@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Scores the context Transformer beside plain rounding, on songs and drum takes held out of training.
+"""Scores the context Transformer beside plain rounding, on held-out songs and drum takes.
 
     python tools/evaluate_context.py CHECKPOINT --scores FOLDER [--cache FOLDER] [--tune] [--json]
 
 Correction: test songs sung with errors of three strengths; the share of notes whose key, and whose
-cell of the grid (the exact one, in twelfths of a beat), is the one meant. Rounding takes the nearest
-key after the singer's tuning is removed, and the nearest cell of each of three grids.
-Feel: drum takes of the validation and test splits, quantised, under borrowed melodies. Of each genre
-the place of the off-beat eighth, the error of micro-timing, and the velocity by step of the bar,
+cell of the grid (the exact one, in twelfths of a beat), is the one meant. Rounding takes the
+nearest key after the singer's tuning is removed, and the nearest cell of each of three grids.
+Feel: drum takes of the validation and test splits, quantised, under borrowed melodies. Of each
+genre the place of the off-beat eighth, the error of micro-timing, and the velocity by step of the bar,
 beside a quantised flat performance and beside the mean of the training takes of all genres.
 `--tune` first fits the decoder's bonuses on validation songs and writes them to the checkpoint.
 """
@@ -69,7 +69,7 @@ def lines(
     """Sung lines with the key that an analysis would hear."""
     rng = np.random.default_rng([seed, int(100 * strength)])
     for _ in range(count):
-        line, _, truth, genre = sung(library, split, NOTES, strength, rng)
+        line, truth, genre = sung(library, split, NOTES, strength, rng)
         line.tonic, line.mode = heard_key(line)
         yield line, truth, genre
 
@@ -111,7 +111,7 @@ def correction(model: Model, decoder: Decoder, library: Library, split: str) -> 
 
 def tuned(model: Model, library: Library) -> Decoder:
     """The bonuses with the most right answers on validation songs; the larger of two as good."""
-    bonuses = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
+    bonuses = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
     note_right, cell_right = np.zeros((2, len(bonuses)))
     for strength in STRENGTHS.values():
         for line, truth, genre in lines(library, "validation", strength, LINES // 2, 30):
@@ -128,14 +128,17 @@ def tuned(model: Model, library: Library) -> Decoder:
     return Decoder(best(note_right), best(cell_right))
 
 
-def performed(model: Model, takes: list[Take], library: Library) -> np.ndarray:
-    """Rows (step of the bar or -1, phase, true offset, offset, true velocity, velocity) of all events
-    of `takes`, quantised and of one velocity, in lines of 64."""
+def performed(
+    model: Model, takes: list[Take], library: Library, eighths: bool = False
+) -> np.ndarray:
+    """Rows (step of the bar or -1, phase, true offset, offset, true velocity, velocity) of all
+    events of `takes`, or of those on eighths, quantised and of one velocity, in lines of 64."""
     rng = np.random.default_rng(40)
     melodies, rows = library.melodies["test"], []
     for take in takes:
-        for first in range(0, len(take.cell), NOTES):
-            events = np.arange(first, min(first + NOTES, len(take.cell)))
+        chosen = np.flatnonzero((take.cell % (CELLS // 2) == 0) | (not eighths))
+        for first in range(0, len(chosen), NOTES):
+            events = chosen[first:first + NOTES]
             melody = melodies[rng.integers(len(melodies))]
             line = quantised_line(take, events, melody, LEVEL, rng)
             _, _, offset, velocity = model(line, genres.identifier(take.genre))
@@ -176,7 +179,7 @@ def deviation(a: np.ndarray, b: np.ndarray | float) -> float:
 
 
 def feel(model: Model, library: Library) -> dict[str, dict]:
-    """By genre: swing, micro-timing and velocity profile of held-out takes, and who comes how near."""
+    """By genre: swing, timing and velocity profile of held-out takes, and how near who comes."""
     def usable(split: str) -> list[Take]:
         return [t for t in library.takes[split] if not t.ternary or swings(t)]
 
@@ -193,10 +196,13 @@ def feel(model: Model, library: Library) -> dict[str, dict]:
         step, phase, true, offset, loud, velocity = performed(model, takes, library).T
         own = profile(step, loud)
         swing = off_beat(phase, true)
+        _, eighth, _, late, _, _ = performed(model, takes, library, eighths=True).T
         table[genre] = {
             "takes": len(takes), "events": len(true), "swing": swing,
             "swing, model": off_beat(phase, offset),
+            "swing, model, eighths alone": off_beat(eighth, late),
             "swing error": abs(off_beat(phase, offset) - swing),
+            "swing error, eighths alone": abs(off_beat(eighth, late) - swing),
             "swing error, straight": abs(0.5 - swing),
             "swing error, all genres": abs(common_swing - swing),
             "ticks": float(np.abs(true - offset).mean()),

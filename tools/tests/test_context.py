@@ -90,7 +90,8 @@ def test_swing_is_told_from_sixteenths():
 def test_a_swung_take_is_straight_eighths_played_late():
     take = reduce(drums([0, 0.66]))
     assert set(take.cell % 12) == {0, 6}
-    assert (take.offset[take.cell % 12 == 6] == 8).all() and not take.offset[take.cell % 12 == 0].any()
+    assert (take.offset[take.cell % 12 == 6] == 8).all()
+    assert not take.offset[take.cell % 12 == 0].any()
     assert take.velocity[take.cell % 12 == 0].min() == 100
     plain = reduce(drums([0, 0.66]), swung=False)
     assert set(plain.cell % 12) == {0, 8} and not plain.offset.any()

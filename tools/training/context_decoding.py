@@ -41,13 +41,13 @@ def rounded_keys(line: Line, tuned: float | None = None) -> np.ndarray:
 
 
 def nearest_cells(onset: np.ndarray, phases: tuple[int, ...]) -> np.ndarray:
-    """(n, phases): the cell of each phase that lies nearest to each onset, in twelfths from beat 0."""
+    """(n, phases): the cell of each phase nearest to each onset, in twelfths from beat 0."""
     phases = np.array(phases)
     return np.floor((CELLS * onset[:, None] - phases) / CELLS + 0.5).astype(int) * CELLS + phases
 
 
 def rounded_cells(onset: np.ndarray, grid: str) -> np.ndarray:
-    """The cell nearest to each onset, in twelfths from beat 0; between two the earlier in the beat."""
+    """The cell nearest to each onset, in twelfths from beat 0; of two the earlier in the beat."""
     cells = nearest_cells(onset, ROUNDED.get(grid, GRIDS[grid]))
     return cells[np.arange(len(onset)), np.abs(cells - CELLS * onset[:, None]).argmin(axis=1)]
 

@@ -1,4 +1,4 @@
-"""Endless batches for the context Transformer: sung scores, and drum takes under borrowed melodies."""
+"""Endless batches for the context Transformer: sung scores, and drum takes under melodies."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ FEWEST = 8
 """Notes that a melody or a take must have."""
 NO_TRUTH = -100
 """A target that counts in no loss."""
+STRONGEST = 1.9
+"""The strength of the errors that lines are sung with, at most."""
+SLIPS = 3
+"""How many times as often as in singing notes are a semitone or octave off, to be learnt sooner."""
 RANGE = (36, 96)
 """MIDI numbers that transposed melodies stay within."""
 
@@ -77,19 +81,22 @@ class Library:
 def is_singable(piece: Piece) -> bool:
     """Whether there is a melody, in the range that melodies are transposed within."""
     melody = piece.tracks.get("melody", np.zeros((0, 4)))
-    return len(melody) >= FEWEST and RANGE[0] <= melody[:, 2].min() <= melody[:, 2].max() <= RANGE[1]
+    low, high = RANGE
+    return len(melody) >= FEWEST and low <= melody[:, 2].min() and melody[:, 2].max() <= high
 
 
 def split_of(piece: Piece, pieces: list[Piece]) -> str:
-    """The data set's own split; of a genre that has nothing but training takes, the last is tested."""
+    """The data set's own split; of a genre with nothing but training takes, the last is tested."""
     of_genre = [other for other in pieces if other.genre == piece.genre]
     only_training = all(other.split == "train" for other in of_genre)
     return "test" if only_training and piece is of_genre[-1] else piece.split
 
 
-def sung(library: Library, split: str, notes: int, strength: float | None,
-         rng: np.random.Generator) -> tuple[Line, Line, Truth, int]:
-    """An excerpt of at most `notes` notes: as sung, as written, what was meant, the genre's id."""
+def sung(
+    library: Library, split: str, notes: int, strength: float, rng: np.random.Generator,
+    slips: float = 1,
+) -> tuple[Line, Truth, int]:
+    """An excerpt of at most `notes` notes: as sung, what was meant, the genre's id."""
     melodies = library.melodies[split]
     piece = melodies[rng.integers(len(melodies))]
     melody = piece.tracks["melody"]
@@ -98,9 +105,8 @@ def sung(library: Library, split: str, notes: int, strength: float | None,
     low, high = melody[:, 2].min(), melody[:, 2].max()
     shifts = [s for s in range(-6, 6) if RANGE[0] <= low + s and high + s <= RANGE[1]]
     written, truth = excerpt(piece, first, count, int(rng.choice(shifts)))
-    level = rng.uniform(0, 1.8) if strength is None else strength
-    line, truth = sing(written, truth, level, rng)
-    return line.take(slice(notes)), written, truth.take(slice(notes)), genres.identifier(piece.genre)
+    line, truth = sing(written, truth, strength, rng, slips)
+    return line.take(slice(notes)), truth.take(slice(notes)), genres.identifier(piece.genre)
 
 
 def misheard(line: Line, truth: Truth, rng: np.random.Generator) -> tuple[Line, Truth]:
@@ -121,7 +127,7 @@ def misheard(line: Line, truth: Truth, rng: np.random.Generator) -> tuple[Line, 
 
 
 def singing_example(library: Library, split: str, notes: int, rng: np.random.Generator) -> Example:
-    line, _, truth, genre = sung(library, split, notes, None, rng)
+    line, truth, genre = sung(library, split, notes, rng.uniform(0, STRONGEST), rng, SLIPS)
     line, truth = misheard(line, truth, rng)
     nothing = np.full(len(line), NO_TRUTH)
     phase = np.where(truth.timed, truth.cell % CELLS, NO_TRUTH)
@@ -145,10 +151,15 @@ def quantised_line(
 
 
 def groove_example(library: Library, split: str, notes: int, rng: np.random.Generator) -> Example:
-    """A part of a take, some of its events left out as a melody leaves steps out."""
+    """A part of a take, some of its events left out as a melody leaves steps out.
+
+    Often all but the eighths are, so that a line of eighths does not by itself tell of swing.
+    """
     take = drawn_take(library.takes[split], rng)
     kept = rng.random(len(take.cell)) < rng.uniform(0.4, 1.2)
-    kept[:FEWEST] = True
+    if rng.random() < 0.5:
+        kept &= take.cell % (CELLS // 2) == 0
+    kept[:FEWEST] |= not kept.any()
     events = np.flatnonzero(kept)
     first = int(rng.integers(0, max(1, len(events) - notes + 1)))
     events = events[first:first + notes]
@@ -162,7 +173,7 @@ def groove_example(library: Library, split: str, notes: int, rng: np.random.Gene
 
 
 def drawn_take(takes: list[Take], rng: np.random.Generator) -> Take:
-    """A take of a genre drawn evenly, by length within the genre; swing as off-beat eighths mostly."""
+    """A take of an evenly drawn genre, long ones rather; swing as late straight eighths mostly."""
     present = sorted({take.genre for take in takes})
     genre = present[rng.integers(len(present))]
     of_genre = [take for take in takes if take.genre == genre]

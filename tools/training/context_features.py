@@ -58,7 +58,7 @@ class Line:
 
 
 def tents(values: np.ndarray, knots: np.ndarray) -> np.ndarray:
-    """(n,) -> (n, knots): the shares of the two knots around each value, which is clamped to them."""
+    """(n,) -> (n, knots): the shares of the two knots around each value, clamped to them."""
     values = np.clip(values, knots[0], knots[-1])
     left = np.clip(np.searchsorted(knots, values, side="right") - 1, 0, len(knots) - 2)
     share = (values - knots[left]) / (knots[left + 1] - knots[left])

@@ -21,7 +21,7 @@ REACH = 12
 
 @dataclass
 class Take:
-    """A take's events in order: cell in twelfths of a beat from beat 0, offset in ticks, velocity."""
+    """A take's events in order: cell in twelfths from beat 0, offset in ticks, velocity."""
 
     name: str
     genre: str

@@ -19,7 +19,7 @@ FASTEST = 0.03
 
 @dataclass
 class Truth:
-    """For each note of a line: the key meant, and the onset meant in twelfths of a beat from beat 0.
+    """For each note of a line: the key meant, and the onset meant in twelfths from beat 0.
 
     `timed` is false where no onset was meant: the second part of a split note, a score's own
     off-grid onset.
@@ -47,13 +47,16 @@ def excerpt(piece: Piece, first: int, count: int, shift: int) -> tuple[Line, Tru
 
 
 def sing(
-    line: Line, truth: Truth, strength: float, rng: np.random.Generator
+    line: Line, truth: Truth, strength: float, rng: np.random.Generator, slips: float = 1
 ) -> tuple[Line, Truth]:
-    """The line as sung; `strength` 0 is as written, 1 a fair amateur, 2 a poor one."""
+    """The line as sung; `strength` 0 is as written, 1 a fair amateur, 2 a poor one.
+
+    `slips` times as many notes as usual are a semitone or an octave off.
+    """
     line = replace(line, bpm=float(np.clip(line.bpm * rng.lognormal(0, 0.15), 50, 190)))
     line, truth = lose_and_merge(line, truth, strength, rng)
     line, truth = split(line, truth, strength, rng)
-    line = replace(line, pitch=sung_pitch(line.pitch, strength, rng))
+    line = replace(line, pitch=sung_pitch(line.pitch, strength, slips, rng))
     onset = sung_onset(line, strength, rng)
     length = line.duration * (1 - strength * rng.uniform(0, 0.35, len(line)))
     following = np.append(np.diff(onset), np.inf)
@@ -101,15 +104,17 @@ def split(
     return line, truth
 
 
-def sung_pitch(pitch: np.ndarray, strength: float, rng: np.random.Generator) -> np.ndarray:
+def sung_pitch(
+    pitch: np.ndarray, strength: float, slips: float, rng: np.random.Generator
+) -> np.ndarray:
     """A tuning of its own, a slow drift, deviations that grow with the interval, slips."""
     count = len(pitch)
     leap = np.minimum(np.abs(np.diff(pitch, prepend=pitch[0])), 12)
     deviation = rng.uniform(0.05, 0.26) * strength * (1 + 0.07 * leap)
     drift = rng.uniform(-0.3, 0.3) * strength * np.linspace(-0.5, 0.5, count)
     wander = smooth(count, rng.uniform(4, 16), rng) * rng.uniform(0, 0.15) * strength
-    slip = (rng.random(count) < 0.015 * strength) * rng.choice([-1.0, 1.0], count)
-    octave = (rng.random(count) < 0.006 * strength) * rng.choice([-12.0, 12.0], count)
+    slip = (rng.random(count) < 0.015 * strength * slips) * rng.choice([-1.0, 1.0], count)
+    octave = (rng.random(count) < 0.006 * strength * slips) * rng.choice([-12.0, 12.0], count)
     tuned = rng.uniform(-0.4, 0.4) * min(1, strength)
     sung = pitch + tuned + drift + wander + slip + octave + deviation * rng.standard_normal(count)
     return np.clip(sung, 0, 127)

@@ -1,7 +1,7 @@
-"""Trains the context Transformer on sung scores and drum takes; resumes, uses a GPU if there is one.
+"""Trains the context Transformer on sung scores and drum takes; resumes; uses a GPU if any.
 
     python tools/training/train_context.py --scores FOLDER --out .cache/context.pt
-    torchrun --nproc-per-node 2 tools/training/train_context.py --scores FOLDER --out .cache/context.pt
+    torchrun --nproc-per-node 2 tools/training/train_context.py --scores FOLDER --out OUT
     python tools/evaluate_context.py .cache/context.pt --scores FOLDER --tune
     python tools/convert.py .cache/context.pt Weights/context.safetensors --model context
 
@@ -26,6 +26,9 @@ from genres import GENRES
 from running import Workplace, load, save
 
 HEADS = ("note", "phase", "offset", "velocity")
+WEIGHTS = {"note": 4.0, "phase": 2.0, "offset": 1.0, "velocity": 0.5}
+"""What each head's cross-entropy counts in the sum: those of micro-timing and velocity are mostly
+the entropy of human playing, which nothing can learn."""
 SPREAD = {"note": 0.0, "phase": 0.0, "offset": 0.6, "velocity": 5.0}
 """Standard deviation, in classes, of the targets of ordered quantities (soft labels: Diaz and
 Marathe, CVPR 2019)."""
@@ -34,7 +37,7 @@ Marathe, CVPR 2019)."""
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--scores", type=Path, required=True, help="folder of scores and drum takes")
+    parser.add_argument("--scores", type=Path, required=True, help="scores and drum takes")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
     parser.add_argument("--cache", type=Path, help="folder to keep the read scores in")
     parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
@@ -45,7 +48,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--warm-up", type=int, default=100, help="steps of a rising rate")
     parser.add_argument("--cosine", action="store_true", help="let the rate fall to 0 at the end")
     parser.add_argument("--dropout", type=float, default=0.1)
-    parser.add_argument("--threads", type=int, default=0, help="PyTorch threads (0: its own choice)")
+    parser.add_argument("--threads", type=int, default=0, help="of PyTorch (0: its own choice)")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -65,7 +68,8 @@ def begin_with_copying(model: ContextTransformer) -> None:
     semitone is the same rotation wherever it is taken, and the note head reads them back.
     """
     notes = model.configuration.notes
-    turn = 2 * math.pi * torch.arange(notes)[None] * torch.arange(1, notes // 2 + 1)[:, None] / notes
+    waves = torch.arange(1, notes // 2 + 1)[:, None]
+    turn = 2 * math.pi * waves * torch.arange(notes)[None] / notes
     basis = torch.cat([turn.cos(), turn.sin()])[: model.configuration.width]
     model.input.weight[: len(basis), :notes] = 0.7 * basis
     model.input.weight[len(basis):, :notes] = 0
@@ -161,10 +165,10 @@ def main() -> None:
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(step, options)
         batch = on_device(next(stream))
-        parts = losses(
-            shared(batch.features, batch.genre, batch.instrument), batch, model.configuration.phases)
+        outputs = shared(batch.features, batch.genre, batch.instrument)
+        parts = losses(outputs, batch, model.configuration.phases)
         optimiser.zero_grad(set_to_none=True)
-        sum(parts.values()).backward()
+        sum(WEIGHTS[name] * part for name, part in parts.items()).backward()
         nn.utils.clip_grad_norm_(shared.parameters(), 1.0)
         optimiser.step()
         done = step + 1
