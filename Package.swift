@@ -38,9 +38,9 @@ let package = Package(
     .target(
       name: "VocalWeights", path: "Weights", exclude: ["README.md"],
       resources: [
-        "pitch", "timbre", "drums-generator", "drums-discriminator", "bass-generator",
-        "bass-discriminator", "chords-generator", "chords-discriminator", "melody-generator",
-        "melody-discriminator",
+        "pitch", "timbre", "context", "harmony", "continuation", "drums-generator",
+        "drums-discriminator", "bass-generator", "bass-discriminator", "chords-generator",
+        "chords-discriminator", "melody-generator", "melody-discriminator",
       ].map { .copy($0 + ".safetensors") }),
     .target(
       name: "VocalMIDI",
