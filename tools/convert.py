@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Makes a weight file for the engine: `convert.py IN OUT [--fp16 | --fp32] [--model NAME]`.
 
-IN is a PyTorch checkpoint of this project or an ONNX export (opset 11 or later). The tensors are
-rearranged as the engine wants them (conversion/pitch.py tells how), and the result is read back and
+IN is a PyTorch checkpoint of this project or an ONNX export (opset 11 or later); which model it is,
+the file itself tells. Of other exporters' graphs those are read whose layers are these models' own
+(conversion/graph_layers.py tells how they may be written). The tensors are rearranged as the engine
+wants them (the modules of conversion/ named as the models say how), and the result is read back and
 run against the source before it is written. Only a checkpoint needs torch.
 """
 
@@ -16,24 +18,29 @@ from pathlib import Path
 
 import numpy as np
 
-from conversion import pitch, source, weight_file
+from conversion import architecture, source, weight_file
+from conversion.architecture import Architecture
 from conversion.errors import ConversionError
-
-# A module for each model, with ARCHITECTURE, convert, forward, probabilities, source_reference and
-# example_input.
-MODELS = {"pitch": pitch}
+from conversion.models import MODELS, identify
+from conversion.source import first_line
 
 TOLERANCE = {"fp32": 1e-4, "fp16": 1e-2}
 
 
 def convert(
-    path: Path, output: Path, precision: str, model_name: str, front_end: dict | None = None
+    path: Path,
+    output: Path,
+    precision: str,
+    model_name: str | None = None,
+    front_end: dict | None = None,
 ) -> str:
     """Converts, checks and writes; returns a line that says what came out."""
-    model = MODELS[model_name]
     origin = source.load(path)
-    tensors, configuration = model.convert(origin)
-    stored = {name: _store(name, tensor, precision) for name, tensor in tensors.items()}
+    model = MODELS[model_name] if model_name else identify(origin)
+    tensors, configuration = architecture.convert(model, origin)
+    single = {name for name, t in tensors.items() if precision == "fp32" or t.ndim == 1}
+    single |= model.SINGLE
+    stored = {name: _store(name, tensor, name in single) for name, tensor in tensors.items()}
     sections = _sections(origin, configuration, front_end, path)
     metadata = {"architecture": model.ARCHITECTURE}
     metadata |= {key: json.dumps(value) for key, value in sections.items()}
@@ -44,17 +51,18 @@ def convert(
     weight_file.write(output, file)
 
     count = sum(tensor.size for tensor in stored.values())
-    note = "" if "front_end" in sections else "; no front end, so it reads tensors but no audio"
+    deaf = "mel_bands" in configuration and "front_end" not in sections
+    note = "; no front end, so it reads tensors but no audio" if deaf else ""
     return (
         f"{output}: {model.ARCHITECTURE}, {count:,} parameters, {precision.upper()},"
         f" {len(file):,} bytes; within {difference:.1e} of {path.name}{note}"
     )
 
 
-def _store(name: str, tensor: np.ndarray, precision: str) -> np.ndarray:
+def _store(name: str, tensor: np.ndarray, single: bool) -> np.ndarray:
     if not np.isfinite(tensor).all():
         raise ConversionError(f"'{name}' has values that are not finite; train the model again")
-    if precision == "fp32" or name.endswith("bias"):
+    if single:
         return tensor
     with np.errstate(over="ignore"):
         half = tensor.astype(np.float16)
@@ -66,7 +74,7 @@ def _store(name: str, tensor: np.ndarray, precision: str) -> np.ndarray:
 
 def _sections(
     origin: source.Source, configuration: dict, front_end: dict | None, path: Path
-) -> dict[str, dict]:
+) -> dict:
     sections = {**origin.sections, "configuration": configuration}
     if front_end is not None:
         sections["front_end"] = front_end
@@ -77,12 +85,17 @@ def _sections(
 
 
 def _verify(
-    model, origin: source.Source, tensors: dict, configuration: dict, tolerance: float
+    model: Architecture, origin: source.Source, tensors: dict, sizes: dict, tolerance: float
 ) -> float:
     """The largest difference between the converted tensors' outputs and the source's own."""
-    inputs = model.example_input(origin, configuration)
-    expected = model.source_reference(origin, configuration)(inputs)
-    actual = model.probabilities(model.forward(tensors, inputs))
+    inputs = architecture.example_input(model, origin, sizes)
+    expected = architecture.source_reference(model, origin, sizes)(inputs)
+    try:
+        actual = model.probabilities(model.forward(tensors, inputs, sizes), sizes)
+    except (ValueError, IndexError) as error:
+        raise ConversionError(
+            f"its layers do not fit together ({first_line(error)}); give the right model"
+        ) from error
     differences = {}
     for name, output in expected.items():
         if output.shape != actual[name].shape:
@@ -110,7 +123,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--fp16", dest="precision", action="store_const", const="fp16", help="the default"
     )
     precision.add_argument("--fp32", dest="precision", action="store_const", const="fp32")
-    parser.add_argument("--model", choices=MODELS, default="pitch")
+    parser.add_argument("--model", choices=MODELS, help="instead of what the file itself tells")
     parser.add_argument(
         "--front-end",
         type=Path,

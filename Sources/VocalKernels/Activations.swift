@@ -20,20 +20,41 @@ package enum Activations {
     map(values, count: count, Exponential.exp)
   }
 
+  /// x ← max(x, 0) of every element of a matrix.
+  package static func relu(_ matrix: MutableMatrix) {
+    for index in 0..<matrix.rows {
+      map(matrix.row(index), count: matrix.columns) { $0.replacing(with: 0, where: $0 .< 0) }
+    }
+  }
+
+  /// x ← x where x ≥ 0, slope x elsewhere, of every element of a matrix.
+  package static func leakyReLU(_ matrix: MutableMatrix, slope: Float) {
+    for index in 0..<matrix.rows {
+      map(matrix.row(index), count: matrix.columns) {
+        $0.replacing(with: slope * $0, where: $0 .< 0)
+      }
+    }
+  }
+
+  /// x ← x Φ(x), Φ the normal distribution function, of every element of a matrix.
+  ///
+  /// Within 3e-7 (1 + |x|) of the exact function (Hendrycks and Gimpel, 2016).
+  package static func gelu(_ matrix: MutableMatrix) {
+    for index in 0..<matrix.rows {
+      map(matrix.row(index), count: matrix.columns, NormalDistribution.gelu)
+    }
+  }
+
   /// Each row ← eˣ / Σ eˣ, computed from the row's maximum so that nothing overflows.
   package static func softmax(_ matrix: MutableMatrix) {
     for index in 0..<matrix.rows { softmax(matrix.row(index), count: matrix.columns) }
   }
 
   private static func softmax(_ row: UnsafeMutablePointer<Float>, count: Int) {
-    var peak = -Float.infinity
-    for index in 0..<count { peak = max(peak, row[index]) }
-    for index in 0..<count { row[index] -= peak }
-    exp(row, count: count)
-    var sum: Float = 0
-    for index in 0..<count { sum += row[index] }
-    let scale = 1 / sum
-    for index in 0..<count { row[index] *= scale }
+    let peak = Reduction.maximum(row, count: count)
+    map(row, count: count) { Exponential.exp($0 - peak) }
+    let scale = 1 / Reduction.sum(row, count: count)
+    map(row, count: count) { $0 * scale }
   }
 
   @inline(__always)

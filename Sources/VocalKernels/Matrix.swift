@@ -15,9 +15,26 @@ package struct Matrix {
     self.stride = stride ?? columns
   }
 
+  /// What a matrix to write holds, to be read.
+  package init(_ matrix: MutableMatrix) {
+    self.init(matrix.pointer, rows: matrix.rows, columns: matrix.columns, stride: matrix.stride)
+  }
+
   /// The first element of row `index`.
   @inline(__always)
   func row(_ index: Int) -> UnsafePointer<Float> { pointer + index * stride }
+
+  /// The block of `count` columns from `first` on, without a copy.
+  package func columns(_ first: Int, _ count: Int) -> Matrix {
+    precondition(first >= 0 && count >= 0 && first + count <= columns)
+    return Matrix(pointer + first, rows: rows, columns: count, stride: stride)
+  }
+
+  /// The block of `count` rows from `first` on, without a copy.
+  package func rows(_ first: Int, _ count: Int) -> Matrix {
+    precondition(first >= 0 && count >= 0 && first + count <= rows)
+    return Matrix(row(first), rows: count, columns: columns, stride: stride)
+  }
 }
 
 /// A row-major matrix of activations to write, in memory someone else owns.
@@ -38,7 +55,19 @@ package struct MutableMatrix {
 
   /// The first element of row `index`.
   @inline(__always)
-  func row(_ index: Int) -> UnsafeMutablePointer<Float> { pointer + index * stride }
+  package func row(_ index: Int) -> UnsafeMutablePointer<Float> { pointer + index * stride }
+
+  /// The block of `count` columns from `first` on, without a copy.
+  package func columns(_ first: Int, _ count: Int) -> MutableMatrix {
+    precondition(first >= 0 && count >= 0 && first + count <= columns)
+    return MutableMatrix(pointer + first, rows: rows, columns: count, stride: stride)
+  }
+
+  /// The block of `count` rows from `first` on, without a copy.
+  package func rows(_ first: Int, _ count: Int) -> MutableMatrix {
+    precondition(first >= 0 && count >= 0 && first + count <= rows)
+    return MutableMatrix(row(first), rows: count, columns: columns, stride: stride)
+  }
 }
 
 /// A dense row-major weight matrix, (outputs, inputs), as the weight file stores it.

@@ -15,20 +15,25 @@ package enum MatrixProduct {
     }
   }
 
-  /// Writes X Wᵀ + b to `output` (rows, outputs).
+  /// Writes X Wᵀ + b to `output` (rows, outputs), or adds it to what is there.
   ///
   /// - Parameters:
   ///   - input: X, `weights.inputs` columns.
   ///   - bias: `weights.outputs` values, or `nil` for none.
+  ///   - accumulating: whether to add to `output`, which is overwritten otherwise.
   ///   - scratch: at least ``scratchCount(for:)`` elements, overwritten.
   /// - Complexity: O(rows x inputs x outputs).
   package static func affine(
     _ input: Matrix, weights: WeightMatrix, bias: UnsafePointer<Float>?,
-    into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
+    into output: MutableMatrix, accumulating: Bool = false, scratch: UnsafeMutablePointer<Float>
   ) {
     precondition(input.columns == weights.inputs && output.columns == weights.outputs)
     precondition(input.rows == output.rows)
-    fill(output, with: bias)
+    if accumulating {
+      if let bias { add(bias, to: output) }
+    } else {
+      fill(output, with: bias)
+    }
     let few = input.rows <= DotProducts.worthwhileRows
     switch weights.elements {
     case .float32(let pointer) where few:
@@ -44,16 +49,27 @@ package enum MatrixProduct {
     }
   }
 
-  /// output = input weightsᵀ, or output += input weightsᵀ, by BLAS.
+  /// output = scale input weightsᵀ, or output += scale input weightsᵀ, by BLAS.
   static func multiply(
-    _ input: Matrix, weights: Matrix, into output: MutableMatrix, accumulating: Bool = false
+    _ input: Matrix, weights: Matrix, into output: MutableMatrix, accumulating: Bool = false,
+    scale: Float = 1
   ) {
     guard input.rows > 0 else { return }
     cblas_sgemm(
       CblasRowMajor, CblasNoTrans, CblasTrans,
       blasint(input.rows), blasint(weights.rows), blasint(input.columns),
-      1, input.pointer, blasint(input.stride), weights.pointer, blasint(weights.stride),
+      scale, input.pointer, blasint(input.stride), weights.pointer, blasint(weights.stride),
       accumulating ? 1 : 0, output.pointer, blasint(output.stride))
+  }
+
+  /// output = shares values: each row the sum of the rows of `values`, weighted, by BLAS.
+  static func mix(_ values: Matrix, shares: Matrix, into output: MutableMatrix) {
+    guard shares.rows > 0 else { return }
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans,
+      blasint(shares.rows), blasint(values.columns), blasint(shares.columns),
+      1, shares.pointer, blasint(shares.stride), values.pointer, blasint(values.stride),
+      0, output.pointer, blasint(output.stride))
   }
 
   /// output += input weightsᵀ, a panel of half-precision weights at a time.
@@ -75,6 +91,14 @@ package enum MatrixProduct {
             output.pointer + n, rows: output.rows, columns: outputs, stride: output.stride),
           accumulating: true)
       }
+    }
+  }
+
+  /// Adds `bias` to every row.
+  private static func add(_ bias: UnsafePointer<Float>, to output: MutableMatrix) {
+    for m in 0..<output.rows {
+      let row = output.row(m)
+      for n in 0..<output.columns { row[n] += bias[n] }
     }
   }
 

@@ -31,8 +31,8 @@ package struct BidirectionalLSTM: Sendable {
 
   /// The states of both directions.
   package struct State {
-    fileprivate let forward: LSTM.State
-    fileprivate let backward: LSTM.State
+    fileprivate let forward: RecurrentState
+    fileprivate let backward: RecurrentState
   }
 
   /// Reserves memory for the states.
@@ -70,13 +70,10 @@ package struct BidirectionalLSTM: Sendable {
   }
 
   private func forwardHalf(_ matrix: MutableMatrix, _ columns: Int) -> MutableMatrix {
-    MutableMatrix(
-      matrix.pointer, rows: matrix.rows, columns: columns, stride: matrix.stride)
+    matrix.columns(0, columns)
   }
 
   private func backwardHalf(_ matrix: MutableMatrix, _ columns: Int) -> MutableMatrix {
-    MutableMatrix(
-      matrix.pointer + matrix.columns - columns, rows: matrix.rows, columns: columns,
-      stride: matrix.stride)
+    matrix.columns(matrix.columns - columns, columns)
   }
 }

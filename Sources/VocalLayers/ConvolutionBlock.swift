@@ -16,14 +16,14 @@ package struct ConvolutionBlock: Sendable {
 
   private let convolution: Convolution
   private let weights: Weights
-  private let bias: Bias
+  private let bias: CopiedParameter
 
   package init(
     _ scope: ParameterScope, bands: Int, inputs: Int, outputs: Int
   ) throws(CheckpointError) {
     convolution = Convolution(bands: bands, inputChannels: inputs, outputChannels: outputs)
     weights = try Weights(scope, "weight", shape: [outputs, 3, 3, inputs])
-    bias = try Bias(scope, count: outputs)
+    bias = try CopiedParameter(scope, "bias", shape: [outputs])
   }
 
   /// How many `Float` of scratch ``apply(to:frames:into:scratch:)`` needs.

@@ -8,7 +8,7 @@ import VocalTensors
 ///
 /// One layer, one direction. Parameters: `weight_ih` W (4 units, inputs), `weight_hh` U (4 units,
 /// units), `bias` b (4 units), the gates ordered i, f, g, o.
-package struct LSTM: Sendable {
+package struct LSTM: RecurrentLayer {
   package let inputs: Int
   package let units: Int
   /// Columns of the gates, 4 units.
@@ -16,37 +16,19 @@ package struct LSTM: Sendable {
 
   private let inputWeights: Weights
   private let recurrentWeights: Weights
-  private let bias: Bias
+  private let bias: CopiedParameter
 
   package init(_ scope: ParameterScope, inputs: Int, units: Int) throws(CheckpointError) {
     self.inputs = inputs
     self.units = units
     inputWeights = try Weights(scope, "weight_ih", shape: [4 * units, inputs])
     recurrentWeights = try Weights(scope, "weight_hh", shape: [4 * units, units])
-    bias = try Bias(scope, count: 4 * units)
+    bias = try CopiedParameter(scope, "bias", shape: [4 * units])
   }
 
-  /// What one frame hands to the next: h and c, `units` values each.
-  package struct State {
-    fileprivate let hidden: UnsafeMutablePointer<Float>
-    fileprivate let cell: UnsafeMutablePointer<Float>
-    fileprivate let units: Int
-
-    /// Begins a sequence: h = c = 0.
-    package func reset() {
-      hidden.update(repeating: 0, count: units)
-      cell.update(repeating: 0, count: units)
-    }
-  }
-
-  /// Reserves memory for one state.
+  /// Reserves memory for one state: h and c.
   package func planState(in layout: inout ArenaLayout) -> ArenaSlot<Float> {
     layout.reserve([2, units])
-  }
-
-  /// The state that lies in `slot`, to be reset before the first frame.
-  package func makeState(_ slot: ArenaSlot<Float>, in arena: borrowing Arena) -> State {
-    State(hidden: arena[slot], cell: arena[slot] + units, units: units)
   }
 
   /// How many `Float` of scratch ``project(_:into:scratch:)`` needs.
@@ -64,11 +46,11 @@ package struct LSTM: Sendable {
   ///
   /// - Parameter gates: what ``project(_:into:scratch:)`` wrote; overwritten.
   package func recur(
-    _ gates: MutableMatrix, _ direction: Recurrence.Direction, state: State,
+    _ gates: MutableMatrix, _ direction: Recurrence.Direction, state: RecurrentState,
     into output: MutableMatrix
   ) {
     Recurrence.run(
-      gates, weights: recurrentWeights.matrix, direction: direction, hidden: state.hidden,
-      cell: state.cell, into: output)
+      gates, weights: recurrentWeights.matrix, direction: direction, hidden: state.values,
+      cell: state.values + units, into: output)
   }
 }

@@ -8,23 +8,25 @@ package struct Linear: Sendable {
   package let inputs: Int
   package let outputs: Int
   private let weights: Weights
-  private let bias: Bias
+  private let bias: CopiedParameter
 
   package init(_ scope: ParameterScope, inputs: Int, outputs: Int) throws(CheckpointError) {
     self.inputs = inputs
     self.outputs = outputs
     weights = try Weights(scope, "weight", shape: [outputs, inputs])
-    bias = try Bias(scope, count: outputs)
+    bias = try CopiedParameter(scope, "bias", shape: [outputs])
   }
 
   /// How many `Float` of scratch ``apply(to:into:scratch:)`` needs.
   package var scratchCount: Int { MatrixProduct.scratchCount(for: weights.matrix) }
 
-  /// (rows, inputs) -> (rows, outputs).
+  /// (rows, inputs) -> (rows, outputs), written to `output` or added to what it holds.
   package func apply(
-    to input: Matrix, into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
+    to input: Matrix, into output: MutableMatrix, accumulating: Bool = false,
+    scratch: UnsafeMutablePointer<Float>
   ) {
     MatrixProduct.affine(
-      input, weights: weights.matrix, bias: bias.pointer, into: output, scratch: scratch)
+      input, weights: weights.matrix, bias: bias.pointer, into: output,
+      accumulating: accumulating, scratch: scratch)
   }
 }

@@ -33,11 +33,7 @@ package struct PitchModel: Sendable {
   /// - Throws: a ``CheckpointError`` where the file is another model's, the configuration makes no
   ///   model, or a tensor is missing, surplus or of the wrong shape.
   package init(_ checkpoint: Checkpoint) throws(CheckpointError) {
-    try checkpoint.requireArchitecture(Self.architecture)
-    let sizes = try checkpoint.decodeMetadata("configuration", as: PitchConfiguration.self)
-    if let problem = sizes.problem {
-      throw .invalidMetadata(file: checkpoint.path, key: "configuration", reason: problem)
-    }
+    let sizes = try checkpoint.configuration(of: Self.architecture, as: PitchConfiguration.self)
     configuration = sizes
     let parameters = checkpoint.parameters
 

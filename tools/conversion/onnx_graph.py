@@ -23,7 +23,10 @@ class Graph:
         self.metadata = {p.key: p.value for p in model.metadata_props}
         self._producers = {name: node for node in self.nodes for name in node.output}
         self._consumers = defaultdict(list)
+        self._variable = {i.name for i in self.inputs}
         for node in self.nodes:
+            if self._variable.intersection(node.input) or _has_subgraph(node):
+                self._variable.update(node.output)
             for name in node.input:
                 self._consumers[name].append(node)
 
@@ -37,16 +40,18 @@ class Graph:
     def consumers(self, name: str) -> list[onnx.NodeProto]:
         return self._consumers[name]
 
+    def is_constant(self, name: str) -> bool:
+        """Whether `name` depends on no input."""
+        return name not in self._variable
+
     def constant(self, name: str) -> np.ndarray | None:
         """The value of `name` where it depends on no input; weights may lie behind other nodes."""
         if name in self._constants:
             return self._constants[name]
         node = self._producers.get(name)
-        if node is None:
+        if node is None or not self.is_constant(name):
             return None
         inputs = {i: self.constant(i) for i in node.input if i}
-        if any(value is None for value in inputs.values()):
-            return None
         self._constants.update(zip(node.output, self._evaluate(node, inputs)))
         return self._constants[name]
 
@@ -82,3 +87,7 @@ def attribute(node: onnx.NodeProto, name: str, default):
         if candidate.name == name:
             return onnx.helper.get_attribute_value(candidate)
     return default
+
+
+def _has_subgraph(node: onnx.NodeProto) -> bool:
+    return any(a.HasField("g") or a.graphs for a in node.attribute)

@@ -16,53 +16,80 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import reference
+from . import graph_layers, reference
+from .architecture import Input
 from .errors import ConversionError
-from .pitch_layers import (
-    DIRECTIONS,
-    HEADS,
-    Tensors,
-    count,
-    head_outputs,
-    is_activated,
-    layers_of_graph,
-    layers_of_state,
-)
-from .source import CheckpointSource, OnnxSource, Outputs, Reference, Source, first_line
+from .onnx_graph import Graph
+from .source import Outputs
+from .state import State, Tensors
 
 ARCHITECTURE = "pitch-cnn-bilstm"
+INPUTS = {"input": Input(("batch", "time", "mel_bands"))}
+OUTPUTS = {
+    "pitch": ("batch", "time", "classes"),
+    "velocity": ("batch", "time", "classes"),
+    "onset": ("batch", "time"),
+    "offset": ("batch", "time"),
+}
+RECURRENT = True
+MARKS = frozenset({"conv.0.weight", "lstm.weight_hh_l0"})
+SINGLE = frozenset()
+
+DIRECTIONS = {"forward": "", "backward": "_reverse"}
 
 
-def convert(source: Source) -> tuple[Tensors, dict]:
-    """The engine's tensors in float32, and the configuration (sizes) that they imply."""
-    try:
-        if isinstance(source, CheckpointSource):
-            layers = layers_of_state(source.state)
-        else:
-            layers = layers_of_graph(source.graph)
-        sizes, tensors = layers.configuration, layers.tensors()
-    except (ValueError, IndexError) as error:
-        raise ConversionError(
-            f"its layers do not fit together ({first_line(error)}); give a pitch model"
-        ) from error
-    declared = source.sections.get("configuration", {})
-    for key, size in sizes.items():
-        stated = declared.get(key, size)
-        if (list(stated) if isinstance(stated, (list, tuple)) else stated) != size:
-            raise ConversionError(
-                f"its configuration says {key} = {stated}, its weights say {size}; export it again"
-            )
-    return tensors, sizes
+def state_of_graph(graph: Graph, outputs: dict[str, str]) -> State:
+    state = graph_layers.recurrent_state(graph, "LSTM", "lstm", directions=2)
+    for index, layer in enumerate(graph_layers.convolutions(graph)):
+        state.add(f"conv.{index}", layer)
+    linear = graph_layers.linear_layers(graph)
+    for head, output in outputs.items():
+        state.add(head, linear[graph_layers.linear_before(graph, output)])
+    return state
 
 
-def forward(tensors: Tensors, inputs: np.ndarray) -> Outputs:
-    """(B, T, mel_bands) -> the logits of every head, from the converted tensors alone."""
-    x = inputs.astype(np.float64)[..., np.newaxis]
-    for index in range(count(tensors, "conv")):
-        weight, bias = tensors[f"conv.{index}.weight"], tensors[f"conv.{index}.bias"]
-        x = reference.max_pool_frequency(np.maximum(reference.convolution(x, weight, bias), 0))
+def tensors(state: State, declared: dict) -> tuple[Tensors, dict]:
+    found = State()
+    channels = []
+    for index in range(state.count("conv")):
+        weight, bias = state.folded(f"conv.{index}", f"norm.{index}")
+        if weight.shape[2:] != (3, 3):
+            raise ConversionError("its convolutions are not 3 x 3; give a pitch model")
+        found.add(f"conv.{index}", (weight.transpose(0, 2, 3, 1), bias))
+        channels.append(weight.shape[0])
+
+    features = state["lstm.weight_ih_l0"].shape[1]
+    if not channels or features % channels[-1]:
+        raise ConversionError("its LSTM does not read its convolutions; give a pitch model")
+    layers = sum(name.startswith("lstm.weight_hh_l") for name in state) // len(DIRECTIONS)
+    for index in range(layers):
+        for direction, suffix in DIRECTIONS.items():
+            part = {p: state[f"lstm.{p}_l{index}{suffix}"] for p in reference.RECURRENT_PARTS}
+            if index == 0:
+                part["weight_ih"] = _bands_before_channels(part["weight_ih"], channels[-1])
+            prefix = f"lstm.{index}.{direction}"
+            found[f"{prefix}.weight_ih"] = part["weight_ih"]
+            found[f"{prefix}.weight_hh"] = part["weight_hh"]
+            found[f"{prefix}.bias"] = part["bias_ih"] + part["bias_hh"]
+    for head in OUTPUTS:
+        found.add(f"head.{head}", state.layer(head))
+    return found, {
+        "mel_bands": features // channels[-1] << len(channels),
+        "channels": channels,
+        "hidden": state["lstm.weight_hh_l0"].shape[1],
+        "layers": layers,
+        "classes": len(state["pitch.bias"]),
+    }
+
+
+def forward(tensors: Tensors, inputs: Tensors, sizes: dict) -> Outputs:
+    tensors = State(tensors)
+    x = inputs["input"].astype(np.float64)[..., np.newaxis]
+    for index in range(tensors.count("conv")):
+        convolved = reference.convolution(x, *tensors.layer(f"conv.{index}"))
+        x = reference.max_pool_frequency(np.maximum(convolved, 0))
     x = x.reshape(*x.shape[:2], -1)
-    for index in range(count(tensors, "lstm")):
+    for index in range(tensors.count("lstm")):
         ahead, back = (
             [tensors[f"lstm.{index}.{d}.{p}"] for p in ("weight_ih", "weight_hh", "bias")]
             for d in DIRECTIONS
@@ -70,64 +97,18 @@ def forward(tensors: Tensors, inputs: np.ndarray) -> Outputs:
         x = np.concatenate(
             [reference.lstm(x, *ahead), reference.lstm(x[:, ::-1], *back)[:, ::-1]], axis=-1
         )
-    logits = {
-        head: reference.linear(x, tensors[f"head.{head}.weight"], tensors[f"head.{head}.bias"])
-        for head in HEADS
-    }
-    return {head: y[..., 0] if y.shape[-1] == 1 else y for head, y in logits.items()}
+    logits = {head: reference.linear(x, *tensors.layer(f"head.{head}")) for head in OUTPUTS}
+    return {head: y[..., 0] if len(OUTPUTS[head]) == 2 else y for head, y in logits.items()}
 
 
-def probabilities(logits: Outputs) -> Outputs:
-    """What the exported model and the engine answer: every head in 0...1."""
+def probabilities(logits: Outputs, sizes: dict) -> Outputs:
     return {
         head: reference.softmax(y) if head == "pitch" else reference.sigmoid(y)
         for head, y in logits.items()
     }
 
 
-def source_reference(source: Source, configuration: dict) -> Reference:
-    """The source's own answer (probabilities), by PyTorch or ONNX Runtime."""
-    if isinstance(source, CheckpointSource):
-        return _torch_reference(source, configuration)
-    names = head_outputs(source.graph)
-    activated = {head: is_activated(source.graph, names[head]) for head in HEADS}
-
-    def run(inputs: np.ndarray) -> Outputs:
-        by_name = dict(zip(source.graph.outputs, source.run(inputs)))
-        outputs = {head: by_name[names[head]] for head in HEADS}
-        return {
-            head: y if activated[head] else probabilities({head: y})[head]
-            for head, y in outputs.items()
-        }
-
-    return run
-
-
-def example_input(source: Source, configuration: dict) -> np.ndarray:
-    """A random normalised log-mel (B, T, mel_bands); an ONNX export may fix some of its sizes."""
-    shape = [2, 24, configuration["mel_bands"]]
-    if isinstance(source, OnnxSource):
-        dimensions = source.graph.inputs[0].type.tensor_type.shape.dim
-        if len(dimensions) != len(shape):
-            raise ConversionError(
-                f"its input has {len(dimensions)} dimensions; export it with (batch, time, bands)"
-            )
-        shape = [dimension.dim_value or size for dimension, size in zip(dimensions, shape)]
-    return np.random.default_rng(1).standard_normal(shape, np.float32)
-
-
-def _torch_reference(source: CheckpointSource, configuration: dict) -> Reference:
-    import torch
-    from training.pitch_model import PitchConfiguration, PitchInference, PitchModel
-
-    sizes = {**configuration, "channels": tuple(configuration["channels"])}
-    model = PitchModel(PitchConfiguration(**sizes))
-    model.load_state_dict({name: torch.from_numpy(t) for name, t in source.state.items()})
-    inference = PitchInference(model).eval()
-
-    def run(inputs: np.ndarray) -> Outputs:
-        with torch.no_grad():
-            outputs = inference(torch.from_numpy(inputs))
-        return {head: y.numpy() for head, y in zip(HEADS, outputs)}
-
-    return run
+def _bands_before_channels(weight: np.ndarray, channels: int) -> np.ndarray:
+    rows, features = weight.shape
+    by_channel = weight.reshape(rows, channels, features // channels)
+    return by_channel.transpose(0, 2, 1).reshape(rows, features)

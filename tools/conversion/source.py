@@ -13,15 +13,16 @@ from .errors import ConversionError
 from .onnx_graph import Graph
 
 Outputs = dict[str, np.ndarray]
-SECTIONS = ("configuration", "front_end", "decoder", "provenance")
+SECTIONS = ("configuration", "front_end", "decoder", "genres", "instruments", "provenance")
 
 
 @dataclass
 class CheckpointSource:
-    """What training saved: a state dictionary and the sections, each a plain dictionary."""
+    """What training saved: a state dictionary and the sections, each of plain values."""
 
     state: dict[str, np.ndarray]
-    sections: dict[str, dict]
+    sections: dict
+    architecture: str = ""
 
     @classmethod
     def load(cls, path: Path) -> CheckpointSource:
@@ -47,7 +48,8 @@ class CheckpointSource:
                 "it holds no state dictionary under 'model'; give a checkpoint of this project"
             )
         state = {name: tensor.float().numpy() for name, tensor in saved["model"].items()}
-        return cls(state, {key: saved[key] for key in SECTIONS if key in saved})
+        sections = {key: saved[key] for key in SECTIONS if key in saved}
+        return cls(state, sections, str(saved.get("architecture", "")))
 
 
 @dataclass
@@ -56,7 +58,7 @@ class OnnxSource:
 
     path: Path
     graph: Graph
-    sections: dict[str, dict] = field(default_factory=dict)
+    sections: dict = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> OnnxSource:
@@ -82,8 +84,12 @@ class OnnxSource:
                     ) from error
         return cls(path, graph, sections)
 
-    def run(self, inputs: np.ndarray) -> list[np.ndarray]:
-        """The outputs by ONNX Runtime, in the graph's order."""
+    @property
+    def architecture(self) -> str:
+        return self.graph.metadata.get("architecture", "")
+
+    def run(self, inputs: dict[str, np.ndarray]) -> Outputs:
+        """The outputs by ONNX Runtime, by the graph's names."""
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -92,7 +98,7 @@ class OnnxSource:
             session = onnxruntime.InferenceSession(
                 str(self.path), options, providers=["CPUExecutionProvider"]
             )
-            return session.run(None, {self.graph.inputs[0].name: inputs})
+            return dict(zip(self.graph.outputs, session.run(self.graph.outputs, inputs)))
         except Exception as error:  # ONNX Runtime's exceptions share no base
             raise ConversionError(
                 f"ONNX Runtime cannot run it ({first_line(error)}); export it again"
@@ -100,7 +106,7 @@ class OnnxSource:
 
 
 Source = CheckpointSource | OnnxSource
-Reference = Callable[[np.ndarray], Outputs]
+Reference = Callable[[dict[str, np.ndarray]], Outputs]
 
 
 def load(path: Path) -> Source:

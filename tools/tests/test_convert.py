@@ -1,6 +1,7 @@
 """The converter: layouts, agreement with the source, and what it refuses.
 
-Run with `python -m pytest tools/tests`. The tests of PyTorch checkpoints are skipped without torch.
+Run with `python -m pytest tools/tests`. The pitch model stands for all in what they share; what is
+particular to the others is in test_convert_models.py, checkpoints in test_convert_checkpoints.py.
 """
 
 from __future__ import annotations
@@ -63,10 +64,10 @@ def test_converted_tensors_compute_what_onnx_runtime_computes(tmp_path, dialect,
     tensors, _ = read(output)
     shape = (1, graph.fixed_time or 31, MEL_BANDS)
     inputs = np.random.default_rng(7).standard_normal(shape, np.float32)
-    logits = pitch.forward(tensors, inputs)
-    actual = logits if graph.logits else pitch.probabilities(logits)
+    logits = pitch.forward(tensors, {"input": inputs}, CONFIGURATION)
+    actual = logits if graph.logits else pitch.probabilities(logits, CONFIGURATION)
     expected = onnxruntime.InferenceSession(str(source)).run(None, {"input": inputs})
-    for head, reference in zip(pitch.HEADS, expected):
+    for head, reference in zip(pitch.OUTPUTS, expected):
         assert np.ptp(reference) > 0.1, "outputs that hardly vary prove nothing"
         scale = np.abs(reference).max() if graph.logits else 1
         limit = convert.TOLERANCE[precision] * scale
@@ -205,7 +206,7 @@ REFUSED = {
     "text": (lambda _: b"not a model, but a text\n" * 9, "neither"),
     "truncated": (lambda _: truncated_model(), "neither"),
     "a safetensors file": (safetensors_file, "safetensors file already"),
-    "another model": (lambda _: other_model(), "1 outputs, a pitch model has 4"),
+    "another model": (lambda _: other_model(), "no model of the engine; say which with --model"),
     "one direction": (lambda _: PitchGraph(direction="forward").model(), "not bidirectional"),
     "average pooling": (lambda _: PitchGraph(pooling="AveragePool").model(), "the limit is 0.01"),
     "layers that do not fit": (lambda _: without_gates(), "layers do not fit together"),
@@ -267,79 +268,3 @@ def test_a_missing_input_and_the_command_line(tmp_path):
     assert missing.returncode == 1 and "No such file" in missing.stderr
     assert "Traceback" not in missing.stderr and not list(tmp_path.iterdir())
     assert subprocess.run(command, capture_output=True, cwd=tmp_path).returncode == 2
-
-
-# With PyTorch
-
-
-@pytest.fixture
-def trained(tmp_path):
-    """A small random model, and its checkpoint as training saves one."""
-    torch = pytest.importorskip("torch")
-    import export_onnx
-    from training.pitch_model import PitchConfiguration
-
-    configuration = PitchConfiguration(MEL_BANDS, CHANNELS, HIDDEN, 2, 7)
-    model = export_onnx.random_model(configuration, seed=3)
-    path = tmp_path / "checkpoint.pt"
-    sections = {
-        "configuration": configuration.as_dict(),
-        "front_end": FRONT_END,
-        "provenance": {"steps": 1},
-    }
-    torch.save({"model": model.state_dict(), **sections}, path)
-    return model, path, sections
-
-
-@pytest.mark.parametrize("precision", ["fp32", "fp16"])
-def test_checkpoint(tmp_path, trained, precision):
-    import torch
-    from training.pitch_model import PitchInference
-
-    model, path, _ = trained
-    output = tmp_path / "w"
-    assert convert.main([str(path), str(output), f"--{precision}"]) == 0
-    tensors, metadata = read(output)
-    assert json.loads(metadata["front_end"]) == FRONT_END
-
-    inputs = np.random.default_rng(5).standard_normal((2, 19, MEL_BANDS), np.float32)
-    with torch.no_grad():
-        expected = PitchInference(model)(torch.from_numpy(inputs))
-    actual = pitch.probabilities(pitch.forward(tensors, inputs))
-    for head, reference in zip(pitch.HEADS, expected):
-        limit = convert.TOLERANCE[precision]
-        np.testing.assert_allclose(actual[head], reference.numpy(), rtol=0, atol=limit)
-
-
-@pytest.mark.parametrize("fold", [True, False])
-@pytest.mark.parametrize("opset", [11, 17])
-def test_export_converts_to_the_same_tensors_as_the_checkpoint(tmp_path, trained, fold, opset):
-    import export_onnx
-
-    model, path, sections = trained
-    exported = tmp_path / "model.onnx"
-    export_onnx.export(model, sections, exported, opset, fold_batch_norm=fold)
-    kinds = {node.op_type for node in onnx.load(exported).graph.node}
-    assert ("BatchNormalization" in kinds) == (not fold)
-
-    outputs = [tmp_path / "direct", tmp_path / "through_onnx"]
-    for source, output in zip((path, exported), outputs):
-        assert convert.main([str(source), str(output), "--fp32"]) == 0
-    (direct, metadata), (through_onnx, onnx_metadata) = map(read, outputs)
-    assert direct.keys() == through_onnx.keys()
-    for name in direct:
-        np.testing.assert_allclose(through_onnx[name], direct[name], rtol=1e-5, atol=1e-6)
-    for key in ("configuration", "front_end"):
-        assert metadata[key] == onnx_metadata[key]
-
-
-def test_checkpoints_that_are_something_else(tmp_path, capsys):
-    torch = pytest.importorskip("torch")
-    output = tmp_path / "w"
-    for content, message in (
-        ([1, 2], "no state dictionary"),
-        ({"model": {"fc.weight": torch.ones(2, 2)}}, "no tensor"),
-    ):
-        torch.save(content, tmp_path / "c.pt")
-        assert convert.main([str(tmp_path / "c.pt"), str(output)]) == 1
-        assert message in capsys.readouterr().err and not output.exists()

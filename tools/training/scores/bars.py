@@ -76,7 +76,8 @@ def melody_chroma(melody: np.ndarray, bars: int, beats_per_bar: int = 4) -> np.n
     return chroma / np.maximum(chroma.sum(axis=1, keepdims=True), 1)
 
 
-def chord_steps(chords: np.ndarray, bars: int, beats_per_bar: int = 4) -> tuple[np.ndarray, np.ndarray]:
+def chord_steps(chords: np.ndarray, bars: int,
+                beats_per_bar: int = 4) -> tuple[np.ndarray, np.ndarray]:
     """Roots (bars, 16) int8, -1 where there is none, and sets (bars, 16, 12) uint8, by step.
 
     The steps after the twelfth of a bar of three beats hold no chord.
@@ -98,7 +99,8 @@ def chords_at(chords: np.ndarray, time: np.ndarray) -> tuple[np.ndarray, np.ndar
     return roots, members(chords[index, 3]) * sounding[:, None]
 
 
-def bar_chords(chords: np.ndarray, bars: int, beats_per_bar: int = 4) -> tuple[np.ndarray, np.ndarray]:
+def bar_chords(chords: np.ndarray, bars: int,
+               beats_per_bar: int = 4) -> tuple[np.ndarray, np.ndarray]:
     """The chord that sounds longest in each bar: roots (bars,) int8 and sets (bars, 12) uint8."""
     roots, sets = chord_steps(chords, bars, beats_per_bar)
     used = beats_per_bar * STEPS_PER_BEAT

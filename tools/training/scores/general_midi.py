@@ -15,16 +15,21 @@ from .standard_midi import PERCUSSION, Part
 BASS_PROGRAMS = range(32, 40)
 EFFECTS = range(112, 128)
 MELODY_PITCHES = (55, 84)
+PERCUSSION_NOTES = (35, 81)
 SINGLE_LINE = 1.15
 CHORDAL = 1.5
 GENRES_OF_SOURCES = {"freedoom": "rock", "tannerhelland": "pop"}
 
 
 def freedoom_files(folder: Path) -> list[Path]:
-    return sorted(folder.rglob("freedoom/musics/*.mid"))
+    """The tunes of Freedoom under `folder`, one of those that are copies of each other."""
+    return list({path.read_bytes(): path
+                 for path in sorted(folder.rglob("freedoom/musics/*.mid"), reverse=True)
+                 }.values())[::-1]
 
 
 def tannerhelland_files(folder: Path) -> list[Path]:
+    """The tunes of Tanner Helland under `folder`."""
     return sorted(folder.rglob("tannerhelland/midi/*.mid"))
 
 
@@ -70,7 +75,7 @@ def roles(parts: list[tuple[Part, np.ndarray]]) -> dict[str, np.ndarray]:
     bass = merged(notes for part, notes in parts if is_pitched(part) and is_bass(part))
     others = [notes for part, notes in parts if is_pitched(part) and not is_bass(part)]
     tracks = {
-        "drums": merged(drums),
+        "drums": general_percussion(merged(drums)),
         "bass": monophonic(bass[lowest(bass)], NOTE_COLUMNS),
         "chords": merged(notes for notes in others if polyphony(notes) >= CHORDAL),
     }
@@ -78,6 +83,12 @@ def roles(parts: list[tuple[Part, np.ndarray]]) -> dict[str, np.ndarray]:
     if candidates:
         tracks["melody"] = monophonic(max(candidates, key=prominence), NOTE_COLUMNS)
     return {role: notes for role, notes in tracks.items() if len(notes)}
+
+
+def general_percussion(drums: np.ndarray) -> np.ndarray:
+    """`drums` without the sounds that only extensions of General MIDI define."""
+    low, high = PERCUSSION_NOTES
+    return drums[(drums[:, 2] >= low) & (drums[:, 2] <= high)]
 
 
 def is_melodic(notes: np.ndarray) -> bool:

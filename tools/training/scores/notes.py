@@ -12,6 +12,7 @@ from .piece import DEFAULT_VELOCITY, NOTE_COLUMNS
 def monophonic(notes: Iterable[Sequence[float]], columns: int = 3) -> np.ndarray:
     """The top line of `notes`, each note ending no later than the next begins."""
     rows: list[list[float]] = []
+    notes = notes.tolist() if isinstance(notes, np.ndarray) else notes
     for note in sorted(notes, key=lambda n: (n[0], -n[2])):
         if rows and note[0] - rows[-1][0] < 1e-3:
             continue

@@ -50,7 +50,8 @@ class Piece:
 
 def tune(title: str) -> str:
     """`title` without remarks in brackets, case and punctuation: the same for all versions."""
-    return re.sub(r"[\W_]+", " ", re.sub(r"\(.*?\)", " ", title).lower()).strip() or title
+    plain = re.sub(r"\(.*?\)", " ", title).lower().replace("'", "")
+    return re.sub(r"[\W_]+", " ", plain).strip() or title
 
 
 def split(title: str) -> str:

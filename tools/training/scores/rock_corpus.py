@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+import genres
+
 from . import chords, keys
 from .meter import BarGrid, bar_grid
 from .notes import monophonic, with_velocity
@@ -22,14 +24,16 @@ from .piece import DEFAULT_BPM, Piece, Unreadable, split
 SYMBOL = re.compile(r"[\^v]*[#bn]?[1-7]|\.")
 NUMERAL = re.compile(r"([b#]?)(VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(.*)")
 DEGREES = ["i", "ii", "iii", "iv", "v", "vi", "vii"]
+PERFORMER = re.compile("_(byrds|dylan)$")
 LONGEST_NOTE = 2.0
 
 
 @dataclass
 class Bar:
-    """A bar as written: its words, how many bars such as it follow in all, and what holds in it."""
+    """A bar as written: its words, how many times it is played, and what holds in it."""
 
     words: list[str]
+    rest: bool
     count: int
     beats: float
     tonic: int | None
@@ -38,9 +42,11 @@ class Bar:
 
 
 def bars(text: str) -> Iterator[Bar]:
-    """The bars of a melody or of an expanded harmony; a comment runs from % to the line's end."""
+    """The bars of a melody or of an expanded harmony; a comment runs from % to the line's end, and
+    lines of warnings are what the expansion left behind."""
     beats, tonic, octave, altered = 4.0, None, 4, frozenset()
-    text = " ".join(line.split("%")[0] for line in text.splitlines())
+    text = " ".join(line.split("%")[0] for line in text.splitlines()
+                    if not line.startswith("Warning:"))
     for measure in text.split("|"):
         for sign in re.findall(r"\[([^\]]*)\]", measure):
             if sign.startswith("OCT="):
@@ -53,8 +59,8 @@ def bars(text: str) -> Iterator[Bar]:
                 altered = frozenset(i + 1 for i, mark in enumerate(sign) if mark == "b")
         words = re.sub(r"\[[^\]]*\]", " ", measure).split()
         rest = re.fullmatch(r"R\*?(\d*)", words[0]) if words else None
-        yield Bar([] if rest else words, int(rest[1] or 1) if rest else 1, beats, tonic, octave,
-                  altered)
+        count = int(rest[1] or 1) if rest else 1
+        yield Bar([] if rest else words, rest is not None, count, beats, tonic, octave, altered)
 
 
 def meter_beats(sign: str) -> float:
@@ -63,25 +69,27 @@ def meter_beats(sign: str) -> float:
     return upper / 3 if lower == 8 and upper % 3 == 0 else 4 * upper / lower
 
 
-def symbols(words: list[str]) -> Iterator[tuple[float, float, str]]:
-    """The degrees in a bar as (position, width, symbol), position and width as shares of it."""
+def symbols(words: list[str], start: float, beats: float) -> Iterator[tuple[float, str]]:
+    """The degrees in the words of a bar as (onset, symbol), where the bar starts at `start`."""
     for index, word in enumerate(words):
         found = SYMBOL.findall(word) or ["."]
-        width = 1 / len(words) / len(found)
+        width = beats / len(words) / len(found)
         for position, symbol in enumerate(found):
             if symbol != ".":
-                yield index / len(words) + position * width, width, symbol
+                yield start + beats * index / len(words) + position * width, symbol
 
 
-def sung_pitch(symbol: str, previous: int, tonic: int = 60, altered: frozenset = frozenset()) -> int:
-    """The MIDI pitch of a degree over `tonic`: in the octave nearest to `previous` unless `^` or
-    `v` names the direction; `altered` degrees are flat where the symbol says nothing else."""
+def degree_pitch(symbol: str, altered: frozenset[int] = frozenset()) -> int:
+    """Semitones of a degree over the tonic; `altered` degrees are flat where the symbol has no
+    accidental of its own."""
     degree = int(symbol[-1])
     flat = "b" in symbol or degree in altered and not ("#" in symbol or "n" in symbol)
-    pitch = int(tonic + keys.MAJOR[degree - 1] + ("#" in symbol) - flat)
-    pitch += 12 * round((previous - pitch) / 12)
-    pitch += 12 * ("^" in symbol and pitch <= previous)
-    return pitch - 12 * ("v" in symbol and pitch >= previous)
+    return int(keys.MAJOR[degree - 1]) + ("#" in symbol) - flat
+
+
+def nearest(pitch_class: int, previous: int) -> int:
+    """The pitch of a class nearest to `previous`, of two as near the higher."""
+    return previous + (pitch_class - previous + 5) % 12 - 5
 
 
 def files(folder: Path) -> list[Path]:
@@ -102,23 +110,28 @@ def read(path: Path) -> Piece:
     tonics = [bar.tonic for bar in written for _ in range(bar.count) if bar.tonic is not None]
     tonic = max(set(tonics), key=tonics.count) if tonics else keys.estimate(keys.profile(notes))[0]
     return Piece(
-        name=song, source="rockcorpus", genre="rock", split=split(song),
+        name=song, source="rockcorpus", genre=genres.of_rock_song(song),
+        split=split(PERFORMER.sub("", song)),
         bpm=tempo(path.parent.parent / "timing_data" / f"{song}.tim", lengths),
         beats_per_bar=grid.beats_per_bar, tonic=tonic, mode=mode(notes, tonic),
         tracks={"melody": with_velocity(monophonic(notes))},
-        chords=progression(harmony, grid) if harmony.exists() else np.zeros((0, 4)))
+        chords=progression(harmony, grid, lengths) if harmony.exists() else np.zeros((0, 4)))
 
 
 def melody(written: list[Bar]) -> np.ndarray:
-    """Rows (onset, duration, pitch) in written beats; a note is held to the next, 2 beats at
-    most, since the notation has no durations."""
+    """Rows (onset, duration, pitch) in written beats. A degree is sung as near to the one before
+    as can be, or an octave higher for each `^` and lower for each `v`; a note is held to the next,
+    2 beats at most, since the notation has no durations."""
     rows, start, previous = [], 0.0, None
     for bar in written:
-        for position, _, symbol in symbols(bar.words):
-            tonic = 12 * (bar.octave + 1) + (bar.tonic or 0)
-            near = previous if previous is not None else tonic + 5
-            previous = sung_pitch(symbol, near, tonic, bar.altered)
-            rows.append((start + position * bar.beats, LONGEST_NOTE, previous))
+        for onset, symbol in symbols(bar.words, start, bar.beats):
+            pitch = (bar.tonic or 0) + degree_pitch(symbol, bar.altered)
+            if previous is None:
+                pitch = 12 * (bar.octave + 1) + pitch % 12
+            else:
+                pitch = nearest(pitch, previous) + 12 * (symbol.count("^") - symbol.count("v"))
+            previous = pitch
+            rows.append((onset, LONGEST_NOTE, previous))
         start += bar.count * bar.beats
     return np.array(rows, dtype=np.float64).reshape(-1, 3)
 
@@ -135,26 +148,30 @@ def tempo(path: Path, lengths: np.ndarray) -> float:
         return DEFAULT_BPM
     rows = np.array([line.split()[:2] for line in path.read_text().splitlines()
                      if len(line.split()) >= 2], dtype=np.float64)
-    return 60 * float(np.median(lengths)) / float(np.median(np.diff(rows[:, 0]) / np.maximum(
-        np.diff(rows[:, 1]), 1e-3)))
+    seconds = np.diff(rows[:, 0]) / np.maximum(np.diff(rows[:, 1]), 1e-3)
+    return 60 * float(np.median(lengths) / np.median(seconds))
 
 
-def progression(path: Path, grid: BarGrid) -> np.ndarray:
-    """Rows of chords from the bars of an expanded harmony."""
-    changes, start = [], 0.0
+def progression(path: Path, grid: BarGrid, lengths: np.ndarray) -> np.ndarray:
+    """Rows of chords from an expanded harmony.
+
+    Its bars are those of the melody, which `grid` and `lengths` (in beats) describe: some
+    harmonies leave meters out.
+    """
+    changes, index = [], 0
     for bar in bars(path.read_text()):
-        tonic = bar.tonic or 0
-        if not bar.words and bar.count == 1 and start == 0.0:
-            changes.append((0.0, *chords.NO_CHORD))
-        for index, word in enumerate(bar.words):
+        if index >= len(lengths):
+            break
+        start, beats = grid.placed[index], lengths[index]
+        if bar.rest:
+            changes.append((start, *chords.NO_CHORD))
+        for position, word in enumerate(bar.words):
             if word != ".":
                 root, intervals = roman(word)
-                changes.append((start + index * bar.beats / len(bar.words),
-                                *chords.chord(tonic + root, intervals)))
-        start += bar.count * bar.beats
-    placed = grid.place(np.array(changes, dtype=np.float64).reshape(-1, 3))
-    end = grid.place(np.array([[start, 0.0]]))[0, 0]
-    return chords.sequence([(onset, int(root), int(classes)) for onset, root, classes in placed], end)
+                changes.append((start + position * beats / len(bar.words),
+                                *chords.chord((bar.tonic or 0) + root, intervals)))
+        index += bar.count
+    return chords.sequence(changes, grid.placed[-1] + lengths[-1])
 
 
 def roman(word: str) -> tuple[int, tuple[int, ...]]:
@@ -167,7 +184,8 @@ def roman(word: str) -> tuple[int, tuple[int, ...]]:
     if not match:
         raise Unreadable(f"no roman numeral: {word}")
     accidental, numeral, figures = match.groups()
-    root = int(keys.MAJOR[DEGREES.index(numeral.lower())]) + (accidental == "#") - (accidental == "b")
+    root = int(keys.MAJOR[DEGREES.index(numeral.lower())])
+    root += (accidental == "#") - (accidental == "b")
     intervals = figured(numeral.isupper(), root, figures)
     return (root + sum(roman(over)[0] for over in applied)) % 12, intervals
 

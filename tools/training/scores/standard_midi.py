@@ -38,14 +38,15 @@ class Song:
         return max((part.notes[:, :2].sum(axis=1).max() for part in self.parts), default=0.0)
 
     def in_beats(self, part: Part) -> np.ndarray:
-        """The notes of `part` with times in quarter notes."""
+        """The notes of `part` with times in quarter notes, none shorter than a tick."""
         notes = part.notes.copy()
+        notes[:, 1] = np.maximum(notes[:, 1], 1)
         notes[:, :2] *= 1 / self.ticks_per_beat
         return notes
 
     def seconds(self, ticks: np.ndarray) -> np.ndarray:
         """Times in seconds of times in ticks, through the tempo changes."""
-        changes = self.tempi if self.tempi and self.tempi[0][0] == 0 else [(0, 500_000), *self.tempi]
+        changes = from_start(self.tempi, 500_000)
         starts = np.array([start for start, _ in changes], dtype=np.float64)
         rates = np.array([tempo for _, tempo in changes]) / (1e6 * self.ticks_per_beat)
         times = np.concatenate([[0.0], np.cumsum(np.diff(starts) * rates[:-1])])
@@ -55,16 +56,16 @@ class Song:
     @property
     def bpm(self) -> float:
         """The tempo that lasts longest, in quarter notes a minute."""
-        changes = self.tempi or [(0, 500_000)]
+        changes = from_start(self.tempi, 500_000)
         lasts = np.diff([start for start, _ in changes] + [max(self.end, changes[-1][0])])
         return 60e6 / changes[int(np.argmax(lasts))][1]
 
     def bar_lengths(self) -> np.ndarray:
         """The length of every bar up to the end, in quarter notes; 4 where nothing is said."""
-        meters = self.meters if self.meters and self.meters[0][0] == 0 else [(0, 4.0), *self.meters]
-        starts = [start / self.ticks_per_beat for start, _ in meters]
+        meters = from_start(self.meters, 4.0)
+        edges = np.array([start for start, _ in meters] + [self.end]) / self.ticks_per_beat
         lengths: list[float] = []
-        for start, end, (_, length) in zip(starts, [*starts[1:], self.end / self.ticks_per_beat], meters):
+        for start, end, (_, length) in zip(edges, edges[1:], meters):
             bars, rest = divmod(end - start + 1e-6, length)
             lengths += [length] * int(bars) + ([rest] if rest > 1e-3 else [])
         return np.array(lengths)
@@ -87,6 +88,11 @@ def read(path: Path) -> Song:
             elif message.type == "time_signature":
                 meters.append((time, 4.0 * message.numerator / message.denominator))
     return Song(file.ticks_per_beat, parts, last_of_each_time(tempi), last_of_each_time(meters))
+
+
+def from_start(changes: list[tuple[int, float]], usual: float) -> list[tuple[int, float]]:
+    """`changes` (ticks, value), with the `usual` value up to the first of them."""
+    return changes if changes and changes[0][0] == 0 else [(0, usual), *changes]
 
 
 def last_of_each_time(changes: list) -> list:

@@ -1,0 +1,124 @@
+import VocalCheckpoints
+import VocalKernels
+import VocalLayers
+import VocalTensors
+
+/// The slope of the generators' and the discriminators' LeakyReLU.
+let trackActivation = Activation.leakyReLU(slope: 0.2)
+
+/// The generator of one track: noise, a genre and a condition in; bars of notes out.
+///
+/// ```
+/// noise (B, 100), genre (10), condition (B, 64), side by side
+///   -> linear: 3 x [linear, batch norm, LeakyReLU], 256, 512, 1024
+///   -> output  sigmoid  (B, 16 steps x 128 notes)
+/// ```
+/// Batch normalisation is folded into the linear layers. The sizes are those of the trained model; the
+/// weight file's configuration states them. A model is immutable and may be shared; a ``Session`` runs
+/// it.
+package struct TrackGenerator: Sendable {
+  /// The weight file's name for this architecture.
+  package static let architecture = "track-generator"
+
+  package let configuration: GeneratorConfiguration
+
+  let genre: Embedding
+  let linear: Perceptron
+  let output: Linear
+
+  /// Builds the model from the configuration and the parameters of its weight file.
+  ///
+  /// - Throws: a ``CheckpointError`` where the file is another model's, the configuration makes no
+  ///   model, or a tensor is missing, surplus or of the wrong shape.
+  package init(_ checkpoint: Checkpoint) throws(CheckpointError) {
+    let sizes = try checkpoint.configuration(
+      of: Self.architecture, as: GeneratorConfiguration.self)
+    configuration = sizes
+    let parameters = checkpoint.parameters
+
+    genre = try Embedding(
+      parameters.scope("genre"), entries: sizes.genres, width: sizes.embedding)
+    linear = try Perceptron(
+      parameters.scope("linear"), sizes: [sizes.inputs] + sizes.hidden,
+      activation: trackActivation, activatesLast: true)
+    output = try Linear(
+      parameters.scope("output"), inputs: linear.outputs, outputs: sizes.steps * sizes.notes)
+    try checkpoint.verifyAllRead()
+  }
+}
+
+extension TrackGenerator {
+  /// Batches of bars out of a model.
+  ///
+  /// The constructor plans and allocates everything; ``run(noise:genres:condition:bars:)`` allocates
+  /// nothing.
+  package final class Session {
+    package let model: TrackGenerator
+    /// The most bars of one run.
+    package let capacity: Int
+
+    private let memory: SessionMemory
+    /// Noise, genre and condition side by side.
+    private let joined: RowBuffer
+    private let hidden: RowBuffer
+    private let bar: RowBuffer
+    private let workspace: Perceptron.Workspace
+    private let scratch: UnsafeMutablePointer<Float>
+
+    /// - Parameter capacity: the most bars of one run, at least 1.
+    package init(_ model: TrackGenerator, capacity: Int) {
+      precondition(capacity > 0, "a session runs at least one bar")
+      self.model = model
+      self.capacity = capacity
+      var layout = ArenaLayout()
+      let joined = layout.reserve([capacity, model.linear.inputs])
+      let hidden = layout.reserve([capacity, model.linear.outputs])
+      let bar = layout.reserve([capacity, model.output.outputs])
+      let plan = layout.phase { model.linear.plan(rows: capacity, in: &$0) }
+      let scratch = layout.phase { $0.reserve([model.output.scratchCount]) }
+
+      memory = SessionMemory(layout)
+      self.joined = memory.rows(joined)
+      self.hidden = memory.rows(hidden)
+      self.bar = memory.rows(bar)
+      workspace = model.linear.makeWorkspace(plan, in: memory.arena)
+      self.scratch = memory.arena[scratch]
+    }
+
+    /// Generates a batch of bars; what ran before does not matter.
+    ///
+    /// - Parameters:
+    ///   - noise: (bars, noise), standard normal.
+    ///   - genres: one for each bar, 0 ..< genres of the configuration.
+    ///   - condition: (bars, condition).
+    ///   - bars: 0...capacity.
+    /// - Returns: (bars, steps x notes), probabilities in 0...1, until the session runs again.
+    /// - Complexity: O(bars); at the trained sizes 2.8 million multiplications a bar.
+    package func run(
+      noise: UnsafePointer<Float>, genres: UnsafePointer<Int>, condition: UnsafePointer<Float>,
+      bars: Int
+    ) -> OutputMatrix {
+      precondition((0...capacity).contains(bars), "more bars than the session's capacity")
+      let joined = joined.matrix(bars)
+      join(noise, genres, condition, into: joined)
+      let hidden = hidden.matrix(bars)
+      model.linear.apply(to: Matrix(joined), into: hidden, workspace: workspace)
+      Activations.sigmoid(model.output.apply(to: Matrix(hidden), into: bar, scratch: scratch))
+      return memory.output(bar, rows: bars)
+    }
+
+    private func join(
+      _ noise: UnsafePointer<Float>, _ genres: UnsafePointer<Int>,
+      _ condition: UnsafePointer<Float>, into joined: MutableMatrix
+    ) {
+      let sizes = model.configuration
+      for index in 0..<joined.rows {
+        let row = joined.row(index)
+        row.update(from: noise + index * sizes.noise, count: sizes.noise)
+        model.genre.write(genres[index], to: row + sizes.noise)
+        (row + sizes.noise + sizes.embedding).update(
+          from: condition + index * sizes.condition, count: sizes.condition)
+      }
+    }
+  }
+}
