@@ -39,6 +39,9 @@ public struct KeySignature: Hashable, Sendable, CustomStringConvertible {
   /// The tonic's pitch class of the major key with the same signature, 0 (C) to 11 (B).
   package var relativeMajorTonic: Int { ((sharps * 7) % 12 + 12) % 12 }
 
+  /// Semitones, -6...5, that bring a major tonic to C and a minor one to A.
+  package var shiftToRelativeC: Int { ((6 - relativeMajorTonic) % 12 + 12) % 12 - 6 }
+
   /// The name of the key, "E♭ major" or "F♯ minor".
   public var description: String {
     // Letters a fifth apart; each turn around the seven adds an accidental.

@@ -8,10 +8,13 @@
 /// algorithm (A. Viterbi, IEEE Trans. Information Theory 13(2), 1967), as in I. Simon, D. Morris and
 /// S. Basu, "MySong: automatic accompaniment generation for vocal melodies", CHI 2008.
 public struct Harmoniser: Sendable {
+  /// Beats that a pitch class counts for more where it sounds as a segment begins.
+  public static let accent: Float = 0.5
+
   /// How many triads there are: those on twelve roots, major first.
   public static let triads = 24
 
-  /// What the model has learned, of one mode.
+  /// What the model has learned of the songs of one genre in one mode.
   public struct Tables: Sendable {
     /// The first chord's log-probability, (24).
     public var initial: [Float]
@@ -33,26 +36,27 @@ public struct Harmoniser: Sendable {
     }
   }
 
-  private let major: Tables
-  private let minor: Tables
+  /// By genre, in the order of ``Genre``, and mode, major first.
+  private let tables: [[Tables]]
   /// The probability that a triad is played with its seventh, (genres, 2 modes, 24).
   private let sevenths: [Float]
 
   /// - Parameters:
-  ///   - major: for songs in major.
-  ///   - minor: for songs in minor.
+  ///   - tables: by genre, in the order of ``Genre``, and mode, major first.
   ///   - sevenths: the probability of a seventh, (genres, 2 modes, 24).
-  public init(major: Tables, minor: Tables, sevenths: [Float]) {
-    precondition(sevenths.count == Genre.allCases.count * 2 * Self.triads)
-    self.major = major
-    self.minor = minor
+  public init(tables: [[Tables]], sevenths: [Float]) {
+    let genres = Genre.allCases.count
+    precondition(tables.count == genres && tables.allSatisfy { $0.count == 2 })
+    precondition(sevenths.count == genres * 2 * Self.triads)
+    self.tables = tables
     self.sevenths = sevenths
   }
 
   /// The chords under a melody, one for each segment.
   ///
   /// - Parameters:
-  ///   - melody: how many beats each pitch class, from C, sounds in each segment, 12 values each.
+  ///   - melody: how many beats each pitch class, from C, sounds in each segment, 12 values each; with
+  ///     ``accent`` added for what sounds as a segment begins.
   ///   - segmentsPerBar: 1 or more; the first segment begins a bar.
   ///   - key: of the song.
   ///   - genre: decides which chords get a seventh.
@@ -61,12 +65,14 @@ public struct Harmoniser: Sendable {
     melody: [[Float]], segmentsPerBar: Int, key: KeySignature, genre: Genre
   ) -> [Chord] {
     precondition(segmentsPerBar > 0 && melody.allSatisfy { $0.count == 12 })
-    let tables = key.mode == .major ? major : minor
+    let tables = tables[Self.index(of: genre)][key.mode == .major ? 0 : 1]
     let path = likeliestPath(melody, segmentsPerBar: segmentsPerBar, tonic: key.tonic, tables)
     return zip(path, melody).map { state, weights in
       chord(state, key: key, genre: genre, melody: weights)
     }
   }
+
+  private static func index(of genre: Genre) -> Int { Genre.allCases.firstIndex(of: genre) ?? 0 }
 
   private func likeliestPath(
     _ melody: [[Float]], segmentsPerBar: Int, tonic: Int, _ tables: Tables
@@ -115,9 +121,8 @@ public struct Harmoniser: Sendable {
     let degree = state % 12
     let isMajor = state < 12
     let triad = Chord(root: key.tonic + degree, quality: isMajor ? .major : .minor)
-    let genreIndex = Genre.allCases.firstIndex(of: genre) ?? 0
-    let modeIndex = key.mode == .major ? 0 : 1
-    guard sevenths[(genreIndex * 2 + modeIndex) * Self.triads + state] > 0.5 else { return triad }
+    let row = 2 * Self.index(of: genre) + (key.mode == .major ? 0 : 1)
+    guard sevenths[row * Self.triads + state] > 0.5 else { return triad }
     let quality = seventh(onDegree: degree, isMajor: isMajor, key: key, genre: genre)
     let extended = Chord(root: triad.root, quality: quality)
     let clash = extended.pitchClasses.last.map { melody[($0 + 1) % 12] + melody[($0 + 11) % 12] }
@@ -132,5 +137,46 @@ public struct Harmoniser: Sendable {
     if genre == .blues { return .dominantSeventh }
     let scale = key.mode == .major ? [0, 2, 4, 5, 7, 9, 11] : [0, 2, 3, 5, 7, 8, 10]
     return scale.contains((degree + 11) % 12) ? .majorSeventh : .dominantSeventh
+  }
+}
+
+extension Harmoniser {
+  /// The chords under a melody: one for each half bar, or bar of three beats.
+  ///
+  /// - Parameters:
+  ///   - notes: in beats from a bar line, in any order.
+  ///   - bars: how many.
+  ///   - beatsPerBar: 1...16; bars of an even number of beats have two segments, others one.
+  ///   - key: of the song.
+  ///   - genre: of the song.
+  /// - Returns: two chords for each bar.
+  /// - Complexity: O(notes + bars).
+  public func chords(
+    under notes: [BeatNote], bars: Int, beatsPerBar: Int, key: KeySignature, genre: Genre
+  ) -> [Chord] {
+    precondition(bars >= 0 && (1...16).contains(beatsPerBar))
+    let perBar = beatsPerBar.isMultiple(of: 2) ? 2 : 1
+    let length = Double(beatsPerBar) / Double(perBar)
+    let weights = Self.weights(of: notes, segments: bars * perBar, length: length)
+    let found = chords(melody: weights, segmentsPerBar: perBar, key: key, genre: genre)
+    return perBar == 2 ? found : found.flatMap { [$0, $0] }
+  }
+
+  private static func weights(
+    of notes: [BeatNote], segments: Int, length: Double
+  ) -> [[Float]] {
+    var weights = [[Float]](repeating: Array(repeating: 0, count: 12), count: segments)
+    for note in notes where note.onset.isFinite && note.duration > 0 {
+      let end = min(note.onset + note.duration, Double(segments) * length)
+      var segment = max(Int(max(note.onset, 0) / length), 0)
+      while segment < segments, Double(segment) * length < end - 1e-6 {
+        let start = Double(segment) * length
+        let beats = min(end, start + length) - max(note.onset, start)
+        let accent = note.onset <= start + 1e-3 ? accent : 0
+        weights[segment][((note.key % 12) + 12) % 12] += Float(max(beats, 0)) + accent
+        segment += 1
+      }
+    }
+    return weights
   }
 }
