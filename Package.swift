@@ -38,8 +38,10 @@ let package = Package(
     .target(
       name: "VocalWeights", path: "Weights", exclude: ["README.md"],
       resources: [
-        .copy("pitch.safetensors"), .copy("timbre.safetensors"), .copy("context.safetensors"),
-      ]),
+        "pitch", "timbre", "context", "harmony", "continuation", "drums-generator",
+        "drums-discriminator", "bass-generator", "bass-discriminator", "chords-generator",
+        "chords-discriminator", "melody-generator", "melody-discriminator",
+      ].map { .copy($0 + ".safetensors") }),
     .target(
       name: "VocalMIDI",
       dependencies: [

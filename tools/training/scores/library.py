@@ -14,7 +14,7 @@ import numpy as np
 from . import general_midi, groove, openewld, pop909, rock_corpus
 from .piece import CHORD_COLUMNS, Piece, Unreadable
 
-FORMAT = 1
+FORMAT = 2
 """The version of the stored form and of what the readers make; a store of another is read anew."""
 
 SOURCES: dict[str, tuple[Callable[[Path], list], Callable[..., Piece]]] = {

@@ -115,7 +115,7 @@ def read(path: Path) -> Piece:
         bpm=tempo(path.parent.parent / "timing_data" / f"{song}.tim", lengths),
         beats_per_bar=grid.beats_per_bar, tonic=tonic, mode=mode(notes, tonic),
         tracks={"melody": with_velocity(monophonic(notes))},
-        chords=progression(harmony, grid) if harmony.exists() else np.zeros((0, 4)))
+        chords=progression(harmony, grid, lengths) if harmony.exists() else np.zeros((0, 4)))
 
 
 def melody(written: list[Bar]) -> np.ndarray:
@@ -152,22 +152,26 @@ def tempo(path: Path, lengths: np.ndarray) -> float:
     return 60 * float(np.median(lengths) / np.median(seconds))
 
 
-def progression(path: Path, grid: BarGrid) -> np.ndarray:
-    """Rows of chords from the bars of an expanded harmony."""
-    changes, start = [], 0.0
+def progression(path: Path, grid: BarGrid, lengths: np.ndarray) -> np.ndarray:
+    """Rows of chords from an expanded harmony.
+
+    Its bars are those of the melody, which `grid` and `lengths` (in beats) describe: some
+    harmonies leave meters out.
+    """
+    changes, index = [], 0
     for bar in bars(path.read_text()):
-        tonic = bar.tonic or 0
+        if index >= len(lengths):
+            break
+        start, beats = grid.placed[index], lengths[index]
         if bar.rest:
             changes.append((start, *chords.NO_CHORD))
-        for index, word in enumerate(bar.words):
+        for position, word in enumerate(bar.words):
             if word != ".":
                 root, intervals = roman(word)
-                changes.append((start + index * bar.beats / len(bar.words),
-                                *chords.chord(tonic + root, intervals)))
-        start += bar.count * bar.beats
-    placed = grid.place(np.array(changes, dtype=np.float64).reshape(-1, 3))
-    end = grid.place(np.array([[start, 0.0]]))[0, 0]
-    return chords.sequence([(o, int(root), int(classes)) for o, root, classes in placed], end)
+                changes.append((start + position * beats / len(bar.words),
+                                *chords.chord((bar.tonic or 0) + root, intervals)))
+        index += bar.count
+    return chords.sequence(changes, grid.placed[-1] + lengths[-1])
 
 
 def roman(word: str) -> tuple[int, tuple[int, ...]]:
