@@ -7,7 +7,9 @@ import Glibc
     commandName: "vocalmidi",
     abstract: "Sing, hum or whistle into a recording; get the notes as MIDI.",
     version: "0.1.0",
-    subcommands: [TranscribeCommand.self, InferCommand.self, InspectCommand.self])
+    subcommands: [
+      TranscribeCommand.self, RhythmCommand.self, InferCommand.self, InspectCommand.self,
+    ])
 
   static func main() {
     // A reader that goes away (`vocalmidi inspect FILE | head -1`) must not end a batch.
