@@ -36,7 +36,7 @@ struct ContinueCommand: ParsableCommand {
   var context = 64
 
   @Option(help: ArgumentHelp("The tempo in beats per minute, or auto.", valueName: "auto|n"))
-  var bpm: TempoArgument?
+  var bpm: TempoArgument = .auto
 
   @Option(help: ArgumentHelp("The key, as in C, F#m or \"Bb major\".", valueName: "key"))
   var key: KeyArgument?
@@ -66,7 +66,7 @@ struct ContinueCommand: ParsableCommand {
 
   func run() throws {
     let options = SongOptions(
-      beatsPerMinute: bpm?.beatsPerMinute, key: key?.key, tracks: [], continuedBars: bars,
+      beatsPerMinute: bpm.beatsPerMinute, key: key?.key, tracks: [], continuedBars: bars,
       continuation: Continuer.Options(
         contextSteps: context, temperature: temperature, topK: topK), seed: seed)
     let pipeline = try Pipeline(configuration: Pipeline.Configuration(song: options))

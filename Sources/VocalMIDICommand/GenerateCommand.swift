@@ -35,7 +35,7 @@ struct GenerateCommand: ParsableCommand {
   var seed: UInt64 = 0
 
   @Option(help: ArgumentHelp("The tempo in beats per minute, or auto.", valueName: "auto|n"))
-  var bpm: TempoArgument?
+  var bpm: TempoArgument = .auto
 
   @Option(help: ArgumentHelp("The key, as in C, F#m or \"Bb major\".", valueName: "key"))
   var key: KeyArgument?
@@ -96,7 +96,7 @@ struct GenerateCommand: ParsableCommand {
 
   private var options: SongOptions {
     SongOptions(
-      genre: genre, beatsPerMinute: bpm?.beatsPerMinute, key: key?.key, instrument: instrument,
+      genre: genre, beatsPerMinute: bpm.beatsPerMinute, key: key?.key, instrument: instrument,
       grid: grid, strength: strength, tracks: tracks?.tracks ?? Set(ArrangedTrack.allCases),
       continuedBars: continuedBars, seed: seed)
   }

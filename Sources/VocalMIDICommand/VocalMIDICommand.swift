@@ -8,8 +8,8 @@ import Glibc
     abstract: "Sing, hum or whistle into a recording; get the notes, or a whole song, as MIDI.",
     version: "0.1.0",
     subcommands: [
-      GenerateCommand.self, TranscribeCommand.self, ContinueCommand.self, InferCommand.self,
-      InspectCommand.self,
+      GenerateCommand.self, TranscribeCommand.self, ContinueCommand.self, RhythmCommand.self,
+      InferCommand.self, InspectCommand.self,
     ])
 
   static func main() {
