@@ -18,7 +18,7 @@ from torch.nn.functional import cross_entropy
 
 from continuation_model import CELLS, ContinuationConfiguration, ContinuationModel
 from melody_steps import features, in_range, melody
-from running import Workplace, load, save
+from running import Workplace, load, require_steps_left, save
 from scores import Piece, read
 
 MELODY_SOURCES = ("pop909", "rockcorpus", "openewld")
@@ -128,6 +128,7 @@ def main() -> None:
     if saved:
         optimiser.load_state_dict(saved["training"]["optimiser"])
         start = saved["provenance"]["steps"]
+    require_steps_left(start, options.steps)
 
     cache = options.out.parent
     tunes = melodies(options.scores, "train", cache)
