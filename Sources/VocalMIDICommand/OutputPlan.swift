@@ -28,7 +28,8 @@ extension OutputPlan {
   /// The plan of every input. With several inputs, or where it is a folder already, a path names a
   /// folder, and the file is called as the input is; MIDI goes beside the input unasked.
   ///
-  /// - Throws: ``OutputConflict`` where a file would be written twice, or over an input.
+  /// - Throws: ``OutputConflict`` where an input is given twice, or a file would be written twice or over
+  ///   an input.
   static func plans(
     for inputs: [String], wishes: Wishes
   ) throws(OutputConflict) -> [OutputPlan] {
@@ -54,7 +55,10 @@ extension OutputPlan {
   }
 
   private static func verify(_ plans: [OutputPlan]) throws(OutputConflict) {
-    let inputs = Set(plans.map { canonical($0.input) })
+    var inputs: Set<String> = []
+    for plan in plans where !inputs.insert(canonical(plan.input)).inserted {
+      throw OutputConflict(description: "\(plan.input) is given twice; give each recording once.")
+    }
     var sources: [String: String] = [:]
     for plan in plans {
       for output in plan.outputs {

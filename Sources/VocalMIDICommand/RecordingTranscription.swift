@@ -78,6 +78,11 @@ struct RecordingTranscription {
         "warning: \(plan.input) has \(transcription.nonFiniteSamples) samples that are not numbers; "
           + "they count as silence.")
     }
+    if transcription.channelsCancel {
+      StandardError.line(
+        "warning: the channels of \(plan.input) cancel each other, and what is left is transcribed. "
+          + "Give one of them as a recording of its own.")
+    }
   }
 
   private func write(_ transcription: Transcription) throws(TranscriptionFailure) {

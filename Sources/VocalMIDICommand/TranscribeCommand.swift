@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import VocalFiles
 import VocalMIDI
 
 /// `vocalmidi transcribe`: recordings in, MIDI files out.
@@ -74,17 +74,17 @@ struct TranscribeCommand: ParsableCommand {
   }
 
   func run() throws {
-    try makeFolders()
     let plans = try plans()
     let configuration = Pipeline.Configuration(
       threads: threads, minimumNote: minNote.map { $0 / 1000 })
     let pipeline =
       try weights.map { try Pipeline(weights: $0, configuration: configuration) }
       ?? Pipeline(configuration: configuration)
+    try makeFolders()
     var failures = 0
     for plan in plans {
       do throws(TranscriptionFailure) {
-        print(try RecordingTranscription(plan: plan, bends: bend.mode).run(pipeline))
+        try tell(RecordingTranscription(plan: plan, bends: bend.mode).run(pipeline))
       } catch {
         StandardError.line(error.description)
         failures += 1
@@ -99,11 +99,18 @@ struct TranscribeCommand: ParsableCommand {
   }
 
   /// The folders of a batch's outputs.
-  private func makeFolders() throws {
+  private func makeFolders() throws(FileWritingError) {
     guard inputs.count > 1 else { return }
-    for folder in [output, csv, json, plot].compactMap({ $0 }) {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
+    for folder in [output, csv, json, plot] {
+      if let folder { try AtomicFile.makeFolder(folder) }
+    }
+  }
+
+  private func tell(_ summary: String) throws(TranscriptionFailure) {
+    do {
+      try StandardOutput.write(summary.printable() + "\n")
+    } catch {
+      throw .output(error)
     }
   }
 }
