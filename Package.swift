@@ -37,7 +37,11 @@ let package = Package(
     .target(name: "VocalMusic", dependencies: ["VocalFiles"]),
     .target(
       name: "VocalWeights", path: "Weights", exclude: ["README.md"],
-      resources: [.copy("pitch.safetensors"), .copy("timbre.safetensors")]),
+      resources: [
+        "pitch", "timbre", "context", "harmony", "continuation", "drums-generator",
+        "drums-discriminator", "bass-generator", "bass-discriminator", "chords-generator",
+        "chords-discriminator", "melody-generator", "melody-discriminator",
+      ].map { .copy($0 + ".safetensors") }),
     .target(
       name: "VocalMIDI",
       dependencies: [

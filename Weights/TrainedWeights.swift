@@ -10,7 +10,15 @@ package enum TrainedWeights {
 
   /// A model whose weights are shipped; `rawValue` is its file's name without `.safetensors`.
   package enum Model: String, CaseIterable, Sendable {
-    case pitch, timbre
+    case pitch, timbre, context, harmony, continuation
+    case drumsGenerator = "drums-generator"
+    case drumsDiscriminator = "drums-discriminator"
+    case bassGenerator = "bass-generator"
+    case bassDiscriminator = "bass-discriminator"
+    case chordsGenerator = "chords-generator"
+    case chordsDiscriminator = "chords-discriminator"
+    case melodyGenerator = "melody-generator"
+    case melodyDiscriminator = "melody-discriminator"
   }
 
   /// Where a model's weight file lies: beside the program, or in the package's sources that it was

@@ -86,13 +86,16 @@ def evaluate(folder: Path, binary: Path, weights: Path | None) -> dict[str, dict
     found = transcribe(binary, audio, weights)
     scores = {}
     for path, notes in zip(audio, found):
-        scores[path.stem] = score(Notes(np.loadtxt(path.with_suffix(".txt"), ndmin=2)[:, :3]), notes)
+        labels = np.loadtxt(path.with_suffix(".txt"), ndmin=2)[:, :3]
+        scores[path.stem] = score(Notes(labels), notes)
     scores["mean"] = {m: float(np.mean([s[m] for s in scores.values()])) for m in MEASURES}
     return scores
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
     parser.add_argument("--weights", type=Path)

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Exports a model to ONNX.
 
-    export_onnx.py CHECKPOINT|random OUT.onnx [--model NAME] [--cell lstm|gru] [--seed S] [--opset N]
+    export_onnx.py CHECKPOINT OUT.onnx [--model NAME] [--opset N]
+    export_onnx.py random OUT.onnx [--model NAME] [--cell lstm|gru] [--seed S] [--opset N]
 
-Inputs and outputs have the names of the model's definition in tools/training (its class ...Inference);
-batch and time or length are free. Configuration, front end, decoder, genres, instruments and
-provenance go along as metadata, so that convert.py needs nothing else. `random` makes a model of
-random weights, for comparing engines.
+Inputs and outputs have the names of the model's definition in tools/training (its class
+...Inference); batch and time or length are free. Configuration, front end, decoder, genres,
+instruments and provenance go along as metadata, so that convert.py needs nothing else. `random`
+makes a model of random weights, for comparing engines.
 """
 
 from __future__ import annotations

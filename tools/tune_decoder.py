@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fits the thresholds that cut notes to a folder of labelled recordings, and writes them into the weights.
+"""Fits the thresholds that cut notes to labelled recordings, and writes them into the weights.
 
     python tools/tune_decoder.py WEIGHTS FOLDER OUT [--binary .build/release/vocalmidi]
 
@@ -60,7 +60,9 @@ def tune(weights: Weights, folder: Path, binary: Path) -> dict:
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("weights", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("out", type=Path)

@@ -40,13 +40,7 @@ public final class Pipeline: Sendable {
     weights path: String, configuration: Configuration = Configuration()
   ) throws(VocalMIDIError) {
     try configuration.validate()
-    do {
-      try Processor.verify()
-    } catch {
-      switch error {
-      case .missingExtensions(let names): throw .unsupportedProcessor(missing: names)
-      }
-    }
+    try SupportedProcessor.verify()
     let file: PitchWeights
     do {
       file = try PitchWeights(path: path)

@@ -1,7 +1,6 @@
 import ArgumentParser
 import VocalCheckpoints
 import VocalKernels
-import VocalModels
 
 /// `vocalmidi infer`: one model on given tensors, for checking against other engines.
 struct InferCommand: ParsableCommand {
@@ -9,14 +8,36 @@ struct InferCommand: ParsableCommand {
     commandName: "infer",
     abstract: "Run one model on given tensors.",
     discussion: """
-      The pitch model reads 'input' (batch, time, mel bands), normalised log-mel, and gives 'pitch' \
-      and 'velocity' (batch, time, classes), 'onset' and 'offset' (batch, time) as probabilities: \
-      the names and shapes of its ONNX export.
+      Names and shapes are those of the models' ONNX exports. B is the batch, T frames, L notes or \
+      steps; 'genre' and 'instrument' hold whole numbers.
+
+        pitch          input (B,T,128) -> pitch (B,T,128), velocity (B,T,128),
+                       onset (B,T), offset (B,T)
+        context        input (B,L,256), genre (B), instrument (B)
+                       -> note (B,L,128), timing (B,L,37), dynamics (B,L,128)
+        timbre         input (B,128) -> latent (B,64), reconstruction (B,128),
+                       similarity (B,20)
+        generator      noise (B,100), genre (B), condition (B,64)
+                       -> bar (B,16,128)
+        discriminator  bar (B,16,128), genre (B) -> realness (B,1)
+        continuation   input (B,L,128) -> note (B,L,128), velocity (B,L,128),
+                       timing (B,L,16)
       """)
 
   /// The models that can be run.
   enum Model: String, ExpressibleByArgument, CaseIterable {
-    case pitch
+    case pitch, context, timbre, generator, discriminator, continuation
+
+    var inference: any ModelInference.Type {
+      switch self {
+      case .pitch: PitchInference.self
+      case .context: ContextInference.self
+      case .timbre: TimbreInference.self
+      case .generator: GeneratorInference.self
+      case .discriminator: DiscriminatorInference.self
+      case .continuation: ContinuationInference.self
+      }
+    }
   }
 
   @Argument(help: "The model.")
@@ -43,10 +64,9 @@ struct InferCommand: ParsableCommand {
   func run() throws {
     try Processor.verify()
     LinearAlgebraThreads.use(threads)
-    let outputs: TensorFile
-    switch model {
-    case .pitch: outputs = try PitchInference(weights: weights).run(TensorFile(path: input), input)
-    }
+    let inference = try model.inference.init(Checkpoint(path: weights))
+    let inputs = ModelInputs(try TensorFile(path: input), file: input)
+    let outputs = try inference.run(inputs)
     try outputs.write(to: output)
   }
 }

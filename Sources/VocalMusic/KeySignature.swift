@@ -33,9 +33,14 @@ public struct KeySignature: Hashable, Sendable, CustomStringConvertible {
 
   /// The tonic's pitch class, 0 (C) to 11 (B).
   public var tonic: Int {
-    let major = ((sharps * 7) % 12 + 12) % 12
-    return mode == .major ? major : (major + 9) % 12
+    mode == .major ? relativeMajorTonic : (relativeMajorTonic + 9) % 12
   }
+
+  /// The tonic's pitch class of the major key with the same signature, 0 (C) to 11 (B).
+  package var relativeMajorTonic: Int { ((sharps * 7) % 12 + 12) % 12 }
+
+  /// Semitones, -6...5, that bring a major tonic to C and a minor one to A.
+  package var shiftToRelativeC: Int { ((6 - relativeMajorTonic) % 12 + 12) % 12 - 6 }
 
   /// The name of the key, "E♭ major" or "F♯ minor".
   public var description: String {

@@ -26,6 +26,39 @@ import VocalKernels
     #expect(largestRelativeError(apply(Activations.tanh, x), x.map { tanh(Double($0)) }) < 4e-7)
   }
 
+  @Test func geluKeepsItsBound() {
+    let x = Self.points
+    let y = transform(x, rows: 1, columns: x.count) { Activations.gelu(copy($0, to: $1)) }
+    let errors = zip(x, y).map { x, y in
+      Float(abs(Double(y) - Reference.gelu(Double(x))) / (1 + abs(Double(x))))
+    }
+    #expect(largestError(errors, errors.map { _ in 0 }) < 3e-7)
+  }
+
+  @Test func rectifiersEqualTheirDefinition() {
+    let x = Self.points
+    let relu = transform(x, rows: 1, columns: x.count) { Activations.relu(copy($0, to: $1)) }
+    #expect(relu == x.map { max($0, 0) })
+    let leaky = transform(x, rows: 1, columns: x.count) {
+      Activations.leakyReLU(copy($0, to: $1), slope: 0.2)
+    }
+    #expect(leaky == x.map { $0 < 0 ? 0.2 * $0 : $0 })
+  }
+
+  @Test func rectifiersAndGELUTakeExtremes() {
+    let x: [Float] = [.infinity, 1e30, 200, -200, -1e30, -.infinity, .nan, 0]
+    let gelu = transform(x, rows: 1, columns: 8) { Activations.gelu(copy($0, to: $1)) }
+    #expect(Array(gelu[..<3]) == [.infinity, 1e30, 200])
+    #expect(gelu[3..<6].allSatisfy { abs($0) < 1e-30 } && gelu[6].isNaN && gelu[7] == 0)
+    let leaky = transform(x, rows: 1, columns: 8) {
+      Activations.leakyReLU(copy($0, to: $1), slope: 0.5)
+    }
+    #expect(Array(leaky[..<6]) == [.infinity, 1e30, 200, -100, -5e29, -.infinity])
+    #expect(leaky[6].isNaN)
+    let relu = transform(x, rows: 1, columns: 8) { Activations.relu(copy($0, to: $1)) }
+    #expect(Array(relu[3..<6]) == [0, 0, 0] && relu[6].isNaN)
+  }
+
   @Test func extremesStayInRangeAndNaNStaysNaN() {
     let extremes: [Float] = [.infinity, 1e30, 200, -200, -1e30, -.infinity]
     #expect(apply(Activations.sigmoid, extremes).map { $0.rounded() } == [1, 1, 1, 0, 0, 0])
@@ -54,6 +87,12 @@ import VocalKernels
       expected += values.map { $0 / sum }
     }
     #expect(largestError(y, expected) < 1e-6)
+  }
+
+  /// Brings the values of one row to where a function takes them in place.
+  private func copy(_ x: Matrix, to y: MutableMatrix) -> MutableMatrix {
+    y.pointer.update(from: x.pointer, count: x.columns)
+    return y
   }
 
   private func apply(

@@ -13,7 +13,7 @@ import VocalKernels
     Size(rows: 1, inputs: 1, outputs: 1), Size(rows: 1, inputs: 7, outputs: 3),
     Size(rows: 1, inputs: 256, outputs: 1024), Size(rows: 2, inputs: 8, outputs: 4),
     Size(rows: 3, inputs: 17, outputs: 5), Size(rows: 8, inputs: 100, outputs: 9),
-    Size(rows: 9, inputs: 31, outputs: 33), Size(rows: 13, inputs: 385, outputs: 257),
+    Size(rows: 9, inputs: 31, outputs: 33), Size(rows: 25, inputs: 385, outputs: 257),
     Size(rows: 40, inputs: 800, outputs: 2), Size(rows: 67, inputs: 9, outputs: 64),
   ]
 
@@ -31,7 +31,7 @@ import VocalKernels
   @Test(arguments: Precision.allCases)
   func withoutBiasStartsFromZero(precision: Precision) {
     var noise = Noise(seed: 2)
-    for rows in [1, 12] {
+    for rows in [1, 12, 30] {
       let size = Size(rows: rows, inputs: 20, outputs: 6)
       let x = noise.values(size.rows * size.inputs)
       let weights = TestWeights(size.outputs * size.inputs, precision, &noise)
@@ -40,8 +40,28 @@ import VocalKernels
     }
   }
 
+  @Test(arguments: [1, 12, 24, 25], Precision.allCases)
+  func accumulatesOntoWhatIsThere(rows: Int, precision: Precision) {
+    var noise = Noise(seed: 16)
+    let (inputs, outputs) = (9, 11)
+    let x = noise.values(rows * inputs)
+    let before = noise.values(rows * outputs)
+    let bias = noise.values(outputs)
+    let weights = TestWeights(outputs * inputs, precision, &noise)
+    var scratch = [Float](repeating: .nan, count: outputs * inputs)
+    let y = transform(x, rows: rows, columns: outputs) { x, y in
+      y.pointer.update(from: before, count: before.count)
+      weights.withMatrix(outputs: outputs, inputs: inputs) {
+        MatrixProduct.affine(
+          x, weights: $0, bias: bias, into: y, accumulating: true, scratch: &scratch)
+      }
+    }
+    let product = Reference.affine(x, weights.values, bias, inputs: inputs)
+    #expect(largestError(y, zip(product, before).map { $0 + Double($1) }) < 1e-5)
+  }
+
   /// A matrix that is a block of columns of a wider one leaves the other columns alone.
-  @Test(arguments: [1, 12], Precision.allCases)
+  @Test(arguments: [1, 12, 30], Precision.allCases)
   func respectsStrides(rows: Int, precision: Precision) {
     var noise = Noise(seed: 3)
     let (inputs, outputs, wide) = (5, 6, 10)

@@ -1,7 +1,9 @@
 import Foundation
 import VocalCheckpoints
+import VocalKernels
 
-/// One layer's case: weights, input and what PyTorch made of it (tools/fixtures/make_layer_fixtures.py).
+/// One layer's case: weights, input and what PyTorch made of it (tools/fixtures/make_layer_fixtures.py,
+/// make_band_layer_fixtures.py).
 struct LayerFixture {
   let checkpoint: Checkpoint
   let input: TensorFile.Tensor
@@ -13,6 +15,21 @@ struct LayerFixture {
     let tensors = try TensorFile(path: "\(folder)/\(name).tensors.safetensors").tensors
     input = try tensors.named("input")
     output = try tensors.named("output")
+  }
+
+  /// What `body` writes for the rows of the input, from NaN: what is read must have been written.
+  func output(columns: Int, _ body: (Matrix, MutableMatrix) -> Void) -> [Float] {
+    let rows = input.shape[0]
+    var y = [Float](repeating: .nan, count: rows * columns)
+    input.values.withUnsafeBufferPointer { x in
+      y.withUnsafeMutableBufferPointer { y in
+        guard let input = x.baseAddress, let output = y.baseAddress else { return }
+        body(
+          Matrix(input, rows: rows, columns: x.count / rows),
+          MutableMatrix(output, rows: rows, columns: columns))
+      }
+    }
+    return y
   }
 
   /// How far a result may be from PyTorch's FP32.

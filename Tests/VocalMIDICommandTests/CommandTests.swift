@@ -146,14 +146,17 @@ struct CommandTests {
     #expect(refused.errors.contains("damaged.safetensors"))
   }
 
-  @Test("Inference equals ONNX Runtime's on the exported model within 1e-4")
-  func infers() throws {
-    let input = try #require(Self.fixture("input"))
+  @Test(
+    "Inference equals ONNX Runtime's on the exported model within 1e-4",
+    arguments: [("pitch", "tiny", "input", "expected")]
+      + [("generator", "generator", "generator-input", "generator-expected")])
+  func infers(model: String, weights: String, input: String, expected: String) throws {
     let run = try Run(
-      "infer", "pitch", "--weights", weights, "--input", input, "--output", folder.path("y.st"))
+      "infer", model, "--weights", #require(Self.fixture(weights)),
+      "--input", #require(Self.fixture(input)), "--output", folder.path("y.st"))
     #expect(run.status == 0, "\(run.errors)")
     let found = try TensorFile(path: folder.path("y.st"))
-    let expected = try TensorFile(path: #require(Self.fixture("expected")))
+    let expected = try TensorFile(path: #require(Self.fixture(expected)))
     #expect(Set(found.tensors.keys) == Set(expected.tensors.keys))
     for (name, tensor) in expected.tensors {
       let mine = try #require(found.tensors[name])
@@ -161,5 +164,27 @@ struct CommandTests {
       let worst = zip(mine.values, tensor.values).map { abs($0 - $1) }.max() ?? .infinity
       #expect(worst < 1e-4, "\(name) is off by \(worst)")
     }
+  }
+
+  @Test(
+    "Inputs that do not fit the model are told with a remedy, and what lay at the output stays",
+    arguments: [
+      ("genre", TensorFile.Tensor(shape: [3], values: [0, 3, 1]), "holds 3.0. Give whole numbers"),
+      ("genre", TensorFile.Tensor(shape: [3], values: [0, 0.5, 1]), "holds 0.5"),
+      ("genre", TensorFile.Tensor(shape: [2], values: [0, 1]), "(3) is needed"),
+      ("noise", TensorFile.Tensor(shape: [1, 4], values: [0, 0, 0, 0]), "(any, 5) is needed"),
+      ("condition", nil, "no tensor 'condition'"),
+    ])
+  func unfitInputs(name: String, tensor: TensorFile.Tensor?, message: String) throws {
+    var inputs = try TensorFile(path: #require(Self.fixture("generator-input")))
+    inputs.tensors[name] = tensor
+    try inputs.write(to: folder.path("x.st"))
+    let old = try folder.write(Data("precious".utf8), to: "y.st")
+    let run = try Run(
+      "infer", "generator", "--weights", #require(Self.fixture("generator")),
+      "--input", folder.path("x.st"), "--output", old)
+    #expect(run.status == 1)
+    #expect(run.errors.contains(message) && run.errors.contains("x.st"), "\(run.errors)")
+    #expect(try Data(contentsOf: URL(filePath: old)) == Data("precious".utf8))
   }
 }

@@ -12,21 +12,14 @@ struct PitchFixture {
 
   init(_ name: String, _ precision: String) throws {
     model = try PitchModel(Checkpoint(path: Self.weights(name, precision)))
-    let tensors = try TensorFile(path: Self.path("\(name).tensors.safetensors")).tensors
+    let tensors = try TensorFile(path: ModelFixture.path("\(name).tensors.safetensors")).tensors
     guard let mel = tensors["input"] else { throw CocoaError(.fileReadCorruptFile) }
     self.mel = mel
     expected = tensors
   }
 
   static func weights(_ name: String, _ precision: String) throws -> String {
-    try path("\(name).\(precision).weights.safetensors")
-  }
-
-  private static func path(_ file: String) throws -> String {
-    guard let folder = Bundle.module.path(forResource: "Fixtures", ofType: nil) else {
-      throw CocoaError(.fileNoSuchFile)
-    }
-    return "\(folder)/\(file)"
+    try ModelFixture.weights(name, precision)
   }
 }
 
@@ -52,14 +45,6 @@ struct Heads: Equatable {
   }
 
   private func error(_ expected: (String) -> [Float]?) -> Float {
-    values.reduce(0) { worst, head in
-      guard let target = expected(head.key), target.count == head.value.count else {
-        return .infinity
-      }
-      return zip(head.value, target).reduce(worst) { worst, pair in
-        let error = abs(pair.0 - pair.1)
-        return error.isNaN ? .infinity : max(worst, error)
-      }
-    }
+    values.reduce(0) { max($0, largestError($1.value, expected($1.key) ?? [])) }
   }
 }

@@ -1,4 +1,3 @@
-import CAllocationCounter
 import Testing
 import VocalCheckpoints
 import VocalKernels
@@ -71,11 +70,11 @@ import VocalModels
     let mel = fixture.mel.values
     let session = PitchModel.Session(fixture.model, capacity: fixture.frames)
     _ = session.run(mel: mel, frames: fixture.frames)  // OpenBLAS makes its buffers once.
-    allocation_counter_start()
-    _ = session.run(mel: mel, frames: fixture.frames)
-    _ = session.run(mel: mel, frames: 1)
-    _ = session.run(mel: mel, frames: 40)
-    let allocations = allocation_counter_stop()
+    let allocations = countAllocations {
+      _ = session.run(mel: mel, frames: fixture.frames)
+      _ = session.run(mel: mel, frames: 1)
+      _ = session.run(mel: mel, frames: 40)
+    }
     #expect(allocations == 0)
   }
 }

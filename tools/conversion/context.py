@@ -54,7 +54,8 @@ def state_of_graph(graph: Graph, outputs: dict[str, str]) -> State:
         state[f"{name}.weight"] = graph_layers.embedding(graph, name)
     norms = graph_layers.layer_norms(graph)
     layers = len(norms) // len(NORMS)
-    if not layers or (len(linear), len(norms)) != (1 + len(LINEAR) * layers, 1 + len(NORMS) * layers):
+    complete = (1 + len(LINEAR) * layers, 1 + len(NORMS) * layers)
+    if not layers or (len(linear), len(norms)) != complete:
         raise ConversionError(
             f"its graph has {len(linear)} linear layers before the heads and {len(norms)} layer"
             " norms, which make no pre-norm encoder; export the model of tools/training"

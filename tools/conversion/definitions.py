@@ -79,7 +79,8 @@ class Definition:
             for norm in model.modules():
                 _settle(norm)
             if hasattr(model, "instruments") and isinstance(model.instruments, torch.Tensor):
-                model.instruments.copy_(nn.functional.normalize(torch.randn_like(model.instruments)))
+                directions = torch.randn_like(model.instruments)
+                model.instruments.copy_(nn.functional.normalize(directions))
             inputs = self.example(model, {**FREE_AXES, "batch": 64}, seed)
             for index, head in enumerate(self.heads(model)):
                 values = _tuple(model(*inputs))[index].reshape(-1, head.out_features)

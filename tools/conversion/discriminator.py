@@ -67,7 +67,9 @@ def tensors(state: State, declared: dict) -> tuple[Tensors, dict]:
             f"its first linear layer does not read {steps} steps of its convolutions; give a"
             " discriminator"
         )
-    found["linear.0.weight"] = _steps_before_channels(found["linear.0.weight"], channels[-1], pooled)
+    found["linear.0.weight"] = _steps_before_channels(
+        found["linear.0.weight"], channels[-1], pooled
+    )
     return found, {
         "genres": genres,
         "embedding": embedding,

@@ -1,11 +1,12 @@
 """The generator of a track: from PyTorch's or ONNX's weights to the engine's tensors.
 
     genre.weight                      (genres, 10)
-    linear.{0,1,2}.{weight,bias}      (out, in), (out), BatchNorm folded in; reads noise, genre, condition
+    linear.{0,1,2}.{weight,bias}      (out, in), (out), BatchNorm folded in
     output.{weight,bias}              (steps * notes, in), (steps * notes)
 
-How many of the first layer's columns are condition, and of the outputs are steps, is in no tensor: it
-comes from the configuration, or is the documented model's.
+The first layer reads noise, genre and condition. How many of its columns are condition, and how the
+outputs are made of steps, is in no tensor: it comes from the configuration, or is the documented
+model's.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ def tensors(state: State, declared: dict) -> tuple[Tensors, dict]:
     steps, rest = divmod(len(state["output.bias"]), notes)
     if noise < 1 or rest:
         raise ConversionError(
-            f"its configuration says condition = {condition} and notes = {notes}, which does not fit"
-            " its weights; export it again"
+            f"its configuration says condition = {condition} and notes = {notes}, which does not"
+            " fit its weights; export it again"
         )
     return found, {
         "noise": noise,

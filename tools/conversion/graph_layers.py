@@ -1,8 +1,10 @@
 """The layers of an ONNX graph, told by their operators, in PyTorch's layouts.
 
-No name is relied on but those of the graph's inputs and outputs. Understood are linear layers as Gemm
-or as MatMul and Add, layer normalisation as one node or taken apart (before opset 17), embeddings as
-Gather, convolutions, LSTM and GRU, and batch normalisation after a linear layer or a convolution.
+No name is relied on but those of the graph's inputs and outputs. Understood are linear layers as
+Gemm or as MatMul and Add, layer normalisation as one node or taken apart (before opset 17),
+embeddings as Gather, convolutions, LSTM and GRU, and batch normalisation after a linear layer or a
+convolution. Constants may lie behind other nodes, transposed or cast. What else a graph computes
+between its layers shows when the converted tensors are run against it.
 """
 
 from __future__ import annotations
@@ -18,12 +20,13 @@ from .state import State, fold
 
 Layer = tuple[np.ndarray, np.ndarray]
 
-# Which of ONNX's gates stands at each of PyTorch's places: LSTM i o f c -> i f g o, GRU z r h -> r z n.
+# Which of ONNX's gates stands at each of PyTorch's places: LSTM i o f c -> i f g o,
+# GRU z r h -> r z n.
 _GATES = {"LSTM": (0, 2, 3, 1), "GRU": (1, 0, 2)}
 
 
 def linear_layers(graph: Graph) -> dict[str, Layer]:
-    """Weight (O, I) and bias (O) of every linear layer, by the name of its node's output, in order."""
+    """Weight (O, I) and bias (O) of every linear layer, by its node's output, in order."""
     products = (node for node in graph.nodes if node.op_type in ("Gemm", "MatMul"))
     return {n.output[0]: _linear(graph, n) for n in products if graph.is_constant(n.input[1])}
 
@@ -53,9 +56,8 @@ def layer_norms(graph: Graph) -> list[Layer]:
     found = []
     for node in graph.nodes:
         if node.op_type == "LayerNormalization":
-            found.append(
-                (graph.weight(node.input[1], "layer norm"), graph.weight(node.input[2], "layer norm"))
-            )
+            gain, shift = (graph.weight(name, "layer norm") for name in node.input[1:3])
+            found.append((gain, shift))
         elif node.op_type == "Div":
             # (x - mean) / deviation, times the gain, plus the shift
             gain, scaled = _constant_operand(graph, node.output[0], "Mul")
@@ -86,7 +88,7 @@ def convolutions(graph: Graph) -> list[Layer]:
 
 
 def recurrent_state(graph: Graph, operator: str, prefix: str, directions: int) -> State:
-    """The layers of `operator` (LSTM or GRU) as the PyTorch module `prefix` names its parameters."""
+    """The layers of `operator` (LSTM or GRU), named as PyTorch's module `prefix` does."""
     wanted = ("forward", "bidirectional")[directions - 1]
     state = State()
     for index, node in enumerate(graph.of_type(operator)):
@@ -120,7 +122,7 @@ def _pytorch_gates(stacked: np.ndarray, operator: str) -> np.ndarray:
 def _linear(graph: Graph, node: onnx.NodeProto) -> Layer:
     weight = graph.weight(node.input[1], "weight of a linear layer")
     if weight.ndim != 2:
-        raise ConversionError("a product of its graph has no matrix as weight; give the right model")
+        raise ConversionError("a weight of its graph is no matrix; give the right model")
     if node.op_type == "Gemm":
         weight = weight if attribute(node, "transB", 0) else weight.T
         layer, output = (weight, _optional(graph, node, 2, len(weight))), node.output[0]

@@ -43,7 +43,7 @@ def layer_norm(x: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarra
 
 
 def sinusoidal_positions(length: int, width: int) -> np.ndarray:
-    """(length, width): sines in the even columns, cosines in the odd (Vaswani et al., 2017, 3.5)."""
+    """(length, width): sines in even columns, cosines in odd (Vaswani et al., 2017, 3.5)."""
     rates = 10_000.0 ** (-np.arange(0, width, 2) / width)
     angles = np.arange(length)[:, np.newaxis] * rates
     return np.stack([np.sin(angles), np.cos(angles)], -1).reshape(length, width)

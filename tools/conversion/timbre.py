@@ -41,7 +41,8 @@ def state_of_graph(graph: Graph, outputs: dict[str, str]) -> State:
     half, rest = divmod(len(linear), len(PARTS))
     if rest:
         raise ConversionError(
-            f"its graph has {len(linear)} linear layers, no encoder and decoder; give a timbre model"
+            f"its graph has {len(linear)} linear layers, which make no encoder and decoder; give a"
+            " timbre model"
         )
     for index, layer in enumerate(linear.values()):
         state.add(f"{PARTS[index // half]}.{index % half * STRIDE}", layer)

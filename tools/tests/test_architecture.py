@@ -29,14 +29,16 @@ def targets() -> dict[str, dict]:
 
 def declared(targets: dict[str, dict]) -> dict[str, set[str]]:
     return {
-        name: {key for d in target["dependencies"] for key in d.get("byName", [])[:1]} & targets.keys()
+        name: targets.keys()
+        & {key for d in target["dependencies"] for key in d.get("byName", [])[:1]}
         for name, target in targets.items()
     }
 
 
 def drawn() -> dict[str, set[str]]:
     edges: dict[str, set[str]] = {}
-    for source, target in re.findall(r"^ +(\w+) --> (\w+)$", (ROOT / "ARCHITECTURE.md").read_text(), re.M):
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    for source, target in re.findall(r"^ +(\w+) --> (\w+)$", text, re.M):
         edges.setdefault(source, set()).add(target)
     return edges
 

@@ -90,6 +90,34 @@ def test_export_converts_to_the_same_tensors_as_the_checkpoint(tmp_path, trained
         assert metadata[key] == onnx_metadata[key]
 
 
+def test_export_command_line(tmp_path, trained):
+    _, definition, _, sections, path = trained
+    output = tmp_path / "model.onnx"
+    assert export_onnx.main([str(path), str(output)]) == 0
+    metadata = {p.key: p.value for p in onnx.load(output).metadata_props}
+    assert metadata["architecture"] == definition.model.ARCHITECTURE
+    assert json.loads(metadata["genres"]) == sections["genres"]
+    shape = onnx.load(output).graph.input[0].type.tensor_type.shape.dim
+    free = [axis.dim_param for axis in shape if not axis.dim_value]
+    axes = definition.model.INPUTS[definition.inference.INPUTS[0]].axes
+    assert free == [axis for axis in axes if axis in architecture.FREE_AXES]
+
+
+def test_export_of_random_models(tmp_path, capsys):
+    output = tmp_path / "model.onnx"
+    for cell, operator in (("lstm", "LSTM"), ("gru", "GRU")):
+        options = ["random", str(output), "--model", "continuation", "--cell", cell]
+        assert export_onnx.main(options) == 0
+        assert operator in {node.op_type for node in onnx.load(output).graph.node}
+    for wrong in (["--opset", "10"], ["--cell", "gru"], ["--model", "vocoder"]):
+        with pytest.raises(SystemExit) as end:
+            export_onnx.main(["random", str(output), *wrong])
+        assert end.value.code == 2
+    (tmp_path / "no.pt").write_bytes(b"PK")
+    assert export_onnx.main([str(tmp_path / "no.pt"), str(output)]) == 1
+    assert capsys.readouterr().err.count("no.pt") == 1
+
+
 def test_a_tensor_missing_surplus_or_of_another_shape(tmp_path, capsys, trained):
     _, _, model, sections, path = trained
     state = model.state_dict()

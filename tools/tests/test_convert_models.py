@@ -199,7 +199,8 @@ REFUSED = {
     },
     "unknown architecture": (with_metadata("timbre", architecture="vocoder"), "is 'vocoder', none"),
     "other architecture": (
-        with_metadata("timbre", architecture="track-generator"), "it has 3 outputs, the model has 1",
+        with_metadata("timbre", architecture="track-generator"),
+        "it has 3 outputs, the model has 1",
     ),
     "context: heads": (with_sizes("context", heads=3), "heads = 3"),
     "context: no number of heads": (with_sizes("context", heads="two"), "heads = two"),
@@ -238,7 +239,8 @@ REFUSED = {
         with_attribute("continuation-gru", "GRU", "linear_before_reset", 0), "export PyTorch's",
     ),
     "continuation: backwards": (
-        with_attribute("continuation-lstm", "LSTM", "direction", "reverse"), "is reverse, not forward",
+        with_attribute("continuation-lstm", "LSTM", "direction", "reverse"),
+        "is reverse, not forward",
     ),
     "continuation: gates missing": (
         edited("continuation-gru", "GRU", 0, 3, shorter), "do not fit together",

@@ -1,6 +1,6 @@
 """Opens the MIDI files that the Swift writer makes with other people's readers.
 
-The files and what must be found in them lie in Tests/VocalMusicTests/Fixtures/written; the Swift tests
+The files and what must be found in them lie in Tests/VocalMusicTests/Fixtures/written; Swift tests
 prove that the writer makes exactly these files and that the expectations are those of the songs.
 Needs mido, pretty_midi and numpy; FluidSynth and a General MIDI sound font where sound is checked.
 """
@@ -18,7 +18,7 @@ import pytest
 
 FOLDER = Path(__file__).parents[2] / "Tests/VocalMusicTests/Fixtures/written"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.mid"))
-SOUND_FONTS = [Path("/usr/share/sounds/sf2"), Path("/usr/share/sounds/sf3"), Path("/usr/share/soundfonts")]
+SOUND_FONTS = [Path("/usr/share", name) for name in ("sounds/sf2", "sounds/sf3", "soundfonts")]
 
 # The writer sends a bend where the pitch has moved by 3 cents, on ticks of up to 2 ms.
 CENTS = 6
@@ -51,8 +51,10 @@ def test_pretty_midi_finds_the_notes(name):
         instrument = instruments[track["name"]]
         assert instrument.program == track["program"]
         assert instrument.is_drum == track["drums"]
-        found = sorted((note.start, note.pitch, note.end, note.velocity) for note in instrument.notes)
-        expected = sorted((on, key, max(off, on), velocity) for on, off, key, velocity in track["notes"])
+        found = sorted((n.start, n.pitch, n.end, n.velocity) for n in instrument.notes)
+        expected = sorted(
+            (on, key, max(off, on), velocity) for on, off, key, velocity in track["notes"]
+        )
         assert len(found) == len(expected)
         for (start, pitch, end, velocity), (onset, key, offset, loudness) in zip(found, expected):
             assert (pitch, velocity) == (key, loudness)
@@ -69,7 +71,8 @@ def test_pretty_midi_finds_tempi_meters_and_key(name):
     assert tempi == pytest.approx([60e6 / microseconds for _, microseconds in song["tempos"]])
     meters = [(meter.numerator, meter.denominator) for meter in read.time_signature_changes]
     assert meters == [(top, bottom) for _, top, bottom in song["timeSignatures"]]
-    keys = [(pretty_midi.key_number_to_key_name(key.key_number)) for key in read.key_signature_changes]
+    changes = read.key_signature_changes
+    keys = [pretty_midi.key_number_to_key_name(key.key_number) for key in changes]
     assert keys == ([key_name(*song["key"])] if song["key"] else [])
 
 
@@ -84,7 +87,8 @@ def test_mido_finds_the_form(name):
     song = expectation(name)
     read = mido.MidiFile(midi(name))
     assert (read.type, read.ticks_per_beat) == (1, 480)
-    assert [track.name for track in read.tracks] == [song["title"]] + [t["name"] for t in song["tracks"]]
+    names = [song["title"]] + [track["name"] for track in song["tracks"]]
+    assert [track.name for track in read.tracks] == names
     for kind, value, key in [
         ("set_tempo", "tempo", "tempos"),
         ("time_signature", "numerator", "timeSignatures"),
@@ -143,7 +147,8 @@ def test_sounding_pitch_is_the_sung_one(name):
 
 def sounding_pitch(track, read, bend_range):
     """Times and, from each on, the pitches of all notes that sound."""
-    tempi = [(tick, message.tempo) for tick, message in timed(read.tracks[0]) if message.type == "set_tempo"]
+    conductor = timed(read.tracks[0])
+    tempi = [(tick, m.tempo) for tick, m in conductor if m.type == "set_tempo"]
     sounding, bend = {}, 0.0
     seconds, pitches = [], []
     for tick, message in timed(track):
@@ -192,7 +197,8 @@ def rendered(tmp_path_factory):
         subprocess.run(command + [str(font), midi(name)], check=True, capture_output=True)
         with wave.open(str(path)) as recording:
             samples = numpy.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2")
-            return recording.getframerate(), samples.reshape(-1, recording.getnchannels()).mean(axis=1)
+            channels = samples.reshape(-1, recording.getnchannels())
+            return recording.getframerate(), channels.mean(axis=1)
 
     return render
 
@@ -211,13 +217,14 @@ def test_fluidsynth_sounds(name, rendered):
 
 @pytest.mark.parametrize("name", ["sung-2", "sung-12"])
 def test_fluidsynth_sounds_at_the_sung_pitch(name, rendered):
-    """The bends are heard: the flute's fundamental over the later half of each note, within 10 cents."""
+    """The bends are heard: the flute's fundamental over each note's later half, within 10 cents."""
     rate, samples = rendered(name)
     track = expectation(name)["tracks"][0]
     for onset, offset, _, _ in track["notes"]:
         start, end = onset + 0.2, offset - 0.03
         sung = numpy.mean([pitch for time, pitch in track["pitches"] if start <= time < end])
-        heard = 69 + 12 * numpy.log2(fundamental(samples[int(start * rate) : int(end * rate)], rate, sung) / 440)
+        excerpt = samples[int(start * rate) : int(end * rate)]
+        heard = 69 + 12 * numpy.log2(fundamental(excerpt, rate, sung) / 440)
         assert heard == pytest.approx(sung, abs=0.10)
 
 

@@ -1,7 +1,7 @@
 """Sizes of small models, odd ones where the architecture lets them be.
 
-tools/fixtures/make_onnx_fixtures.py exports one of each to tools/tests/onnx; without torch these stand
-for the trainings' models.
+tools/fixtures/make_onnx_fixtures.py exports one of each to tools/tests/onnx; without torch these
+stand for the trainings' models.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ SIZES = {
         "notes": 5,
     },
     "discriminator": {
-        "genres": 3, "embedding": 2, "channels": [4, 5, 6], "hidden": [7, 3], "steps": 8, "notes": 5,
+        "genres": 3, "embedding": 2, "channels": [4, 5, 6], "hidden": [7, 3], "steps": 8,
+        "notes": 5,
     },
     "continuation-lstm": {
         "features": 6, "cell": "lstm", "hidden": 5, "layers": 2, "notes": 7, "velocities": 4,

@@ -35,7 +35,7 @@ class ContextConfiguration:
 
 
 def sinusoidal_positions(length: int, width: int) -> Tensor:
-    """(length, width): sines in the even columns, cosines in the odd (Vaswani et al., 2017, 3.5)."""
+    """(length, width): sines in even columns, cosines in odd (Vaswani et al., 2017, 3.5)."""
     position = torch.arange(length, dtype=torch.float32)[:, None]
     rate = torch.exp(torch.arange(0, width, 2) * (-math.log(10_000.0) / width))
     angles = position * rate
@@ -43,7 +43,7 @@ def sinusoidal_positions(length: int, width: int) -> Tensor:
 
 
 class EncoderLayer(nn.Module):
-    """x + attention(norm(x)), then x + feedforward(norm(x)): the pre-norm encoder layer (Xiong et al., 2020)."""
+    """x + attention(norm(x)), then x + feedforward(norm(x)): pre-norm (Xiong et al., 2020)."""
 
     def __init__(self, width: int, heads: int, feedforward: int, dropout: float):
         super().__init__()

@@ -1,4 +1,4 @@
-"""The features every stage is trained on: the engine computes the same from the weights' metadata."""
+"""The features that models are trained on: the engine computes them from the weights' metadata."""
 
 from __future__ import annotations
 

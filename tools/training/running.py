@@ -1,4 +1,4 @@
-"""What every training run needs: its processes and device, its learning rate, and safe checkpoints."""
+"""What every training run needs: its processes and device, and safe checkpoints."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torch import distributed, nn
 
 @dataclass(frozen=True)
 class Workplace:
-    """The device of this process, and its place among those of one run (torchrun starts several)."""
+    """This process's device, and its place among those of one run (torchrun starts several)."""
 
     device: torch.device
     rank: int
@@ -20,7 +20,7 @@ class Workplace:
 
     @classmethod
     def join(cls, threads: int = 0) -> Workplace:
-        """Joins the processes that torchrun started, if it did; `threads` 0 leaves PyTorch's choice."""
+        """Joins the processes that torchrun started, if any; 0 `threads` are PyTorch's choice."""
         if threads:
             torch.set_num_threads(threads)
         processes = int(os.environ.get("WORLD_SIZE", 1))

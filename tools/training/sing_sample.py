@@ -1,4 +1,4 @@
-"""Sings the first phrases of the Ode to Joy (Beethoven, 1824): the recording that ./tools/demo uses.
+"""Sings the first phrases of the Ode to Joy (Beethoven, 1824): the recording of ./tools/demo.
 
     python tools/training/sing_sample.py tools/demo-sample.ogg
 """

@@ -14,7 +14,7 @@ SPREAD = 1.6  # half-width, in frames, of the triangle around an onset or offset
 
 @dataclass
 class Targets:
-    """pitch (B,T) fractional MIDI, 0 where nothing is sung; velocity, onset, offset (B,T) in 0...1."""
+    """pitch (B,T) fractional MIDI, 0 where none is sung; velocity, onset, offset (B,T) in 0...1."""
 
     pitch: Tensor
     velocity: Tensor
@@ -22,7 +22,9 @@ class Targets:
     offset: Tensor
 
 
-def frame_targets(notes: np.ndarray, frames: int, hop_seconds: float, start: float = 0.0) -> np.ndarray:
+def frame_targets(
+    notes: np.ndarray, frames: int, hop_seconds: float, start: float = 0.0
+) -> np.ndarray:
     """Rows of (onset, offset, pitch, velocity) -> (4, frames): pitch, velocity, onset, offset."""
     times = start + np.arange(frames) * hop_seconds
     result = np.zeros((4, frames), np.float32)
@@ -44,7 +46,9 @@ def pitch_distribution(pitch: Tensor, classes: int, smoothing: float) -> Tensor:
     return result * (1 - smoothing) + smoothing / classes
 
 
-def loss(outputs, targets: Targets, smoothing: float = 0.05, positive: float = 3.0) -> dict[str, Tensor]:
+def loss(
+    outputs, targets: Targets, smoothing: float = 0.05, positive: float = 3.0
+) -> dict[str, Tensor]:
     """Cross-entropy (pitch), MSE (velocity of the sung pitch), BCE (onset, offset)."""
     pitch, velocity, onset, offset = outputs
     goal = pitch_distribution(targets.pitch, pitch.shape[-1], smoothing)
@@ -55,9 +59,10 @@ def loss(outputs, targets: Targets, smoothing: float = 0.05, positive: float = 3
     def edges(logits: Tensor, goals: Tensor) -> Tensor:
         return functional.binary_cross_entropy_with_logits(logits, goals, pos_weight=weight)
 
+    error = ((played - targets.velocity) ** 2)[voiced]
     return {
         "pitch": -(goal * pitch.log_softmax(-1)).sum(-1).mean(),
-        "velocity": ((played - targets.velocity) ** 2)[voiced].mean() if voiced.any() else played.sum() * 0,
+        "velocity": error.mean() if voiced.any() else played.sum() * 0,
         "onset": edges(onset, targets.onset),
         "offset": edges(offset, targets.offset),
     }

@@ -1,4 +1,4 @@
-"""The timbre autoencoder: a mean log-mel spectrum in; its latent vector and the nearest instruments out."""
+"""The timbre autoencoder: a mean log-mel spectrum in; its latent vector and instruments out."""
 
 from __future__ import annotations
 

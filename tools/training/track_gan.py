@@ -69,8 +69,8 @@ class TrackGenerator(nn.Module):
 class TrackDiscriminator(nn.Module):
     """bar (B, steps, notes), genre (B) -> logit (B, 1) that the bar is a real one.
 
-    Conv1D of kernel 3 over the steps with LeakyReLU, the first two halved in time by max pooling; then
-    Linear, LeakyReLU and Dropout over all of it joined with the genre's embedding.
+    Conv1D of kernel 3 over the steps with LeakyReLU, the first two halved in time by max pooling;
+    then Linear, LeakyReLU and Dropout over all of it joined with the genre's embedding.
     """
 
     def __init__(

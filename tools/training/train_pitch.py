@@ -1,7 +1,8 @@
-"""Trains the pitch model on singing made on the fly; resumes, fine-tunes, uses a GPU when there is one.
+"""Trains the pitch model on singing made on the fly; resumes, fine-tunes, uses a GPU if any.
 
     python tools/training/train_pitch.py --scores FOLDER --out .cache/pitch.pt
-    python tools/training/train_pitch.py --resume .cache/pitch.pt --out .cache/mine.pt --finetune FOLDER
+    python tools/training/train_pitch.py --resume .cache/pitch.pt --out .cache/mine.pt \\
+        --finetune FOLDER
     python tools/convert.py .cache/pitch.pt Weights/pitch.safetensors --fp16
 """
 
@@ -24,21 +25,35 @@ from pitch_model import PitchConfiguration, PitchModel
 from targets import Targets, loss
 
 AVERAGING = 0.99
+SCORES = ", melodies of POP909 (MIT), OpenEWLD (public domain), Rock Corpus (CC BY 4.0)"
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, required=True, help="checkpoint to write, now and then and at the end")
-    parser.add_argument("--scores", type=Path, help="folder of POP909, MusicXML (.mxl) and Rock Corpus (.mel) scores")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, help="checkpoint to write, now and then and at the end"
+    )
+    parser.add_argument(
+        "--scores",
+        type=Path,
+        help="folder of POP909, MusicXML (.mxl) and Rock Corpus (.mel) scores",
+    )
     parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
-    parser.add_argument("--finetune", type=Path, help="folder of your recordings, each with NAME.txt")
+    parser.add_argument("--finetune", type=Path, help="folder of recordings, each with NAME.txt")
     parser.add_argument("--steps", type=int, default=6000, help="optimiser steps in all")
-    parser.add_argument("--decay", type=float, default=0.25, help="share of the steps over which the rate falls to 0")
+    parser.add_argument(
+        "--decay",
+        type=float,
+        default=0.25,
+        help="share of the steps over which the rate falls to 0",
+    )
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--frames", type=int, default=172, help="frames of an excerpt")
     parser.add_argument("--rate", type=float, default=1e-3, help="Adam's learning rate")
     parser.add_argument("--workers", type=int, default=1, help="processes that sing")
-    parser.add_argument("--threads", type=int, default=0, help="PyTorch threads (0: its own choice)")
+    parser.add_argument("--threads", type=int, default=0, help="PyTorch threads; 0: its choice")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -50,7 +65,7 @@ def learning_rate(step: int, options: argparse.Namespace) -> float:
 
 
 class Averaged:
-    """An exponential moving average of a model's parameters and buffers (Polyak and Juditsky, 1992)."""
+    """A moving average of a model's parameters and buffers (Polyak and Juditsky, 1992)."""
 
     def __init__(self, model: PitchModel):
         self.model = copy.deepcopy(model).eval()
@@ -71,7 +86,10 @@ def validate(model: PitchModel, held_out: list[Batch], normalised) -> dict[str, 
         found = outputs[0].argmax(-1)
         sung = batch.targets.pitch > 0
         near = (found - batch.targets.pitch).abs() <= 0.75
-        values = {"pitch_accuracy": near[sung].float().mean(), "voicing_accuracy": ((found > 0) == sung).float().mean()}
+        values = {
+            "pitch_accuracy": near[sung].float().mean(),
+            "voicing_accuracy": ((found > 0) == sung).float().mean(),
+        }
         values |= {f"loss_{k}": v for k, v in loss(outputs, batch.targets).items()}
         for name, value in values.items():
             sums.setdefault(name, []).append(float(value))
@@ -123,13 +141,15 @@ def main():
     def checkpoint(step: int, metrics: dict):
         save(options.out, {
             "model": averaged.model.state_dict(),
-            "configuration": {**model.configuration.as_dict(), "channels": list(model.configuration.channels)},
+            "configuration": {
+                **model.configuration.as_dict(), "channels": list(model.configuration.channels),
+            },
             "front_end": front_end.as_dict(),
             "decoder": saved["decoder"] if saved else {},
             "provenance": {
                 "steps": step, "frames_seen": step * options.batch * options.frames,
                 "corpus": "synthetic singing made by tools/training/corpus"
-                + (", melodies of POP909 (MIT), OpenEWLD (public domain), Rock Corpus (CC BY 4.0)" if scores else "")
+                + (SCORES if scores else "")
                 + (", fine-tuned on the user's own recordings" if own else ""),
                 "validation": metrics, "pytorch": str(torch.__version__),
             },

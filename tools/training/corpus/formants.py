@@ -47,7 +47,8 @@ class FormantVoice:
 
     def __init__(self, rng: np.random.Generator, style: str, scale: float):
         self.rng, self.style, self.scale = rng, style, scale
-        self.vowels = [VOWELS[k] for k in rng.choice(list(VOWELS), rng.integers(1, 6), replace=False)]
+        names = rng.choice(list(VOWELS), rng.integers(1, 6), replace=False)
+        self.vowels = [VOWELS[name] for name in names]
         self.tilt = rng.uniform(-9, -3) if style == "voice" else rng.uniform(-14, -8)
         self.bandwidths = np.array([70, 90, 130, 200, 300]) * rng.uniform(0.8, 1.8)
         self.breath = rng.uniform(-45, -22) + 6 * (style == "falsetto")
@@ -55,7 +56,8 @@ class FormantVoice:
 
     def sing(self, notes: list[SungNote], times: np.ndarray, f0: np.ndarray) -> Voicing:
         tracks = Tracks()
-        tracks.set(0, voice=SILENT, breath=SILENT, hiss=SILENT, hiss_centre=4000, hiss_width=1500, dull=0)
+        tracks.set(0, voice=SILENT, breath=SILENT, hiss=SILENT, dull=0)
+        tracks.set(0, hiss_centre=4000, hiss_width=1500)
         first = max(0.0, notes[0].onset - notes[0].lead - 0.03)
         tracks.set(first, voice=SILENT, breath=SILENT, hiss=SILENT)
         previous = None
@@ -83,7 +85,8 @@ class FormantVoice:
         tracks.formants(note.onset + 0.02, vowel)
         tracks.formants(note.offset, vowel)
         swell = rng.uniform(-5, 2)
-        tracks.set(note.offset - 0.3 * note.release, voice=level + swell, breath=level + self.breath)
+        fading = note.offset - 0.3 * note.release
+        tracks.set(fading, voice=level + swell, breath=level + self.breath)
         tracks.set(note.offset, hiss=SILENT)
         return vowel
 
@@ -131,12 +134,14 @@ class FormantVoice:
             release = end - burst - aspiration
             bar = note.level - rng.uniform(15, 28) if rng.random() < 0.4 else SILENT
             tracks.set(start, voice=bar, dull=10, hiss=SILENT)
-            tracks.set(release, voice=bar, dull=10, hiss=SILENT, hiss_centre=centre, hiss_width=width)
+            tracks.set(release, voice=bar, dull=10)
+            tracks.set(release, hiss=SILENT, hiss_centre=centre, hiss_width=width)
             loud = note.level - rng.uniform(5, 28)
             tracks.set(release + 0.003, hiss=loud)
             tracks.set(release + burst, hiss=loud - 15 * (aspiration == 0))
             tracks.set(end + 0.01, hiss=SILENT, hiss_centre=centre, hiss_width=width)
-            tracks.formants(release, np.asarray(vowel) * np.array([0.6, rng.uniform(0.8, 1.25), 1, 1]))
+            shift = np.array([0.6, rng.uniform(0.8, 1.25), 1, 1])
+            tracks.formants(release, np.asarray(vowel) * shift)
         else:
             tracks.set(start, voice=SILENT)
 
@@ -155,10 +160,13 @@ class FormantVoice:
         decibel = np.float32(np.log(10) / 20)
         tilt = self.tilt + (-8 if self.style == "hum" else 0)
         response += decibel * (tilt * octaves + self.ring * np.exp(-(((f - 3000) / 500) ** 2)))
-        voice = response + decibel * (v["voice"][:, None] - v["dull"][:, None] * np.maximum(octaves, 0))
+        dullness = v["dull"][:, None] * np.maximum(octaves, 0)
+        voice = response + decibel * (v["voice"][:, None] - dullness)
         breath = response - decibel * (tilt * octaves) + decibel * v["breath"][:, None]
-        hiss = decibel * v["hiss"][:, None] - ((f - v["hiss_centre"][:, None]) / v["hiss_width"][:, None]) ** 2
-        return Voicing(voice.astype(np.float32), np.logaddexp(breath, hiss + 1.5).astype(np.float32))
+        distance = (f - v["hiss_centre"][:, None]) / v["hiss_width"][:, None]
+        hiss = decibel * v["hiss"][:, None] - distance**2
+        noise = np.logaddexp(breath, hiss + 1.5)
+        return Voicing(voice.astype(np.float32), noise.astype(np.float32))
 
     def _whistle(self, v: dict[str, np.ndarray], f0: np.ndarray) -> Voicing:
         decibel = np.log(10) / 20

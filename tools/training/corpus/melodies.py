@@ -5,106 +5,44 @@ A melody is an array of rows (onset, duration, MIDI pitch), in beats, monophonic
 
 from __future__ import annotations
 
-import re
-import xml.etree.ElementTree as ElementTree
-import zipfile
 from pathlib import Path
 
-import mido
 import numpy as np
 
-STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-MAJOR = np.array([0, 2, 4, 5, 7, 9, 11])
+from scores import musicxml, rock_corpus, standard_midi
+from scores.keys import MAJOR
+from scores.notes import merged, monophonic
+
 MINOR = np.array([0, 2, 3, 5, 7, 8, 11])
 MINIMUM_NOTES = 12
 
 
-def monophonic(notes: list[tuple[float, float, float]]) -> np.ndarray:
-    """The top line of `notes`, each note ending no later than the next begins."""
-    rows: list[list[float]] = []
-    for onset, duration, pitch in sorted(notes, key=lambda n: (n[0], -n[2])):
-        if rows and onset - rows[-1][0] < 1e-3:
-            continue
-        if rows:
-            rows[-1][1] = min(rows[-1][1], onset - rows[-1][0])
-        rows.append([onset, duration, pitch])
-    return np.array(rows, dtype=np.float64).reshape(-1, 3)
-
-
 def from_midi(path: Path, track_name: str = "MELODY") -> np.ndarray:
     """The notes of the track called `track_name` of a Standard MIDI File."""
-    file = mido.MidiFile(path)
-    notes, held = [], {}
-    for track in file.tracks:
-        if track.name.strip().upper() != track_name:
-            continue
-        time = 0
-        for message in track:
-            time += message.time
-            if message.type not in ("note_on", "note_off"):
-                continue
-            if message.type == "note_on" and message.velocity > 0:
-                held[message.note] = time
-            elif message.note in held:
-                onset = held.pop(message.note)
-                notes.append((onset, time - onset, message.note))
-    scale = 1 / file.ticks_per_beat
-    return monophonic([(onset * scale, length * scale, pitch) for onset, length, pitch in notes])
+    song = standard_midi.read(path)
+    parts = [song.in_beats(part) for part in song.parts if part.name.upper() == track_name]
+    return monophonic(merged(parts)[:, :3])
 
 
 def from_musicxml(path: Path) -> np.ndarray:
     """The first part of a compressed MusicXML lead sheet, repeats not unfolded."""
-    with zipfile.ZipFile(path) as archive:
-        name = next(n for n in archive.namelist() if n.endswith("xml") and "META-INF" not in n)
-        root = ElementTree.fromstring(archive.read(name))
-    notes, time, divisions = [], 0.0, 1.0
-    for element in root.find("part").iter():
-        if element.tag == "divisions":
-            divisions = float(element.text)
-        if element.tag != "note" or element.find("chord") is not None:
-            continue
-        duration = float(element.findtext("duration", "0")) / divisions
-        pitch = element.find("pitch")
-        if pitch is not None and duration > 0:
-            octave, alter = int(pitch.findtext("octave")), float(pitch.findtext("alter", "0"))
-            midi = 12 * (octave + 1) + STEPS[pitch.findtext("step")] + alter
-            tied = any(t.get("type") == "stop" for t in element.findall("tie"))
-            if tied and notes and notes[-1][2] == midi:
-                notes[-1] = (notes[-1][0], notes[-1][1] + duration, midi)
-            else:
-                notes.append((time, duration, midi))
-        time += duration
-    return monophonic(notes)
-
-
-SYMBOL = re.compile(r"[\^v]*[#bn]?[1-7]|\.")
+    return monophonic(musicxml.read(path).notes)
 
 
 def from_rock_corpus(path: Path) -> np.ndarray:
-    """Scale degrees of the Rock Corpus notation (de Clercq and Temperley, 2011).
+    """The degrees of a Rock Corpus melody over C, in bars of four beats whatever their meter.
 
-    Each word of a bar is an equal share of it and each symbol an equal share of its word; a degree
-    is sung in the octave nearest to the one before unless `^` or `v` names the direction.
+    A degree is sung in the octave nearest to the one before unless `^` or `v` names the direction.
     """
-    notes, bar, previous = [], 0, 60
-    text = " ".join(line.split("%")[0] for line in path.read_text().splitlines())
-    for measure in re.sub(r"\[[^\]]*\]", " ", text).split("|"):
-        words = measure.split()
-        if words and (rest := re.fullmatch(r"R\*?(\d*)", words[0])):
-            bar += int(rest[1] or 1)
-            continue
-        for index, word in enumerate(words):
-            symbols = SYMBOL.findall(word) or ["."]
-            width = 4 / len(words) / len(symbols)
-            for position, symbol in enumerate(symbols):
-                if symbol == ".":
-                    continue
-                pitch = 60 + MAJOR[int(symbol[-1]) - 1] + ("#" in symbol) - ("b" in symbol)
-                pitch += 12 * round((previous - pitch) / 12)
-                pitch += 12 * (("^" in symbol) and pitch <= previous)
-                previous = pitch - 12 * (("v" in symbol) and pitch >= previous)
-                notes.append((4 * bar + 4 * index / len(words) + position * width, 2.0, previous))
-        bar += 1
+    notes, start, previous = [], 0, 60
+    for bar in rock_corpus.bars(path.read_text()):
+        for onset, symbol in rock_corpus.symbols(bar.words, 4 * start, 4):
+            pitch = 60 + rock_corpus.degree_pitch(symbol)
+            pitch += 12 * round((previous - pitch) / 12)
+            pitch += 12 * (("^" in symbol) and pitch <= previous)
+            previous = pitch - 12 * (("v" in symbol) and pitch >= previous)
+            notes.append((onset, rock_corpus.LONGEST_NOTE, previous))
+        start += bar.count
     return monophonic(notes)
 
 

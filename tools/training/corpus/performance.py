@@ -68,7 +68,7 @@ def perform(
 ) -> list[SungNote]:
     """A melody of at most `seconds`, transposed into `limits`, as one singer times it.
 
-    With the seconds of a `beat` it is sung from its start, without one an excerpt at a random tempo.
+    With the seconds of a `beat` it is sung from its start, else an excerpt at a random tempo.
     """
     start = 0
     if beat is None:
@@ -78,7 +78,8 @@ def perform(
     rows = rows[(rows[:, 0] - rows[0, 0]) * beat < seconds - 1.5]
     low, high = rows[:, 2].min(), rows[:, 2].max()
     room = limits[1] - limits[0] - (high - low)
-    pitches = rows[:, 2] - low + limits[0] + rng.uniform(0, max(room, 0)).__round__() + manner.detune
+    transposed = limits[0] - low + round(rng.uniform(0, max(room, 0)))
+    pitches = rows[:, 2] + transposed + manner.detune
     pitches = pitches + manner.pitch_error * rng.standard_normal(len(rows))
     onsets = np.full(len(rows), rng.uniform(0.25, 1.2))
     pause = 0.0
@@ -93,7 +94,8 @@ def perform(
             break
         following = onsets[index + 1] if index + 1 < len(rows) else onset + rows[index, 1] * beat
         joint = JOINTS[rng.choice(len(JOINTS), p=manner.joints)]
-        lead = {"legato": 0.0, "glottal": rng.uniform(0.02, 0.07)}.get(joint, rng.uniform(0.03, 0.16))
+        leads = {"legato": 0.0, "glottal": rng.uniform(0.02, 0.07)}
+        lead = leads.get(joint, rng.uniform(0.03, 0.16))
         held = min(rows[index, 1] * beat, following - onset)
         notes.append(SungNote(
             onset, onset + held, pitches[index], joint, lead,
@@ -118,7 +120,8 @@ def _articulate(notes: list[SungNote], manner: Manner, seconds: float, rng: np.r
         gap = following.lead + manner.gap * rng.lognormal(-0.7, 0.6) * (rng.random() < 0.7)
         latest = following.onset - max(gap, 0.02)
         note.offset = max(min(note.offset, latest), note.onset + min(0.07, 0.5 * interval))
-        note.release = min(note.release, 0.9 * (following.onset - following.lead - note.offset) + 0.01)
+        room = following.onset - following.lead - note.offset
+        note.release = min(note.release, 0.9 * room + 0.01)
     if notes:
         notes[-1].offset = float(np.clip(notes[-1].offset, notes[-1].onset + 0.15, seconds - 0.15))
         if notes[0].joint == "legato":
@@ -128,7 +131,7 @@ def _articulate(notes: list[SungNote], manner: Manner, seconds: float, rng: np.r
 def pitch_curve(
     notes: list[SungNote], manner: Manner, times: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
-    """Fractional MIDI pitch at `times`: glides, scoops, overshoot, vibrato, drift, jitter, falls."""
+    """Fractional MIDI pitch at `times`: glide, scoop, overshoot, vibrato, drift, jitter, fall."""
     curve = np.full(len(times), notes[0].pitch)
     previous = notes[0].pitch
     for note in notes:
@@ -143,7 +146,8 @@ def pitch_curve(
         span, voiced = slice(first, last), times[first:last] - note.onset
         if note.joint != "legato" and rng.random() < 0.5:
             depth = manner.scoop * rng.random() * (1 if rng.random() < 0.85 else -0.6)
-            curve[span] -= depth * np.exp(-np.clip(voiced + note.lead, 0, None) / rng.uniform(0.02, 0.07))
+            since = np.clip(voiced + note.lead, 0, None)
+            curve[span] -= depth * np.exp(-since / rng.uniform(0.02, 0.07))
         depth = manner.vibrato_depth * rng.uniform(0.5, 1.2) * np.clip((voiced - 0.12) / 0.25, 0, 1)
         curve[span] += depth * np.sin(
             2 * np.pi * manner.vibrato_rate * voiced + rng.uniform(0, 6.28))

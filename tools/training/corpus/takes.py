@@ -16,7 +16,9 @@ STYLES = ("voice", "hum", "falsetto", "whistle")
 STYLE_SHARES = (0.85, 0.05, 0.06, 0.04)
 # Lowest and highest MIDI pitch, and the length of the vocal tract against a man's.
 RANGES = {
-    "man": ((40, 66), (0.9, 1.08)), "woman": ((53, 79), (1.05, 1.25)), "child": ((57, 82), (1.2, 1.4)),
+    "man": ((40, 66), (0.9, 1.08)),
+    "woman": ((53, 79), (1.05, 1.25)),
+    "child": ((57, 82), (1.2, 1.4)),
 }
 
 

@@ -1,0 +1,176 @@
+import VocalModels
+import VocalMusic
+import VocalWeights
+
+/// Corrects what was sung to what was meant, and plays it in the manner of a genre.
+///
+/// ```swift
+/// let corrector = try ContextCorrector()
+/// let options = ContextCorrector.Options(genre: .jazz, grid: .eighth)
+/// let corrected = try corrector.correct(notes, tempoMap: map, key: key, options: options)
+/// ```
+/// A Transformer reads the notes twice: as sung, for the key and the cell of the grid that each was
+/// meant to have; and corrected, for when and how loud players of the genre would play them. A corrector
+/// never changes and may be used by several threads; the same input gives the same notes.
+public final class ContextCorrector: Sendable {
+  /// What came out.
+  public struct Result: Hashable, Sendable {
+    /// The notes, in order of their sung onsets. Notes with a ``Note/defect``, or beyond a million
+    /// seconds, are left out.
+    public let notes: [Note]
+
+    /// For each note the beat on which it was meant to begin, without the genre's feel; nil with the
+    /// grid off.
+    public let positions: [Double?]
+  }
+
+  let weights: ContextWeights
+
+  /// Loads the trained weights that are shipped with the package.
+  ///
+  /// - Throws: ``VocalMIDIError`` where the processor is not supported, or the weights are missing or
+  ///   damaged.
+  public convenience init() throws(VocalMIDIError) {
+    guard let path = TrainedWeights.path(of: .context) else { throw .weightsNotFound }
+    try self.init(weights: path)
+  }
+
+  /// Loads a weight file of the context model.
+  ///
+  /// - Parameter path: a file that `tools/convert.py` made; it stays memory-mapped.
+  /// - Throws: ``VocalMIDIError`` where the processor is not supported, or the weights are missing,
+  ///   damaged or another model's.
+  public init(weights path: String) throws(VocalMIDIError) {
+    try SupportedProcessor.verify()
+    do {
+      weights = try ContextWeights(path: path)
+    } catch {
+      throw .weights(error)
+    }
+  }
+
+  /// The genres that the weights know.
+  public var genres: [Genre] { weights.genres }
+
+  /// The notes as they were meant, in the manner of a genre.
+  ///
+  /// - Parameters:
+  ///   - notes: of one voice, in any order.
+  ///   - tempoMap: the beats that they were sung to.
+  ///   - key: the key of the song; nil where it is not known.
+  ///   - options: what is done, and how far.
+  /// - Throws: ``VocalMIDIError/invalidConfiguration(name:value:expected:)`` for options out of range
+  ///   or a genre that the weights do not know.
+  /// - Complexity: O(notes).
+  public func correct(
+    _ notes: [Note], tempoMap: TempoMap, key: KeySignature? = nil, options: Options = Options()
+  ) throws(VocalMIDIError) -> Result {
+    try options.validate()
+    let reader = try reader(for: options.genre, options.instrument, key: key)
+    let notes = Self.inOrder(notes)
+    let sung = notes.map { ContextNote($0, in: tempoMap) }
+    // Dynamics depend on the place in the bar, which is read even where notes are not moved.
+    let readGrid = options.grid == .off ? QuantisationGrid.auto : options.grid
+    let meanings = reader.meanings(of: sung, grid: readGrid)
+    let cells = meanings.map { $0.cell ?? 0 }
+    let performance = performance(
+      of: sung, meanings, level: Self.meanVelocity(sung), reader: reader, map: tempoMap)
+
+    let placement = NotePlacement(grid: options.grid, strength: options.strength)
+    let spans =
+      options.movesNotes
+      ? placement.spans(
+        of: sung, cells: cells, feel: performance.map { $0.offset * options.feel }) : []
+    var corrected: [Note] = []
+    for (index, note) in notes.enumerated() {
+      var note = note
+      if options.correctsPitch { Self.correctPitch(of: &note, meanings[index], options) }
+      note.velocity = Self.velocity(
+        note.velocity, accent: performance[index].accent * options.dynamics)
+      if options.movesNotes { Self.move(&note, to: spans[index], in: tempoMap) }
+      corrected.append(note)
+    }
+    let positions = meanings.map { meaning in
+      options.grid == .off
+        ? nil : meaning.cell.map { Double($0) / Double(QuantisationGrid.cellsPerBeat) }
+    }
+    return Result(notes: corrected, positions: positions)
+  }
+
+  func reader(
+    for genre: Genre, _ instrument: Instrument, key: KeySignature?
+  ) throws(VocalMIDIError) -> ContextReader {
+    guard let identifier = weights.identifier(of: genre) else {
+      let known = weights.genres.map(\.rawValue).joined(separator: ", ")
+      throw .invalidConfiguration(
+        name: "genre", value: genre.rawValue, expected: "one that the weights know (\(known))")
+    }
+    let number = Instrument.allCases.firstIndex(of: instrument) ?? 0
+    return ContextReader(weights, genre: identifier, instrument: number, key: key)
+  }
+
+  /// How the genre plays the corrected notes: beats late, and velocity over `level`.
+  private func performance(
+    of sung: [ContextNote], _ meanings: [Meaning], level: Double, reader: ContextReader,
+    map: TempoMap
+  ) -> [(offset: Double, accent: Double)] {
+    var written: [ContextNote] = []
+    for (note, meaning) in zip(sung, meanings) {
+      let beat = Double(meaning.cell ?? 0) / Double(QuantisationGrid.cellsPerBeat)
+      // Cells may change places where onsets are nearly the same; a line is written in order.
+      var quantised = note.moved(to: max(beat, written.last?.onset ?? beat), in: map)
+      quantised.pitch = Double(meaning.key)
+      quantised.velocity = level
+      quantised.confidence = 1
+      written.append(quantised)
+    }
+    return reader.performance(of: written).map { ($0.offset, $0.velocity - level) }
+  }
+}
+
+extension ContextCorrector {
+  /// Times beyond this many seconds are no times of music.
+  private static let latest = 1e6
+
+  /// The notes that can be placed, by onset; notes of one onset by pitch, and as given.
+  private static func inOrder(_ notes: [Note]) -> [Note] {
+    let placeable = notes.filter { note in
+      note.defect == nil && abs(note.onset) < latest && note.offset < latest
+    }
+    return placeable.enumerated().sorted {
+      ($0.element.onset, $0.element.pitch, $0.offset)
+        < ($1.element.onset, $1.element.pitch, $1.offset)
+    }.map(\.element)
+  }
+
+  /// The mean velocity, in a whole number; 80 without notes.
+  private static func meanVelocity(_ notes: [ContextNote]) -> Double {
+    guard !notes.isEmpty else { return 80 }
+    return (notes.reduce(0) { $0 + $1.velocity } / Double(notes.count)).rounded()
+  }
+
+  private static func correctPitch(of note: inout Note, _ meaning: Meaning, _ options: Options) {
+    let deviation = note.pitch - meaning.tuning - Double(meaning.key)
+    // Of a wrong key or octave only what lies beside the nearest key is a deviation.
+    let kept = (deviation - deviation.rounded()) * options.keptDeviation
+    note.pitch = min(max(Double(meaning.key) + kept, -0.5), 127.49)
+  }
+
+  private static func velocity(_ sung: Int, accent: Double) -> Int {
+    Int((Double(min(max(sung, 1), 127)) + accent).rounded().clamped(to: 1...127))
+  }
+
+  private static func move(
+    _ note: inout Note, to span: (onset: Double, offset: Double), in map: TempoMap
+  ) {
+    let earliest = min(note.onset, 0)
+    note.onset = max(map.seconds(atBeat: span.onset), earliest)
+    note.offset = max(map.seconds(atBeat: span.offset), note.onset)
+  }
+}
+
+extension Double {
+  fileprivate func clamped(to range: ClosedRange<Double>) -> Double {
+    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+  }
+}

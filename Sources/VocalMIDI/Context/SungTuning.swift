@@ -1,0 +1,36 @@
+import Glibc
+
+/// How far a singer's semitones lie above the keys.
+package enum SungTuning {
+  /// The shortest and longest duration, in beats, that counts as itself in a weight.
+  private static let weighed = ContextFeatures.shortest...2.0
+
+  /// Where the pitches' fractions agree less than this (the length of their mean on the circle, 0...1),
+  /// a tuning followed from before is kept.
+  private static let agreement = 0.3
+
+  /// The circular mean of the pitches' fractions, -0.5...0.5 semitones, weighted by duration.
+  ///
+  /// - Parameter reference: the tuning of the notes before; the answer is then the one nearest to it,
+  ///   modulo a semitone, so that a drifting voice does not jump to the next key.
+  package static func estimate(
+    _ notes: some Sequence<ContextNote>, near reference: Double? = nil
+  ) -> Double {
+    var (x, y, total) = (0.0, 0.0, 0.0)
+    for note in notes {
+      let weight = weight(of: note)
+      x += weight * cos(2 * .pi * note.pitch)
+      y += weight * sin(2 * .pi * note.pitch)
+      total += weight
+    }
+    let tuning = atan2(y, x) / (2 * .pi)
+    guard let reference else { return tuning }
+    guard (x * x + y * y).squareRoot() >= agreement * total else { return reference }
+    return tuning - (tuning - reference).rounded()
+  }
+
+  /// How much a note counts.
+  static func weight(of note: ContextNote) -> Double {
+    min(max(note.duration, weighed.lowerBound), weighed.upperBound)
+  }
+}

@@ -1,0 +1,49 @@
+import VocalCheckpoints
+
+/// The input tensors of a model, each checked as it is asked for.
+struct ModelInputs {
+  private let tensors: [String: TensorFile.Tensor]
+  private let file: String
+
+  /// - Parameter file: where the tensors came from, for the errors.
+  init(_ tensors: TensorFile, file: String) {
+    self.tensors = tensors.tensors
+    self.file = file
+  }
+
+  /// A tensor of numbers.
+  ///
+  /// - Parameter axes: its shape; `nil` for an axis of any length.
+  func numbers(
+    _ name: String, _ axes: [Int?]
+  ) throws(InferenceInputError) -> TensorFile.Tensor {
+    guard let tensor = tensors[name] else { throw .missing(file: file, tensor: name) }
+    let fits = zip(axes, tensor.shape).allSatisfy { wanted, found in wanted ?? found == found }
+    guard axes.count == tensor.shape.count, fits else {
+      throw .wrongShape(file: file, tensor: name, expected: axes, found: tensor.shape)
+    }
+    return tensor
+  }
+
+  /// A vector of `count` whole numbers in `0..<limit`, of integers or of floating-point numbers.
+  func identifiers(
+    _ name: String, count: Int, below limit: Int
+  ) throws(InferenceInputError) -> [Int] {
+    var identifiers: [Int] = []
+    for value in try numbers(name, [count]).values {
+      guard let identifier = Int(exactly: value), (0..<limit).contains(identifier) else {
+        throw .noIdentifier(file: file, tensor: name, value: value, limit: limit)
+      }
+      identifiers.append(identifier)
+    }
+    return identifiers
+  }
+}
+
+extension TensorFile.Tensor {
+  /// The elements of some indices of the first axis.
+  func rows(_ range: Range<Int>) -> [Float] {
+    let size = shape.dropFirst().reduce(1, *)
+    return Array(values[range.lowerBound * size..<range.upperBound * size])
+  }
+}

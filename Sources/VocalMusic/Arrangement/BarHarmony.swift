@@ -1,0 +1,54 @@
+/// What the notes of a bar must fit: the chord of each half, the scale, and what is sung.
+package struct BarHarmony: Hashable, Sendable {
+  package var firstChord: Chord
+  package var secondChord: Chord
+
+  /// Sixteenths of the bar: 16, or 12 in 3/4.
+  package var steps: Int
+
+  /// The tonic's pitch class of the key, or of its relative major; its major scale is the bar's.
+  package var relativeMajor: Int
+
+  /// The notes sung in the bar.
+  package var voice: [BarNote]
+
+  package init(
+    firstChord: Chord, secondChord: Chord, steps: Int, relativeMajor: Int, voice: [BarNote] = []
+  ) {
+    self.firstChord = firstChord
+    self.secondChord = secondChord
+    self.steps = steps
+    self.relativeMajor = relativeMajor
+    self.voice = voice
+  }
+
+  /// The step that the second half begins at.
+  package var half: Int { steps / 2 }
+
+  /// The chord at a step.
+  package func chord(at step: Int) -> Chord { step < half ? firstChord : secondChord }
+
+  /// Whether a step is a strong beat: 1 and 3 of four, 1 of three.
+  package func isStrong(_ step: Int) -> Bool { step == 0 || (steps == 16 && step == 8) }
+
+  /// Whether a key belongs to the scale.
+  package func scaleContains(_ key: Int) -> Bool {
+    [0, 2, 4, 5, 7, 9, 11].contains(((key - relativeMajor) % 12 + 12) % 12)
+  }
+
+  /// Whether a key forms a semitone or its inversion with what is sung at a step.
+  package func clashes(_ key: Int, at step: Int) -> Bool {
+    guard let sung = voice.last(where: { $0.sounds(at: step) }) else { return false }
+    let interval = abs(key - sung.key) % 12
+    return interval == 1 || interval == 11
+  }
+
+  /// The note, ended where the chord changes to one that it is no part of.
+  package func cut(_ note: BarNote) -> BarNote {
+    guard note.step < half, half < note.step + note.length, !secondChord.contains(key: note.key)
+    else { return note }
+    var note = note
+    note.length = half - note.step
+    return note
+  }
+}

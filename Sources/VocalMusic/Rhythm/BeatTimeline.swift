@@ -1,0 +1,93 @@
+import Foundation
+
+/// When each beat falls, laid through notes whose places in the score are known.
+///
+/// A take that keeps its tempo gets the straight line of least squares. Else the times T_j of the beats
+/// minimise
+///
+///     Σ_n (T(x_n) - t_n)² + λ Σ_j (T_(j+1) - 2 T_j + T_(j-1))²
+///
+/// with T linear between beats: a smoothing of the tempo as in E. Whittaker, "On a new method of
+/// graduation", Proc. Edinburgh Math. Soc. 41, 1923. The matrix has five diagonals; O(notes + beats).
+struct BeatTimeline {
+  /// The root mean square deviation up to which a take keeps its tempo, seconds.
+  private static let steadyDeviation = 0.045
+  /// (Deviation of an onset / deviation of one beat's length from the next)².
+  private static let smoothness = 49.0
+
+  /// Times of the beats from 0 on, at least two.
+  private let times: [Double]
+
+  /// - Parameters:
+  ///   - times: the notes' onsets, seconds, ascending, at least one.
+  ///   - places: their places, in beats from the first bar's beginning, ascending.
+  ///   - fixedPeriod: seconds a beat where the tempo is given.
+  init(times: [Double], places: [Double], fixedPeriod: Double?) {
+    let line = Self.line(times, places, fixedPeriod)
+    let count = Int((places.last ?? 0).rounded(.up)) + 2
+    let even = (0..<count).map { line.start + Double($0) * line.period }
+    let squares = zip(times, places).map { pow($0 - line.start - $1 * line.period, 2) }
+    let deviation = (squares.reduce(0, +) / Double(max(squares.count, 1))).squareRoot()
+    if fixedPeriod != nil || deviation <= Self.steadyDeviation || times.count < 8 {
+      self.times = even
+    } else {
+      self.times = Self.smoothed(times, places, even)
+    }
+  }
+
+  /// Seconds at a beat; beyond the known beats the tempo stays.
+  func time(atBeat beat: Double) -> Double {
+    let index = min(max(Int(beat.rounded(.down)), 0), times.count - 2)
+    return times[index] + (beat - Double(index)) * (times[index + 1] - times[index])
+  }
+
+  /// The times of the beats up to the one that is not before `end`.
+  func beats(until end: Double) -> [Double] {
+    var beats = [time(atBeat: 0)]
+    while let last = beats.last, last < end { beats.append(time(atBeat: Double(beats.count))) }
+    return beats
+  }
+
+  /// A tempo for each bar that differs from the one before, from beat 0 at 0 seconds on.
+  func tempoMap(until end: Double, timeSignature: TimeSignature) -> TempoMap {
+    let bar = timeSignature.beatsPerBar
+    var changes: [TempoMap.Change<Tempo>] = []
+    var start = 0.0
+    repeat {
+      let seconds = time(atBeat: start + bar) - time(atBeat: start)
+      let tempo = Tempo(beatsPerMinute: 60 * bar / max(seconds, 1e-3))
+      if changes.last?.value != tempo { changes.append(.init(beat: start, value: tempo)) }
+      start += bar
+    } while time(atBeat: start) < end
+    return TempoMap(tempos: changes, timeSignatures: [.init(beat: 0, value: timeSignature)])
+  }
+
+  private static func line(
+    _ times: [Double], _ places: [Double], _ fixedPeriod: Double?
+  ) -> (start: Double, period: Double) {
+    let count = Double(times.count)
+    let time = times.reduce(0, +) / count
+    let place = places.reduce(0, +) / count
+    let spread = places.reduce(0) { $0 + ($1 - place) * ($1 - place) }
+    let joint = zip(times, places).reduce(0) { $0 + ($1.0 - time) * ($1.1 - place) }
+    let period = fixedPeriod ?? (spread > 0 && joint > 0 ? joint / spread : 0.5)
+    return (time - place * period, period)
+  }
+
+  private static func smoothed(
+    _ times: [Double], _ places: [Double], _ even: [Double]
+  ) -> [Double] {
+    var system = PentadiagonalSystem(count: even.count)
+    for (time, place) in zip(times, places) {
+      let beat = min(max(Int(place), 0), even.count - 2)
+      let part = place - Double(beat)
+      system.add([1 - part, part], at: beat, equals: time, weight: 1)
+    }
+    for beat in 0..<even.count - 2 {
+      system.add([1, -2, 1], at: beat, equals: 0, weight: smoothness)
+    }
+    let solution = system.solve()
+    let ascends = zip(solution, solution.dropFirst()).allSatisfy { $1 > $0 }
+    return ascends ? solution : even
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+import VocalMusic
+
+/// What the Python tools made of random bars: `tools/fixtures/make_arrangement_fixtures.py`.
+struct ArrangementFixtures: Decodable {
+  struct ChordName: Decodable {
+    let root: Int
+    let quality: Chord.Quality
+    var chord: Chord { Chord(root: root, quality: quality) }
+  }
+
+  struct Condition: Decodable {
+    let tonic: Int
+    let minor: Bool
+    let steps: Int
+    let number: Int
+    let shift: Int
+    let voice: [[Double]]
+    let chords: [ChordName]
+    let lead: [Int]
+    let previous: [[Double]]
+    let condition: [Float]
+  }
+
+  struct Played: Decodable {
+    let track: ArrangedTrack
+    let steps: Int
+    let chords: [ChordName]
+    let voice: [[Double]]
+    let previous: [Int]
+    let voicing: [Int]
+    let roll: [[Float]]
+    let strokes: [[Double]]
+    let notes: [[Double]]
+    let sum: Float
+  }
+
+  let conditions: [Condition]
+  let played: [Played]
+
+  static func load() throws -> ArrangementFixtures {
+    let path = try #require(
+      Bundle.module.path(forResource: "arrangement", ofType: "json", inDirectory: "Fixtures"))
+    return try JSONDecoder().decode(Self.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+
+  /// Notes from rows of step, length, key and velocity.
+  static func notes(_ rows: [[Double]]) -> [BarNote] {
+    rows.map {
+      BarNote(step: Int($0[0]), length: Int($0[1]), key: Int($0[2]), velocity: $0[3])
+    }
+  }
+
+  /// Places without velocities, for what must be equal exactly.
+  static func places(_ notes: [BarNote]) -> [[Int]] { notes.map { [$0.step, $0.length, $0.key] } }
+}

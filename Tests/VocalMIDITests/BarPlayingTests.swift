@@ -1,0 +1,97 @@
+import Testing
+import VocalMusic
+
+@Suite("Bars as rolls and as notes")
+struct BarPlayingTests {
+  /// A fixture's roll as a whole matrix.
+  private func roll(_ played: ArrangementFixtures.Played) -> [Float] {
+    var roll = [Float](repeating: 0, count: BarRoll.count)
+    for value in played.roll { roll[Int(value[0]) * BarRoll.keys + Int(value[1])] = value[2] }
+    return roll
+  }
+
+  private func harmony(_ played: ArrangementFixtures.Played) -> BarHarmony {
+    BarHarmony(
+      firstChord: played.chords[0].chord, secondChord: played.chords[1].chord,
+      steps: played.steps, relativeMajor: 0, voice: ArrangementFixtures.notes(played.voice))
+  }
+
+  @Test("Rolls are read and played as the Python tools do, note for note")
+  func played() throws {
+    for played in try ArrangementFixtures.load().played {
+      let roll = roll(played)
+      let strokes = BarRoll.strokes(
+        roll, steps: played.steps, voices: played.track == .chords ? 4 : 1)
+      #expect(
+        ArrangementFixtures.places(strokes)
+          == ArrangementFixtures.places(ArrangementFixtures.notes(played.strokes)))
+      var voicing = played.previous
+      let notes =
+        switch played.track {
+        case .drums: TrackPlayer.drums(roll, steps: played.steps)
+        case .bass: TrackPlayer.bass(strokes, harmony(played))
+        case .melody: TrackPlayer.melody(strokes, harmony(played))
+        case .chords: TrackPlayer.chords(strokes, harmony(played), voicing: &voicing)
+        }
+      let expected = ArrangementFixtures.notes(played.notes)
+      #expect(ArrangementFixtures.places(notes) == ArrangementFixtures.places(expected))
+      #expect(voicing == played.voicing)
+      guard played.track == .drums else { continue }
+      for (note, other) in zip(notes, expected) {
+        #expect(abs(note.velocity - other.velocity) < 1e-5)
+      }
+    }
+  }
+
+  @Test("Notes are encoded as the Python tools do")
+  func encoded() throws {
+    for played in try ArrangementFixtures.load().played {
+      var roll = [Float](repeating: 1, count: BarRoll.count)
+      BarRoll.encode(
+        ArrangementFixtures.notes(played.notes), asDrums: played.track == .drums, into: &roll)
+      #expect(abs(roll.reduce(0, +) - played.sum) < 1e-3)
+    }
+  }
+
+  @Test("What is encoded is read back")
+  func roundTrip() {
+    let notes = [
+      BarNote(step: 0, length: 3, key: 40), BarNote(step: 3, length: 1, key: 40),
+      BarNote(step: 6, length: 10, key: 47),
+    ]
+    var roll = [Float](repeating: 0, count: BarRoll.count)
+    BarRoll.encode(notes, asDrums: false, into: &roll)
+    #expect(BarRoll.strokes(roll, steps: 16, voices: 1) == notes)
+  }
+
+  @Test("Notes keep to the chord on strong beats, and to their range", arguments: 0..<12)
+  func fitted(key: Int) throws {
+    for played in try ArrangementFixtures.load().played where played.track != .drums {
+      var harmony = harmony(played)
+      harmony.relativeMajor = key
+      let strokes = ArrangementFixtures.notes(played.strokes)
+      let bass = TrackPlayer.bass(strokes, harmony)
+      #expect(bass.allSatisfy { TrackPlayer.bassRange.contains($0.key) })
+      for note in bass where harmony.isStrong(note.step) {
+        #expect(harmony.chord(at: note.step).contains(key: note.key))
+      }
+      var voicing: [Int] = []
+      for note in TrackPlayer.chords(strokes, harmony, voicing: &voicing) {
+        #expect(harmony.chord(at: note.step).contains(key: note.key))
+        #expect(TrackPlayer.chordRange.contains(note.key))
+      }
+      for note in TrackPlayer.melody(strokes, harmony) {
+        #expect(TrackPlayer.melodyRange.contains(note.key))
+      }
+    }
+  }
+
+  @Test("Chords in close position move by the least way")
+  func voiceLeading() {
+    // C major in root position to F major: the C stays.
+    let voicing = Voicing.close(
+      Chord(root: 5, quality: .major), voices: 3, centre: 64, previous: [60, 64, 67],
+      range: TrackPlayer.chordRange)
+    #expect(voicing == [60, 65, 69])
+  }
+}

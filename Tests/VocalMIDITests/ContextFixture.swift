@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+import VocalMIDI
+
+/// A line of notes of `tools/fixtures/make_context_fixtures.py`.
+struct ContextLine: Decodable {
+  /// Rows of onset and duration in beats, pitch, velocity, confidence.
+  let notes: [[Double]]
+  let bpm: Double
+  let beatsPerBar: Double
+  let tonic: Int
+  let mode: String
+
+  /// Of lines that only have features.
+  let tuning: Double?
+  let features: [[Float]]?
+
+  /// Of lines that were sung.
+  let genre: String?
+  let keys: [Int]?
+  let cells: [Int?]?
+  let decodedKeys: [Int]?
+  let decodedCells: [Int]?
+
+  static func read(_ name: String) throws -> [ContextLine] {
+    let path = try #require(
+      Bundle.module.path(forResource: name, ofType: "json", inDirectory: "Fixtures"))
+    return try JSONDecoder().decode(
+      [ContextLine].self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+
+  var key: KeySignature? {
+    tonic < 0 ? nil : KeySignature(tonic: tonic, mode: mode == "major" ? .major : .minor)
+  }
+
+  var tempoMap: TempoMap {
+    TempoMap(
+      beatsPerMinute: bpm, timeSignature: TimeSignature(Int(beatsPerBar), 4) ?? .fourFour)
+  }
+
+  /// The notes as the model reads them.
+  var contextNotes: [ContextNote] {
+    notes.map { row in
+      ContextNote(
+        onset: row[0], duration: row[1], pitch: row[2], velocity: row[3], confidence: row[4],
+        beatInBar: row[0] - (row[0] / beatsPerBar).rounded(.down) * beatsPerBar,
+        beatsPerBar: beatsPerBar, beatsPerMinute: bpm)
+    }
+  }
+
+  /// The notes in seconds.
+  var sungNotes: [Note] {
+    let map = tempoMap
+    return notes.map { row in
+      Note(
+        onset: map.seconds(atBeat: row[0]), offset: map.seconds(atBeat: row[0] + row[1]),
+        pitch: row[2], velocity: Int(row[3]), confidence: row[4])
+    }
+  }
+}

@@ -1,0 +1,124 @@
+"""Tracks from trained networks, as the engine makes them: two passes, the best of candidates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from running import load
+from track_gan import (
+    DiscriminatorInference,
+    GeneratorInference,
+    TrackDiscriminator,
+    TrackGenerator,
+)
+
+from .condition import summary
+from .examples import Examples, unpacked
+from .playing import CHORD_VOICES, Bar, play_bass, play_chords, play_drums, play_melody
+from .roll import BarNote, encode, strokes
+
+COMMON_NOISE = 0.85
+HARMONY_WEIGHT = 0.5
+MOST_READY = 0.4
+
+
+@dataclass
+class Networks:
+    """The generator and the discriminator of a track, as they are exported."""
+
+    generator: GeneratorInference
+    discriminator: DiscriminatorInference
+
+    @classmethod
+    def read(cls, folder: Path, track: str) -> Networks:
+        generator, discriminator = TrackGenerator(), TrackDiscriminator()
+        generator.load_state_dict(load(folder / f"{track}-generator.pt")["model"])
+        discriminator.load_state_dict(load(folder / f"{track}-discriminator.pt")["model"])
+        return cls(
+            GeneratorInference(generator).eval(), DiscriminatorInference(discriminator).eval()
+        )
+
+
+def bar_of(examples: Examples, index: int) -> Bar:
+    """What the notes of an example must fit."""
+    chords = tuple(unpacked(*pair) for pair in examples.chords[index])
+    voice = tuple(int(key) for key in examples.voice[index])
+    return Bar(chords, int(examples.steps[index]), voice=voice)
+
+
+@torch.no_grad()
+def generate(
+    track: str, networks: Networks, examples: Examples, seed: int, candidates: int = 6
+) -> list[list[BarNote]]:
+    """The notes of each bar for the examples' conditions; bars of one `song` number are a song."""
+    random = np.random.default_rng(seed)
+    noise = random.standard_normal((len(examples), candidates, 100), np.float32)
+    _, song = np.unique(examples.song, return_inverse=True)
+    common = random.standard_normal((song.max() + 1, 100), np.float32)[song]
+    noise = COMMON_NOISE**0.5 * common[:, None] + (1 - COMMON_NOISE) ** 0.5 * noise
+    condition = examples.condition.copy()
+    condition[:, 62:] = 0
+    sketch = _pass(track, networks, examples, noise, condition)
+    for index in range(len(examples)):
+        if goes_on(examples, index):
+            condition[index, 62:] = summary(sketch[index - 1])
+    return _pass(track, networks, examples, noise, condition)
+
+
+def _pass(
+    track: str, networks: Networks, examples: Examples, noise: np.ndarray, condition: np.ndarray
+) -> list[list[BarNote]]:
+    candidates = noise.shape[1]
+    chosen: list[list[BarNote]] = []
+    voicing: tuple[int, ...] = ()
+    for index in range(len(examples)):
+        if not goes_on(examples, index):
+            voicing = ()
+        genre = torch.full((candidates,), int(examples.genre[index]))
+        told = torch.from_numpy(np.repeat(condition[index : index + 1], candidates, axis=0))
+        rolls = networks.generator(torch.from_numpy(noise[index]), genre, told).numpy()
+        bar = bar_of(examples, index)
+        played = [
+            play(track, roll, bar, voicing, ready) for roll, ready in zip(rolls, readiness(candidates))
+        ]
+        encoded = np.stack([encode(notes, track == "drums") for notes, _, _ in played])
+        realness = networks.discriminator(torch.from_numpy(encoded), genre).numpy()[:, 0]
+        scores = [
+            real + HARMONY_WEIGHT * fitting if notes else 0.0
+            for real, (notes, fitting, _) in zip(realness, played)
+        ]
+        notes, _, voicing = played[int(np.argmax(scores))]
+        if not notes and track != "melody" and goes_on(examples, index):
+            before = encode(chosen[-1], track == "drums")
+            notes, _, voicing = play(track, before, bar, voicing)
+        chosen.append(notes)
+    return chosen
+
+
+def goes_on(examples: Examples, index: int) -> bool:
+    """Whether a bar goes on with the song of the bar before."""
+    return index > 0 and examples.song[index] == examples.song[index - 1]
+
+
+def readiness(candidates: int) -> np.ndarray:
+    """How readily each candidate is played, from the likeliest notes alone to many doubtful ones."""
+    return 0.5 + MOST_READY * np.arange(candidates) / max(candidates - 1, 1)
+
+
+def play(
+    track: str, roll: np.ndarray, bar: Bar, voicing: tuple[int, ...] = (), ready: float = 0.5
+) -> tuple[list[BarNote], float, tuple[int, ...]]:
+    """The notes of a roll, the share of them that were in the chord at first, the last voicing."""
+    if track == "drums":
+        return play_drums(roll, bar.steps), 1.0, voicing
+    raw = strokes(roll, bar.steps, CHORD_VOICES if track == "chords" else 1, ready)
+    fitting = sum(note.key in bar.chord(note.step) for note in raw) / max(len(raw), 1)
+    if track == "chords":
+        notes, voicing = play_chords(roll, bar, voicing, ready)
+        return notes, fitting, voicing
+    player = play_bass if track == "bass" else play_melody
+    return player(roll, bar, ready), fitting, voicing
+

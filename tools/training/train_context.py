@@ -1,0 +1,186 @@
+"""Trains the context Transformer on sung scores and drum takes; resumes; uses a GPU if any.
+
+    python tools/training/train_context.py --scores FOLDER --out .cache/context.pt
+    torchrun --nproc-per-node 2 tools/training/train_context.py --scores FOLDER --out OUT
+    python tools/evaluate_context.py .cache/context.pt --scores FOLDER --tune
+    python tools/convert.py .cache/context.pt Weights/context.safetensors --model context
+
+`--scores` is a folder with POP909, the Rock Corpus, OpenEWLD and the Groove MIDI Dataset.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from itertools import islice
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from context_examples import NO_TRUTH, Batch, Library, batches
+from context_model import ContextTransformer
+from genres import GENRES
+from running import Workplace, load, save
+
+HEADS = ("note", "phase", "offset", "velocity")
+WEIGHTS = {"note": 4.0, "phase": 2.0, "offset": 1.0, "velocity": 0.5}
+"""What each head's cross-entropy counts in the sum: those of micro-timing and velocity are mostly
+the entropy of human playing, which nothing can learn."""
+SPREAD = {"note": 0.0, "phase": 0.0, "offset": 0.6, "velocity": 5.0}
+"""Standard deviation, in classes, of the targets of ordered quantities (soft labels: Diaz and
+Marathe, CVPR 2019)."""
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scores", type=Path, required=True, help="scores and drum takes")
+    parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
+    parser.add_argument("--cache", type=Path, help="folder to keep the read scores in")
+    parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
+    parser.add_argument("--steps", type=int, default=20_000, help="optimiser steps in all")
+    parser.add_argument("--batch", type=int, default=16, help="lines of a step and process")
+    parser.add_argument("--rate", type=float, default=1e-4, help="AdamW's highest learning rate")
+    parser.add_argument("--decay", type=float, default=0.01, help="AdamW's weight decay")
+    parser.add_argument("--warm-up", type=int, default=100, help="steps of a rising rate")
+    parser.add_argument("--cosine", action="store_true", help="let the rate fall to 0 at the end")
+    parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--threads", type=int, default=0, help="of PyTorch (0: its own choice)")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+def learning_rate(step: int, options: argparse.Namespace) -> float:
+    """A linear rise, then level, or half a cosine down to 0."""
+    rise = min(1.0, (step + 1) / max(1, options.warm_up))
+    fall = 0.5 * (1 + math.cos(math.pi * step / options.steps)) if options.cosine else 1.0
+    return options.rate * rise * fall
+
+
+@torch.no_grad()
+def begin_with_copying(model: ContextTransformer) -> None:
+    """Starts from "the note sung is the note meant".
+
+    The columns of the 128 notes are a Fourier basis in half of the width, in which a step of a
+    semitone is the same rotation wherever it is taken, and the note head reads them back.
+    """
+    notes = model.configuration.notes
+    waves = torch.arange(1, notes // 2 + 1)[:, None]
+    turn = 2 * math.pi * waves * torch.arange(notes)[None] / notes
+    basis = torch.cat([turn.cos(), turn.sin()])[: model.configuration.width]
+    model.input.weight[: len(basis), :notes] = 0.7 * basis
+    model.input.weight[len(basis):, :notes] = 0
+    model.note.weight.mul_(0.3)
+    model.note.weight[:, : len(basis)] += 0.08 * basis.T
+
+
+def soft_targets(target: Tensor, classes: int, spread: float) -> Tensor:
+    """(n,) -> (n, classes): a bell of `spread` classes around each target."""
+    distance = torch.arange(classes, device=target.device) - target[:, None]
+    return torch.softmax(-0.5 * (distance / spread) ** 2, dim=-1)
+
+
+def losses(outputs: tuple[Tensor, Tensor, Tensor], batch: Batch, phases: int) -> dict[str, Tensor]:
+    """The cross-entropy of each head over the notes that have a truth for it; 0 without any."""
+    note, timing, dynamics = outputs
+    logits = {"note": note, "phase": timing[..., :phases], "offset": timing[..., phases:],
+              "velocity": dynamics}
+    result = {}
+    for name in HEADS:
+        target = getattr(batch, name)
+        known = target != NO_TRUTH
+        chosen, target = logits[name][known], target[known]
+        if not len(target):
+            result[name] = logits[name].sum() * 0
+            continue
+        if SPREAD[name]:
+            target = soft_targets(target, chosen.shape[-1], SPREAD[name])
+        result[name] = nn.functional.cross_entropy(chosen, target)
+    return result
+
+
+@torch.no_grad()
+def validate(model: ContextTransformer, held_out: list[Batch]) -> dict[str, float]:
+    """Mean losses, and the share of notes and of cells of the beat that are right."""
+    model.eval()
+    phases, sums = model.configuration.phases, {}
+    for batch in held_out:
+        outputs = model(batch.features, batch.genre, batch.instrument)
+        known = batch.phase != NO_TRUTH
+        values = {f"loss_{name}": v for name, v in losses(outputs, batch, phases).items()}
+        values["note"] = (outputs[0].argmax(-1) == batch.note).float().mean()
+        cells = outputs[1][..., :phases].argmax(-1)
+        values["phase"] = (cells == batch.phase)[known].float().mean()
+        for name, value in values.items():
+            sums[name] = sums.get(name, 0) + float(value) / len(held_out)
+    model.train()
+    return {name: round(value, 4) for name, value in sums.items()}
+
+
+def state(model: ContextTransformer, optimiser, step: int, options, metrics: dict) -> dict:
+    """What a checkpoint holds, plain values and tensors."""
+    training = {name: getattr(options, name) for name in (
+        "steps", "batch", "rate", "decay", "warm_up", "cosine", "dropout", "seed")}
+    return {
+        "model": model.state_dict(), "configuration": model.configuration.as_dict(),
+        "genres": list(GENRES),
+        "provenance": {
+            "steps": step, "validation": metrics, "pytorch": str(torch.__version__),
+            "training": training,
+            "corpus": "melodies of POP909 (MIT), Rock Corpus (CC BY 4.0) and OpenEWLD (public"
+            " domain) corrupted as singing is; drum takes of the Groove MIDI Dataset (CC BY 4.0)",
+        },
+        "training": {"optimiser": optimiser.state_dict(), "step": step},
+    }
+
+
+def main() -> None:
+    options = arguments()
+    workplace = Workplace.join(options.threads)
+    torch.manual_seed(options.seed)
+    library = Library.read(options.scores, options.cache or options.out.parent)
+    model = ContextTransformer(dropout=options.dropout)
+    begin_with_copying(model)
+    saved = load(options.resume) if options.resume else None
+    if saved:
+        model.load_state_dict(saved["model"])
+    start = saved["training"]["step"] if saved else 0
+    shared = workplace.share(model)
+    optimiser = torch.optim.AdamW(
+        shared.parameters(), lr=options.rate, weight_decay=options.decay)
+    if saved:
+        optimiser.load_state_dict(saved["training"]["optimiser"])
+
+    def on_device(batch: Batch) -> Batch:
+        return Batch(**{name: v.to(workplace.device) for name, v in vars(batch).items()})
+
+    stream = batches(library, "train", options.batch, [options.seed, start, workplace.rank])
+    held_out = [on_device(b) for b in islice(batches(library, "validation", options.batch, 7), 12)]
+    begun = time.time()
+    shared.train()
+    for step in range(start, options.steps):
+        for group in optimiser.param_groups:
+            group["lr"] = learning_rate(step, options)
+        batch = on_device(next(stream))
+        outputs = shared(batch.features, batch.genre, batch.instrument)
+        parts = losses(outputs, batch, model.configuration.phases)
+        optimiser.zero_grad(set_to_none=True)
+        sum(WEIGHTS[name] * part for name, part in parts.items()).backward()
+        nn.utils.clip_grad_norm_(shared.parameters(), 1.0)
+        optimiser.step()
+        done = step + 1
+        if workplace.leads and done % 20 == 0:
+            text = " ".join(f"{name} {value.item():.3f}" for name, value in parts.items())
+            print(f"step {done} {text} {(time.time() - begun) / (done - start):.2f} s", flush=True)
+        if workplace.leads and (done % 200 == 0 or done == options.steps):
+            metrics = validate(model, held_out)
+            print(json.dumps({"step": done, **metrics}), flush=True)
+            save(options.out, state(model, optimiser, done, options, metrics))
+    workplace.leave()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""Trains the continuation model on melodies; resumes; uses a GPU when there is one.
+
+    python tools/training/train_continuation.py --scores FOLDER --out .cache/continuation.pt
+    python tools/convert.py .cache/continuation.pt Weights/continuation.safetensors --fp16
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from continuation_model import CELLS, ContinuationConfiguration, ContinuationModel
+from melody_steps import features, in_range, melody
+from running import Workplace, load, save
+from scores import Piece, read
+
+MELODY_SOURCES = ("pop909", "rockcorpus", "openewld")
+# Semitones to either side that a melody, seen from its key already, is moved now and then, so that a
+# mistaken key does no harm.
+DETOUR = (-5, -2, 2, 5, 7)
+DETOUR_SHARE = 0.3
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--scores", type=Path, required=True, help="folder of scores")
+    parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
+    parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
+    parser.add_argument("--cell", choices=CELLS, default="lstm")
+    parser.add_argument("--steps", type=int, default=4000, help="optimiser steps in all")
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--length", type=int, default=64, help="melody steps of an excerpt")
+    parser.add_argument("--rate", type=float, default=1e-3, help="Adam's learning rate")
+    parser.add_argument("--threads", type=int, default=0, help="PyTorch threads (0: its choice)")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+def melodies(folder: Path, split: str, cache: Path) -> list[np.ndarray]:
+    """The steps of every melody of a split that is long enough to learn from."""
+    pieces: list[Piece] = read(folder, MELODY_SOURCES, cache)
+    found = [melody(p) for p in pieces if p.split == split and len(p.tracks.get("melody", ()))]
+    return [steps for steps in found if len(steps) >= 16]
+
+
+class Excerpts:
+    """Batches of excerpts at random places of random melodies, the longer ones more often."""
+
+    def __init__(self, tunes: list[np.ndarray], length: int, seed: int):
+        self.tunes, self.length = tunes, length
+        self.weights = np.array([len(tune) for tune in tunes], float)
+        self.weights /= self.weights.sum()
+        self.rng = np.random.default_rng(seed)
+
+    def batch(self, size: int) -> tuple[Tensor, Tensor]:
+        """Features (B, L, 128) of steps and (B, L, 3) note, velocity and timing of their successors.
+
+        What follows the end of a melody is marked by -100, which the losses leave out.
+        """
+        chosen = self.rng.choice(len(self.tunes), size, p=self.weights)
+        excerpts = [self.excerpt(self.tunes[index]) for index in chosen]
+        inputs = np.zeros((size, self.length, 128), np.float32)
+        targets = np.full((size, self.length, 3), -100, np.int64)
+        for row, steps in enumerate(excerpts):
+            count = len(steps) - 1
+            inputs[row, :count] = features(steps[:-1])
+            targets[row, :count, 0] = steps[1:, 0]
+            targets[row, :count, 1] = np.where(steps[1:, 0] > 0, steps[1:, 3], -100)
+            targets[row, :count, 2] = steps[1:, 1] - 1
+        return torch.from_numpy(inputs), torch.from_numpy(targets)
+
+    def excerpt(self, tune: np.ndarray) -> np.ndarray:
+        start = self.rng.integers(0, max(1, len(tune) - self.length // 2))
+        steps = tune[start : start + self.length + 1].copy()
+        if self.rng.random() < DETOUR_SHARE:
+            sounding = steps[:, 0] > 0
+            steps[sounding, 0] = in_range(steps[sounding, 0] + self.rng.choice(DETOUR))
+        return steps
+
+
+def losses(outputs: tuple[Tensor, Tensor, Tensor], targets: Tensor) -> dict[str, Tensor]:
+    """Cross-entropy of each head, nats a step."""
+    names = ("note", "velocity", "timing")
+    return {
+        name: cross_entropy(logits.flatten(0, 1), targets[..., column].flatten())
+        for column, (name, logits) in enumerate(zip(names, outputs))
+    }
+
+
+@torch.no_grad()
+def validate(model: ContinuationModel, held_out: list[tuple[Tensor, Tensor]]) -> dict[str, float]:
+    """Mean losses, and how often the likeliest note and timing are the right ones."""
+    model.eval()
+    sums: dict[str, list[float]] = {}
+    for inputs, targets in held_out:
+        outputs = model(inputs)
+        values = {f"loss_{k}": v for k, v in losses(outputs, targets).items()}
+        for name, column in (("note", 0), ("timing", 2)):
+            right = outputs[column].argmax(-1) == targets[..., column]
+            values[f"{name}_accuracy"] = right[targets[..., column] >= 0].float().mean()
+        for name, value in values.items():
+            sums.setdefault(name, []).append(float(value))
+    model.train()
+    return {name: round(float(np.mean(values)), 4) for name, values in sums.items()}
+
+
+def main() -> None:
+    options = arguments()
+    place = Workplace.join(options.threads)
+    torch.manual_seed(options.seed + place.rank)
+    saved = load(options.resume) if options.resume else None
+    sizes = saved["configuration"] if saved else {"cell": options.cell}
+    model = ContinuationModel(ContinuationConfiguration(**sizes))
+    if saved:
+        model.load_state_dict(saved["model"])
+    shared = place.share(model)
+    optimiser = torch.optim.Adam(model.parameters(), lr=options.rate)
+    start = 0
+    if saved:
+        optimiser.load_state_dict(saved["training"]["optimiser"])
+        start = saved["provenance"]["steps"]
+
+    cache = options.out.parent
+    tunes = melodies(options.scores, "train", cache)
+    held_out = Excerpts(melodies(options.scores, "validation", cache), options.length, 987_654)
+    held_out = [tuple(t.to(place.device) for t in held_out.batch(64)) for _ in range(4)]
+    excerpts = Excerpts(tunes, options.length, options.seed + 1000 * place.rank + start)
+
+    def checkpoint(step: int, metrics: dict) -> None:
+        save(options.out, {
+            "architecture": "continuation-recurrent",
+            "model": model.state_dict(),
+            "configuration": model.configuration.as_dict(),
+            "provenance": {
+                "steps": step, "melody_steps_seen": step * options.batch * options.length,
+                "corpus": "melodies of POP909 (MIT), Rock Corpus (CC BY 4.0), OpenEWLD (public domain)",
+                "validation": metrics, "pytorch": str(torch.__version__),
+            },
+            "training": {"optimiser": optimiser.state_dict()},
+        })
+
+    begun = time.time()
+    for step in range(start, options.steps):
+        for group in optimiser.param_groups:
+            group["lr"] = options.rate * min(1, 2 * (1 - step / options.steps))
+        inputs, targets = (t.to(place.device) for t in excerpts.batch(options.batch))
+        parts = losses(shared(inputs), targets)
+        optimiser.zero_grad(set_to_none=True)
+        (parts["note"] + parts["timing"] + 0.25 * parts["velocity"]).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        if place.leads and ((step + 1) % 200 == 0 or step + 1 == options.steps):
+            metrics = validate(model, held_out)
+            rate = (step + 1 - start) / (time.time() - begun)
+            print(json.dumps({"step": step + 1, "per_second": round(rate, 2), **metrics}), flush=True)
+            checkpoint(step + 1, metrics)
+    place.leave()
+
+
+if __name__ == "__main__":
+    main()
