@@ -8,6 +8,20 @@ public struct Transcription: Equatable, Sendable {
   public let duration: Double
   /// Samples that were not numbers and counted as silence.
   public let nonFiniteSamples: Int
+  /// What the sung frames sound like, for matching instruments.
+  package let spectrum: SpectrumMean?
+
+  /// Creates a transcription of notes from elsewhere.
+  public init(notes: [Note], duration: Double) {
+    self.init(notes: notes, duration: duration, nonFiniteSamples: 0, spectrum: nil)
+  }
+
+  init(notes: [Note], duration: Double, nonFiniteSamples: Int, spectrum: SpectrumMean?) {
+    self.notes = notes
+    self.duration = duration
+    self.nonFiniteSamples = nonFiniteSamples
+    self.spectrum = spectrum
+  }
 
   /// The notes as a song of one track, at 120 beats a minute.
   ///

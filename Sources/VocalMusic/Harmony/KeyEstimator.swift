@@ -10,6 +10,12 @@ public struct KeyEstimator: Sendable {
     public let key: KeySignature
     /// How far it stands out from the next likely one, 0...1.
     public let confidence: Double
+
+    /// Creates an estimate.
+    public init(key: KeySignature, confidence: Double) {
+      self.key = key
+      self.confidence = confidence
+    }
   }
 
   private static let major = [
