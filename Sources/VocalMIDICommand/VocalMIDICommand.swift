@@ -23,7 +23,7 @@ import VocalFiles
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      exit(exitCode(for: tell(error)).rawValue)
+      Glibc.exit(exitCode(for: tell(error)).rawValue)
     }
   }
 
