@@ -52,7 +52,8 @@ let package = Package(
     .executableTarget(
       name: "VocalMIDICommand",
       dependencies: [
-        "VocalMIDI", "VocalAudioFiles", "VocalCheckpoints", "VocalModels", "VocalKernels",
+        "VocalMIDI", "VocalAudioFiles", "VocalFiles", "VocalCheckpoints", "VocalModels",
+        "VocalKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

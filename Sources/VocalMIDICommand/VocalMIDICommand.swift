@@ -5,9 +5,12 @@ import Glibc
 @main struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vocalmidi",
-    abstract: "Sing, hum or whistle into a recording; get the notes as MIDI.",
+    abstract: "Sing, hum or whistle into a recording; get the notes, or a whole song, as MIDI.",
     version: "0.1.0",
-    subcommands: [TranscribeCommand.self, InferCommand.self, InspectCommand.self])
+    subcommands: [
+      GenerateCommand.self, TranscribeCommand.self, ContinueCommand.self, RhythmCommand.self,
+      InferCommand.self, InspectCommand.self,
+    ])
 
   static func main() {
     // A reader that goes away (`vocalmidi inspect FILE | head -1`) must not end a batch.

@@ -42,7 +42,6 @@ AVERAGING = 0.998
 ONSET_WEIGHT = 1.5
 LEVEL_WEIGHT = 6.0
 UNKNOWN_PREVIOUS = 0.5
-LARGEST_SHIFT = 0.3
 
 
 class Batches:
@@ -242,11 +241,11 @@ class Training:
     def calibrate(self, batches: Batches, bars: int) -> float:
         """Shifts the averaged generator's output bias, so that as many notes begin as in real bars.
 
-        Returns the shift of the logits, at most `LARGEST_SHIFT`, found by bisection.
+        Returns the shift of the logits, at most `--largest-shift`, found by bisection.
         """
         real, _, logits = self._held_out(batches, bars)
         wanted = self.begun(real)
-        low, high = -LARGEST_SHIFT, LARGEST_SHIFT
+        low, high = -self.options.largest_shift, self.options.largest_shift
         for _ in range(20):
             shift = (low + high) / 2
             fewer = self.begun((logits + shift).sigmoid()) < wanted
@@ -284,6 +283,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--dropout", type=float, default=0.1, help="the generator's")
     parser.add_argument("--reconstruction", type=float, default=1.0)
+    parser.add_argument("--largest-shift", type=float, default=0.3, help="of the output's bias")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="end after so long")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
@@ -309,11 +309,11 @@ def main() -> None:
             seconds = time.monotonic() - begun
             report(training.step, seconds, figures, training.validate(validation, 512))
             save(state_path, training.state())
-            keep(training, options, len(train), 0)
+            keep(training, options, train, 0)
     if place.leads:
         save(state_path, training.state())
         shift = training.calibrate(validation, 1024)
-        keep(training, options, len(train), shift)
+        keep(training, options, train, shift)
         seconds = time.monotonic() - begun
         report(training.step, seconds, {"shift": shift}, training.validate(validation, 512))
     place.leave()
@@ -325,7 +325,9 @@ def report(step: int, seconds: float, figures: dict, validation: dict) -> None:
     print(f"step {step}, {seconds:.0f} s: {text}; held out: {held_out}", flush=True)
 
 
-def keep(training: Training, options: argparse.Namespace, bars: int, shift: float) -> None:
+def keep(
+    training: Training, options: argparse.Namespace, train: Examples, shift: float
+) -> None:
     """Writes both networks in the form that `convert.py` reads."""
     networks = {"generator": training.average, "discriminator": training.plain_discriminator}
     for part, network in networks.items():
@@ -336,9 +338,10 @@ def keep(training: Training, options: argparse.Namespace, bars: int, shift: floa
                 "model": network.state_dict(),
                 "configuration": network.configuration.as_dict(),
                 "genres": list(GENRES),
+                "decoder": {"density": train.density()},
                 "provenance": {
                     "track": options.track,
-                    "bars": bars,
+                    "bars": len(train),
                     "steps": training.step,
                     "batch": options.batch,
                     "seed": options.seed,

@@ -82,10 +82,10 @@ public final class Transcriber {
     resampled.removeAll(keepingCapacity: true)
     resampler.finish(appendingTo: &resampled)
     analyse()
-    let frames = analyser.finish()
+    let analysed = analyser.finish()
     return Transcription(
-      notes: segmenter.notes(in: frames), duration: Double(sampleFrames) / sampleRate,
-      nonFiniteSamples: nonFinite)
+      notes: segmenter.notes(in: analysed.frames), duration: Double(sampleFrames) / sampleRate,
+      nonFiniteSamples: nonFinite, spectrum: analysed.spectrum)
   }
 
   private func take(_ block: Span<Float>) {
