@@ -8,6 +8,9 @@ public struct Transcription: Equatable, Sendable {
   public let duration: Double
   /// Samples that were not numbers and counted as silence.
   public let nonFiniteSamples: Int
+  /// Whether the channels cancel each other, as where one was connected with the wrong polarity: the notes
+  /// are of what little their mean has left of the voice. One of the channels alone gives more.
+  public internal(set) var channelsCancel = false
   /// What the sung frames sound like, for matching instruments.
   package let spectrum: SpectrumMean?
 
