@@ -36,7 +36,7 @@ struct ContinueCommand: ParsableCommand {
   var context = 64
 
   @Option(help: ArgumentHelp("The tempo in beats per minute, or auto.", valueName: "auto|n"))
-  var bpm: TempoArgument?
+  var bpm: TempoArgument = .auto
 
   @Option(help: ArgumentHelp("The key, as in C, F#m or \"Bb major\".", valueName: "key"))
   var key: KeyArgument?
@@ -66,17 +66,21 @@ struct ContinueCommand: ParsableCommand {
 
   func run() throws {
     let options = SongOptions(
-      beatsPerMinute: bpm?.beatsPerMinute, key: key?.key, tracks: [], continuedBars: bars,
+      beatsPerMinute: bpm.beatsPerMinute, key: key?.key, tracks: [], continuedBars: bars,
       continuation: Continuer.Options(
         contextSteps: context, temperature: temperature, topK: topK), seed: seed)
     let pipeline = try Pipeline(configuration: Pipeline.Configuration(song: options))
-    try SongProduction.run(try plans(), pipeline: pipeline) { input throws(TranscriptionFailure) in
-      try input.continued(pipeline)
+    try Batch.run(try plans(), wishes: wishes) { plan throws(TranscriptionFailure) in
+      try SongProduction.run(plan) { input throws(TranscriptionFailure) in
+        try input.continued(pipeline)
+      }
     }
   }
 
+  private var wishes: OutputPlan.Wishes { .init(midi: output, plot: plot) }
+
   private func plans() throws(OutputConflict) -> [OutputPlan] {
     try OutputPlan.plans(
-      for: [input], wishes: .init(midi: output, plot: plot), suffix: "continued.mid")
+      for: [input], wishes: wishes, suffix: "continued.mid")
   }
 }

@@ -35,7 +35,7 @@ struct GenerateCommand: ParsableCommand {
   var seed: UInt64 = 0
 
   @Option(help: ArgumentHelp("The tempo in beats per minute, or auto.", valueName: "auto|n"))
-  var bpm: TempoArgument?
+  var bpm: TempoArgument = .auto
 
   @Option(help: ArgumentHelp("The key, as in C, F#m or \"Bb major\".", valueName: "key"))
   var key: KeyArgument?
@@ -89,21 +89,25 @@ struct GenerateCommand: ParsableCommand {
   func run() throws {
     let pipeline = try Pipeline(
       configuration: Pipeline.Configuration(threads: threads, song: options))
-    try SongProduction.run(try plans(), pipeline: pipeline) { input throws(TranscriptionFailure) in
-      try input.song(pipeline, stages: nil)
+    try Batch.run(try plans(), wishes: wishes) { plan throws(TranscriptionFailure) in
+      try SongProduction.run(plan) { input throws(TranscriptionFailure) in
+        try input.song(pipeline, stages: nil)
+      }
     }
   }
 
   private var options: SongOptions {
     SongOptions(
-      genre: genre, beatsPerMinute: bpm?.beatsPerMinute, key: key?.key, instrument: instrument,
+      genre: genre, beatsPerMinute: bpm.beatsPerMinute, key: key?.key, instrument: instrument,
       grid: grid, strength: strength, tracks: tracks?.tracks ?? Set(ArrangedTrack.allCases),
       continuedBars: continuedBars, seed: seed)
   }
 
+  private var wishes: OutputPlan.Wishes { .init(midi: output, csv: csv, json: json, plot: plot) }
+
   private func plans() throws(OutputConflict) -> [OutputPlan] {
     try OutputPlan.plans(
-      for: inputs, wishes: .init(midi: output, csv: csv, json: json, plot: plot),
+      for: inputs, wishes: wishes,
       suffix: "song.mid")
   }
 }

@@ -33,12 +33,16 @@ extension OutputPlan {
     var csv: String?
     var json: String?
     var plot: String?
+
+    /// Every path that was given.
+    var all: [String] { [midi, csv, json, plot].compactMap { $0 } }
   }
 
   /// The plan of every input. With several inputs, or where it is a folder already, a path names a
   /// folder, and the file is called as the input is; MIDI goes beside the input unasked, with the extension `suffix`.
   ///
-  /// - Throws: ``OutputConflict`` where a file would be written twice, or over an input.
+  /// - Throws: ``OutputConflict`` where an input is given twice, or a file would be written twice or over
+  ///   an input.
   static func plans(
     for inputs: [String], wishes: Wishes, suffix: String = "mid"
   ) throws(OutputConflict) -> [OutputPlan] {
@@ -64,7 +68,10 @@ extension OutputPlan {
   }
 
   private static func verify(_ plans: [OutputPlan]) throws(OutputConflict) {
-    let inputs = Set(plans.map { canonical($0.input) })
+    var inputs: Set<String> = []
+    for plan in plans where !inputs.insert(canonical(plan.input)).inserted {
+      throw OutputConflict(description: "\(plan.input) is given twice; give each recording once.")
+    }
     var sources: [String: String] = [:]
     for plan in plans {
       for output in plan.outputs {

@@ -58,5 +58,10 @@ struct Recording {
         "warning: \(path) has \(transcription.nonFiniteSamples) samples that are not numbers; "
           + "they count as silence.")
     }
+    if transcription.channelsCancel {
+      StandardError.line(
+        "warning: the channels of \(path) cancel each other, and what is left is transcribed. "
+          + "Give one of them as a recording of its own.")
+    }
   }
 }

@@ -5,18 +5,23 @@ import VocalMIDI
 struct RecordingTranscription {
   let plan: OutputPlan
   let bends: PitchBendMode
+  /// Finds the bars in which the MIDI file is written; nil for the recording's own time.
+  let tracker: BeatTracker?
 
   /// - Returns: a line that says what came out.
   func run(_ pipeline: Pipeline) throws(TranscriptionFailure) -> String {
-    try plan.verifyFolders()
     let transcription = try Recording(path: plan.input).transcribe(pipeline)
-    try write(transcription)
-    return summary(of: transcription)
+    let rhythm = tracker?.rhythm(of: transcription.notes)
+    let key = KeyEstimator().estimate(transcription.notes)?.key
+    try write(transcription, rhythm, key)
+    return summary(of: transcription, rhythm, key)
   }
 
-  private func write(_ transcription: Transcription) throws(TranscriptionFailure) {
+  private func write(
+    _ transcription: Transcription, _ rhythm: Rhythm?, _ key: KeySignature?
+  ) throws(TranscriptionFailure) {
     let name = URL(fileURLWithPath: plan.input).deletingPathExtension().lastPathComponent
-    let song = transcription.song(title: name)
+    let song = transcription.song(title: name, rhythm: rhythm, key: key)
     do {
       try StandardMIDIFile.write(song, bends: bends, to: plan.midi)
     } catch {
@@ -44,7 +49,9 @@ struct RecordingTranscription {
     }
   }
 
-  private func summary(of transcription: Transcription) -> String {
+  private func summary(
+    of transcription: Transcription, _ rhythm: Rhythm?, _ key: KeySignature?
+  ) -> String {
     let keys = transcription.notes.map(\.key)
     let seconds = String(format: "%.1f s", transcription.duration)
     guard let lowest = keys.min(), let highest = keys.max() else {
@@ -52,6 +59,10 @@ struct RecordingTranscription {
     }
     let range = "\(Note.name(ofKey: lowest)) to \(Note.name(ofKey: highest))"
     let count = keys.count == 1 ? "1 note" : "\(keys.count) notes"
-    return "\(plan.input): \(count), \(range), \(seconds) -> \(plan.midi)"
+    let tempo = rhythm.map {
+      String(format: "%.0f beats a minute in ", $0.beatsPerMinute) + $0.timeSignature.description
+    }
+    let music = [count, range, tempo, key?.description].compactMap { $0 }.joined(separator: ", ")
+    return "\(plan.input): \(music), \(seconds) -> \(plan.midi)"
   }
 }

@@ -34,20 +34,6 @@ struct KeyArgument: ExpressibleByArgument {
   }
 }
 
-/// `auto`, or a tempo in beats per minute.
-struct TempoArgument: ExpressibleByArgument {
-  let beatsPerMinute: Double?
-
-  init?(argument: String) {
-    if argument == "auto" {
-      beatsPerMinute = nil
-    } else {
-      guard let value = Double(argument), (20...400).contains(value) else { return nil }
-      beatsPerMinute = value
-    }
-  }
-}
-
 /// Tracks by name, with commas between; `none` for none.
 struct TracksArgument: ExpressibleByArgument {
   let tracks: Set<ArrangedTrack>

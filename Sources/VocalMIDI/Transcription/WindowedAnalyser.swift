@@ -6,7 +6,7 @@ import VocalSignal
 ///
 /// The model reads a whole sequence, forwards and backwards. Of a long recording it reads windows of
 /// ``core`` frames with up to ``margin`` frames of context on either side; the cores follow each other
-/// without overlap. A recording no longer than ``core`` + ``margin`` frames is read in one piece. Where
+/// without overlap. A recording of fewer than ``core`` + ``margin`` frames is read in one piece. Where
 /// the windows lie depends on nothing but the number of frames, so that blocks of any size give the
 /// same bits. Look-ahead: at most ``core`` + ``margin`` frames and half of the front end's window.
 final class WindowedAnalyser {
@@ -14,6 +14,11 @@ final class WindowedAnalyser {
   static let core = 512
   /// Frames of context that a window reads on either side of its core.
   static let margin = 64
+
+  /// Samples after the centre of a window's last frame that have come in when the window is decided.
+  static func lookAhead(of frontEnd: MelConfiguration) -> Int {
+    margin * frontEnd.hop + frontEnd.fftSize / 2
+  }
 
   private let spectrogram: MelSpectrogram
   private let session: PitchModel.Session
