@@ -1,8 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// AVX2, FMA and F16C are required on x86-64 (checked at run time by `Processor.verify()`), and every
-// target is compiled for the same processor so that nothing shared between modules is compiled for two.
+// AVX2, FMA and F16C are required on x86-64, and every Swift target is compiled for the same processor so
+// that nothing shared between modules is compiled for two. C targets are compiled for any processor:
+// CProcessor asks for the extensions at run time.
 #if arch(x86_64)
   let processor: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
 #else
@@ -24,7 +25,9 @@ let package = Package(
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
 
-    .target(name: "VocalKernels", dependencies: ["COpenBLAS", "CFFTW"]),
+    .target(name: "CProcessor"),
+    .target(name: "CProcessorGuard", dependencies: ["CProcessor"]),
+    .target(name: "VocalKernels", dependencies: ["COpenBLAS", "CFFTW", "CProcessor"]),
     .target(name: "VocalTensors"),
     .target(name: "VocalFiles"),
     .target(name: "VocalCheckpoints", dependencies: ["VocalFiles"]),
@@ -52,7 +55,8 @@ let package = Package(
     .executableTarget(
       name: "VocalMIDICommand",
       dependencies: [
-        "VocalMIDI", "VocalAudioFiles", "VocalCheckpoints", "VocalModels", "VocalKernels",
+        "VocalMIDI", "VocalAudioFiles", "VocalFiles", "VocalCheckpoints", "VocalModels",
+        "VocalKernels", "CProcessorGuard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

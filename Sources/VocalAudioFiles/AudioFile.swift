@@ -7,8 +7,8 @@ import Glibc
 package final class AudioFile {
   /// The sample rates accepted, in Hz.
   package static let supportedRates = 8000...192_000
-  /// The most channels accepted.
-  package static let maximumChannels = 64
+  /// The most channels accepted: libsndfile's limit.
+  package static let maximumChannels = 1024
 
   /// Where the file is.
   package let path: String
@@ -25,6 +25,10 @@ package final class AudioFile {
   package private(set) var endedEarly = false
 
   private let file: OpaquePointer
+  /// Whether the file ends before the samples that its header declares.
+  private let isCutShort: Bool
+  /// Whether libmpg123 reads it, which prints what it stumbles over.
+  private let isMPEG: Bool
 
   /// Opens the file at `path`.
   ///
@@ -33,7 +37,7 @@ package final class AudioFile {
   package init(path: String) throws(AudioFileError) {
     try Self.requireReadableFile(path)
     var info = SF_INFO()
-    guard let file = sf_open(path, Int32(SFM_READ), &info) else {
+    guard let file = SilentStandardError.during({ sf_open(path, Int32(SFM_READ), &info) }) else {
       throw .notAudio(path: path, reason: Self.lastError(nil))
     }
     do throws(AudioFileError) {
@@ -43,6 +47,8 @@ package final class AudioFile {
       throw error
     }
     self.file = file
+    isMPEG = info.format & Int32(SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG
+    isCutShort = WaveExtent(path: path)?.isCutShort ?? false
     self.path = path
     sampleRate = Int(info.samplerate)
     channels = Int(info.channels)
@@ -58,18 +64,23 @@ package final class AudioFile {
   /// - Parameter block: at least as long as one frame; it keeps its length.
   /// - Returns: the number of frames read: fewer than fit only at the end of the file, 0 from there
   ///   on.
-  /// - Throws: ``AudioFileError/damaged(path:frame:reason:)`` where decoding fails, or not a single
+  /// - Throws: ``AudioFileError/damaged(path:frame:)`` where decoding fails, or not a single
   ///   frame of the file can be decoded.
   package func read(into block: inout [Float]) throws(AudioFileError) -> Int {
     precondition(block.count >= channels, "a block holds at least one frame")
     let wanted = sf_count_t(block.count / channels)
-    let count = Int(sf_readf_float(file, &block, wanted))
+    let count = read(wanted, into: &block)
     if count == 0, framesRead == 0 || sf_error(file) != SF_ERR_NO_ERROR {
-      throw .damaged(path: path, frame: framesRead, reason: Self.lastError(file))
+      throw .damaged(path: path, frame: framesRead)
     }
     framesRead += count
-    if count < wanted, let frameCount { endedEarly = framesRead < frameCount }
+    if count < wanted { endedEarly = isCutShort || framesRead < frameCount ?? 0 }
     return count
+  }
+
+  private func read(_ frames: sf_count_t, into block: inout [Float]) -> Int {
+    guard isMPEG else { return Int(sf_readf_float(file, &block, frames)) }
+    return Int(SilentStandardError.during { sf_readf_float(file, &block, frames) })
   }
 
   /// What libsndfile declares (SF_COUNT_MAX) where a stream does not tell its length.

@@ -16,8 +16,8 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
   case tooManyChannels(path: String, channels: Int)
   /// The file holds no samples.
   case empty(path: String)
-  /// Decoding failed after the number of frames given.
-  case damaged(path: String, frame: Int, reason: String)
+  /// Decoding failed after the number of frames given; after none, nothing of it is audio.
+  case damaged(path: String, frame: Int)
 
   package var description: String {
     switch self {
@@ -39,8 +39,10 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
         + "mix it down to stereo or mono"
     case .empty(let path):
       "\(path): holds no audio; record or export it again"
-    case .damaged(let path, let frame, let reason):
-      "\(path): is damaged after \(frame) frames (\(reason)); export it again, or convert it to WAV"
+    case .damaged(let path, 0):
+      "\(path): is damaged, none of its audio can be decoded; export it again, or convert it to WAV"
+    case .damaged(let path, let frame):
+      "\(path): is damaged after \(frame) frames; export it again, or convert it to WAV"
     }
   }
 }

@@ -44,7 +44,7 @@ package final class Checkpoint: Sendable {
   private let tensorsByName: [String: TensorRecord]
   private let requested = Mutex<Set<String>>([])
 
-  /// Opens and verifies the file: header, layout, format, checksum.
+  /// Opens and verifies the file: header, layout, format, checksum, and that every element is finite.
   ///
   /// - Throws: a ``CheckpointError`` that tells what is wrong; a changed byte anywhere is one.
   package init(path: String) throws(CheckpointError) {
@@ -67,6 +67,7 @@ package final class Checkpoint: Sendable {
     self.architecture = architecture
     try Self.verifyElements(header.tensors, file: path)
     try Self.verifyChecksum(header, file: file)
+    try Self.verifyFiniteness(header.tensors, file: file)
   }
 
   /// The root of the tree of names.
@@ -138,6 +139,17 @@ package final class Checkpoint: Sendable {
     }
   }
 
+  private static func verifyFiniteness(
+    _ tensors: [TensorRecord], file: MappedFile
+  ) throws(CheckpointError) {
+    for tensor in tensors {
+      let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[tensor.byteRange])
+      guard tensor.type.isFinite(bytes) else {
+        throw .nonFiniteTensor(file: file.path, tensor: tensor.name)
+      }
+    }
+  }
+
   private static func verifyChecksum(
     _ header: SafetensorsHeader, file: MappedFile
   ) throws(CheckpointError) {
@@ -157,6 +169,20 @@ package final class Checkpoint: Sendable {
     guard checksum.value == expected else {
       throw .checksumMismatch(file: file.path, expected: expected, actual: checksum.value)
     }
+  }
+
+  /// - Throws: `missingMetadata`, or `invalidMetadata` where the JSON of a metadata key is no object,
+  ///   or one with a key that is not among `known`: a misspelt setting must not pass for a default.
+  package func verifyKeys(of key: String, known: [String]) throws(CheckpointError) {
+    let members: [String: AnyValue] = try decodeMetadata(key)
+    if let unknown = members.keys.sorted().first(where: { !known.contains($0) }) {
+      throw .invalidMetadata(file: path, key: key, reason: "it has the unknown key '\(unknown)'")
+    }
+  }
+
+  /// JSON of any kind, which is not looked at.
+  private struct AnyValue: Decodable {
+    init(from decoder: any Decoder) {}
   }
 
   private static func reason(_ error: any Error) -> String {

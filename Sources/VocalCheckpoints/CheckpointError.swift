@@ -1,3 +1,5 @@
+import VocalFiles
+
 /// Why a weight file or a tensor file could not be read or written.
 ///
 /// Every case names the file; ``description`` adds what is wrong and ends in a remedy.
@@ -38,6 +40,8 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case missingMetadata(file: String, key: String)
   /// A metadata value cannot be understood.
   case invalidMetadata(file: String, key: String, reason: String)
+  /// A tensor holds an infinity, or what is not a number.
+  case nonFiniteTensor(file: String, tensor: String)
   /// The file is of another format, or of another version of it.
   case unsupportedFormat(file: String, expected: String, found: String)
   /// The checksum does not fit the bytes.
@@ -55,9 +59,11 @@ public enum CheckpointError: Error, Equatable, Sendable {
 extension CheckpointError: CustomStringConvertible {
   /// One line for a user: the file, what is wrong with it, and what to do about it.
   ///
-  /// Names that a hostile file carries cannot steer a terminal or flood it: control characters are
+  /// Names that a hostile file or path carries cannot steer a terminal or flood it: control characters are
   /// written as escapes, and long texts are cut.
-  public var description: String { "\(file): \(printable(problem)). \(remedy)" }
+  public var description: String {
+    "\(file.printable()): \(problem.printable(limit: 400)). \(remedy)"
+  }
 
   /// The path as it was given.
   public var file: String {
@@ -69,6 +75,7 @@ extension CheckpointError: CustomStringConvertible {
       .unsupportedElementType(let file, _, _), .invalidShape(let file, _, _),
       .invalidOffsets(let file, _, _, _), .overlappingTensors(let file, _, _),
       .unusedBytes(let file, _, _), .misalignedTensor(let file, _),
+      .nonFiniteTensor(let file, _),
       .missingMetadata(let file, _), .invalidMetadata(let file, _, _),
       .unsupportedFormat(let file, _, _), .checksumMismatch(let file, _, _),
       .wrongArchitecture(let file, _, _), .missingTensor(let file, _),
@@ -103,6 +110,8 @@ extension CheckpointError: CustomStringConvertible {
     case .unusedBytes(_, let tensor, let count):
       "\(count) bytes before tensor '\(tensor)' belong to no tensor"
     case .misalignedTensor(_, let tensor): "tensor '\(tensor)' is not aligned to its element type"
+    case .nonFiniteTensor(_, let tensor):
+      "tensor '\(tensor)' holds elements that are no finite numbers"
     case .missingMetadata(_, let key): "its metadata has no '\(key)'"
     case .invalidMetadata(_, let key, let reason): "its metadata '\(key)' is invalid: \(reason)"
     case .unsupportedFormat(_, let expected, let found):
@@ -133,6 +142,8 @@ extension CheckpointError: CustomStringConvertible {
     case .duplicateName, .malformedEntry, .invalidShape, .invalidOffsets, .overlappingTensors,
       .unusedBytes, .misalignedTensor:
       "Make the file anew with tools/convert.py or the safetensors library."
+    case .nonFiniteTensor:
+      "Train the model again from an earlier checkpoint, or convert it to F32 if F16 overflowed."
     case .unsupportedElementType:
       "Convert the tensor to F32 or F16; tools/convert.py writes these."
     case .missingMetadata, .invalidMetadata, .unsupportedFormat, .missingTensor, .surplusTensors,
@@ -142,18 +153,6 @@ extension CheckpointError: CustomStringConvertible {
       "Give a weight file of '\(expected)'; 'vocalmidi inspect' tells what a file holds."
     }
   }
-}
-
-private func printable(_ text: String, limit: Int = 400) -> String {
-  var printable = ""
-  for scalar in text.unicodeScalars.prefix(limit) {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator:
-      printable += "\\u{\(String(scalar.value, radix: 16))}"
-    default: printable.unicodeScalars.append(scalar)
-    }
-  }
-  return text.unicodeScalars.count > limit ? printable + "…" : printable
 }
 
 /// Eight lower-case hexadecimal digits, as the weight file's checksum is written.

@@ -22,6 +22,20 @@ package enum AtomicFile {
     }
   }
 
+  /// Makes a folder, and those it lies in, where they are missing.
+  package static func makeFolder(_ path: String) throws(FileWritingError) {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+      guard isFolder.boolValue else { throw .isNoFolder(path: path) }
+      return
+    }
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw .failed(path: path, reason: reason(of: error))
+    }
+  }
+
   /// The system's words for the error, without Foundation's around them.
   private static func reason(of error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error

@@ -1,1 +1,2 @@
+@_exported import enum VocalCheckpoints.CheckpointError
 @_exported import VocalMusic

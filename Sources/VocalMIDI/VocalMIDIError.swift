@@ -1,4 +1,5 @@
 import VocalCheckpoints
+import VocalKernels
 
 /// Why a transcription is not possible.
 public enum VocalMIDIError: Error, Equatable, Sendable {
@@ -27,8 +28,7 @@ extension VocalMIDIError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unsupportedProcessor(let names):
-      "This processor lacks \(names.joined(separator: ", ")). Run on an x86-64 processor with AVX2, "
-        + "FMA and F16C (Intel Haswell or AMD Zen, or later), or on arm64."
+      ProcessorError.missingExtensions(names).description
     case .weightsNotFound:
       "The trained weights are not beside the program. Keep the folder that SwiftPM built beside it "
         + "(VocalMIDI_VocalWeights.resources), or give the path of a weight file."

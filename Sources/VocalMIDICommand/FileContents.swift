@@ -1,5 +1,6 @@
 import Foundation
 import VocalCheckpoints
+import VocalFiles
 
 /// What `inspect` tells of a safetensors file. A file that says it is a weight file is verified whole.
 struct FileContents {
@@ -21,12 +22,12 @@ struct FileContents {
   func text() -> String {
     let kind = isWeightFile ? "weight file, verified" : "tensor file"
     let metadata = directory.metadata.sorted { $0.key < $1.key }
-      .map { Self.printable("\($0.key): \($0.value)") }
+      .map { "\($0.key): \($0.value)".printable() }
     let total =
       "\(directory.tensors.count) tensors, \(elementCount) "
       + "\(isWeightFile ? "parameters" : "elements"), \(tensorBytes) bytes "
       + "of \(directory.byteCount) in the file"
-    return ([Self.printable(path) + ": " + kind] + metadata + tensorLines() + [total])
+    return ([path.printable() + ": " + kind] + metadata + tensorLines() + [total])
       .map { $0 + "\n" }.joined()
   }
 
@@ -46,25 +47,13 @@ struct FileContents {
   }
 
   private func tensorLines() -> [String] {
-    let names = directory.tensors.map { Self.printable($0.name) }
+    let names = directory.tensors.map { $0.name.printable() }
     let width = names.map(\.count).max() ?? 0
     return zip(names, directory.tensors).map { name, tensor in
       let shape = "(" + tensor.shape.map(String.init).joined(separator: ", ") + ")"
       return "  " + name + String(repeating: " ", count: width - name.count)
         + "  \(tensor.type.rawValue)  \(shape)  \(tensor.byteCount) bytes"
     }
-  }
-
-  /// Without what could steer a terminal.
-  private static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map {
-          switch $0.properties.generalCategory {
-          case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-          default: $0
-          }
-        }))
   }
 
   private struct Document: Encodable {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import VocalCheckpoints
 
 /// `vocalmidi inspect`: what a weight file or another safetensors file holds.
@@ -16,6 +15,6 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let contents = try FileContents(path: file)
-    print(json ? try contents.json() : contents.text(), terminator: "")
+    try StandardOutput.write(json ? contents.json() : contents.text())
   }
 }

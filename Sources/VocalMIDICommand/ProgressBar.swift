@@ -1,3 +1,5 @@
+import VocalFiles
+
 /// How much of a file is done, on a terminal; nothing elsewhere.
 struct ProgressBar {
   private static let width = 30
@@ -7,7 +9,7 @@ struct ProgressBar {
   private var percent = -1
 
   init(label: String) {
-    self.label = label
+    self.label = label.printable()
   }
 
   /// - Parameter fraction: what is done, 0...1.

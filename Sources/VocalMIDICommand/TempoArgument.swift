@@ -22,11 +22,14 @@ enum TempoArgument: ExpressibleByArgument {
     }
   }
 
-  /// A tracker that finds what is not given.
-  var tracker: BeatTracker {
+  /// The tempo that is given; nil for auto.
+  var beatsPerMinute: Double? {
     switch self {
-    case .auto: BeatTracker()
-    case .beatsPerMinute(let tempo): BeatTracker(.init(beatsPerMinute: tempo))
+    case .auto: nil
+    case .beatsPerMinute(let tempo): tempo
     }
   }
+
+  /// A tracker that finds what is not given.
+  var tracker: BeatTracker { BeatTracker(.init(beatsPerMinute: beatsPerMinute)) }
 }

@@ -1,19 +1,49 @@
 import ArgumentParser
 import Glibc
+import VocalFiles
 
 /// `vocalmidi`, the command line of the package.
 @main struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vocalmidi",
-    abstract: "Sing, hum or whistle into a recording; get the notes as MIDI.",
+    abstract: "Sing, hum or whistle into a recording; get the notes, or a whole song, as MIDI.",
     version: "0.1.0",
     subcommands: [
-      TranscribeCommand.self, RhythmCommand.self, InferCommand.self, InspectCommand.self,
+      GenerateCommand.self, TranscribeCommand.self, ContinueCommand.self, RhythmCommand.self,
+      InferCommand.self, InspectCommand.self,
     ])
+
+  /// What the lines of an error begin with.
+  static let _errorLabel = "vocalmidi"
 
   static func main() {
     // A reader that goes away (`vocalmidi inspect FILE | head -1`) must not end a batch.
     signal(SIGPIPE, SIG_IGN)
-    main(nil)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      exit(exitCode(for: tell(error)).rawValue)
+    }
+  }
+
+  /// Prints what ended a command: an error, or the help that was asked for.
+  ///
+  /// - Returns: the error, or the one that came of printing.
+  private static func tell(_ error: any Error) -> any Error {
+    let message = fullMessage(for: error)
+    guard !message.isEmpty else { return error }
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+    let text = lines.map { String($0).printable() + "\n" }.joined()
+    guard exitCode(for: error).isSuccess else {
+      StandardError.write(text)
+      return error
+    }
+    do {
+      try StandardOutput.write(text)
+      return error
+    } catch {
+      return tell(error)
+    }
   }
 }

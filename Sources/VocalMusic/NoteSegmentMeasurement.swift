@@ -15,10 +15,15 @@ struct NoteSegmentMeasurement {
     guard let pitch = pitch(of: range) else { return nil }
     return Note(
       onset: onset, offset: offset, pitch: Double(pitch),
-      velocity: min(max(Int((mean(of: range, \.velocity) * 127).rounded()), 1), 127),
+      velocity: Self.velocity(of: mean(of: range, \.velocity)),
       confidence: Double(
         min(max(mean(of: range, \.voicing) * mean(of: range, \.support), 0), 1)),
       contour: contour(from: onset / hop, to: offset / hop, in: range, around: pitch))
+  }
+
+  /// MIDI's 1...127 for a loudness of 0...1; what is not a number counts as silent.
+  private static func velocity(of loudness: Float) -> Int {
+    loudness.isNaN ? 1 : max(Int((min(max(loudness, 0), 1) * 127).rounded()), 1)
   }
 
   /// The median measured pitch of the note's middle, or of its posterior where nothing is clear.

@@ -1,8 +1,8 @@
 /// Cuts a recording's analysis frames into notes.
 ///
 /// Voiced runs of frames are cut at onset peaks and at legato steps. A note lasts until the next one,
-/// the end of its run, or an offset peak across which voicing falls, whichever comes first. Frame t
-/// lies at t x hop seconds.
+/// the end of its run, or an offset peak across which voicing falls, whichever comes first; no shift of
+/// onsets and offsets makes it last longer. Frame t lies at t x hop seconds.
 package struct NoteSegmenter: Sendable {
   /// The thresholds.
   package let configuration: Configuration
@@ -22,10 +22,15 @@ package struct NoteSegmenter: Sendable {
   ///
   /// - Complexity: O(frames) time, and memory for the notes and their contours.
   package func notes(in frames: [NoteSegmentFrame]) -> [Note] {
-    let onsets = onsetPeaks(in: frames)
     let measurement = NoteSegmentMeasurement(
       frames: frames, hop: hop, clarityThreshold: configuration.clarityThreshold)
-    var notes: [Note] = []
+    return segments(in: frames).withoutOverlaps().compactMap { note($0, by: measurement) }
+  }
+
+  /// The segments of every voiced run.
+  private func segments(in frames: [NoteSegmentFrame]) -> [NoteSegment] {
+    let onsets = onsetPeaks(in: frames)
+    var segments: [NoteSegment] = []
     var claimed = 0
     var nextOnset = 0
     for run in voicing(of: frames).runs() {
@@ -35,11 +40,9 @@ package struct NoteSegmenter: Sendable {
       let start = nextOnset
       while nextOnset < onsets.count, onsets[nextOnset].frame < run.upperBound { nextOnset += 1 }
       claimed = run.upperBound
-      for segment in segments(of: run, onsets: onsets[start..<nextOnset], in: frames) {
-        if let note = note(segment, by: measurement) { notes.append(note) }
-      }
+      segments += self.segments(of: run, onsets: onsets[start..<nextOnset], in: frames)
     }
-    return notes
+    return segments
   }
 
   private func onsetPeaks(in frames: [NoteSegmentFrame]) -> [NoteSegmentPeak] {

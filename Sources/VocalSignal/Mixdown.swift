@@ -27,8 +27,9 @@ package enum Mixdown {
     }
   }
 
+  /// The finite number that a sample counts as.
   @inline(__always)
-  private static func sanitised(_ sample: Float) -> Float {
+  static func sanitised(_ sample: Float) -> Float {
     sample.isFinite ? max(-ceiling, min(ceiling, sample)) : 0
   }
 }

@@ -61,6 +61,38 @@ import VocalAudioFiles
     #expect(cut.endedEarly && cut.framesRead > 1000)
   }
 
+  /// libsndfile itself takes such files for shorter ones.
+  @Test func waveCutShortSaysSo() throws {
+    let bytes = waveBytes(Array(repeating: 0.5, count: 2000), rate: 44100, channels: 2)
+    let cut = try AudioFile(path: temporaryFile(Array(bytes.prefix(bytes.count / 2))))
+    _ = try readAll(cut, framesPerBlock: 300)
+    #expect(cut.endedEarly && (400..<500).contains(cut.framesRead))
+
+    // A chunk of an odd length before the samples, and one after them.
+    let list = Array("LIST".utf8) + [3, 0, 0, 0, 1, 2, 3, 0]
+    let rich = Array(bytes[..<36]) + list + bytes[36...] + list
+    let whole = try AudioFile(path: temporaryFile(rich))
+    _ = try readAll(whole, framesPerBlock: 300)
+    #expect(!whole.endedEarly && whole.framesRead == 1000)
+    let short = try AudioFile(path: temporaryFile(Array(rich.dropLast(list.count + 8))))
+    _ = try readAll(short, framesPerBlock: 300)
+    #expect(short.endedEarly && short.framesRead == 999)
+
+    // What a writer to a pipe leaves, which cannot know the length.
+    var piped = bytes
+    piped.replaceSubrange(40..<44, with: [255, 255, 255, 255])
+    let stream = try AudioFile(path: temporaryFile(piped))
+    _ = try readAll(stream, framesPerBlock: 300)
+    #expect(!stream.endedEarly)
+  }
+
+  @Test func manyChannelsAreRead() throws {
+    let values = (0..<3 * 1024).map { Float($0) / 4096 }
+    let file = try AudioFile(path: temporaryFile(waveBytes(values, rate: 44100, channels: 1024)))
+    #expect(file.channels == 1024)
+    #expect(try readAll(file, framesPerBlock: 2) == values)
+  }
+
   @Test func whatIsNotAnAudioFileIsRefused() throws {
     let missing = directory.path + "/missing"
     #expect(throws: AudioFileError.noSuchFile(path: missing)) { try AudioFile(path: missing) }
@@ -89,8 +121,8 @@ import VocalAudioFiles
       }
     }
     let wide = try temporaryFile(
-      waveBytes(Array(repeating: 0, count: 650), rate: 44100, channels: 65))
-    #expect(throws: AudioFileError.tooManyChannels(path: wide, channels: 65)) {
+      waveBytes(Array(repeating: 0, count: 2050), rate: 44100, channels: 1025))
+    #expect(throws: AudioFileError.tooManyChannels(path: wide, channels: 1025)) {
       try AudioFile(path: wide)
     }
   }

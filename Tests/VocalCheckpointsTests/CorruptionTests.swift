@@ -278,7 +278,32 @@ import VocalCheckpoints
     },
   ]
 
-  @Test(arguments: lengths + headers + entries + metadata)
+  /// A file whose checksum fits, and in which `bytes` replace those of an element.
+  private static func elements(_ bytes: [UInt8], at offset: Int) -> [UInt8] {
+    var file = RawFile()
+    file.data.replaceSubrange(offset..<offset + bytes.count, with: bytes)
+    return file.bytes
+  }
+
+  static let elements = [
+    Corruption("NaN in F32", elements([0, 0, 0xC0, 0x7F], at: 28)) {
+      .nonFiniteTensor(file: $0, tensor: "a")
+    },
+    Corruption("a negative NaN in F32", elements([1, 0, 0x80, 0xFF], at: 0)) {
+      .nonFiniteTensor(file: $0, tensor: "a")
+    },
+    Corruption("infinity in F32", elements([0, 0, 0x80, 0x7F], at: 16)) {
+      .nonFiniteTensor(file: $0, tensor: "a")
+    },
+    Corruption("NaN in F16", elements([1, 0x7C], at: 32)) {
+      .nonFiniteTensor(file: $0, tensor: "b")
+    },
+    Corruption("minus infinity in F16", elements([0, 0xFC], at: 38)) {
+      .nonFiniteTensor(file: $0, tensor: "b")
+    },
+  ]
+
+  @Test(arguments: lengths + headers + entries + metadata + elements)
   func corruptionIsToldByItsOwnError(corruption: Corruption) throws {
     try withFile(corruption.bytes) { path in
       let expected = corruption.error(path)
@@ -299,6 +324,16 @@ import VocalCheckpoints
     #expect(error.description.contains(#"tensor '\u{1b}[31m\u{a}xxx"#))
     #expect(!error.description.unicodeScalars.contains { $0.value < 0x20 })
     #expect(error.description.count < 1000)
+  }
+
+  @Test func hostilePathsCannotSteerATerminal() {
+    let error = CheckpointError.fileNotFound(file: "\u{1B}[31m\n.safetensors")
+    #expect(error.description.hasPrefix(#"\u{1b}[31m\u{a}.safetensors: no such file"#))
+  }
+
+  @Test func theLargestNumbersAreGood() throws {
+    #expect(try openingError(Self.elements([0xFF, 0xFF, 0x7F, 0xFF], at: 4)) == nil)
+    #expect(try openingError(Self.elements([0xFF, 0x7B], at: 34)) == nil)
   }
 
   @Test func theFileThatIsCorruptedHereIsGood() throws {

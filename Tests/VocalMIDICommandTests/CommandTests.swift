@@ -2,61 +2,6 @@ import Foundation
 import Testing
 import VocalCheckpoints
 
-/// One run of the built program.
-private struct Run {
-  let status: Int32
-  let output: String
-  let errors: String
-
-  init(_ arguments: String...) throws {
-    let program = Bundle.module.bundleURL.deletingLastPathComponent().appending(path: "vocalmidi")
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    self.output = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    self.errors = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    status = process.terminationStatus
-  }
-}
-
-/// A folder that goes away with the test.
-private final class Folder {
-  let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-
-  init() throws {
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func path(_ name: String) -> String { url.appending(path: name).path() }
-  func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
-
-  func write(_ data: Data, to name: String) throws -> String {
-    try data.write(to: URL(filePath: path(name)))
-    return path(name)
-  }
-}
-
-/// A WAV file of one second, 16 bits, mono, 22,050 Hz.
-private func recording() -> Data {
-  func little(_ value: UInt32, _ bytes: Int) -> [UInt8] {
-    (0..<bytes).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
-  }
-  let samples = (0..<22050).map { index in
-    Int16(12000 * sin(2 * .pi * 220 * Double(index) / 22050))
-  }
-  let data = samples.flatMap { little(UInt32(UInt16(bitPattern: $0)), 2) }
-  var file = Array("RIFF".utf8) + little(UInt32(36 + data.count), 4) + Array("WAVEfmt ".utf8)
-  file += little(16, 4) + little(1, 2) + little(1, 2) + little(22050, 4) + little(44100, 4)
-  file += little(2, 2) + little(16, 2) + Array("data".utf8) + little(UInt32(data.count), 4)
-  return Data(file + data)
-}
-
 @Suite("Command line")
 struct CommandTests {
   private let folder: Folder
@@ -131,6 +76,72 @@ struct CommandTests {
     #expect(!folder.exists("out/tune.mid"))
   }
 
+  @Test("A recording given twice, by whatever path, is a mistake of use")
+  func duplicate() throws {
+    let input = try folder.write(recording(), to: "tune.wav")
+    let run = try Run(
+      "transcribe", input, folder.path("./tune.wav"), "--weights", weights, "-o",
+      folder.path("out"))
+    #expect(run.status == 64)
+    #expect(run.errors.contains("given twice; give each recording once"))
+    #expect(!folder.exists("out"))
+  }
+
+  @Test("A batch's folder that is a file is told; bad weights make no folder")
+  func outputFolders() throws {
+    let first = try folder.write(recording(), to: "a.wav")
+    let second = try folder.write(recording(), to: "b.wav")
+    let file = try folder.write(Data("precious".utf8), to: "plain")
+    for output in [file, file + "/below"] {
+      let run = try Run("transcribe", first, second, "--weights", weights, "-o", output)
+      #expect(run.status == 1)
+      #expect(run.errors.hasPrefix("vocalmidi: \(output)"))
+      #expect(run.errors.contains("give another path") && !run.errors.contains("NSCocoa"))
+    }
+    #expect(try Data(contentsOf: URL(filePath: file)) == Data("precious".utf8))
+    let run = try Run("transcribe", first, second, "--weights", file, "-o", folder.path("new"))
+    #expect(run.status == 1)
+    #expect(!folder.exists("new"))
+  }
+
+  @Test("Output that does not get through is a failure")
+  func fullDisk() throws {
+    let input = try folder.write(recording(), to: "tune.wav")
+    for arguments in [
+      ["inspect", weights], ["transcribe", input, "--weights", weights], ["--help"],
+    ] {
+      let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+      let run = try Run(arguments, output: full)
+      #expect(run.status == 1)
+      #expect(run.errors.hasPrefix("vocalmidi: The standard output cannot be written"))
+    }
+  }
+
+  @Test("A reader that goes away is none")
+  func closedPipe() throws {
+    let pipe = Pipe()
+    try pipe.fileHandleForReading.close()
+    let run = try Run(["inspect", weights], output: pipe.fileHandleForWriting)
+    #expect(run.status == 0)
+    #expect(run.errors.isEmpty)
+  }
+
+  @Test("Every error begins with the program's name, and none steers the terminal")
+  func errorLines() throws {
+    let hostile = folder.path("\u{1B}[31m.wav")
+    for arguments in [
+      ["inspect", hostile], ["transcribe", hostile, "--weights", weights],
+      ["transcribe", hostile, "--bend", "\u{1B}[31m"], ["transcribe"],
+      ["transcribe", "a.wav", "--threads", "0"],
+    ] {
+      let run = try Run(arguments)
+      #expect(run.status != 0)
+      #expect(run.errors.hasPrefix("vocalmidi: "), "\(run.errors)")
+      #expect(!run.errors.contains("\u{1B}") && run.output.isEmpty)
+    }
+    #expect(try Run("inspect", hostile).errors.contains(#"\u{1b}[31m.wav: no such file"#))
+  }
+
   @Test("Inspection tells a weight file's contents, and what is wrong with a damaged one")
   func inspects() throws {
     let run = try Run("inspect", weights)
@@ -164,6 +175,51 @@ struct CommandTests {
       let worst = zip(mine.values, tensor.values).map { abs($0 - $1) }.max() ?? .infinity
       #expect(worst < 1e-4, "\(name) is off by \(worst)")
     }
+  }
+
+  /// A safetensors file of an F32 tensor without elements.
+  private func emptyTensor(_ shape: String, as name: String = "input") throws -> String {
+    let text = #"{"\#(name)":{"dtype":"F32","shape":[\#(shape)],"data_offsets":[0,0]}}"#
+    let length = withUnsafeBytes(of: UInt64(text.utf8.count).littleEndian) { Data($0) }
+    return try folder.write(length + Data(text.utf8), to: "empty.st")
+  }
+
+  @Test(
+    "Inputs without elements give outputs without any", arguments: ["0, 67108864", "0, 0", "3, 0"])
+  func emptyInputs(shape: String) throws {
+    let run = try Run(
+      "infer", "pitch", "--weights", weights, "--input", emptyTensor(shape + ", 128"), "--output",
+      folder.path("y.st"))
+    #expect(run.status == 0, "\(run.errors)")
+    let outputs = try TensorFile(path: folder.path("y.st")).tensors
+    let sizes = shape.split(separator: ", ").compactMap { Int($0) }
+    #expect(outputs["pitch"]?.shape == sizes + [128])
+    #expect(outputs["onset"]?.shape == sizes)
+  }
+
+  @Test(
+    "Sizes that no memory holds are refused",
+    arguments: ["0, 1125899906842624", "0, 9007199254740992", "1152921504606846976, 0"])
+  func hostileSizes(shape: String) throws {
+    let run = try Run(
+      "infer", "pitch", "--weights", weights, "--input", emptyTensor(shape + ", 128"), "--output",
+      folder.path("y.st"))
+    #expect(run.status == 1)
+    #expect(run.errors.contains("has an axis of") && run.errors.contains("Give at most"))
+  }
+
+  @Test("A sequence longer than a session's memory allows is refused")
+  func longSequence() throws {
+    let length = 1 << 16 + 1
+    let input = TensorFile(tensors: [
+      "input": .init(shape: [1, length, 128], values: [Float](repeating: 0, count: length * 128))
+    ])
+    try input.write(to: folder.path("x.st"))
+    let run = try Run(
+      "infer", "pitch", "--weights", weights, "--input", folder.path("x.st"), "--output",
+      folder.path("y.st"))
+    #expect(run.status == 1)
+    #expect(run.errors.contains("an axis of 65537. Give at most 65536"), "\(run.errors)")
   }
 
   @Test(

@@ -31,18 +31,64 @@ private func melody(_ keys: [Double], sampleRate: Double, channels: Int = 1) -> 
 struct PipelineTests {
   @Test(
     "A recording gives the same notes, bit for bit, however it is cut",
-    arguments: [(22050.0, 1), (44100.0, 2), (48000.0, 1)])
+    arguments: [(22050.0, 1), (44100.0, 2), (48000.0, 1), (8000.0, 3), (192_000.0, 1)])
   func blocks(sampleRate: Double, channels: Int) throws {
     let pipeline = try Pipeline(weights: tinyWeights())
     // Longer than a window of 512 frames of 23 ms, so that windows are stitched too.
     let samples = melody(
       (0..<32).map { 57 + Double($0 % 12) }, sampleRate: sampleRate, channels: channels)
+    let transcription = try expectSameNotes(
+      pipeline, samples, sampleRate: sampleRate, channels: channels, seed: UInt64(sampleRate))
+    #expect(transcription.notes.count > 5)
+  }
+
+  @Test(
+    "So does one about as long as a window, or of a single sample",
+    arguments: [1, 2, 511 * 512, 574 * 512, 575 * 512 - 1, 575 * 512, 576 * 512])
+  func lengths(count: Int) throws {
+    let tune = melody((0..<26).map { 57 + Double($0 % 12) }, sampleRate: 22050)
+    let pipeline = try Pipeline(weights: tinyWeights())
+    let transcription = try expectSameNotes(
+      pipeline, Array(tune.prefix(count)), sampleRate: 22050, channels: 1, seed: UInt64(count))
+    #expect(transcription.duration == Double(count) / 22050)
+    #expect(transcription.notes.isEmpty == (count < 512))
+    #expect(transcription.notes.allSatisfy { $0.offset < transcription.duration + 0.1 })
+  }
+
+  @Test("Channels that differ give the notes of their mean")
+  func differingChannels() throws {
+    let pipeline = try Pipeline(weights: tinyWeights())
+    let mono = melody([60, 62, 64, 65], sampleRate: 44100)
+    // Multiples whose sums are exact, so that the mean is, too.
+    let channels = mono.flatMap { [$0, -$0, 2 * $0, 2 * $0] }
+    let transcriber = try Transcriber(pipeline, sampleRate: 44100, channels: 4)
+    try transcriber.append(channels)
+    let transcription = try transcriber.finish()
+    #expect(!transcription.notes.isEmpty)
+    #expect(transcription == (try pipeline.transcribe(samples: mono, sampleRate: 44100)))
+  }
+
+  @Test("Channels that cancel each other are told")
+  func cancellingChannels() throws {
+    let transcriber = try Transcriber(
+      Pipeline(weights: tinyWeights()), sampleRate: 22050, channels: 2)
+    let mono = melody([60], sampleRate: 22050)
+    try transcriber.append(mono.flatMap { [$0, -$0] })
+    #expect(try transcriber.finish().channelsCancel)
+    try transcriber.append(mono.flatMap { [$0, 0] })
+    #expect(try !transcriber.finish().channelsCancel)
+  }
+
+  /// Transcribes a recording whole and in blocks of random sizes.
+  @discardableResult
+  private func expectSameNotes(
+    _ pipeline: Pipeline, _ samples: [Float], sampleRate: Double, channels: Int, seed: UInt64
+  ) throws -> Transcription {
     let whole = try Transcriber(pipeline, sampleRate: sampleRate, channels: channels)
     try whole.append(samples)
     let expected = try whole.finish()
-    #expect(expected.notes.count > 5)
 
-    var generator = SystemRandomNumberGenerator()
+    var generator = SplitMix64(seed: seed)
     let parts = try Transcriber(pipeline, sampleRate: sampleRate, channels: channels)
     var start = 0
     while start < samples.count {
@@ -52,6 +98,7 @@ struct PipelineTests {
       start = end
     }
     #expect(try parts.finish() == expected)
+    return expected
   }
 
   @Test("A transcriber starts anew after a recording")
@@ -112,10 +159,39 @@ struct PipelineTests {
     ).path()
     defer { try? FileManager.default.removeItem(atPath: path) }
     #expect(throws: VocalMIDIError.self) { try Pipeline(weights: path) }
+    #expect(throws: VocalMIDIError.weights(CheckpointError.fileNotFound(file: path))) {
+      try Pipeline(weights: path)
+    }
     for damage in [tiny.prefix(1000), tiny.dropLast(), tiny + [0], Data()] {
       try Data(damage).write(to: URL(filePath: path))
       #expect(throws: VocalMIDIError.self) { try Pipeline(weights: path) }
     }
+  }
+
+  @Test(
+    "Metadata that cannot be honoured is refused, whatever the checksum says",
+    arguments: [
+      ("decoder", #"{"onset_treshold": 0.3}"#, "it has the unknown key 'onset_treshold'"),
+      ("decoder", #"{"onset_threshold": 2}"#, "thresholds"),
+      (
+        "front_end", #"{"hop": 1, "fft_size": 64}"#,
+        "hop 1 with fft_size 64 leaves too little audio"
+      ),
+    ])
+  func unfitMetadata(key: String, values: String, reason: String) throws {
+    var weights = try WeightFile(path: tinyWeights())
+    try weights.set(values, in: key)
+    let path = FileManager.default.temporaryDirectory.appending(
+      path: "\(UUID().uuidString).safetensors"
+    ).path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try weights.write(to: path)
+    let error = #expect(throws: VocalMIDIError.self) { try Pipeline(weights: path) }
+    guard case .weights(.invalidMetadata(path, key, let found)) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(found.hasPrefix(reason))
   }
 }
 

@@ -97,6 +97,70 @@ struct NoteSegmenterTests {
   }
 }
 
+@Suite("Note segmentation of anything")
+struct HostileFramesTests {
+  /// Frames of voiced and unvoiced stretches with onsets, offsets and pitches anywhere.
+  private func frames(_ random: inout SplitMix64) -> [NoteSegmentFrame] {
+    var isVoiced = false
+    return (0..<400).map { _ in
+      if Int.random(in: 0..<8, using: &random) == 0 { isVoiced.toggle() }
+      func share() -> Float { Float.random(in: 0...1, using: &random) }
+      return NoteSegmentFrame(
+        voicing: isVoiced ? 1 - 0.4 * share() : 0.6 * share(), pitch: 60 + 4 * share().rounded(),
+        onset: share(), offset: share(), velocity: share())
+    }
+  }
+
+  private func configuration(_ random: inout SplitMix64) -> NoteSegmenter.Configuration {
+    var configuration = NoteSegmenter.Configuration()
+    configuration.onsetShift = Double.random(in: -1...1, using: &random)
+    configuration.offsetShift = Double.random(in: -1...1, using: &random)
+    configuration.onsetLead = Double.random(in: 0...0.5, using: &random)
+    configuration.minimumSpacing = Double.random(in: 0...0.2, using: &random)
+    configuration.minimumNote = Double.random(in: 0...0.1, using: &random)
+    configuration.stepMinimumNote = Double.random(in: 0...0.2, using: &random)
+    configuration.gapFrames = Int.random(in: 1...5, using: &random)
+    configuration.minimumConfidence = 0
+    return configuration
+  }
+
+  @Test("No notes overlap, whatever the frames and the shifts", arguments: UInt64(1)...60)
+  func overlaps(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let frames = frames(&random)
+    let configuration = configuration(&random)
+    let notes = NoteSegmenter(configuration: configuration, hop: 0.023).notes(in: frames)
+    #expect(!notes.isEmpty)
+    for (note, next) in zip(notes, notes.dropFirst()) {
+      #expect(note.onset < note.offset && note.offset <= next.onset)
+    }
+  }
+
+  @Test("A shift of the offsets fills a gap, no more")
+  func offsetShift() throws {
+    var sung = SungFrames(seconds: 3)
+    sung.sing(0.5, 1.0) { _ in 60 }
+    sung.sing(1.2, 1.7) { _ in 64 }
+    var configuration = NoteSegmenter.Configuration()
+    configuration.offsetShift = 0.3
+    let notes = NoteSegmenter(configuration: configuration, hop: SungFrames.hop)
+      .notes(in: sung.frames)
+    try #require(notes.count == 2)
+    #expect(notes[0].offset == notes[1].onset)
+    #expect(abs(notes[1].offset - 2.0) < SungFrames.hop)
+  }
+
+  @Test(
+    "Loudness beyond its range becomes a velocity all the same",
+    arguments: [(Float.nan, 1), (.infinity, 127), (-.infinity, 1), (1e30, 127), (-1, 1), (0.5, 64)])
+  func velocity(loudness: Float, velocity: Int) throws {
+    var sung = SungFrames(seconds: 2)
+    sung.sing(0.5, 1.2) { _ in 60 }
+    for index in sung.frames.indices { sung.frames[index].velocity = loudness }
+    #expect(try #require(sung.notes.first).velocity == velocity)
+  }
+}
+
 /// sin(2 pi x) by Bhaskara's approximation (7th century), within 0.002: a test needs no more.
 private func sinusoid(_ x: Double) -> Double {
   let phase = x - x.rounded(.down)

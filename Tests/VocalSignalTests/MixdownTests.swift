@@ -14,6 +14,27 @@ import VocalSignal
     }
   }
 
+  /// Channels are gains of one signal, or unrelated where there are none.
+  @Test(arguments: [
+    ([Float](), false), ([1, 1], false), ([1], false), ([1, 0], false),
+    ([0, 1, 0, 0, 0, 0], false),
+    ([1, -0.4], false), ([1, -1], true), ([1, -0.9], true), ([0.5, 0.5, -1], true),
+    ([0, 0], false),
+  ])
+  func opposedChannelsAreNoticed(gains: [Float], isCancelled: Bool) {
+    let unrelated = 32
+    let channels = gains.isEmpty ? unrelated : gains.count
+    let signal = noise(count: 4000 * (gains.isEmpty ? unrelated : 1), seed: 5)
+    let frames = gains.isEmpty ? signal : signal.flatMap { sample in gains.map { $0 * sample } }
+    var mono: [Float] = []
+    Mixdown.appendMono(of: frames.span, channels: channels, to: &mono)
+    var energy = MixdownEnergy(channels: channels)
+    energy.append(frames: frames.span, mono: mono.span)
+    #expect(energy.isCancelled == isCancelled)
+    energy.removeAll()
+    #expect(!energy.isCancelled)
+  }
+
   @Test func whatIsNotFiniteCountsAsZero() {
     let frames: [Float] = [.nan, 0.5, .infinity, 1, -.infinity, -.infinity, 3e38, 3e38]
     var mono: [Float] = []

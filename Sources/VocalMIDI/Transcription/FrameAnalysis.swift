@@ -28,9 +28,18 @@ struct FrameAnalysis {
       sampleRate: sampleRate, minFrequency: Self.minFrequency,
       maxFrequency: min(Self.maxFrequency, sampleRate / 4))
     self.voicingThreshold = voicingThreshold
-    silenceReach = Int(Self.silenceDuration * sampleRate)
+    silenceReach = Self.silenceReach(at: sampleRate)
+    reach = Self.reach(at: sampleRate)
+  }
+
+  /// Samples before and after a frame's centre that may be read at a rate in Hz.
+  static func reach(at sampleRate: Double) -> Int {
     // Half of a frame of three of the longest periods, and some.
-    reach = max(Int(2 * sampleRate / Self.minFrequency), silenceReach)
+    max(Int(2 * sampleRate / minFrequency), silenceReach(at: sampleRate))
+  }
+
+  private static func silenceReach(at sampleRate: Double) -> Int {
+    Int(silenceDuration * sampleRate)
   }
 
   /// The frame of which `row` of the heads and the audio around `centre` tell.

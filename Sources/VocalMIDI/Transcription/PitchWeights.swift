@@ -18,6 +18,13 @@ struct PitchWeights {
     model = try PitchModel(checkpoint)
     frontEnd = try MelConfiguration(checkpoint)
     decoder = try Self.decoder(of: checkpoint)
+    guard WindowedAnalyser.lookAhead(of: frontEnd) >= FrameAnalysis.reach(at: frontEnd.sampleRate)
+    else {
+      throw .invalidMetadata(
+        file: path, key: "front_end",
+        reason: "hop \(frontEnd.hop) with fft_size \(frontEnd.fftSize) leaves too little audio "
+          + "after a frame to measure its pitch")
+    }
     let sizes = model.configuration
     guard frontEnd.bands == sizes.melBands else {
       throw .invalidMetadata(
@@ -35,6 +42,8 @@ struct PitchWeights {
     of checkpoint: Checkpoint
   ) throws(CheckpointError) -> NoteSegmenter.Configuration {
     guard checkpoint.metadata["decoder"] != nil else { return NoteSegmenter.Configuration() }
+    try checkpoint.verifyKeys(
+      of: "decoder", known: NoteSegmenter.Configuration.CodingKeys.allCases.map(\.rawValue))
     let decoder: NoteSegmenter.Configuration = try checkpoint.decodeMetadata("decoder")
     if let problem = decoder.problem {
       throw .invalidMetadata(file: checkpoint.path, key: "decoder", reason: problem)

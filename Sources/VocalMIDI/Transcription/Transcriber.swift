@@ -9,7 +9,7 @@ import VocalSignal
 /// for hours. One instance serves one thread at a time.
 public final class Transcriber {
   /// The most channels accepted.
-  public static let maximumChannels = 64
+  public static let maximumChannels = 1024
 
   /// Samples of a frame.
   public let channels: Int
@@ -26,6 +26,7 @@ public final class Transcriber {
   private var resampled: [Float] = []
   private var sampleFrames = 0
   private var nonFinite = 0
+  private var energy: MixdownEnergy
 
   /// - Parameters:
   ///   - pipeline: whose model is used.
@@ -45,6 +46,7 @@ public final class Transcriber {
     }
     self.sampleRate = sampleRate
     self.channels = channels
+    energy = MixdownEnergy(channels: channels)
     segmenter = pipeline.segmenter
     analyser = try WindowedAnalyser(pipeline)
   }
@@ -82,10 +84,12 @@ public final class Transcriber {
     resampled.removeAll(keepingCapacity: true)
     resampler.finish(appendingTo: &resampled)
     analyse()
-    let frames = analyser.finish()
-    return Transcription(
-      notes: segmenter.notes(in: frames), duration: Double(sampleFrames) / sampleRate,
-      nonFiniteSamples: nonFinite)
+    let analysed = analyser.finish()
+    var transcription = Transcription(
+      notes: segmenter.notes(in: analysed.frames), duration: Double(sampleFrames) / sampleRate,
+      nonFiniteSamples: nonFinite, spectrum: analysed.spectrum)
+    transcription.channelsCancel = energy.isCancelled
+    return transcription
   }
 
   private func take(_ block: Span<Float>) {
@@ -94,6 +98,7 @@ public final class Transcriber {
     mono.removeAll(keepingCapacity: true)
     Mixdown.appendMono(of: block, channels: channels, to: &mono)
     let signal = mono
+    energy.append(frames: block, mono: signal.span)
     resampled.removeAll(keepingCapacity: true)
     resampler.process(signal.span, appendingTo: &resampled)
     analyse()
@@ -109,5 +114,6 @@ public final class Transcriber {
     analyser.reset()
     sampleFrames = 0
     nonFinite = 0
+    energy.removeAll()
   }
 }

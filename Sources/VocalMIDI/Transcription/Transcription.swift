@@ -8,6 +8,23 @@ public struct Transcription: Equatable, Sendable {
   public let duration: Double
   /// Samples that were not numbers and counted as silence.
   public let nonFiniteSamples: Int
+  /// Whether the channels cancel each other, as where one was connected with the wrong polarity: the notes
+  /// are of what little their mean has left of the voice. One of the channels alone gives more.
+  public internal(set) var channelsCancel = false
+  /// What the sung frames sound like, for matching instruments.
+  package let spectrum: SpectrumMean?
+
+  /// Creates a transcription of notes from elsewhere.
+  public init(notes: [Note], duration: Double) {
+    self.init(notes: notes, duration: duration, nonFiniteSamples: 0, spectrum: nil)
+  }
+
+  init(notes: [Note], duration: Double, nonFiniteSamples: Int, spectrum: SpectrumMean?) {
+    self.notes = notes
+    self.duration = duration
+    self.nonFiniteSamples = nonFiniteSamples
+    self.spectrum = spectrum
+  }
 
   /// The notes as a song of one track: in the musical time of `rhythm`, whose first bar then begins the
   /// song, or as recorded, at 120 beats a minute.

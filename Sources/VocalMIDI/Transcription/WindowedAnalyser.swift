@@ -6,7 +6,7 @@ import VocalSignal
 ///
 /// The model reads a whole sequence, forwards and backwards. Of a long recording it reads windows of
 /// ``core`` frames with up to ``margin`` frames of context on either side; the cores follow each other
-/// without overlap. A recording no longer than ``core`` + ``margin`` frames is read in one piece. Where
+/// without overlap. A recording of fewer than ``core`` + ``margin`` frames is read in one piece. Where
 /// the windows lie depends on nothing but the number of frames, so that blocks of any size give the
 /// same bits. Look-ahead: at most ``core`` + ``margin`` frames and half of the front end's window.
 final class WindowedAnalyser {
@@ -14,6 +14,11 @@ final class WindowedAnalyser {
   static let core = 512
   /// Frames of context that a window reads on either side of its core.
   static let margin = 64
+
+  /// Samples after the centre of a window's last frame that have come in when the window is decided.
+  static func lookAhead(of frontEnd: MelConfiguration) -> Int {
+    margin * frontEnd.hop + frontEnd.fftSize / 2
+  }
 
   private let spectrogram: MelSpectrogram
   private let session: PitchModel.Session
@@ -26,6 +31,9 @@ final class WindowedAnalyser {
   private var audio: AudioHistory
   /// Every frame decided so far.
   private var frames: [NoteSegmentFrame] = []
+  /// The mean of the rows of voiced frames.
+  private var spectrum: SpectrumMean
+  private let voicingThreshold: Float
 
   init(_ pipeline: Pipeline) throws(VocalMIDIError) {
     do {
@@ -37,9 +45,10 @@ final class WindowedAnalyser {
       }
     }
     session = PitchModel.Session(pipeline.model, capacity: Self.core + 2 * Self.margin)
+    voicingThreshold = pipeline.segmenter.configuration.voicingThreshold
     analysis = FrameAnalysis(
-      sampleRate: pipeline.frontEnd.sampleRate,
-      voicingThreshold: pipeline.segmenter.configuration.voicingThreshold)
+      sampleRate: pipeline.frontEnd.sampleRate, voicingThreshold: voicingThreshold)
+    spectrum = SpectrumMean(pipeline.frontEnd)
     bands = pipeline.frontEnd.bands
     audio = AudioHistory(hop: pipeline.frontEnd.hop, reach: analysis.reach)
   }
@@ -55,15 +64,15 @@ final class WindowedAnalyser {
 
   /// Ends the recording.
   ///
-  /// - Returns: its frames.
-  func finish() -> [NoteSegmentFrame] {
+  /// - Returns: its frames, and the mean of the rows of those that are voiced.
+  func finish() -> (frames: [NoteSegmentFrame], spectrum: SpectrumMean) {
     spectrogram.finish(appendingTo: &rows)
     while rowEnd >= frames.count + Self.core + Self.margin {
       decide(Self.core)
     }
     if rowEnd > frames.count { decide(rowEnd - frames.count) }
     defer { frames = [] }
-    return frames
+    return (frames, spectrum)
   }
 
   /// Forgets the recording so far.
@@ -73,6 +82,7 @@ final class WindowedAnalyser {
     firstRow = 0
     audio.removeAll()
     frames = []
+    spectrum.removeAll()
   }
 
   private var rowEnd: Int { firstRow + rows.count / bands }
@@ -88,11 +98,19 @@ final class WindowedAnalyser {
       frames.append(
         analysis.frame(
           output, row: frame - first, audio: audio.samples, centre: audio.centre(frame)))
+      if frames[frame].voicing >= voicingThreshold { gatherSpectrum(of: frame) }
     }
     let kept = max(end - Self.margin, 0)
     rows.removeFirst((kept - firstRow) * bands)
     firstRow = kept
     audio.dropBefore(frame: end)
+  }
+
+  private func gatherSpectrum(of frame: Int) {
+    let start = (frame - firstRow) * bands
+    rows.withUnsafeBufferPointer { rows in
+      spectrum.append(UnsafeBufferPointer(rebasing: rows[start..<start + bands]))
+    }
   }
 
   private func run(_ range: Range<Int>) -> PitchModel.Output {

@@ -3,6 +3,9 @@ import VocalModels
 
 /// Runs the context Transformer over a batch of sequences, one after the other.
 struct ContextInference: ModelInference {
+  /// Notes of a sequence: attention keeps a number for every two of them.
+  private static let longest = 1 << 12
+
   private let model: ContextTransformer
 
   init(_ checkpoint: Checkpoint) throws(CheckpointError) {
@@ -11,16 +14,17 @@ struct ContextInference: ModelInference {
 
   func run(_ inputs: ModelInputs) throws(InferenceInputError) -> TensorFile {
     let sizes = model.configuration
-    let input = try inputs.numbers("input", [nil, nil, sizes.features])
-    let (batch, length) = (input.shape[0], input.shape[1])
+    let input = try inputs.sequences(
+      "input", features: sizes.features, longest: Self.longest)
+    let (batch, length) = (input.batch, input.length)
     let genres = try inputs.identifiers("genre", count: batch, below: sizes.genres)
     let instruments = try inputs.identifiers("instrument", count: batch, below: sizes.instruments)
 
-    let session = ContextTransformer.Session(model, capacity: max(length, 1))
+    let session = ContextTransformer.Session(model, capacity: input.capacity)
     var outputs = ModelOutputs()
-    for index in 0..<batch {
+    for index in input.indices {
       let output = session.run(
-        features: input.rows(index..<index + 1), notes: length, genre: genres[index],
+        features: input[index], notes: length, genre: genres[index],
         instrument: instruments[index])
       outputs.append(output.note, to: "note")
       outputs.append(output.timing, to: "timing")

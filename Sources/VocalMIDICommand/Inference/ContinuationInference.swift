@@ -3,6 +3,9 @@ import VocalModels
 
 /// Runs the continuation model over a batch of melodies, one after the other.
 struct ContinuationInference: ModelInference {
+  /// Steps of a sequence: a session keeps some kB for each.
+  private static let longest = 1 << 16
+
   private let model: ContinuationModel
 
   init(_ checkpoint: Checkpoint) throws(CheckpointError) {
@@ -11,13 +14,14 @@ struct ContinuationInference: ModelInference {
 
   func run(_ inputs: ModelInputs) throws(InferenceInputError) -> TensorFile {
     let sizes = model.configuration
-    let input = try inputs.numbers("input", [nil, nil, sizes.features])
-    let (batch, length) = (input.shape[0], input.shape[1])
-    let session = ContinuationModel.Session(model, capacity: max(length, 1))
+    let input = try inputs.sequences(
+      "input", features: sizes.features, longest: Self.longest)
+    let (batch, length) = (input.batch, input.length)
+    let session = ContinuationModel.Session(model, capacity: input.capacity)
     var outputs = ModelOutputs()
-    for index in 0..<batch {
+    for index in input.indices {
       session.reset()
-      let output = session.run(input.rows(index..<index + 1), count: length)
+      let output = session.run(input[index], count: length)
       outputs.append(output.note, to: "note")
       outputs.append(output.velocity, to: "velocity")
       outputs.append(output.timing, to: "timing")

@@ -11,6 +11,9 @@ struct ModelInputs {
     self.file = file
   }
 
+  /// No axis may be longer, even of a tensor without elements: products of sizes cannot overflow.
+  private static let longestAxis = 1 << 31
+
   /// A tensor of numbers.
   ///
   /// - Parameter axes: its shape; `nil` for an axis of any length.
@@ -22,7 +25,23 @@ struct ModelInputs {
     guard axes.count == tensor.shape.count, fits else {
       throw .wrongShape(file: file, tensor: name, expected: axes, found: tensor.shape)
     }
+    if let axis = tensor.shape.max(), axis > Self.longestAxis {
+      throw .tooLong(file: file, tensor: name, axis: axis, limit: Self.longestAxis)
+    }
     return tensor
+  }
+
+  /// A batch of sequences, (batch, length, features).
+  ///
+  /// - Parameter longest: what the memory of a session allows.
+  func sequences(
+    _ name: String, features: Int, longest: Int
+  ) throws(InferenceInputError) -> SequenceBatch {
+    let sequences = SequenceBatch(try numbers(name, [nil, nil, features]))
+    guard sequences.isEmpty || sequences.length <= longest else {
+      throw .tooLong(file: file, tensor: name, axis: sequences.length, limit: longest)
+    }
+    return sequences
   }
 
   /// A vector of `count` whole numbers in `0..<limit`, of integers or of floating-point numbers.

@@ -3,6 +3,9 @@ import VocalModels
 
 /// Runs the pitch model over a batch of sequences, one after the other.
 struct PitchInference: ModelInference {
+  /// Frames of a sequence: a session keeps some 12 kB for each.
+  private static let longest = 1 << 16
+
   private let model: PitchModel
 
   init(_ checkpoint: Checkpoint) throws(CheckpointError) {
@@ -11,12 +14,13 @@ struct PitchInference: ModelInference {
 
   func run(_ inputs: ModelInputs) throws(InferenceInputError) -> TensorFile {
     let sizes = model.configuration
-    let input = try inputs.numbers("input", [nil, nil, sizes.melBands])
-    let (batch, time) = (input.shape[0], input.shape[1])
-    let session = PitchModel.Session(model, capacity: max(time, 1))
+    let input = try inputs.sequences(
+      "input", features: sizes.melBands, longest: Self.longest)
+    let (batch, time) = (input.batch, input.length)
+    let session = PitchModel.Session(model, capacity: input.capacity)
     var outputs = ModelOutputs()
-    for index in 0..<batch {
-      let output = session.run(mel: input.rows(index..<index + 1), frames: time)
+    for index in input.indices {
+      let output = session.run(mel: input[index], frames: time)
       outputs.append(output.pitch, to: "pitch")
       outputs.append(output.velocity, to: "velocity")
       outputs.append(output.onset, to: "onset")

@@ -13,6 +13,12 @@ public struct KeyEstimator: Sendable {
     public let key: KeySignature
     /// The probability that it is the key, 0...1.
     public let confidence: Double
+
+    /// Creates an estimate.
+    public init(key: KeySignature, confidence: Double) {
+      self.key = key
+      self.confidence = confidence
+    }
   }
 
   /// Shares of the time, per thousand, from the tonic up: of the melodies of POP909, the Rock Corpus and

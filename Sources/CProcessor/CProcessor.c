@@ -1,0 +1,22 @@
+#include "CProcessor.h"
+
+#include <stddef.h>
+
+const char *processor_missing_extension(int index) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  const struct {
+    const char *name;
+    int is_present;
+  } required[] = {
+      {"avx2", __builtin_cpu_supports("avx2")},   {"fma", __builtin_cpu_supports("fma")},
+      {"f16c", __builtin_cpu_supports("f16c")},   {"bmi1", __builtin_cpu_supports("bmi")},
+      {"bmi2", __builtin_cpu_supports("bmi2")},   {"abm", __builtin_cpu_supports("lzcnt")},
+      {"movbe", __builtin_cpu_supports("movbe")},
+  };
+  for (size_t i = 0; i < sizeof required / sizeof required[0]; i++) {
+    if (!required[i].is_present && index-- == 0) return required[i].name;
+  }
+#endif
+  return NULL;
+}

@@ -1,0 +1,14 @@
+#ifndef C_PROCESSOR_H
+#define C_PROCESSOR_H
+
+/// What to do where an extension is missing.
+#define PROCESSOR_REMEDY \
+  "Run on an x86-64 processor with AVX2, FMA and F16C (Intel Haswell or AMD Zen, or later), or on arm64."
+
+/// The `/proc/cpuinfo` name of the `index`th of the extensions that the package is compiled for and
+/// this processor, or its system, lacks; NULL from their number on.
+///
+/// C is compiled for any x86-64, so that it can ask before code for the extensions runs.
+const char *processor_missing_extension(int index);
+
+#endif

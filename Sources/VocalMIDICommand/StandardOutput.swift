@@ -1,0 +1,30 @@
+import Glibc
+import VocalFiles
+
+/// What the command tells programs as well as people.
+enum StandardOutput {
+  /// Writes text as it is. A reader that has gone away wants no more of it, which is no error.
+  ///
+  /// - Throws: ``FileWritingError`` where the text does not get through, as to a full disk.
+  static func write(_ text: String) throws(FileWritingError) {
+    let code = StandardStream.write(text, to: STDOUT_FILENO)
+    guard code == 0 || code == EPIPE else {
+      throw .failed(path: "The standard output", reason: String(cString: strerror(code)))
+    }
+  }
+}
+
+/// Writing past the buffers of the C library, which tell of a failure too late.
+enum StandardStream {
+  /// - Returns: 0, or the system's error code where not all was written.
+  static func write(_ text: String, to descriptor: Int32) -> Int32 {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return errno }
+      rest = rest.dropFirst(count)
+    }
+    return 0
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+
+/// One run of the built program.
+struct Run {
+  let status: Int32
+  let output: String
+  let errors: String
+
+  /// - Parameter output: where the program's output goes; without it, it is kept.
+  init(_ arguments: [String], output file: FileHandle? = nil) throws {
+    let program = Bundle.module.bundleURL.deletingLastPathComponent().appending(path: "vocalmidi")
+    let process = Process()
+    process.executableURL = program
+    process.arguments = arguments
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = file ?? output
+    process.standardError = errors
+    try process.run()
+    // An end of the pipe that no process writes to would never come to its end.
+    if file != nil { try output.fileHandleForWriting.close() }
+    self.output = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    self.errors = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    status = process.terminationStatus
+  }
+
+  init(_ arguments: String...) throws { try self.init(arguments) }
+}
+
+/// A folder that goes away with the test.
+final class Folder {
+  let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+
+  init() throws {
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  func path(_ name: String) -> String { url.appending(path: name).path() }
+  func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+
+  func write(_ data: Data, to name: String) throws -> String {
+    try data.write(to: URL(filePath: path(name)))
+    return path(name)
+  }
+}
+
+/// A WAV file of one second, 16 bits, mono, 22,050 Hz.
+func recording() -> Data {
+  func little(_ value: UInt32, _ bytes: Int) -> [UInt8] {
+    (0..<bytes).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
+  }
+  let samples = (0..<22050).map { index in
+    Int16(12000 * sin(2 * .pi * 220 * Double(index) / 22050))
+  }
+  let data = samples.flatMap { little(UInt32(UInt16(bitPattern: $0)), 2) }
+  var file = Array("RIFF".utf8) + little(UInt32(36 + data.count), 4) + Array("WAVEfmt ".utf8)
+  file += little(16, 4) + little(1, 2) + little(1, 2) + little(22050, 4) + little(44100, 4)
+  file += little(2, 2) + little(16, 2) + Array("data".utf8) + little(UInt32(data.count), 4)
+  return Data(file + data)
+}

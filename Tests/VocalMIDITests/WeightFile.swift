@@ -1,0 +1,43 @@
+import Foundation
+import VocalCheckpoints
+
+/// A weight file of which metadata can be changed, with a checksum that fits.
+struct WeightFile {
+  private var header: [String: Any]
+  private let tensors: Data
+
+  init(path: String) throws {
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    header = try JSONSerialization.jsonObject(with: bytes[8..<8 + length]) as? [String: Any] ?? [:]
+    tensors = bytes[(8 + length)...]
+  }
+
+  /// Sets members of the JSON object that the metadata `key` holds.
+  mutating func set(_ values: String, in key: String) throws {
+    var metadata = header["__metadata__"] as? [String: String] ?? [:]
+    var object = try Self.object(metadata[key] ?? "{}")
+    object.merge(try Self.object(values)) { $1 }
+    metadata[key] = String(
+      decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
+    metadata["crc32"] = "00000000"
+    header["__metadata__"] = metadata
+  }
+
+  func write(to path: String) throws {
+    var text = try JSONSerialization.data(withJSONObject: header, options: .withoutEscapingSlashes)
+    text.append(Data(repeating: UInt8(ascii: " "), count: 63 - (text.count + 7) % 64))
+    var file = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Data($0) } + text + tensors
+    var checksum = CRC32()
+    file.withUnsafeBytes { checksum.update($0) }
+    if let zeros = file.range(of: Data(#""crc32":"00000000""#.utf8)) {
+      let digits = Data(String(format: "%08x", checksum.value).utf8)
+      file.replaceSubrange(zeros.upperBound - 9..<zeros.upperBound - 1, with: digits)
+    }
+    try file.write(to: URL(fileURLWithPath: path))
+  }
+
+  private static func object(_ text: String) throws -> [String: Any] {
+    try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
+  }
+}
