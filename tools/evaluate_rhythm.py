@@ -4,91 +4,45 @@
     python tools/evaluate_rhythm.py SCORES [--sung COUNT] [--cache .cache] [--json]
         [--binary .build/release/vocalmidi]
 
-SCORES is a folder with POP909. Of each song outside the training split (which the tables of the tracker
-and of the estimator were counted in) one excerpt of about 35 s that begins with a phrase is timed as
-people do: its onsets on sixteenths and triplets of a beat that drifts by 1.5 %, and jitter of 0, 20 and
-40 ms around them. `vocalmidi rhythm` reads the notes. With --sung the first COUNT excerpts of 20 ms
-jitter are also rendered by the singing synthesizer and go through `vocalmidi transcribe`.
+SCORES is a folder with POP909. Of each song outside the training split (which the tables of the
+tracker and of the estimator were counted in) one excerpt of about 35 s that begins with a phrase is
+timed as people do: its onsets on sixteenths and triplets of a beat that drifts by 1.5 %, and jitter
+of 0, 20 and 40 ms around them. `vocalmidi rhythm` reads the notes. With --sung the first COUNT
+excerpts of 20 ms jitter are also rendered by the singing synthesizer and go through `vocalmidi
+transcribe`.
 
-Printed are shares of songs: tempo within 4 %, within 4 % of double and of half; the bar's length; the
-downbeats (at least 70 % of them within 70 ms, among those of the right tempo and bar); the key, and its
+Printed are shares of songs: tempo within 4 %, within 4 % of double and of half; the bar's length;
+the downbeats (at least 70 % of them within 70 ms, tempo and bar being right); the key, and its
 scale (the key or its relative). POP909's own tempi, bars and keys count as true.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent / "training"))
+from rhythm_takes import Take, take, write_table  # noqa: E402
 from scores import read  # noqa: E402
 from scores.piece import Piece  # noqa: E402
 
 JITTERS = (0, 20, 40)
 SECONDS = 35.0
-LEAD = 0.8
-DRIFT, MEMORY = 0.015, 0.9
-"""Standard deviation of the beat's length as a share, and its correlation from beat to beat."""
 TOLERANCE = 0.04
 BEAT_WINDOW = 0.07
 MEASURES = ("tempo", "double", "half", "bars", "downbeats", "key", "scale")
 
 
-@dataclass
-class Take:
-    """Rows (onset s, offset s, MIDI pitch), the true beats in seconds from a downbeat on, the song."""
-
-    notes: np.ndarray
-    beats: np.ndarray
-    piece: Piece
-
-
-def take(piece: Piece, jitter: float) -> Take:
-    """The song's excerpt as sung with `jitter` seconds; the same excerpt and beats for any jitter."""
-    rng = np.random.default_rng(int(piece.name))
-    melody, span = piece.tracks["melody"], SECONDS * piece.bpm / 60
-    rest = melody[1:, 0] - melody[:-1, 0] - melody[:-1, 1]
-    phrases = melody[np.concatenate([[True], rest > 0.9]), 0]
-    long_enough = phrases[phrases < melody[-1, 0] - 0.8 * span]
-    start = rng.choice(long_enough) if len(long_enough) else phrases[0]
-    rows = melody[(melody[:, 0] >= start) & (melody[:, 0] < start + span)]
-    places = quantised(rows[:, 0])
-    first = np.floor(places[0] / piece.beats_per_bar) * piece.beats_per_bar
-    lengths = 60 / piece.bpm * (1 + drift(rng, int(places[-1] - first) + 2 * piece.beats_per_bar))
-    beats = np.concatenate([[0], np.cumsum(lengths)])
-
-    def seconds(place: np.ndarray) -> np.ndarray:
-        return np.interp(place - first, np.arange(len(beats)), beats)
-
-    shift = LEAD - seconds(places[0])
-    onsets = np.sort(seconds(places) + shift + jitter * rng.standard_normal(len(places)))
-    ends = seconds(places + 0.93 * rows[:, 1]) + shift
-    offsets = np.maximum(np.minimum(ends, np.append(onsets[1:], np.inf)), onsets + 0.03)
-    last = int(np.ceil(places[-1] - first)) + 2
-    return Take(np.column_stack([onsets, offsets, rows[:, 2]]), beats[:last] + shift, piece)
-
-
-def quantised(beats: np.ndarray) -> np.ndarray:
-    """The nearest sixteenth, or where that is clearly farther, the nearest third of a beat."""
-    sixteenths, thirds = np.round(4 * beats) / 4, np.round(3 * beats) / 3
-    is_third = np.abs(beats - thirds) + 0.06 < np.abs(beats - sixteenths)
-    return np.where(is_third, thirds, sixteenths)
-
-
-def drift(rng: np.random.Generator, count: int) -> np.ndarray:
-    """(count,) relative deviations of beats from the tempo, each remembering the one before."""
-    noise, deviations = DRIFT * np.sqrt(1 - MEMORY**2) * rng.standard_normal(count), [0.0]
-    for value in noise[1:]:
-        deviations.append(MEMORY * deviations[-1] + value)
-    return np.array(deviations)
+def takes_of(pieces: list[Piece], jitter: float) -> list[Take]:
+    """An excerpt of each song, the same one for any `jitter` (seconds)."""
+    return [take(piece, SECONDS, jitter, np.random.default_rng(int(piece.name)))
+            for piece in pieces]
 
 
 def sing(taken: Take) -> tuple[np.ndarray, int]:
@@ -114,14 +68,6 @@ def sing(taken: Take) -> tuple[np.ndarray, int]:
     voice = FormantVoice(rng, "voice", rng.uniform(0.95, 1.2))
     audio = record(render(voice.sing(notes, times, f0), f0, rng), rng)
     return 0.7 * audio / np.abs(audio).max(), SAMPLE_RATE
-
-
-def write_table(path: Path, notes: np.ndarray) -> None:
-    """The notes as `vocalmidi transcribe --csv` writes them."""
-    with path.open("w", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(["onset", "offset", "pitch", "velocity", "confidence"])
-        rows.writerows([f"{a:.4f}", f"{b:.4f}", f"{c:.2f}", 80, 1] for a, b, c in notes)
 
 
 def run(binary: Path, *arguments: object) -> str:
@@ -178,13 +124,13 @@ def evaluate(pieces: list[Piece], binary: Path, sung: int) -> dict[str, dict[str
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for jitter in JITTERS:
-            takes = [take(piece, jitter / 1000) for piece in pieces]
+            takes = takes_of(pieces, jitter / 1000)
             tables = [folder / f"{jitter}-{taken.piece.name}.csv" for taken in takes]
             for table, taken in zip(tables, takes):
                 write_table(table, taken.notes)
             results[f"notes, {jitter} ms"] = mean(takes, found_rhythms(binary, tables))
         if sung:
-            takes = [take(piece, 0.02) for piece in pieces[:sung]]
+            takes = takes_of(pieces[:sung], 0.02)
             found = found_rhythms(binary, transcribed(binary, takes, folder))
             results["sung, 20 ms"] = mean(takes, found)
     return results

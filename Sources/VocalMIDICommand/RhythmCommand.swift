@@ -18,13 +18,20 @@ struct RhythmCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Beats per minute, 20 to 400, or auto.", valueName: "auto|n"))
   var bpm: TempoArgument = .auto
 
+  @Flag(help: "Print all readings that the tracker chooses from, with their features.")
+  var readings = false
+
   func run() throws {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = .sortedKeys
     for input in inputs {
-      let report = Report(of: try notes(in: input), by: bpm.tracker)
-      print(String(decoding: try encoder.encode(report), as: UTF8.self))
+      let notes = try notes(in: input)
+      let line =
+        readings
+        ? try encoder.encode(bpm.tracker.readings(of: notes))
+        : try encoder.encode(Report(of: notes, by: bpm.tracker))
+      print(String(decoding: line, as: UTF8.self))
     }
   }
 

@@ -11,7 +11,7 @@ public struct KeyEstimator: Sendable {
   public struct Estimate: Hashable, Sendable {
     /// The likeliest key.
     public let key: KeySignature
-    /// How far it stands out from the next likely one, 0...1.
+    /// The probability that it is the key, 0...1.
     public let confidence: Double
 
     /// Creates an estimate.
@@ -27,8 +27,8 @@ public struct KeyEstimator: Sendable {
   private static let minor = [264.0, 4, 86, 151, 12, 134, 6, 185, 28, 15, 106, 9]
   /// What ending on the tonic adds to the mean log-likelihood of the time.
   private static let finalBonus = 0.01
-  /// The lead over the next key at which an estimate is sure.
-  private static let sureLead = 0.2
+  /// As many independent moments does a phrase tell of its key by; fitted to the same collections.
+  private static let independentMoments = 8.6
   /// Seconds that a note counts at least, and at most.
   private static let noteLimits = 0.05...2
 
@@ -49,9 +49,9 @@ public struct KeyEstimator: Sendable {
         )
       }
     }
-    let ranked = scores.sorted { $0.score > $1.score }
-    let lead = ranked[0].score - ranked[1].score
-    return Estimate(key: ranked[0].key, confidence: min(lead / Self.sureLead, 1))
+    guard let best = scores.max(by: { $0.score < $1.score }) else { return nil }
+    let all = scores.reduce(0) { $0 + exp(Self.independentMoments * ($1.score - best.score)) }
+    return Estimate(key: best.key, confidence: 1 / all)
   }
 
   /// The share of the time that each pitch class sounds, surer notes counting for more.

@@ -2,9 +2,10 @@ import Foundation
 
 /// Finds the tempo, the beats and the metre of what was sung.
 ///
-/// The notes' onsets are read as a score is: ``MetricalPath`` finds the likeliest tempo and place in the bar
-/// of every note in 4/4 and in 3/4, and ``BeatTimeline`` lays beats through them, evenly where the take
-/// keeps its tempo, following it where it drifts. Deterministic.
+/// The notes' onsets are read as a score is: ``MetricalPath`` finds likely tempi and places in the bar of
+/// every note in 4/4 and in 3/4, ``ReadingFeatures`` choose among these readings by what else the melody
+/// tells, and ``BeatTimeline`` lays beats through the chosen one, evenly where the take keeps its tempo,
+/// following it where it drifts. Deterministic.
 public struct BeatTracker: Sendable {
   /// What is known beforehand.
   public struct Configuration: Hashable, Sendable {
@@ -23,15 +24,11 @@ public struct BeatTracker: Sendable {
 
   /// The distribution of tempi: log-normal, its median in beats per minute and deviation in octaves.
   private static let usualTempo = 84.0
-  private static let tempoDeviation = 0.28
+  private static let tempoDeviation = 0.51
   /// Notes from here on are passed over, seconds.
   private static let longest = 1e6
-  /// Onsets closer than this are one, seconds.
-  private static let simultaneous = 0.06
   /// Readings whose tempi differ by less, as a logarithm, are not rivals.
   private static let sameTempo = 0.06
-  /// As many onsets tell of tempo level and metre what a take of any length can tell.
-  private static let independentOnsets = 12.0
   /// So many onsets tell most of what onsets can tell.
   private static let fewOnsets = 8.0
 
@@ -53,26 +50,29 @@ public struct BeatTracker: Sendable {
   ///
   /// - Complexity: O(notes log notes).
   public func rhythm(of notes: [Note]) -> Rhythm {
-    let notes = notes.filter {
-      $0.defect == nil && abs($0.onset) < Self.longest && abs($0.offset) < Self.longest
-    }
-    let onsets = Self.distinctOnsets(notes)
-    guard let first = onsets.first, onsets.count > 1 else {
-      return plain(from: onsets.first ?? 0, to: notes.map(\.offset).max() ?? 0)
-    }
-    let readings = readings(of: onsets)
+    let notes = Self.sound(notes)
+    let accents = MelodyAccents(notes)
+    let onsets = accents.onsets
+    let end = notes.map(\.offset).max() ?? 0
+    let readings = onsets.count > 1 ? readings(of: accents) : []
     guard let best = readings.max(by: { $0.score < $1.score }) else {
-      return plain(from: first, to: notes.map(\.offset).max() ?? first)
+      return plain(from: onsets.first ?? 0, to: end)
     }
     let timeline = BeatTimeline(
       times: onsets, places: best.path.places.map { Double($0) / 4 },
       fixedPeriod: configuration.beatsPerMinute.map { 60 / $0 })
-    let end = notes.map(\.offset).max() ?? first
     return Rhythm(
       leadIn: timeline.time(atBeat: 0),
       tempoMap: timeline.tempoMap(until: end, timeSignature: best.metre.timeSignature),
       beats: timeline.beats(until: end),
       confidence: confidence(of: best, among: readings, onsets: onsets.count))
+  }
+
+  /// Notes that have a place in time.
+  static func sound(_ notes: [Note]) -> [Note] {
+    notes.filter {
+      $0.defect == nil && abs($0.onset) < longest && abs($0.offset) < longest
+    }
   }
 
   private var metres: [Metre] {
@@ -82,29 +82,25 @@ public struct BeatTracker: Sendable {
     return chosen.isEmpty ? all : chosen
   }
 
-  /// What one metre makes of the onsets.
-  private struct MetreReading {
+  /// A reading in one metre.
+  struct MetreReading {
     let metre: Metre
     let path: MetricalPath.Reading
-    /// Log-probability, the metre's included.
+    let features: ReadingFeatures
     let score: Double
   }
 
-  private func readings(of onsets: [Double]) -> [MetreReading] {
-    let weight = Self.priorWeight(onsets.count)
+  /// The likely readings of a melody of at least two onsets.
+  func readings(of accents: MelodyAccents) -> [MetreReading] {
     let tempi =
       configuration.beatsPerMinute.map { TempoPrior(beatsPerMinute: $0) }
-      ?? TempoPrior(median: Self.usualTempo, octaves: Self.tempoDeviation, weight: weight)
-    return metres.map { metre in
-      let path = MetricalPath(metre, tempi: tempi, dynamics: dynamics).best(onsets)
-      return MetreReading(metre: metre, path: path, score: path.score + weight * metre.logPrior)
+      ?? TempoPrior(median: Self.usualTempo, octaves: Self.tempoDeviation)
+    return metres.flatMap { metre in
+      MetricalPath(metre, tempi: tempi, dynamics: dynamics).readings(of: accents.onsets).map {
+        let features = ReadingFeatures($0, barLength: metre.barLength, accents: accents)
+        return MetreReading(metre: metre, path: $0, features: features, score: features.logOdds)
+      }
     }
-  }
-
-  /// How often the priors count. Melodies repeat their rhythms, and what one phrase says of its tempo
-  /// level the next one says again: a long take is no more evidence than ``independentOnsets``.
-  private static func priorWeight(_ onsets: Int) -> Double {
-    max(Double(onsets) / independentOnsets, 1)
   }
 
   private var dynamics: TempoFilter.Dynamics {
@@ -113,21 +109,20 @@ public struct BeatTracker: Sendable {
     return dynamics
   }
 
-  /// The share of the best reading among those of other tempi or metres, with no more evidence than
-  /// ``priorWeight(_:)`` grants, and less where there are few onsets.
+  /// The probability of the best reading's tempo and metre, less where there are few onsets.
   private func confidence(
     of best: MetreReading, among readings: [MetreReading], onsets: Int
   ) -> Double {
-    let evidence = 1 / Self.priorWeight(onsets)
-    var rivals = 0.0
+    var (alike, all) = (0.0, 0.0)
     for reading in readings {
-      let isOther = reading.metre.timeSignature != best.metre.timeSignature
-      let scores = reading.path.finalists.lazy.filter {
-        isOther || abs(log($0.period / best.path.period)) > Self.sameTempo
-      }.map { $0.score + reading.score - reading.path.score }
-      if let score = scores.max() { rivals += exp(evidence * (score - best.score)) }
+      let probability = exp(reading.score - best.score)
+      all += probability
+      let isOther =
+        reading.metre.timeSignature != best.metre.timeSignature
+        || abs(log(reading.path.period / best.path.period)) > Self.sameTempo
+      if !isOther { alike += probability }
     }
-    return (1 - exp(-Double(onsets - 1) / Self.fewOnsets)) / (1 + rivals)
+    return (1 - exp(-Double(onsets - 1) / Self.fewOnsets)) * alike / all
   }
 
   /// A rhythm without evidence.
@@ -139,14 +134,5 @@ public struct BeatTracker: Sendable {
     return Rhythm(
       leadIn: start, tempoMap: map, beats: (0...count).map { start + Double($0) * 60 / tempo },
       confidence: 0)
-  }
-
-  private static func distinctOnsets(_ notes: [Note]) -> [Double] {
-    var onsets: [Double] = []
-    for onset in notes.map(\.onset).sorted() {
-      if let last = onsets.last, onset - last < simultaneous { continue }
-      onsets.append(onset)
-    }
-    return onsets
   }
 }

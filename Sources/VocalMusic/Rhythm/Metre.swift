@@ -1,12 +1,10 @@
 import Foundation
 
-/// A time signature, where the notes of its melodies begin, and how usual it is.
+/// A time signature, and where the notes of its melodies begin.
 struct Metre: Sendable {
   let timeSignature: TimeSignature
   /// Sixteenths a bar.
   let barLength: Int
-  /// Log-probability of a song in this metre.
-  let logPrior: Double
 
   private let slowHazards: [[Int]]
   private let fastHazards: [[Int]]
@@ -17,15 +15,13 @@ struct Metre: Sendable {
   private static let fast = 96.0
 
   static let fourFour = Metre(
-    .fourFour, prior: 0.93, slow: OnsetHazards.slowFourFour, fast: OnsetHazards.fastFourFour)
+    .fourFour, slow: OnsetHazards.slowFourFour, fast: OnsetHazards.fastFourFour)
   static let threeFour = Metre(
-    TimeSignature(3, 4) ?? .fourFour, prior: 0.07, slow: OnsetHazards.threeFour,
-    fast: OnsetHazards.threeFour)
+    TimeSignature(3, 4) ?? .fourFour, slow: OnsetHazards.threeFour, fast: OnsetHazards.threeFour)
 
-  private init(_ timeSignature: TimeSignature, prior: Double, slow: [[Int]], fast: [[Int]]) {
+  private init(_ timeSignature: TimeSignature, slow: [[Int]], fast: [[Int]]) {
     self.timeSignature = timeSignature
     barLength = slow.count
-    logPrior = log(prior)
     slowHazards = slow
     fastHazards = fast
   }

@@ -27,10 +27,8 @@ struct MetricalPath {
     let places: [Int]
     /// Seconds a sixteenth, at the end.
     let period: Double
-    /// Log-likelihood of the onsets on the best path.
+    /// Log-likelihood of the onsets and the path, the tempo's prior included.
     let score: Double
-    /// Tempo and score of the paths that were followed to the end.
-    let finalists: [(period: Double, score: Double)]
   }
 
   /// A path that is still followed.
@@ -46,33 +44,48 @@ struct MetricalPath {
 
   /// An onset of a path, on the way back to the first.
   private struct Node {
-    let parent: Int
+    let parent: Int32
     /// Sixteenths since the parent's onset; of a first onset, since the downbeat.
-    let step: Int
+    let step: Int32
   }
 
-  /// How far behind the best a path may fall.
-  private static let beamWidth = 16.0
+  /// How far behind the best of about its tempo a path may fall.
+  private static let beamWidth = 12.0
+  /// So many neighbouring tempi compete only with each other: half an octave.
+  private static let bandWidth = 14
+  /// Readings of a band that are handed on.
+  private static let readingsPerBand = 4
   /// How many standard deviations an onset may lie from its sixteenth.
   private static let reach = 4.0
 
-  /// The best reading of onsets in seconds, ascending, at least one.
+  /// The likeliest readings of onsets in seconds, ascending, at least one: of each band of tempi, those
+  /// with the likeliest places of the last onset in the bar.
   ///
   /// - Complexity: O(onsets); the number of places and tempi is fixed.
-  func best(_ onsets: [Double]) -> Reading {
+  func readings(of onsets: [Double]) -> [Reading] {
     var nodes: [Node] = []
     var paths = initialPaths(at: onsets[0], &nodes)
     for onset in onsets.dropFirst() { paths = advanced(paths, to: onset, &nodes) }
-    let best = paths.indices.max { paths[$0].score < paths[$1].score } ?? 0
-    return Reading(
-      places: places(of: paths[best], nodes), period: paths[best].belief.period,
-      score: paths[best].score, finalists: paths.map { ($0.belief.period, $0.score) })
+    return finalists(of: paths).map { path in
+      Reading(places: places(of: path, nodes), period: path.belief.period, score: path.score)
+    }
+  }
+
+  private func finalists(of paths: [Path]) -> [Path] {
+    var finalists: [Path] = []
+    for band in 0...(tempi.periods.count / Self.bandWidth) {
+      var seen: Set<Int> = []
+      finalists += paths.filter { $0.tempo / Self.bandWidth == band }
+        .sorted { $0.score > $1.score }.filter { seen.insert($0.position).inserted }
+        .prefix(Self.readingsPerBand)
+    }
+    return finalists
   }
 
   private func initialPaths(at onset: Double, _ nodes: inout [Node]) -> [Path] {
     var paths: [Path] = []
     for position in 0..<barLength {
-      nodes.append(Node(parent: -1, step: position))
+      nodes.append(Node(parent: -1, step: Int32(position)))
       for (tempo, period) in tempi.periods.enumerated() {
         let spread = tempi.spacing * period / 2
         let belief = TempoFilter(
@@ -92,12 +105,14 @@ struct MetricalPath {
   private func advanced(_ paths: [Path], to onset: Double, _ nodes: inout [Node]) -> [Path] {
     var indexOfCell = [Int](repeating: -1, count: barLength * tempi.periods.count)
     var candidates: [(path: Path, step: Int)] = []
-    var highest = -Double.infinity
+    var highest = [Double](
+      repeating: -.infinity, count: tempi.periods.count / Self.bandWidth + 1)
     for path in paths {
       for step in plausibleSteps(path.belief, to: onset) {
         let next = continued(path, by: step, to: onset)
-        guard next.score > highest - Self.beamWidth else { continue }
-        highest = max(highest, next.score)
+        let band = next.tempo / Self.bandWidth
+        guard next.score > highest[band] - Self.beamWidth else { continue }
+        highest[band] = max(highest[band], next.score)
         let cell = next.position * tempi.periods.count + next.tempo
         if indexOfCell[cell] < 0 {
           indexOfCell[cell] = candidates.count
@@ -108,9 +123,10 @@ struct MetricalPath {
       }
     }
     var survivors: [Path] = []
-    for (path, step) in candidates where path.score > highest - Self.beamWidth {
+    for (path, step) in candidates
+    where path.score > highest[path.tempo / Self.bandWidth] - Self.beamWidth {
       var survivor = path
-      nodes.append(Node(parent: path.node, step: step))
+      nodes.append(Node(parent: Int32(path.node), step: Int32(step)))
       survivor.node = nodes.count - 1
       survivors.append(survivor)
     }
@@ -144,8 +160,8 @@ struct MetricalPath {
     var steps: [Int] = []
     var node = path.node
     while node >= 0 {
-      steps.append(nodes[node].step)
-      node = nodes[node].parent
+      steps.append(Int(nodes[node].step))
+      node = Int(nodes[node].parent)
     }
     var place = 0
     return steps.reversed().map { step in

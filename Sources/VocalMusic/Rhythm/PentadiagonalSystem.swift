@@ -2,14 +2,14 @@
 ///
 /// The normal equations A x = b have five diagonals; they are solved by an LDLᵀ decomposition within them.
 /// O(unknowns).
-struct PentadiagonalSystem {
+package struct PentadiagonalSystem {
   private var diagonal: [Double]
   /// A[i + 1, i] and A[i + 2, i].
   private var first: [Double]
   private var second: [Double]
   private var right: [Double]
 
-  init(count: Int) {
+  package init(count: Int) {
     // A hint of regularity, so that an unknown that no equation touches is 0.
     diagonal = Array(repeating: 1e-9, count: count)
     first = Array(repeating: 0, count: count)
@@ -18,7 +18,9 @@ struct PentadiagonalSystem {
   }
 
   /// Adds the equation Σ_k coefficients[k] x[index + k] = value; at most three coefficients.
-  mutating func add(_ coefficients: [Double], at index: Int, equals value: Double, weight: Double) {
+  package mutating func add(
+    _ coefficients: [Double], at index: Int, equals value: Double, weight: Double
+  ) {
     for (k, coefficient) in coefficients.enumerated() {
       let scaled = weight * coefficient
       diagonal[index + k] += scaled * coefficient
@@ -29,7 +31,7 @@ struct PentadiagonalSystem {
   }
 
   /// The unknowns.
-  func solve() -> [Double] {
+  package func solve() -> [Double] {
     let count = diagonal.count
     var d = diagonal
     var l1 = first

@@ -14,15 +14,13 @@ struct TempoPrior {
 
   /// Log-normal around `median` beats per minute (Ellis, "Beat tracking by dynamic programming", 2007).
   ///
-  /// - Parameters:
-  ///   - octaves: the standard deviation, in doublings of the tempo.
-  ///   - weight: how often the prior counts.
-  init(median: Double, octaves: Double, weight: Double) {
+  /// - Parameter octaves: the standard deviation, in doublings of the tempo.
+  init(median: Double, octaves: Double) {
     let count = Int(log(Self.tempi.upperBound / Self.tempi.lowerBound) / Self.logRatio) + 1
     let tempi = (0..<count).map { Self.tempi.lowerBound * exp(Self.logRatio * Double($0)) }
     let scores = tempi.map { tempo in
       let deviation = log2(tempo / median) / octaves
-      return -0.5 * weight * deviation * deviation
+      return -0.5 * deviation * deviation
     }
     let total = log(scores.reduce(0) { $0 + exp($1) })
     periods = tempi.map { 15 / $0 }

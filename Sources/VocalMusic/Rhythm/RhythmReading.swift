@@ -1,0 +1,23 @@
+/// One way to read the rhythm of a melody, as `tools/training/fit_readings.py` learns from.
+package struct RhythmReading: Encodable, Sendable {
+  /// When notes begin, seconds; those that begin together once.
+  package let onsets: [Double]
+  /// The sixteenth on which each was meant, from a downbeat.
+  package let places: [Int]
+  package let beatsPerBar: Double
+  /// What ``ReadingFeatures`` says of it.
+  package let features: [Double]
+}
+
+extension BeatTracker {
+  /// All readings that ``rhythm(of:)`` chooses from; none of fewer than two onsets.
+  package func readings(of notes: [Note]) -> [RhythmReading] {
+    let accents = MelodyAccents(Self.sound(notes))
+    guard accents.onsets.count > 1 else { return [] }
+    return readings(of: accents).map { reading in
+      RhythmReading(
+        onsets: accents.onsets, places: reading.path.places,
+        beatsPerBar: reading.metre.timeSignature.beatsPerBar, features: reading.features.values)
+    }
+  }
+}
