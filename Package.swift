@@ -55,8 +55,8 @@ let package = Package(
     .executableTarget(
       name: "VocalMIDICommand",
       dependencies: [
-        "VocalMIDI", "VocalAudioFiles", "VocalCheckpoints", "VocalModels", "VocalKernels",
-        "VocalFiles", "CProcessorGuard",
+        "VocalMIDI", "VocalAudioFiles", "VocalFiles", "VocalCheckpoints", "VocalModels",
+        "VocalKernels", "CProcessorGuard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

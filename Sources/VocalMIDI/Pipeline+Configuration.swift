@@ -8,13 +8,20 @@ extension Pipeline {
     /// Shorter notes are left out: seconds, 0...10; nil for what suits the trained model.
     public var minimumNote: Double?
 
+    /// What is wanted of the songs that are generated.
+    public var song: SongOptions
+
     /// Creates a configuration.
-    public init(threads: Int = 1, minimumNote: Double? = nil) {
+    public init(
+      threads: Int = 1, minimumNote: Double? = nil, song: SongOptions = SongOptions()
+    ) {
       self.threads = threads
       self.minimumNote = minimumNote
+      self.song = song
     }
 
     func validate() throws(VocalMIDIError) {
+      try song.validate()
       guard (1...256).contains(threads) else {
         throw .invalidConfiguration(
           name: "threads", value: String(threads), expected: "a number from 1 to 256")

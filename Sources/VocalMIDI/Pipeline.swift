@@ -5,12 +5,12 @@ import VocalMusic
 import VocalSignal
 import VocalWeights
 
-/// From singing to notes: the trained model and everything around it, loaded once.
+/// From singing to notes and songs: the trained models and everything around them, loaded once.
 ///
 /// ```swift
-/// let pipeline = try Pipeline()
-/// let transcription = try pipeline.transcribe(samples: samples, sampleRate: 44100)
-/// try StandardMIDIFile.write(transcription.song(), to: "song.mid")
+/// let pipeline = try Pipeline(configuration: .init(song: SongOptions(genre: .funk)))
+/// let generated = try pipeline.generate(samples: samples, sampleRate: 44100)
+/// try StandardMIDIFile.write(generated.song, to: "song.mid")
 /// ```
 /// A pipeline never changes and may be used by several threads; each recording needs a
 /// ``Transcriber`` of its own.

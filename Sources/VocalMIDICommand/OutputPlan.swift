@@ -9,6 +9,16 @@ struct OutputPlan {
   let plot: String?
 
   var outputs: [String] { [midi] + [csv, json, plot].compactMap { $0 } }
+
+  /// Tells of a missing folder before the work, not after it.
+  func verifyFolders() throws(TranscriptionFailure) {
+    for output in outputs {
+      let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
+      guard FileManager.default.fileExists(atPath: folder) else {
+        throw .output(.noSuchFolder(path: output))
+      }
+    }
+  }
 }
 
 /// Why the files asked for cannot be told apart. Ends in a remedy.
@@ -26,19 +36,19 @@ extension OutputPlan {
   }
 
   /// The plan of every input. With several inputs, or where it is a folder already, a path names a
-  /// folder, and the file is called as the input is; MIDI goes beside the input unasked.
+  /// folder, and the file is called as the input is; MIDI goes beside the input unasked, with the extension `suffix`.
   ///
   /// - Throws: ``OutputConflict`` where an input is given twice, or a file would be written twice or over
   ///   an input.
   static func plans(
-    for inputs: [String], wishes: Wishes
+    for inputs: [String], wishes: Wishes, suffix: String = "mid"
   ) throws(OutputConflict) -> [OutputPlan] {
     let plans = inputs.map { input in
       func place(_ wish: String?, _ suffix: String) -> String? {
         wish.map { Self.path(for: input, wish: $0, suffix: suffix, isBatch: inputs.count > 1) }
       }
       return OutputPlan(
-        input: input, midi: place(wishes.midi, "mid") ?? replaceExtension(of: input, by: "mid"),
+        input: input, midi: place(wishes.midi, suffix) ?? replaceExtension(of: input, by: suffix),
         csv: place(wishes.csv, "csv"), json: place(wishes.json, "json"),
         plot: place(wishes.plot, "svg"))
     }

@@ -35,6 +35,9 @@ struct TranscribeCommand: ParsableCommand {
   @Option(help: "Pitch bends that follow the voice, up to so many semitones: off, 2 or 12.")
   var bend: Bend = .off
 
+  @Option(help: ArgumentHelp("Beats per minute, 20 to 400, or auto.", valueName: "auto|n"))
+  var bpm: TempoArgument = .auto
+
   @Option(help: ArgumentHelp("Leave out shorter notes, milliseconds.", valueName: "ms"))
   var minNote: Double?
 
@@ -84,13 +87,17 @@ struct TranscribeCommand: ParsableCommand {
     var failures = 0
     for plan in plans {
       do throws(TranscriptionFailure) {
-        try tell(RecordingTranscription(plan: plan, bends: bend.mode).run(pipeline))
+        try StandardOutput.summary(transcription(for: plan).run(pipeline))
       } catch {
         StandardError.line(error.description)
         failures += 1
       }
     }
     if failures > 0 { throw ExitCode.failure }
+  }
+
+  private func transcription(for plan: OutputPlan) -> RecordingTranscription {
+    RecordingTranscription(plan: plan, bends: bend.mode, tracker: bpm.tracker)
   }
 
   private func plans() throws(OutputConflict) -> [OutputPlan] {
@@ -103,14 +110,6 @@ struct TranscribeCommand: ParsableCommand {
     guard inputs.count > 1 else { return }
     for folder in [output, csv, json, plot] {
       if let folder { try AtomicFile.makeFolder(folder) }
-    }
-  }
-
-  private func tell(_ summary: String) throws(TranscriptionFailure) {
-    do {
-      try StandardOutput.write(summary.printable() + "\n")
-    } catch {
-      throw .output(error)
     }
   }
 }

@@ -5,6 +5,7 @@ import VocalMIDI
 enum TranscriptionFailure: Error, CustomStringConvertible {
   case audio(AudioFileError)
   case transcription(path: String, VocalMIDIError)
+  case score(path: String, StandardMIDIFile.ReadingError)
   case midi(path: String, StandardMIDIFile.WritingError)
   case table(path: String, NoteTable.WritingError)
   case picture(FileWritingError)
@@ -14,6 +15,7 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
     switch self {
     case .audio(let error): error.description
     case .transcription(let path, let error): "\(path): \(error.description)"
+    case .score(let path, let error): "\(path): \(error.description)"
     case .midi(let path, let error): "\(path): \(error.description)"
     case .table(let path, let error): "\(path): \(error.description)"
     case .picture(let error), .output(let error): error.description

@@ -6,9 +6,12 @@ import VocalFiles
 @main struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vocalmidi",
-    abstract: "Sing, hum or whistle into a recording; get the notes as MIDI.",
+    abstract: "Sing, hum or whistle into a recording; get the notes, or a whole song, as MIDI.",
     version: "0.1.0",
-    subcommands: [TranscribeCommand.self, InferCommand.self, InspectCommand.self])
+    subcommands: [
+      GenerateCommand.self, TranscribeCommand.self, ContinueCommand.self, RhythmCommand.self,
+      InferCommand.self, InspectCommand.self,
+    ])
 
   /// What the lines of an error begin with.
   static let _errorLabel = "vocalmidi"
@@ -20,7 +23,7 @@ import VocalFiles
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      exit(exitCode(for: tell(error)).rawValue)
+      exit(withError: exitCode(for: tell(error)))
     }
   }
 
@@ -30,8 +33,7 @@ import VocalFiles
   private static func tell(_ error: any Error) -> any Error {
     let message = fullMessage(for: error)
     guard !message.isEmpty else { return error }
-    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
-    let text = lines.map { String($0).printable() + "\n" }.joined()
+    let text = message.printableLines() + "\n"
     guard exitCode(for: error).isSuccess else {
       StandardError.write(text)
       return error

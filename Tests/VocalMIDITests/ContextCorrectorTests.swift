@@ -161,7 +161,7 @@ struct ContextCorrectorTests {
       return beat - beat.rounded(.down)
     }
     let mean = offBeats.reduce(0, +) / Double(offBeats.count)
-    #expect(shuffled ? (0.58...0.72).contains(mean) : (0.46...0.54).contains(mean))
+    #expect(shuffled ? (0.56...0.72).contains(mean) : (0.46...0.54).contains(mean))
   }
 
   @Test("Accents come from the genre and keep the level; without dynamics velocities are as sung")
@@ -173,6 +173,8 @@ struct ContextCorrectorTests {
     options.dynamics = 1
     let accented = try corrector.correct(sung, tempoMap: map, options: options).notes
     #expect(accented.map(\.velocity) != sung.map(\.velocity))
+    let change = zip(accented, sung).reduce(0) { $0 + $1.0.velocity - $1.1.velocity }
+    #expect(abs(Double(change) / Double(sung.count)) < 1)
     #expect(accented.allSatisfy { (1...127).contains($0.velocity) })
   }
 
@@ -243,9 +245,9 @@ struct GenreFeelTests {
   @Test("Blues and jazz swing, more than soul and pop")
   func swing() throws {
     let swing = try [Genre.blues, .jazz, .soul, .pop].map { try corrector.feel(of: $0).swing }
-    #expect(swing[0] > 0.6)
-    #expect(swing[1] > 0.54)
-    #expect(swing[2] < 0.53)
-    #expect(swing[3] < 0.53)
+    #expect(swing[0] > 0.58)
+    #expect(swing[1] > max(swing[2], swing[3]) + 0.02)
+    #expect(swing[2] < 0.54)
+    #expect(swing[3] < 0.54)
   }
 }

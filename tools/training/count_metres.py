@@ -1,6 +1,7 @@
-"""Counts where in the bar the notes of melodies follow each other: the tables of the beat tracker.
+"""Counts where in the bar the notes of melodies begin: the tables of the beat tracker.
 
-    python tools/training/count_metres.py --scores FOLDER > Sources/VocalMusic/Rhythm/MetreCounts.swift
+    python tools/training/count_metres.py --scores FOLDER \
+        > Sources/VocalMusic/Rhythm/OnsetHazards.swift
 """
 
 from __future__ import annotations
@@ -11,58 +12,78 @@ from pathlib import Path
 import numpy as np
 
 from scores import read
+from scores.piece import Piece
 
-SOURCES = ("pop909", "rockcorpus")
-# Beats per minute up to which a song is slow, and from which on it is fast.
-SLOW, FAST = 85, 95
-RESOLUTION = 12
-PLACES = (0, 3, 4, 6, 8, 9)
-# The counts of each collection are scaled to this sum.
+STEPS_PER_BEAT = 4
+AGES = np.array([1, 2, 3, 4, 8])
+"""The last age of each class but the last, sixteenths."""
+SLOW, FAST = (0, 82), (98, 1000)
+"""Beats per minute of slow and of fast songs."""
+TABLES = (
+    ("slowFourFour", 4, SLOW, {"pop909": 1.0, "rockcorpus": 0.3}),
+    ("fastFourFour", 4, FAST, {"pop909": 1.0, "rockcorpus": 1.0}),
+    ("threeFour", 3, (0, 1000), {"pop909": 1.0, "openewld": 1.0}),
+)
+"""Name, beats per bar, range of tempi, and weight of each collection."""
 TOTAL = 20_000
+"""The onsets of a collection of weight 1."""
+SMOOTHING = 30
+"""Onsets or silences of the sixteenth's mean hazard that each age class counts besides its own."""
+MINIMUM_NOTES = 12
+PER_SONG = 200
+"""Every song counts as one of so many notes."""
 
 
-def transitions(
-    folder: Path, cache: Path, beats: int, tempi: tuple[float, float]
-) -> np.ndarray:
-    """(places, places) how often a note at one place of a bar is followed by one at another within
-    a bar's length, in songs of some range of tempi, every collection with the same weight."""
-    positions = [beat * RESOLUTION + place for beat in range(beats) for place in PLACES]
-    index = np.full(beats * RESOLUTION, -1)
-    index[positions] = np.arange(len(positions))
-    sums = np.zeros((len(positions), len(positions)))
-    for source in SOURCES:
-        counts = np.zeros_like(sums)
-        for piece in read(folder, (source,), cache):
-            fits = piece.beats_per_bar == beats and tempi[0] <= piece.bpm < tempi[1]
-            if piece.split != "train" or not fits or "melody" not in piece.tracks:
+def counts(pieces: list[Piece], beats: int) -> tuple[np.ndarray, np.ndarray]:
+    """(sixteenths, age classes): onsets, and sixteenths that passed with or without one."""
+    bar = STEPS_PER_BEAT * beats
+    onsets, chances = np.zeros((2, bar, len(AGES) + 1))
+    for piece in pieces:
+        melody = piece.tracks.get("melody", ())
+        if len(melody) < MINIMUM_NOTES:
+            continue
+        steps = np.unique(np.round(melody[:, 0] * STEPS_PER_BEAT).astype(int))
+        for first, second in zip(steps, steps[1:]):
+            if second - first > 2 * bar:
                 continue
-            onsets = np.unique(np.round(piece.tracks["melody"][:, 0] * RESOLUTION).astype(int))
-            place = index[onsets % len(index)]
-            near = (np.diff(onsets) <= len(index)) & (place[1:] >= 0) & (place[:-1] >= 0)
-            np.add.at(counts, (place[:-1][near], place[1:][near]), 1)
-        sums += counts * TOTAL / max(counts.sum(), 1)
-    return np.round(sums).astype(int)
+            ages = np.arange(1, second - first + 1)
+            np.add.at(chances, ((first + ages) % bar, np.searchsorted(AGES, ages)),
+                      PER_SONG / len(steps))
+            onsets[second % bar, np.searchsorted(AGES, ages[-1])] += PER_SONG / len(steps)
+    return onsets, chances
+
+
+def hazards(pieces: list[Piece], beats: int, tempi: tuple[float, float],
+            weights: dict[str, float]) -> np.ndarray:
+    """(sixteenths, age classes) the probability of an onset, per thousand, of the training split."""
+    onsets, chances = np.zeros((2, STEPS_PER_BEAT * beats, len(AGES) + 1))
+    for source, weight in weights.items():
+        begun, passed = counts(
+            [p for p in pieces if p.source == source and p.split == "train"
+             and p.beats_per_bar == beats and tempi[0] <= p.bpm < tempi[1]], beats)
+        scale = weight * TOTAL / max(begun.sum(), 1)
+        onsets, chances = onsets + scale * begun, chances + scale * passed
+    mean = onsets.sum(axis=1, keepdims=True) / chances.sum(axis=1, keepdims=True)
+    smoothed = (onsets + SMOOTHING * mean) / (chances + SMOOTHING)
+    return np.clip(np.round(1000 * smoothed), 2, 980).astype(int)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scores", type=Path, required=True, help="folder of scores")
     parser.add_argument("--cache", type=Path, default=Path(".cache"), help="for parsed scores")
     options = parser.parse_args()
-    print("/// How often a note at one place of a bar (row) is followed by one at another (column), within")
-    print(f"/// a bar's length, in the melodies of POP909 and the Rock Corpus, each scaled to {TOTAL:,}; in songs of")
-    print(f"/// up to {SLOW} and of {FAST} beats a minute and more. Written by `tools/training/count_metres.py`.")
-    print("enum MetreCounts {")
-    tables = (
-        ("slowFourFour", 4, (0, SLOW)), ("fastFourFour", 4, (FAST, 1000)),
-        ("threeFour", 3, (0, 1000)),
-    )
-    for name, beats, tempi in tables:
-        print(f"  static let {name}: [[Double]] = [")
-        for row in transitions(options.scores, options.cache, beats, tempi):
-            print(f"    [{', '.join(str(count) for count in row)}],")
+    pieces = read(options.scores, ("pop909", "rockcorpus", "openewld"), options.cache)
+    print("/// The hazards of ``OnsetStatistics``, per thousand: a row a sixteenth of the bar, a "
+          "column an age (1, 2, 3, 4,\n/// 5...8 and more sixteenths since the last onset). In 4/4 "
+          "of the slow and the fast songs of POP909 and the\n/// Rock Corpus, in 3/4 of POP909 and "
+          "OpenEWLD. Written by `tools/training/count_metres.py`.")
+    print("enum OnsetHazards {")
+    for name, beats, tempi, weights in TABLES:
+        print(f"  static let {name}: [[Int]] = [")
+        for row in hazards(pieces, beats, tempi, weights):
+            print(f"    [{', '.join(map(str, row))}],")
         print("  ]")
     print("}")
 

@@ -42,7 +42,6 @@ AVERAGING = 0.998
 ONSET_WEIGHT = 1.5
 LEVEL_WEIGHT = 6.0
 UNKNOWN_PREVIOUS = 0.5
-LARGEST_SHIFT = 0.3
 
 
 class Batches:
@@ -242,11 +241,11 @@ class Training:
     def calibrate(self, batches: Batches, bars: int) -> float:
         """Shifts the averaged generator's output bias, so that as many notes begin as in real bars.
 
-        Returns the shift of the logits, at most `LARGEST_SHIFT`, found by bisection.
+        Returns the shift of the logits, at most `--largest-shift`, found by bisection.
         """
         real, _, logits = self._held_out(batches, bars)
         wanted = self.begun(real)
-        low, high = -LARGEST_SHIFT, LARGEST_SHIFT
+        low, high = -self.options.largest_shift, self.options.largest_shift
         for _ in range(20):
             shift = (low + high) / 2
             fewer = self.begun((logits + shift).sigmoid()) < wanted
@@ -284,6 +283,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--dropout", type=float, default=0.1, help="the generator's")
     parser.add_argument("--reconstruction", type=float, default=1.0)
+    parser.add_argument("--largest-shift", type=float, default=0.3, help="of the output's bias")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="end after so long")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)

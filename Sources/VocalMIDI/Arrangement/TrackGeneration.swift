@@ -24,7 +24,7 @@ struct TrackGeneration {
   private static let common: Float = 0.85
   private static let harmonyWeight: Float = 0.5
   /// Candidates are read with rising readiness, from rounding on by so much.
-  private static let mostReady = 0.4
+  private static let mostReady = 0.3
   /// Bars of one run of the networks, candidates apart.
   private static let barsOfARun = 32
 

@@ -109,7 +109,8 @@ public final class ContextCorrector: Sendable {
     return ContextReader(weights, genre: identifier, instrument: number, key: key)
   }
 
-  /// How the genre plays the corrected notes: beats late, and velocity over `level`.
+  /// How the genre plays the corrected notes, written at the velocity `level`: beats late, and velocity
+  /// over the mean of all.
   private func performance(
     of sung: [ContextNote], _ meanings: [Meaning], level: Double, reader: ContextReader,
     map: TempoMap
@@ -124,7 +125,9 @@ public final class ContextCorrector: Sendable {
       quantised.confidence = 1
       written.append(quantised)
     }
-    return reader.performance(of: written).map { ($0.offset, $0.velocity - level) }
+    let performance = reader.performance(of: written)
+    let mean = performance.reduce(0) { $0 + $1.velocity } / Double(max(performance.count, 1))
+    return performance.map { ($0.offset, $0.velocity - mean) }
   }
 }
 

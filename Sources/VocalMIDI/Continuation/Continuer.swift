@@ -65,19 +65,23 @@ public final class Continuer: Sendable {
   public init(weights path: String) throws(VocalMIDIError) {
     try SupportedProcessor.verify()
     do {
-      let checkpoint = try Checkpoint(path: path)
-      model = try ContinuationModel(checkpoint)
-      let sizes = model.configuration
-      guard sizes.features == MelodyStep.features, sizes.notes == 128, sizes.velocities == 128,
-        sizes.timings == MelodyStep.longest
-      else {
-        throw CheckpointError.invalidMetadata(
-          file: path, key: "configuration",
-          reason: "its sizes are not those of the steps and heads that this version reads")
-      }
+      model = try Self.model(path)
     } catch {
       throw .weights(error)
     }
+  }
+
+  private static func model(_ path: String) throws(CheckpointError) -> ContinuationModel {
+    let model = try ContinuationModel(Checkpoint(path: path))
+    let sizes = model.configuration
+    guard sizes.features == MelodyStep.features, sizes.notes == 128, sizes.velocities == 128,
+      sizes.timings == MelodyStep.longest
+    else {
+      throw .invalidMetadata(
+        file: path, key: "configuration",
+        reason: "its sizes are not those of the steps and heads that this version reads")
+    }
+    return model
   }
 
   /// The bars that follow a melody, from the first bar line not before its end.

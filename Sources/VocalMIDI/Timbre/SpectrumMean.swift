@@ -4,7 +4,7 @@ import VocalSignal
 /// The mean over time of log-mel rows, in memory for one row: what a note or phrase sounds like.
 ///
 /// Feed it the rows of the frames that are sung; pauses would add the room's noise.
-package struct SpectrumMean: Sendable {
+package struct SpectrumMean: Equatable, Sendable {
   /// A mean whose loudest band lies within so many decades of the front end's floor is silence.
   static let silence: Float = 0.5
 

@@ -84,12 +84,10 @@ public final class Transcriber {
     resampled.removeAll(keepingCapacity: true)
     resampler.finish(appendingTo: &resampled)
     analyse()
-    let frames = analyser.finish()
-    var transcription = Transcription(
-      notes: segmenter.notes(in: frames), duration: Double(sampleFrames) / sampleRate,
-      nonFiniteSamples: nonFinite)
-    transcription.channelsCancel = energy.isCancelled
-    return transcription
+    let analysed = analyser.finish()
+    return Transcription(
+      notes: segmenter.notes(in: analysed.frames), duration: Double(sampleFrames) / sampleRate,
+      nonFiniteSamples: nonFinite, channelsCancel: energy.isCancelled, spectrum: analysed.spectrum)
   }
 
   private func take(_ block: Span<Float>) {

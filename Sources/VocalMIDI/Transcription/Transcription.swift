@@ -10,15 +10,43 @@ public struct Transcription: Equatable, Sendable {
   public let nonFiniteSamples: Int
   /// Whether the channels cancel each other, as where one was connected with the wrong polarity: the notes
   /// are of what little their mean has left of the voice. One of the channels alone gives more.
-  public internal(set) var channelsCancel = false
+  public let channelsCancel: Bool
+  /// What the sung frames sound like, for matching instruments.
+  package let spectrum: SpectrumMean?
 
-  /// The notes as a song of one track, at 120 beats a minute.
+  /// Creates a transcription of notes from elsewhere.
+  public init(notes: [Note], duration: Double) {
+    self.init(
+      notes: notes, duration: duration, nonFiniteSamples: 0, channelsCancel: false,
+      spectrum: nil)
+  }
+
+  init(
+    notes: [Note], duration: Double, nonFiniteSamples: Int, channelsCancel: Bool,
+    spectrum: SpectrumMean?
+  ) {
+    self.notes = notes
+    self.duration = duration
+    self.nonFiniteSamples = nonFiniteSamples
+    self.channelsCancel = channelsCancel
+    self.spectrum = spectrum
+  }
+
+  /// The notes as a song of one track: in the musical time of `rhythm`, whose first bar then begins the
+  /// song, or as recorded, at 120 beats a minute.
   ///
   /// - Parameters:
   ///   - title: what the song is called; may be empty.
   ///   - trackName: what the track is called.
   ///   - program: the General MIDI program, 0...127 from 0.
-  public func song(title: String = "", trackName: String = "Voice", program: Int = 0) -> Song {
-    Song(title: title, tracks: [Track(name: trackName, program: program, notes: notes)])
+  ///   - rhythm: the beats of the notes, such as a ``BeatTracker`` finds.
+  ///   - key: the key to state, such as a ``KeyEstimator`` finds.
+  public func song(
+    title: String = "", trackName: String = "Voice", program: Int = 0, rhythm: Rhythm? = nil,
+    key: KeySignature? = nil
+  ) -> Song {
+    let track = Track(
+      name: trackName, program: program, notes: rhythm?.songTime(of: notes) ?? notes)
+    return Song(title: title, tracks: [track], tempoMap: rhythm?.tempoMap ?? TempoMap(), key: key)
   }
 }

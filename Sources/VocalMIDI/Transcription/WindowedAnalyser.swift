@@ -31,6 +31,9 @@ final class WindowedAnalyser {
   private var audio: AudioHistory
   /// Every frame decided so far.
   private var frames: [NoteSegmentFrame] = []
+  /// The mean of the rows of voiced frames.
+  private var spectrum: SpectrumMean
+  private let voicingThreshold: Float
 
   init(_ pipeline: Pipeline) throws(VocalMIDIError) {
     do {
@@ -42,9 +45,10 @@ final class WindowedAnalyser {
       }
     }
     session = PitchModel.Session(pipeline.model, capacity: Self.core + 2 * Self.margin)
+    voicingThreshold = pipeline.segmenter.configuration.voicingThreshold
     analysis = FrameAnalysis(
-      sampleRate: pipeline.frontEnd.sampleRate,
-      voicingThreshold: pipeline.segmenter.configuration.voicingThreshold)
+      sampleRate: pipeline.frontEnd.sampleRate, voicingThreshold: voicingThreshold)
+    spectrum = SpectrumMean(pipeline.frontEnd)
     bands = pipeline.frontEnd.bands
     audio = AudioHistory(hop: pipeline.frontEnd.hop, reach: analysis.reach)
   }
@@ -60,15 +64,15 @@ final class WindowedAnalyser {
 
   /// Ends the recording.
   ///
-  /// - Returns: its frames.
-  func finish() -> [NoteSegmentFrame] {
+  /// - Returns: its frames, and the mean of the rows of those that are voiced.
+  func finish() -> (frames: [NoteSegmentFrame], spectrum: SpectrumMean) {
     spectrogram.finish(appendingTo: &rows)
     while rowEnd >= frames.count + Self.core + Self.margin {
       decide(Self.core)
     }
     if rowEnd > frames.count { decide(rowEnd - frames.count) }
     defer { frames = [] }
-    return frames
+    return (frames, spectrum)
   }
 
   /// Forgets the recording so far.
@@ -78,6 +82,7 @@ final class WindowedAnalyser {
     firstRow = 0
     audio.removeAll()
     frames = []
+    spectrum.removeAll()
   }
 
   private var rowEnd: Int { firstRow + rows.count / bands }
@@ -93,11 +98,19 @@ final class WindowedAnalyser {
       frames.append(
         analysis.frame(
           output, row: frame - first, audio: audio.samples, centre: audio.centre(frame)))
+      if frames[frame].voicing >= voicingThreshold { gatherSpectrum(of: frame) }
     }
     let kept = max(end - Self.margin, 0)
     rows.removeFirst((kept - firstRow) * bands)
     firstRow = kept
     audio.dropBefore(frame: end)
+  }
+
+  private func gatherSpectrum(of frame: Int) {
+    let start = (frame - firstRow) * bands
+    rows.withUnsafeBufferPointer { rows in
+      spectrum.append(UnsafeBufferPointer(rebasing: rows[start..<start + bands]))
+    }
   }
 
   private func run(_ range: Range<Int>) -> PitchModel.Output {

@@ -16,8 +16,10 @@ package enum TrackPlayer {
   package static let melodyRange = 60...84
 
   private static let chordVoices = 4
+  /// The velocity below which a hit would not be heard.
+  private static let softest = 0.25
 
-  /// The hits of a bar of drums: every kick, and at most two hands, the loudest.
+  /// The hits of a bar of drums: every kick, and at most two hands, the loudest; none inaudible.
   package static func drums(_ bar: UnsafePointer<Float>, steps: Int) -> [BarNote] {
     var hits: [BarNote] = []
     for step in 0..<steps {
@@ -28,7 +30,7 @@ package enum TrackPlayer {
       for key in (feet + loudest.prefix(2)).sorted() {
         let quietest = Double(BarRoll.quietestHit)
         let level = (Double(row[key]) - quietest) / (1 - quietest)
-        hits.append(BarNote(step: step, length: 1, key: key, velocity: min(max(level, 0), 1)))
+        hits.append(BarNote(step: step, length: 1, key: key, velocity: min(max(level, softest), 1)))
       }
     }
     return hits

@@ -1,8 +1,11 @@
+import Foundation
+
 /// Finds the key of a melody by the pitch classes it dwells on.
 ///
-/// The seconds that each pitch class sounds are correlated with the profiles of the 24 keys that
-/// C. Krumhansl and E. Kessler measured (C. Krumhansl, "Cognitive Foundations of Musical Pitch", 1990,
-/// chapter 4); the last note, which mostly is the tonic, counts for more.
+/// Each key foretells how its melodies share their time among the twelve pitch classes; the likeliest is
+/// the one whose melodies would sound most like these notes (the Bayesian key-finding of D. Temperley,
+/// "Music and Probability", 2007, chapter 4, with time in the place of presence). A last note on the
+/// tonic tells keys apart that are about equally likely.
 public struct KeyEstimator: Sendable {
   /// A key and how sure it is.
   public struct Estimate: Hashable, Sendable {
@@ -10,18 +13,24 @@ public struct KeyEstimator: Sendable {
     public let key: KeySignature
     /// How far it stands out from the next likely one, 0...1.
     public let confidence: Double
+
+    /// Creates an estimate.
+    public init(key: KeySignature, confidence: Double) {
+      self.key = key
+      self.confidence = confidence
+    }
   }
 
-  private static let major = [
-    6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88,
-  ]
-  private static let minor = [
-    6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17,
-  ]
-  /// The correlation that ending on the tonic is worth.
-  private static let finalBonus = 0.12
+  /// Shares of the time, per thousand, from the tonic up: of the melodies of POP909, the Rock Corpus and
+  /// OpenEWLD. Written by `tools/training/count_keys.py`.
+  private static let major = [228.0, 6, 150, 13, 173, 61, 6, 180, 8, 119, 12, 44]
+  private static let minor = [264.0, 4, 86, 151, 12, 134, 6, 185, 28, 15, 106, 9]
+  /// What ending on the tonic adds to the mean log-likelihood of the time.
+  private static let finalBonus = 0.01
   /// The lead over the next key at which an estimate is sure.
   private static let sureLead = 0.2
+  /// Seconds that a note counts at least, and at most.
+  private static let noteLimits = 0.05...2
 
   /// Creates an estimator.
   public init() {}
@@ -30,32 +39,38 @@ public struct KeyEstimator: Sendable {
   public func estimate(_ notes: [Note]) -> Estimate? {
     let notes = notes.filter { $0.defect == nil }
     guard let last = notes.max(by: { $0.onset < $1.onset }) else { return nil }
-    var profile = [Double](repeating: 0, count: 12)
-    for note in notes { profile[note.key % 12] += max(note.duration, 0.05) * note.confidence }
+    let shares = Self.pitchClassShares(notes)
     let scores = KeySignature.Mode.allCases.flatMap { mode in
       (0..<12).map { tonic in
         (
-          KeySignature(tonic: tonic, mode: mode),
-          Self.correlation(profile, mode == .major ? Self.major : Self.minor, tonic)
+          key: KeySignature(tonic: tonic, mode: mode),
+          score: Self.logLikelihood(shares, mode == .major ? Self.major : Self.minor, tonic)
             + (last.key % 12 == tonic ? Self.finalBonus : 0)
         )
       }
     }
-    let ranked = scores.sorted { $0.1 > $1.1 }
-    let lead = ranked[0].1 - ranked[1].1
-    return Estimate(key: ranked[0].0, confidence: min(lead / Self.sureLead, 1))
+    let ranked = scores.sorted { $0.score > $1.score }
+    let lead = ranked[0].score - ranked[1].score
+    return Estimate(key: ranked[0].key, confidence: min(lead / Self.sureLead, 1))
   }
 
-  private static func correlation(_ profile: [Double], _ key: [Double], _ tonic: Int) -> Double {
-    let rotated = (0..<12).map { profile[($0 + tonic) % 12] }
-    let (a, b) = (centred(rotated), centred(key))
-    let product = zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
-    let squares = a.reduce(0) { $0 + $1 * $1 } * b.reduce(0) { $0 + $1 * $1 }
-    return squares > 0 ? product / squares.squareRoot() : 0
+  /// The share of the time that each pitch class sounds, surer notes counting for more.
+  private static func pitchClassShares(_ notes: [Note]) -> [Double] {
+    var times = [Double](repeating: 0, count: 12)
+    for note in notes {
+      let seconds = min(max(note.duration, noteLimits.lowerBound), noteLimits.upperBound)
+      times[note.key % 12] += seconds * min(max(note.confidence, 0.05), 1)
+    }
+    let total = times.reduce(0, +)
+    return times.map { $0 / total }
   }
 
-  private static func centred(_ values: [Double]) -> [Double] {
-    let mean = values.reduce(0, +) / Double(values.count)
-    return values.map { $0 - mean }
+  /// The mean log-likelihood of a moment of the melody in the key on `tonic`.
+  private static func logLikelihood(
+    _ shares: [Double], _ perThousand: [Double], _ tonic: Int
+  ) -> Double {
+    perThousand.indices.reduce(0) { sum, degree in
+      sum + shares[(degree + tonic) % 12] * log(perThousand[degree] / 1000)
+    }
   }
 }

@@ -15,6 +15,9 @@ struct BeatTimeline {
   /// (Deviation of an onset / deviation of one beat's length from the next)².
   private static let smoothness = 49.0
 
+  /// Notes that a drift takes at least to be told from chance.
+  private static let fewestOfDrift = 8
+
   /// Times of the beats from 0 on, at least two.
   private let times: [Double]
 
@@ -28,11 +31,11 @@ struct BeatTimeline {
     let even = (0..<count).map { line.start + Double($0) * line.period }
     let squares = zip(times, places).map { pow($0 - line.start - $1 * line.period, 2) }
     let deviation = (squares.reduce(0, +) / Double(max(squares.count, 1))).squareRoot()
-    if fixedPeriod != nil || deviation <= Self.steadyDeviation || times.count < 8 {
-      self.times = even
-    } else {
-      self.times = Self.smoothed(times, places, even)
-    }
+    let isSteady =
+      fixedPeriod != nil || deviation <= Self.steadyDeviation || times.count < Self.fewestOfDrift
+    self.times = Self.begun(
+      isSteady ? even : Self.smoothed(times, places, even), by: times.first ?? line.start,
+      isSteady: isSteady)
   }
 
   /// Seconds at a beat; beyond the known beats the tempo stays.
@@ -60,6 +63,14 @@ struct BeatTimeline {
       start += bar
     } while time(atBeat: start) < end
     return TempoMap(tempos: changes, timeSignatures: [.init(beat: 0, value: timeSignature)])
+  }
+
+  /// `beats`, begun at `onset` where they begin later: a first note that was sung a little early lies on
+  /// the first beat, not before the song. A steady tempo stays, and all beats move; else the first does.
+  private static func begun(_ beats: [Double], by onset: Double, isSteady: Bool) -> [Double] {
+    let lateness = max(beats[0] - onset, 0)
+    guard isSteady else { return [beats[0] - lateness] + beats.dropFirst() }
+    return beats.map { $0 - lateness }
   }
 
   private static func line(

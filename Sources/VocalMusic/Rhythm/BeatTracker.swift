@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The notes' onsets are read as a score is: ``MetricalPath`` finds the likeliest tempo and place in the bar
 /// of every note in 4/4 and in 3/4, and ``BeatTimeline`` lays beats through them, evenly where the take
-/// keeps its tempo, following it where it drifts.
+/// keeps its tempo, following it where it drifts. Deterministic.
 public struct BeatTracker: Sendable {
   /// What is known beforehand.
   public struct Configuration: Hashable, Sendable {
@@ -21,17 +21,19 @@ public struct BeatTracker: Sendable {
     }
   }
 
-  /// The tempi that are tried, beats per minute, and the ratio from one to the next.
-  private static let slowest = 45.0
-  private static let fastest = 210.0
-  private static let ratio = 1.02
   /// The distribution of tempi: log-normal, its median in beats per minute and deviation in octaves.
-  private static let usualTempo = 85.0
-  private static let tempoDeviation = 0.36
+  private static let usualTempo = 84.0
+  private static let tempoDeviation = 0.28
+  /// Notes from here on are passed over, seconds.
+  private static let longest = 1e6
   /// Onsets closer than this are one, seconds.
   private static let simultaneous = 0.06
-  /// Readings whose tempi are within this ratio are not rivals.
-  private static let sameTempo = 1.1
+  /// Readings whose tempi differ by less, as a logarithm, are not rivals.
+  private static let sameTempo = 0.06
+  /// As many onsets tell of tempo level and metre what a take of any length can tell.
+  private static let independentOnsets = 12.0
+  /// So many onsets tell most of what onsets can tell.
+  private static let fewOnsets = 8.0
 
   private let configuration: Configuration
 
@@ -40,35 +42,37 @@ public struct BeatTracker: Sendable {
   /// - Precondition: a given tempo is in 20...400, a given time signature 4/4 or 3/4.
   public init(_ configuration: Configuration = Configuration()) {
     precondition(configuration.beatsPerMinute.map { (20...400).contains($0) } ?? true)
+    precondition(
+      configuration.timeSignature.map { [3, 4].contains($0.numerator) && $0.denominator == 4 }
+        ?? true)
     self.configuration = configuration
   }
 
-  /// The rhythm of notes in any order. Without notes: 120 beats a minute, confidence 0.
+  /// The rhythm of notes in any order; those with a defect, or beyond ten days, are passed over. Without
+  /// notes: 120 beats a minute, confidence 0.
   ///
-  /// - Complexity: O(notes).
+  /// - Complexity: O(notes log notes).
   public func rhythm(of notes: [Note]) -> Rhythm {
-    let notes = notes.filter { $0.defect == nil }
+    let notes = notes.filter {
+      $0.defect == nil && abs($0.onset) < Self.longest && abs($0.offset) < Self.longest
+    }
     let onsets = Self.distinctOnsets(notes)
     guard let first = onsets.first, onsets.count > 1 else {
       return plain(from: onsets.first ?? 0, to: notes.map(\.offset).max() ?? 0)
     }
-    let tempi = configuration.beatsPerMinute.map { [$0] } ?? Self.tempi
-    guard let best = readings(of: onsets, tempi).max(by: { $0.reading.score < $1.reading.score })
-    else { return plain(from: first, to: notes.map(\.offset).max() ?? first) }
+    let readings = readings(of: onsets)
+    guard let best = readings.max(by: { $0.score < $1.score }) else {
+      return plain(from: first, to: notes.map(\.offset).max() ?? first)
+    }
     let timeline = BeatTimeline(
-      times: onsets, places: best.reading.places.map { Double($0) / Double(Metre.resolution) },
+      times: onsets, places: best.path.places.map { Double($0) / 4 },
       fixedPeriod: configuration.beatsPerMinute.map { 60 / $0 })
     let end = notes.map(\.offset).max() ?? first
     return Rhythm(
       leadIn: timeline.time(atBeat: 0),
       tempoMap: timeline.tempoMap(until: end, timeSignature: best.metre.timeSignature),
       beats: timeline.beats(until: end),
-      confidence: confidence(of: best.reading, onsets: onsets, tempi: tempi))
-  }
-
-  private static var tempi: [Double] {
-    let count = Int(log(fastest / slowest) / log(ratio))
-    return (0...count).map { fastest / pow(ratio, Double($0)) }
+      confidence: confidence(of: best, among: readings, onsets: onsets.count))
   }
 
   private var metres: [Metre] {
@@ -78,31 +82,52 @@ public struct BeatTracker: Sendable {
     return chosen.isEmpty ? all : chosen
   }
 
-  private func readings(
-    of onsets: [Double], _ tempi: [Double]
-  ) -> [(metre: Metre, reading: MetricalPath.Reading)] {
-    let priors = tempi.map { tempo in
-      let octaves = log2(tempo / Self.usualTempo) / Self.tempoDeviation
-      return -0.5 * octaves * octaves
-    }
+  /// What one metre makes of the onsets.
+  private struct MetreReading {
+    let metre: Metre
+    let path: MetricalPath.Reading
+    /// Log-probability, the metre's included.
+    let score: Double
+  }
+
+  private func readings(of onsets: [Double]) -> [MetreReading] {
+    let weight = Self.priorWeight(onsets.count)
+    let tempi =
+      configuration.beatsPerMinute.map { TempoPrior(beatsPerMinute: $0) }
+      ?? TempoPrior(median: Self.usualTempo, octaves: Self.tempoDeviation, weight: weight)
     return metres.map { metre in
-      let path = MetricalPath(metre, periods: tempi.map { 60 / $0 }, logPrior: priors)
-      var reading = path.best(onsets)
-      reading.score += log(metre.prior) - metre.complexity * Double(onsets.count)
-      return (metre, reading)
+      let path = MetricalPath(metre, tempi: tempi, dynamics: dynamics).best(onsets)
+      return MetreReading(metre: metre, path: path, score: path.score + weight * metre.logPrior)
     }
   }
 
-  /// The probability of a reading against the best of another tempo; less where there are few notes.
+  /// How often the priors count. Melodies repeat their rhythms, and what one phrase says of its tempo
+  /// level the next one says again: a long take is no more evidence than ``independentOnsets``.
+  private static func priorWeight(_ onsets: Int) -> Double {
+    max(Double(onsets) / independentOnsets, 1)
+  }
+
+  private var dynamics: TempoFilter.Dynamics {
+    var dynamics = TempoFilter.Dynamics()
+    if configuration.beatsPerMinute != nil { dynamics.drift = 0 }
+    return dynamics
+  }
+
+  /// The share of the best reading among those of other tempi or metres, with no more evidence than
+  /// ``priorWeight(_:)`` grants, and less where there are few onsets.
   private func confidence(
-    of best: MetricalPath.Reading, onsets: [Double], tempi: [Double]
+    of best: MetreReading, among readings: [MetreReading], onsets: Int
   ) -> Double {
-    let period = best.periods[best.periods.count / 2]
-    let others = tempi.filter { max($0 * period / 60, 60 / ($0 * period)) > Self.sameTempo }
-    guard !others.isEmpty,
-      let rival = readings(of: onsets, others).map(\.reading.score).max()
-    else { return 1 }
-    return 1 / (1 + exp(rival - best.score))
+    let evidence = 1 / Self.priorWeight(onsets)
+    var rivals = 0.0
+    for reading in readings {
+      let isOther = reading.metre.timeSignature != best.metre.timeSignature
+      let scores = reading.path.finalists.lazy.filter {
+        isOther || abs(log($0.period / best.path.period)) > Self.sameTempo
+      }.map { $0.score + reading.score - reading.path.score }
+      if let score = scores.max() { rivals += exp(evidence * (score - best.score)) }
+    }
+    return (1 - exp(-Double(onsets - 1) / Self.fewOnsets)) / (1 + rivals)
   }
 
   /// A rhythm without evidence.

@@ -1,181 +1,156 @@
 import Foundation
 
-/// The likeliest way to write a melody down: the tempo at each note and its place in the bar, by Viterbi's
-/// algorithm over both.
+/// Finds the sixteenth of the bar on which each onset was meant, and the tempo, in one metre.
 ///
-/// As in C. Raphael, "Automated rhythm transcription", ISMIR 2001: onsets t_n, written n_k twelfths of a
-/// beat apart at τ seconds a twelfth, are
-///
-///     t_n - t_(n-1) ~ (1 - ε) N(τ k, σ²) + ε,   σ = jitter + stretch (t_n - t_(n-1))
-///
-/// and τ moves between steps of a logarithmic scale. Of a long take so many notes at a time are decided.
+/// A switching state-space model (C. Raphael, "A hybrid graphical model for rhythmic parsing", 2002;
+/// A. T. Cemgil and B. Kappen, "Monte Carlo methods for tempo tracking and rhythm quantization", 2003):
+/// the place in the bar is a Markov chain, and a Kalman filter follows the beat along each path through
+/// it. Of the paths that come to the same place at about the same tempo only the likeliest goes on,
+/// which makes the search a Viterbi decoding over (place, tempo).
 struct MetricalPath {
-  /// One way to write the notes down.
+  private let barLength: Int
+  private let tempi: TempoPrior
+  private let dynamics: TempoFilter.Dynamics
+  /// Where notes begin at each of the tempi.
+  private let onsets: [OnsetStatistics]
+
+  init(_ metre: Metre, tempi: TempoPrior, dynamics: TempoFilter.Dynamics) {
+    barLength = metre.barLength
+    self.tempi = tempi
+    self.dynamics = dynamics
+    onsets = tempi.periods.map { metre.onsets(beatsPerMinute: 15 / $0) }
+  }
+
+  /// What was made of the onsets.
   struct Reading {
-    /// The place of each note, twelfths of a beat from the first bar's beginning.
-    var places: [Int]
-    /// The tempo at each note, seconds a beat.
-    var periods: [Double]
-    /// Log-likelihood of the whole.
+    /// The sixteenth on which each onset was meant, counted from the downbeat at or before the first.
+    let places: [Int]
+    /// Seconds a sixteenth, at the end.
+    let period: Double
+    /// Log-likelihood of the onsets on the best path.
+    let score: Double
+    /// Tempo and score of the paths that were followed to the end.
+    let finalists: [(period: Double, score: Double)]
+  }
+
+  /// A path that is still followed.
+  private struct Path {
+    var belief: TempoFilter
+    /// Sixteenths into the bar.
+    var position: Int
+    /// The index of the nearest tempo.
+    var tempo: Int
     var score: Double
+    var node: Int
   }
 
-  /// Notes decided at a time.
-  private static let block = 1024
-  /// The standard deviation of an interval between sung onsets, seconds, and its growth with the interval.
-  private static let jitter = 0.045
-  private static let stretch = 0.02
-  /// The probability that an onset lies anywhere.
-  private static let outlier = 0.01
-  /// Deviations beyond so many standard deviations count as outliers.
+  /// An onset of a path, on the way back to the first.
+  private struct Node {
+    let parent: Int
+    /// Sixteenths since the parent's onset; of a first onset, since the downbeat.
+    let step: Int
+  }
+
+  /// How far behind the best a path may fall.
+  private static let beamWidth = 16.0
+  /// How many standard deviations an onset may lie from its sixteenth.
   private static let reach = 4.0
-  /// The log-probabilities that the tempo stays, and that it moves a step.
-  private static let steady = log(0.94)
-  private static let moving = log(0.03)
-
-  private let metre: Metre
-  private let periods: [Double]
-  private let logPrior: [Double]
-  private let tables: [Metre.Table]
-  private let positionIndex: [Int]
-
-  /// - Parameters:
-  ///   - periods: seconds a beat, ascending in even ratios.
-  ///   - logPrior: log-probability of each.
-  init(_ metre: Metre, periods: [Double], logPrior: [Double]) {
-    self.metre = metre
-    self.periods = periods
-    self.logPrior = logPrior
-    tables = periods.map(metre.table)
-    var index = [Int](repeating: -1, count: metre.length)
-    for (place, position) in metre.positions.enumerated() { index[position] = place }
-    positionIndex = index
-  }
 
   /// The best reading of onsets in seconds, ascending, at least one.
+  ///
+  /// - Complexity: O(onsets); the number of places and tempi is fixed.
   func best(_ onsets: [Double]) -> Reading {
-    var scores = initialScores()
-    var reading = Reading(places: [], periods: [], score: 0)
-    var first = 0
-    repeat {
-      let last = min(first + Self.block, onsets.count - 1)
-      let part = decide(Array(onsets[first...last]), scores)
-      append(part, to: &reading)
-      scores = pinned(to: part)
-      first = last
-    } while first < onsets.count - 1
-    return reading
+    var nodes: [Node] = []
+    var paths = initialPaths(at: onsets[0], &nodes)
+    for onset in onsets.dropFirst() { paths = advanced(paths, to: onset, &nodes) }
+    let best = paths.indices.max { paths[$0].score < paths[$1].score } ?? 0
+    return Reading(
+      places: places(of: paths[best], nodes), period: paths[best].belief.period,
+      score: paths[best].score, finalists: paths.map { ($0.belief.period, $0.score) })
   }
 
-  private func initialScores() -> [Double] {
-    zip(logPrior, tables).flatMap { prior, table in table.onset.map { prior + $0 } }
-  }
-
-  /// Scores that leave only the end of a part that is decided.
-  private func pinned(to part: Reading) -> [Double] {
-    var scores = [Double](repeating: -.infinity, count: periods.count * metre.positions.count)
-    if let place = part.places.last, let period = part.periods.last,
-      let tempo = periods.firstIndex(of: period)
-    {
-      scores[tempo * metre.positions.count + positionIndex[place % metre.length]] = 0
-    }
-    return scores
-  }
-
-  private func append(_ part: Reading, to reading: inout Reading) {
-    let isFirst = reading.places.isEmpty
-    let origin = (reading.places.last ?? part.places[0]) - part.places[0]
-    reading.places += part.places.map { $0 + origin }.dropFirst(isFirst ? 0 : 1)
-    reading.periods += part.periods.dropFirst(isFirst ? 0 : 1)
-    reading.score += part.score
-  }
-
-  /// A step back: from which state, and how many twelfths ago.
-  private struct Origin {
-    var state: Int32 = -1
-    var gap: Int32 = 0
-  }
-
-  private func decide(_ onsets: [Double], _ initial: [Double]) -> Reading {
-    var scores = initial
-    var origins: [[Origin]] = []
-    for (onset, next) in zip(onsets, onsets.dropFirst()) {
-      var reached = [Double](repeating: -.infinity, count: scores.count)
-      var origin = [Origin](repeating: Origin(), count: scores.count)
-      advance(by: next - onset, from: tempoMoves(scores), to: &reached, &origin)
-      scores = reached
-      origins.append(origin)
-    }
-    return trace(scores, origins)
-  }
-
-  /// For each state the best one to come from by a move of the tempo, and its score.
-  private func tempoMoves(_ scores: [Double]) -> [(score: Double, state: Int)] {
-    let width = metre.positions.count
-    return scores.indices.map { state in
-      var best = (score: scores[state] + Self.steady, state: state)
-      for neighbour in [state - width, state + width] where scores.indices.contains(neighbour) {
-        let score = scores[neighbour] + Self.moving
-        if score > best.score { best = (score, neighbour) }
+  private func initialPaths(at onset: Double, _ nodes: inout [Node]) -> [Path] {
+    var paths: [Path] = []
+    for position in 0..<barLength {
+      nodes.append(Node(parent: -1, step: position))
+      for (tempo, period) in tempi.periods.enumerated() {
+        let spread = tempi.spacing * period / 2
+        let belief = TempoFilter(
+          time: onset, period: period, timeVariance: dynamics.jitter * dynamics.jitter,
+          covariance: 0, periodVariance: spread * spread)
+        paths.append(
+          Path(
+            belief: belief, position: position, tempo: tempo,
+            score: tempi.logProbabilities[tempo] + onsets[tempo].initial[position],
+            node: nodes.count - 1))
       }
-      return best
     }
+    return paths
   }
 
-  private func advance(
-    by seconds: Double, from moves: [(score: Double, state: Int)], to reached: inout [Double],
-    _ origin: inout [Origin]
-  ) {
-    let width = metre.positions.count
-    let deviation = Self.jitter + Self.stretch * seconds
-    for (tempo, period) in periods.enumerated() {
-      let twelfth = period / Double(Metre.resolution)
-      let low = max(Int(((seconds - Self.reach * deviation) / twelfth).rounded(.up)), 1)
-      let high = max(Int((seconds + Self.reach * deviation) / twelfth), low)
-      for (index, position) in metre.positions.enumerated() {
-        let move = moves[tempo * width + index]
-        guard move.score > -.infinity else { continue }
-        let interval = tables[tempo].interval[index]
-        for gap in low...high {
-          let target = positionIndex[(position + gap) % metre.length]
-          guard target >= 0 else { continue }
-          let score =
-            move.score + interval[metre.known(gap)]
-            + Self.logDensity(seconds - Double(gap) * twelfth, deviation)
-          let state = tempo * width + target
-          if score > reached[state] {
-            reached[state] = score
-            origin[state] = Origin(state: Int32(move.state), gap: Int32(gap))
-          }
+  /// The paths after one more onset, the best of each place and tempo.
+  private func advanced(_ paths: [Path], to onset: Double, _ nodes: inout [Node]) -> [Path] {
+    var indexOfCell = [Int](repeating: -1, count: barLength * tempi.periods.count)
+    var candidates: [(path: Path, step: Int)] = []
+    var highest = -Double.infinity
+    for path in paths {
+      for step in plausibleSteps(path.belief, to: onset) {
+        let next = continued(path, by: step, to: onset)
+        guard next.score > highest - Self.beamWidth else { continue }
+        highest = max(highest, next.score)
+        let cell = next.position * tempi.periods.count + next.tempo
+        if indexOfCell[cell] < 0 {
+          indexOfCell[cell] = candidates.count
+          candidates.append((next, step))
+        } else if candidates[indexOfCell[cell]].path.score < next.score {
+          candidates[indexOfCell[cell]] = (next, step)
         }
       }
     }
+    var survivors: [Path] = []
+    for (path, step) in candidates where path.score > highest - Self.beamWidth {
+      var survivor = path
+      nodes.append(Node(parent: path.node, step: step))
+      survivor.node = nodes.count - 1
+      survivors.append(survivor)
+    }
+    return survivors
   }
 
-  private static func logDensity(_ error: Double, _ deviation: Double) -> Double {
-    let scaled = error / deviation
-    let normal = exp(-0.5 * scaled * scaled) / (deviation * (2 * Double.pi).squareRoot())
-    return log((1 - outlier) * normal + outlier)
+  private func continued(_ path: Path, by step: Int, to onset: Double) -> Path {
+    var next = path
+    next.belief = path.belief.predicted(steps: step, dynamics)
+    next.position = (path.position + step) % barLength
+    next.score += next.belief.update(onset: onset, dynamics)
+    next.score += onsets[path.tempo].logProbability(from: path.position, interval: step)
+    next.tempo = tempi.index(nearest: next.belief.period)
+    return next
   }
 
-  private func trace(_ scores: [Double], _ origins: [[Origin]]) -> Reading {
-    var state = scores.indices.max { scores[$0] < scores[$1] } ?? 0
-    let score = scores[state]
-    let width = metre.positions.count
-    var states = [state]
-    var gaps: [Int] = []
-    for origin in origins.reversed() {
-      gaps.append(Int(origin[state].gap))
-      state = max(Int(origin[state].state), 0)
-      states.append(state)
+  /// The numbers of sixteenths that may have passed until `onset`, at least one number.
+  private func plausibleSteps(_ belief: TempoFilter, to onset: Double) -> ClosedRange<Int> {
+    let gap = (onset - belief.time) / belief.period
+    let nearest = max(Int(gap.rounded()), 1)
+    let variance =
+      belief.predicted(steps: nearest, dynamics).timeVariance + dynamics.jitter * dynamics.jitter
+    let reach = min(
+      Self.reach * variance.squareRoot() / belief.period, Double(barLength) / 2)
+    let low = max(Int((gap - reach).rounded(.up)), 1)
+    let high = max(Int((gap + reach).rounded(.down)), 1)
+    return min(low, nearest)...max(high, nearest)
+  }
+
+  private func places(of path: Path, _ nodes: [Node]) -> [Int] {
+    var steps: [Int] = []
+    var node = path.node
+    while node >= 0 {
+      steps.append(nodes[node].step)
+      node = nodes[node].parent
     }
-    states.reverse()
-    var place = metre.positions[states[0] % width]
-    var places = [place]
-    for gap in gaps.reversed() {
-      place += gap
-      places.append(place)
+    var place = 0
+    return steps.reversed().map { step in
+      place += step
+      return place
     }
-    return Reading(places: places, periods: states.map { periods[$0 / width] }, score: score)
   }
 }

@@ -22,7 +22,7 @@ from .roll import BarNote, encode, strokes
 
 COMMON_NOISE = 0.85
 HARMONY_WEIGHT = 0.5
-MOST_READY = 0.4
+MOST_READY = 0.3
 
 
 @dataclass

@@ -26,6 +26,7 @@ BASS_RANGE = (28, 55)
 CHORD_RANGE = (48, 79)
 MELODY_RANGE = (60, 84)
 CHORD_VOICES = 4
+SOFTEST = 0.25
 SILENCE = (-1,) * 16
 
 
@@ -56,7 +57,7 @@ class Bar:
 
 
 def play_drums(roll: np.ndarray, steps: int) -> list[BarNote]:
-    """Hits over the threshold: every kick, and at most two hands, the loudest."""
+    """Hits over the threshold: every kick, and at most two hands, the loudest; none inaudible."""
     hits = []
     for step in range(steps):
         keys = [key for key in HANDS if roll[step, key] >= HIT_THRESHOLD]
@@ -64,7 +65,7 @@ def play_drums(roll: np.ndarray, steps: int) -> list[BarNote]:
         feet = [key for key in FEET if roll[step, key] >= HIT_THRESHOLD]
         for key in sorted(feet + hands):
             level = (float(roll[step, key]) - QUIETEST) / (1 - QUIETEST)
-            hits.append(BarNote(step, 1, key, min(max(level, 0.0), 1.0)))
+            hits.append(BarNote(step, 1, key, min(max(level, SOFTEST), 1.0)))
     return hits
 
 

@@ -1,0 +1,20 @@
+import VocalMusic
+
+/// A song made of singing, and what was found on the way.
+public struct GeneratedSong: Sendable {
+  /// The tracks: the melody first, then drums, bass, chords and the accompanying line, as far as asked
+  /// for. Seconds count from bar 1.
+  public let song: Song
+  /// Tempo, beats and metre of the singing.
+  public let rhythm: Rhythm
+  /// The key and how sure it is; a given key is sure.
+  public let key: KeyEstimator.Estimate
+  /// The style.
+  public let genre: Genre
+  /// What the melody is played by, and how much the singing sounds like it; a given one has a score of 1.
+  public let instrument: InstrumentMatch
+  /// The chord of each half bar.
+  public let chords: [Chord]
+  /// The melody as it was meant, in beats from bar 1, the continuation included.
+  public let melody: [BeatNote]
+}

@@ -1,0 +1,17 @@
+import VocalMusic
+
+/// Plays what is written in beats: in the song's seconds, with a genre's feel.
+struct Performance {
+  let tempoMap: TempoMap
+  let feel: Feel?
+
+  /// The note as it is played. The feel moves its beginning and, as far, its end.
+  func note(_ written: BeatNote) -> Note {
+    let end = written.onset + written.duration
+    let onset = max(tempoMap.seconds(atBeat: feel?.played(written.onset) ?? written.onset), 0)
+    let offset = tempoMap.seconds(atBeat: feel?.played(end) ?? end)
+    return Note(
+      onset: onset, offset: max(offset, onset), pitch: Double(written.key),
+      velocity: written.velocity)
+  }
+}

@@ -1,0 +1,67 @@
+import VocalAudioFiles
+import VocalMIDI
+
+/// An audio file that is transcribed block by block, with progress and warnings on stderr.
+struct Recording {
+  let path: String
+
+  /// Samples read at a time, all channels together.
+  private static let blockLength = 1 << 16
+
+  func transcribe(_ pipeline: Pipeline) throws(TranscriptionFailure) -> Transcription {
+    var progress = ProgressBar(label: path)
+    defer { progress.clear() }
+    let file: AudioFile
+    do {
+      file = try AudioFile(path: path)
+    } catch {
+      throw .audio(error)
+    }
+    let transcription: Transcription
+    do {
+      let transcriber = try Transcriber(
+        pipeline, sampleRate: Double(file.sampleRate), channels: file.channels)
+      try read(file, into: transcriber, progress: &progress)
+      transcription = try transcriber.finish()
+    } catch let error as VocalMIDIError {
+      throw .transcription(path: path, error)
+    } catch let error as AudioFileError {
+      throw .audio(error)
+    } catch {
+      preconditionFailure("reading throws nothing else")
+    }
+    progress.clear()
+    warn(of: file, transcription)
+    return transcription
+  }
+
+  private func read(
+    _ file: AudioFile, into transcriber: Transcriber, progress: inout ProgressBar
+  ) throws {
+    var block = [Float](repeating: 0, count: Self.blockLength / file.channels * file.channels)
+    while true {
+      let count = try file.read(into: &block)
+      if count == 0 { return }
+      try transcriber.append(block.span.extracting(0..<count * file.channels))
+      if let total = file.frameCount { progress.update(Double(file.framesRead) / Double(total)) }
+    }
+  }
+
+  private func warn(of file: AudioFile, _ transcription: Transcription) {
+    if file.endedEarly {
+      StandardError.line(
+        "warning: \(path) ends after \(file.framesRead) frames, before its header says; "
+          + "what was there is transcribed. Copy or export it again for the rest.")
+    }
+    if transcription.nonFiniteSamples > 0 {
+      StandardError.line(
+        "warning: \(path) has \(transcription.nonFiniteSamples) samples that are not numbers; "
+          + "they count as silence.")
+    }
+    if transcription.channelsCancel {
+      StandardError.line(
+        "warning: the channels of \(path) cancel each other, and what is left is transcribed. "
+          + "Give one of them as a recording of its own.")
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Foundation
+import VocalMIDI
+
+/// `vocalmidi rhythm`: the beats of notes, for evaluating the tracker without recordings.
+struct RhythmCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rhythm", abstract: "Find tempo, bars and key of tables of notes.",
+    discussion: """
+      Reads CSV as `transcribe --csv` writes it, and prints one JSON object a table and line: \
+      bpm, beats_per_bar, beats (seconds), tonic (0 is C), mode and the confidences.
+      """,
+    shouldDisplay: false)
+
+  @Argument(help: "The tables.", completion: .file())
+  var inputs: [String]
+
+  @Option(help: ArgumentHelp("Beats per minute, 20 to 400, or auto.", valueName: "auto|n"))
+  var bpm: TempoArgument = .auto
+
+  func run() throws {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = .sortedKeys
+    for input in inputs {
+      let report = Report(of: try notes(in: input), by: bpm.tracker)
+      try StandardOutput.write(String(decoding: encoder.encode(report), as: UTF8.self) + "\n")
+    }
+  }
+
+  private func notes(in path: String) throws -> [Note] {
+    let rows = try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline)
+    return try rows.dropFirst().map { row in
+      let fields = row.split(separator: ",").compactMap { Double($0) }
+      guard fields.count == 5, (0...127).contains(fields[3]) else {
+        throw ValidationError(
+          "\(path) is no table of notes; give one that `transcribe --csv` wrote.")
+      }
+      return Note(
+        onset: fields[0], offset: fields[1], pitch: fields[2], velocity: Int(fields[3]),
+        confidence: fields[4])
+    }
+  }
+
+  /// What is printed.
+  private struct Report: Encodable {
+    let bpm: Double
+    let beatsPerBar: Double
+    let confidence: Double
+    let beats: [Double]
+    let tonic: Int?
+    let mode: String?
+    let keyConfidence: Double?
+
+    init(of notes: [Note], by tracker: BeatTracker) {
+      let rhythm = tracker.rhythm(of: notes)
+      let key = KeyEstimator().estimate(notes)
+      bpm = rhythm.beatsPerMinute
+      beatsPerBar = rhythm.timeSignature.beatsPerBar
+      confidence = rhythm.confidence
+      beats = rhythm.beats
+      tonic = key?.key.tonic
+      mode = key.map { $0.key.mode == .major ? "major" : "minor" }
+      keyConfidence = key?.confidence
+    }
+  }
+}

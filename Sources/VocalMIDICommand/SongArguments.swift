@@ -1,0 +1,54 @@
+import ArgumentParser
+import VocalMIDI
+
+extension Genre: ExpressibleByArgument {}
+extension Instrument: ExpressibleByArgument {}
+extension QuantisationGrid: ExpressibleByArgument {}
+
+/// A key as people write it: "C", "F#m", "Bb major", "e minor".
+struct KeyArgument: ExpressibleByArgument {
+  let key: KeySignature
+
+  init?(argument: String) {
+    let words = argument.split(separator: " ")
+    guard let first = words.first, let letter = first.first?.uppercased() else { return nil }
+    let naturals = ["C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11]
+    guard var tonic = naturals[letter] else { return nil }
+    var mode = KeySignature.Mode.major
+    for sign in first.dropFirst() {
+      switch sign {
+      case "#", "♯": tonic += 1
+      case "b", "♭": tonic -= 1
+      case "m": mode = .minor
+      default: return nil
+      }
+    }
+    if words.count > 1 {
+      switch words[1].lowercased() {
+      case "major": mode = .major
+      case "minor": mode = .minor
+      default: return nil
+      }
+    }
+    key = KeySignature(tonic: tonic, mode: mode)
+  }
+}
+
+/// Tracks by name, with commas between; `none` for none.
+struct TracksArgument: ExpressibleByArgument {
+  let tracks: Set<ArrangedTrack>
+
+  init?(argument: String) {
+    if argument == "none" {
+      tracks = []
+      return
+    }
+    var tracks: Set<ArrangedTrack> = []
+    for name in argument.split(separator: ",") {
+      guard let track = ArrangedTrack(rawValue: String(name)) else { return nil }
+      tracks.insert(track)
+    }
+    guard !tracks.isEmpty else { return nil }
+    self.tracks = tracks
+  }
+}

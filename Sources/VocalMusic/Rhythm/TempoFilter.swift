@@ -1,0 +1,69 @@
+import Foundation
+
+/// What is believed of the grid that a singer keeps: when the present sixteenth is and how long it
+/// lasts, with the covariance of both. The Kalman filter of A. T. Cemgil, B. Kappen, P. Desain and
+/// H. Honing, "On tempo tracking: tempogram representation and Kalman filtering", 2000.
+struct TempoFilter {
+  /// How people sing in time.
+  struct Dynamics {
+    /// Standard deviation of an onset around its sixteenth, seconds.
+    var jitter = 0.038
+    /// Standard deviation by which the beat slips in a second, seconds.
+    var slip = 0.006
+    /// Standard deviation by which the tempo changes in a second, as a share of it; 0 for a tempo
+    /// that is given.
+    var drift = 0.007
+    /// The share of onsets that have little to do with their sixteenth.
+    var stray = 0.02
+  }
+
+  /// The time of the present sixteenth, seconds.
+  var time: Double
+  /// Seconds a sixteenth.
+  var period: Double
+  /// Variances and covariance of both.
+  var timeVariance: Double
+  var covariance: Double
+  var periodVariance: Double
+
+  /// The belief `steps` sixteenths later, before anything is heard there.
+  func predicted(steps: Int, _ dynamics: Dynamics) -> TempoFilter {
+    let n = Double(steps)
+    let elapsed = n * period
+    let drift = dynamics.drift * period
+    return TempoFilter(
+      time: time + elapsed, period: period,
+      timeVariance: timeVariance + 2 * n * covariance + n * n * periodVariance
+        + dynamics.slip * dynamics.slip * elapsed,
+      covariance: covariance + n * periodVariance,
+      periodVariance: periodVariance + drift * drift * elapsed)
+  }
+
+  /// Takes in an onset at `onset` seconds that belongs to this sixteenth.
+  ///
+  /// A stray onset is heard as one of five times the deviation, and pulls so much less.
+  ///
+  /// - Returns: the log density of the onset, per second, before it was taken in.
+  mutating func update(onset: Double, _ dynamics: Dynamics) -> Double {
+    let innovation = onset - time
+    let variance = timeVariance + dynamics.jitter * dynamics.jitter
+    let strayVariance = Self.strayFactor * variance
+    let usual = Self.logDensity(innovation, variance) + log(1 - dynamics.stray)
+    let stray = Self.logDensity(innovation, strayVariance) + log(dynamics.stray)
+    let heard = stray > usual ? strayVariance : variance
+    let timeGain = timeVariance / heard
+    let periodGain = covariance / heard
+    time += timeGain * innovation
+    period += periodGain * innovation
+    periodVariance -= periodGain * covariance
+    covariance -= timeGain * covariance
+    timeVariance -= timeGain * timeVariance
+    return max(usual, stray)
+  }
+
+  private static let strayFactor = 25.0
+
+  private static func logDensity(_ deviation: Double, _ variance: Double) -> Double {
+    -0.5 * (deviation * deviation / variance + log(2 * .pi * variance))
+  }
+}

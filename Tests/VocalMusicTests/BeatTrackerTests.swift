@@ -1,0 +1,148 @@
+import Testing
+import VocalMusic
+
+@Suite struct BeatTrackerTests {
+  static let tracker = BeatTracker()
+
+  /// The share of `beats` within `tolerance` seconds of one of `truth`.
+  private static func agreement(_ beats: [Double], _ truth: [Double], _ tolerance: Double) -> Double
+  {
+    let inside = beats.filter { $0 > truth[0] - 0.1 && $0 < truth[truth.count - 1] + 0.1 }
+    let hits = inside.filter { beat in truth.contains { abs($0 - beat) < tolerance } }
+    return Double(hits.count) / Double(max(inside.count, 1))
+  }
+
+  @Test(arguments: [0, 0.02, 0.035], [66.0, 80, 97, 112])
+  func findsTheTempoOfMadeMelodies(jitter: Double, tempo: Double) {
+    for beatsPerBar in [4, 3] {
+      let found = (UInt64(1)...10).map { seed in
+        let melody = SungMelody(
+          seed: seed, beatsPerMinute: tempo, beatsPerBar: beatsPerBar, jitter: jitter)
+        let rhythm = Self.tracker.rhythm(of: melody.notes)
+        return abs(rhythm.beatsPerMinute / tempo - 1) < 0.04
+          && Self.agreement(rhythm.beats, melody.beats, 0.07) > 0.9
+      }
+      #expect(found.count { $0 } >= 8, "\(beatsPerBar) beats a bar: \(found)")
+    }
+  }
+
+  @Test func tellsThreeFromFour() {
+    for (beatsPerBar, least) in [(4, 9), (3, 7)] {
+      let right = (UInt64(1)...10).count { seed in
+        let melody = SungMelody(
+          seed: seed, beatsPerMinute: 95, beatsPerBar: beatsPerBar, bars: 24, jitter: 0.015)
+        let signature = Self.tracker.rhythm(of: melody.notes).timeSignature
+        return signature.numerator == beatsPerBar
+      }
+      #expect(right >= least, "\(beatsPerBar) beats a bar: \(right) of 10")
+    }
+  }
+
+  @Test(arguments: [-0.1, 0.12])
+  func followsADriftingTempo(drift: Double) {
+    let melody = SungMelody(
+      seed: 4, beatsPerMinute: 84, beatsPerBar: 4, bars: 24, jitter: 0.01, drift: drift)
+    let rhythm = Self.tracker.rhythm(of: melody.notes)
+    #expect(rhythm.tempoMap.tempos.count > 4)
+    #expect(Self.agreement(rhythm.beats, melody.beats, 0.07) > 0.95)
+  }
+
+  @Test func beatsLieWhereTheMapSaysAndBarOneIsNotAfterTheFirstNote() throws {
+    for seed in UInt64(1)...30 {
+      let melody = SungMelody(
+        seed: seed, beatsPerMinute: 60 + 3 * Double(seed), beatsPerBar: 4, jitter: 0.03,
+        drift: seed % 2 == 0 ? 0.1 : 0)
+      let rhythm = Self.tracker.rhythm(of: melody.notes)
+      let first = try #require(melody.notes.map(\.onset).min())
+      #expect(rhythm.leadIn <= first + 1e-9)
+      #expect(first - rhythm.leadIn < rhythm.tempoMap.seconds(atBeat: 4) + 0.1)
+      for (index, beat) in rhythm.beats.enumerated() {
+        let mapped = rhythm.leadIn + rhythm.tempoMap.seconds(atBeat: Double(index))
+        // Tempi are kept in whole microseconds a beat, and beats within a bar are even.
+        #expect(abs(mapped - beat) < 0.03)
+      }
+    }
+  }
+
+  @Test func aShiftInTimeShiftsTheBeats() {
+    let melody = SungMelody(seed: 2, beatsPerMinute: 90, beatsPerBar: 4, jitter: 0.02)
+    let moved = melody.notes.map { note in
+      var later = note
+      later.onset += 37.25
+      later.offset += 37.25
+      return later
+    }
+    let (early, late) = (
+      Self.tracker.rhythm(of: melody.notes), Self.tracker.rhythm(of: moved.shuffled())
+    )
+    #expect(abs(late.leadIn - early.leadIn - 37.25) < 1e-6)
+    #expect(late.timeSignature == early.timeSignature)
+    #expect(abs(late.beatsPerMinute - early.beatsPerMinute) < 1e-3)
+  }
+
+  @Test(arguments: [0.9, 1.1])
+  func aScaleOfTimeScalesTheTempo(scale: Double) {
+    let melody = SungMelody(seed: 6, beatsPerMinute: 84, beatsPerBar: 4, jitter: 0.01)
+    let scaled = melody.notes.map { note in
+      var other = note
+      other.onset *= scale
+      other.offset *= scale
+      return other
+    }
+    let (plain, other) = (
+      Self.tracker.rhythm(of: melody.notes), Self.tracker.rhythm(of: scaled)
+    )
+    #expect(abs(other.beatsPerMinute * scale / plain.beatsPerMinute - 1) < 0.01)
+  }
+
+  @Test(arguments: [72.0, 144, 97.3])
+  func aGivenTempoStays(tempo: Double) {
+    let melody = SungMelody(seed: 3, beatsPerMinute: 72, beatsPerBar: 4, jitter: 0.02)
+    let rhythm = BeatTracker(.init(beatsPerMinute: tempo)).rhythm(of: melody.notes)
+    #expect(rhythm.tempoMap.tempos.map(\.value) == [Tempo(beatsPerMinute: tempo)])
+  }
+
+  @Test func aFileHoldsTheNotesAtTheirSeconds() throws {
+    for drift in [0, 0.1] {
+      let melody = SungMelody(
+        seed: 8, beatsPerMinute: 76, beatsPerBar: 4, jitter: 0.03, drift: drift)
+      let rhythm = Self.tracker.rhythm(of: melody.notes)
+      let song = Song(
+        tracks: [Track(name: "Voice", notes: rhythm.songTime(of: melody.notes))],
+        tempoMap: rhythm.tempoMap)
+      let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(song))
+      let onsets = try #require(read.tracks.first).notes.map { $0.onset + rhythm.leadIn }.sorted()
+      for (found, sung) in zip(onsets, melody.notes.map(\.onset).sorted()) {
+        #expect(abs(found - sung) < 0.002)
+      }
+      #expect(read.timeSignature == rhythm.timeSignature)
+    }
+  }
+
+  @Test func littleSaysLittle() throws {
+    let nothing = Self.tracker.rhythm(of: [])
+    #expect(nothing.confidence == 0 && nothing.beatsPerMinute == 120)
+    for onsets in [[1.0], [1, 1.6], [2, 2, 2, 2], [0, 500], [-3, -2.5, 0]] {
+      let notes = onsets.map { Note(onset: $0, offset: $0 + 0.4, pitch: 60) }
+      let rhythm = Self.tracker.rhythm(of: notes)
+      #expect((40...240).contains(rhythm.beatsPerMinute))
+      #expect(rhythm.leadIn <= onsets[0] + 1e-9)
+      #expect(rhythm.confidence < 0.7)
+      #expect(zip(rhythm.beats, rhythm.beats.dropFirst()).allSatisfy { $1 > $0 })
+    }
+  }
+
+  @Test func strangeTimesDoNoHarm() {
+    let times = [0, 1, Double.nan, .infinity, 1e300, 2, 2.0001, 3]
+    let notes = times.map { Note(onset: $0, offset: $0 + 900, pitch: 60) }
+    #expect(Self.tracker.rhythm(of: notes).beats.allSatisfy { $0.isFinite })
+  }
+
+  @Test(.timeLimit(.minutes(1))) func tenMinutesAreRead() {
+    let melody = SungMelody(
+      seed: 9, beatsPerMinute: 100, beatsPerBar: 4, bars: 250, jitter: 0.02)
+    let rhythm = Self.tracker.rhythm(of: melody.notes)
+    #expect(abs(rhythm.beatsPerMinute / 100 - 1) < 0.01)
+    #expect(Self.agreement(rhythm.beats, melody.beats, 0.07) > 0.98)
+  }
+}

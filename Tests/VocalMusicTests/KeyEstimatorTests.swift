@@ -1,0 +1,41 @@
+import Testing
+import VocalMusic
+
+@Suite struct KeyEstimatorTests {
+  private static func notes(_ pitches: [Int], _ beats: [Double]) -> [Note] {
+    var time = 0.0
+    return zip(pitches, beats).map { pitch, beat in
+      defer { time += beat / 2 }
+      return Note(onset: time, offset: time + beat / 2, pitch: Double(pitch))
+    }
+  }
+
+  /// Ode to Joy (Beethoven), in C major.
+  static let ode = notes(
+    [64, 64, 65, 67, 67, 65, 64, 62, 60, 60, 62, 64, 62, 60, 60],
+    [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.5, 0.5, 2])
+  /// Greensleeves, its first strain, in A minor with the sixth and seventh that it wavers on.
+  static let greensleeves = notes(
+    [69, 72, 74, 76, 77, 76, 74, 71, 67, 69, 71, 72, 69, 69, 68, 69, 71, 68, 64, 69],
+    [1, 2, 1, 1.5, 0.5, 1, 2, 1, 1.5, 0.5, 1, 2, 1, 1.5, 0.5, 1, 2, 1, 3, 3])
+
+  @Test(arguments: 0..<12)
+  func knownTunesInEveryKey(shift: Int) throws {
+    let tunes = [(Self.ode, 0, KeySignature.Mode.major), (Self.greensleeves, 9, .minor)]
+    for (tune, tonic, mode) in tunes {
+      let moved = tune.map { note in
+        var other = note
+        other.pitch += Double(shift)
+        return other
+      }
+      let estimate = try #require(KeyEstimator().estimate(moved.shuffled()))
+      #expect(estimate.key == KeySignature(tonic: tonic + shift, mode: mode))
+      #expect(estimate.confidence > 0 && estimate.confidence <= 1)
+    }
+  }
+
+  @Test func withoutNotesThereIsNoKey() {
+    #expect(KeyEstimator().estimate([]) == nil)
+    #expect(KeyEstimator().estimate([Note(onset: .nan, offset: 1, pitch: 60)]) == nil)
+  }
+}
