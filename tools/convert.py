@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from conversion import architecture, source, weight_file
+from conversion import architecture, sections, source, values, weight_file
 from conversion.architecture import Architecture
 from conversion.errors import ConversionError
 from conversion.models import MODELS, identify
@@ -37,13 +37,15 @@ def convert(
     """Converts, checks and writes; returns a line that says what came out."""
     origin = source.load(path)
     model = MODELS[model_name] if model_name else identify(origin)
+    if front_end is not None:
+        origin.sections |= sections.chosen({"front_end": front_end})
     tensors, configuration = architecture.convert(model, origin)
+    described = _described(origin.sections, configuration, path)
+    values.validate(model.ARCHITECTURE, described)
     single = {name for name, t in tensors.items() if precision == "fp32" or t.ndim == 1}
     single |= model.SINGLE
     stored = {name: _store(name, tensor, name in single) for name, tensor in tensors.items()}
-    sections = _sections(origin, configuration, front_end, path)
-    metadata = {"architecture": model.ARCHITECTURE}
-    metadata |= {key: json.dumps(value) for key, value in sections.items()}
+    metadata = {"architecture": model.ARCHITECTURE, **sections.encoded(described)}
 
     file = weight_file.encode(stored, metadata)
     written = weight_file.decode(file)
@@ -51,7 +53,7 @@ def convert(
     weight_file.write(output, file)
 
     count = sum(tensor.size for tensor in stored.values())
-    deaf = "mel_bands" in configuration and "front_end" not in sections
+    deaf = "mel_bands" in configuration and "front_end" not in described
     note = "; no front end, so it reads tensors but no audio" if deaf else ""
     return (
         f"{output}: {model.ARCHITECTURE}, {count:,} parameters, {precision.upper()},"
@@ -72,16 +74,12 @@ def _store(name: str, tensor: np.ndarray, single: bool) -> np.ndarray:
     return half
 
 
-def _sections(
-    origin: source.Source, configuration: dict, front_end: dict | None, path: Path
-) -> dict:
-    sections = {**origin.sections, "configuration": configuration}
-    if front_end is not None:
-        sections["front_end"] = front_end
+def _described(given: dict, configuration: dict, path: Path) -> dict:
+    """The sections of the weight file: the source's, the sizes its weights have, and this step."""
     tools = {name: importlib.metadata.version(name) for name in ("numpy", "safetensors")}
     conversion = {"source": path.name, "tools": tools}
-    sections["provenance"] = {**sections.get("provenance", {}), "conversion": conversion}
-    return sections
+    provenance = {**given.get("provenance", {}), "conversion": conversion}
+    return {**given, "configuration": configuration, "provenance": provenance}
 
 
 def _verify(

@@ -22,7 +22,10 @@ from pathlib import Path
 import mir_eval
 import numpy as np
 
-AUDIO = (".wav", ".flac", ".ogg", ".mp3")
+sys.path.insert(0, str(Path(__file__).resolve().parent / "training"))
+
+import recordings  # noqa: E402
+
 MEASURES = ("COn", "COnP", "COnPOff")
 
 
@@ -34,18 +37,6 @@ class Notes:
         table = table[table[:, 1] > table[:, 0]]
         self.intervals = table[:, :2]
         self.pitches = 440.0 * 2 ** ((table[:, 2] - 69) / 12)
-
-
-def recordings(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        raise SystemExit(f"{folder} is not a folder; give one with recordings and their NAME.txt")
-    found = sorted(p for p in folder.iterdir() if p.suffix.lower() in AUDIO)
-    unlabelled = [p.name for p in found if not p.with_suffix(".txt").exists()]
-    if unlabelled:
-        raise SystemExit(f"no labels beside {', '.join(unlabelled)}; add a NAME.txt for each")
-    if not found:
-        raise SystemExit(f"{folder} holds no recordings ({', '.join(AUDIO)})")
-    return found
 
 
 def transcribe(binary: Path, audio: list[Path], weights: Path | None) -> list[Notes]:
@@ -82,12 +73,11 @@ def score(truth: Notes, found: Notes) -> dict[str, float]:
 
 def evaluate(folder: Path, binary: Path, weights: Path | None) -> dict[str, dict[str, float]]:
     """The measures of every recording of `folder`, and their mean under the name `mean`."""
-    audio = recordings(folder)
+    audio = recordings.listed(folder)
     found = transcribe(binary, audio, weights)
     scores = {}
     for path, notes in zip(audio, found):
-        labels = np.loadtxt(path.with_suffix(".txt"), ndmin=2)[:, :3]
-        scores[path.stem] = score(Notes(labels), notes)
+        scores[path.stem] = score(Notes(recordings.notes(path)), notes)
     scores["mean"] = {m: float(np.mean([s[m] for s in scores.values()])) for m in MEASURES}
     return scores
 

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Scores the timbre model on rendered sounds it was not trained on, and tells what singing matches.
 
-    python tools/evaluate_timbre.py .cache/timbre.pt .cache/instruments.npz [--singing FOLDER] [--json]
+    python tools/evaluate_timbre.py .cache/timbre.pt .cache/instruments.npz
+        [--singing FOLDER] [--json]
 
-Of the held-out notes (keys that no training sound has) and the held-out programs (sounds of the
-family that training never heard): the share whose nearest instrument is right, by the model and by
-the baseline, which compares the cosines of the input with the training sounds' mean input of each
-instrument; the most frequent confusions; the reconstruction's mean squared error.
+Of the held-out notes (sounds of the same programs, other than the trained ones) and the held-out
+programs (sounds of the family that training never heard): the share whose nearest instrument is
+right, by the model and by the baseline, which compares the cosines of the input with the training
+sounds' mean input of each instrument; the most frequent confusions; the reconstruction's mean squared error.
 
 Recordings of singing (with NAME.txt: onset and offset in seconds in each row, or the frames that
 sound, where there is none) have no right instrument. Told are the instruments they get, the mean
@@ -29,8 +30,9 @@ sys.path.insert(0, str(Path(__file__).parent / "training"))
 
 from front_end import FrontEnd, log_mel  # noqa: E402
 from instruments import INSTRUMENTS  # noqa: E402
-from render_instruments import SPLITS  # noqa: E402
+from render_instruments import HELD_OUT  # noqa: E402
 from running import load  # noqa: E402
+from timbre_batches import Rendered  # noqa: E402
 from timbre_features import levelled, mean_spectrum  # noqa: E402
 from timbre_model import (  # noqa: E402
     TimbreAutoencoder, TimbreConfiguration, TimbreInference,
@@ -51,7 +53,8 @@ class Matcher:
         sizes = saved["configuration"]
         self.front_end = FrontEnd(**saved["front_end"])
         self.temperature = saved["decoder"]["temperature"]
-        model = TimbreAutoencoder(TimbreConfiguration(**{**sizes, "hidden": tuple(sizes["hidden"])}))
+        sizes["hidden"] = tuple(sizes["hidden"])
+        model = TimbreAutoencoder(TimbreConfiguration(**sizes))
         model.load_state_dict(saved["model"])
         self.inference = TimbreInference(model.eval())
 
@@ -60,7 +63,7 @@ class Matcher:
 
     @torch.no_grad()
     def run(self, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Inputs (N, mel_bands) -> similarities (N, instruments), reconstructions (N, mel_bands)."""
+        """Inputs (N, mel_bands) -> similarities (N, instruments), reconstructions (as inputs)."""
         _, reconstruction, similarity = self.inference(torch.from_numpy(inputs))
         return similarity.numpy(), reconstruction.numpy()
 
@@ -94,20 +97,20 @@ def calibration_error(scores: np.ndarray, right: np.ndarray) -> float:
 
 def rendered(matcher: Matcher, path: Path) -> dict[str, dict]:
     """The figures of each split but the training's."""
-    with np.load(path) as archive:
-        inputs = matcher.inputs(archive["spectra"])
-        identity, split = archive["identity"], archive["split"]
-    report = {}
-    for index, name in enumerate(SPLITS[1:], start=1):
-        chosen, truth = inputs[split == index], identity[split == index]
+    archive = Rendered.load(path)
+    train, train_identity = archive.part("train")
+    train, report = matcher.inputs(train), {}
+    for name in HELD_OUT:
+        spectra, truth = archive.part(name)
+        chosen = matcher.inputs(spectra)
         similarity, reconstruction = matcher.run(chosen)
         found = similarity.argmax(axis=1)
-        simple = baseline(chosen, inputs[split == 0], identity[split == 0])
-        second = np.argsort(-similarity, axis=1)[:, :3]
+        simple = baseline(chosen, train, train_identity)
+        three = np.argsort(-similarity, axis=1)[:, :3]
         report[name] = {
             "sounds": len(truth),
             "accuracy": float((found == truth).mean()),
-            "top_3": float((second == truth[:, None]).any(axis=1).mean()),
+            "top_3": float((three == truth[:, None]).any(axis=1).mean()),
             "baseline_accuracy": float((simple == truth).mean()),
             "reconstruction_error": float(((reconstruction - chosen) ** 2).mean()),
             "calibration_error": calibration_error(matcher.scores(similarity), found == truth),
@@ -153,7 +156,7 @@ def sung(matcher: Matcher, recordings: list[Path]) -> dict:
 
 
 def print_report(report: dict) -> None:
-    for split in SPLITS[1:]:
+    for split in HELD_OUT:
         figures = report[split]
         print(
             f"held-out {split}: {figures['sounds']} sounds, accuracy {figures['accuracy']:.3f}"

@@ -32,8 +32,6 @@ from conversion.source import CheckpointSource
 from training.front_end import FrontEnd
 
 DEFAULT_OPSET = 11
-# A plausible front end, so that a random model can be driven by audio too.
-RANDOM_FRONT_END = FrontEnd(mean=-3.0, deviation=2.0).as_dict()
 
 
 def random_model(definition: Definition, seed: int, **sizes) -> tuple[nn.Module, dict]:
@@ -44,7 +42,9 @@ def random_model(definition: Definition, seed: int, **sizes) -> tuple[nn.Module,
         "provenance": {"weights": "random", "seed": seed},
     }
     if "mel_bands" in sections["configuration"]:
-        sections["front_end"] = RANDOM_FRONT_END
+        # A plausible front end, so that a random model can be driven by audio too.
+        bands = sections["configuration"]["mel_bands"]
+        sections["front_end"] = FrontEnd(mel_bands=bands, mean=-3.0, deviation=2.0).as_dict()
     return model, sections
 
 

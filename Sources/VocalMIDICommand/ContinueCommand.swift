@@ -70,13 +70,17 @@ struct ContinueCommand: ParsableCommand {
       continuation: Continuer.Options(
         contextSteps: context, temperature: temperature, topK: topK), seed: seed)
     let pipeline = try Pipeline(configuration: Pipeline.Configuration(song: options))
-    try SongProduction.run(try plans(), pipeline: pipeline) { input throws(TranscriptionFailure) in
-      try input.continued(pipeline)
+    try Batch.run(try plans(), wishes: wishes) { plan throws(TranscriptionFailure) in
+      try SongProduction.run(plan) { input throws(TranscriptionFailure) in
+        try input.continued(pipeline)
+      }
     }
   }
 
+  private var wishes: OutputPlan.Wishes { .init(midi: output, plot: plot) }
+
   private func plans() throws(OutputConflict) -> [OutputPlan] {
     try OutputPlan.plans(
-      for: [input], wishes: .init(midi: output, plot: plot), suffix: "continued.mid")
+      for: [input], wishes: wishes, suffix: "continued.mid")
   }
 }

@@ -89,8 +89,10 @@ struct GenerateCommand: ParsableCommand {
   func run() throws {
     let pipeline = try Pipeline(
       configuration: Pipeline.Configuration(threads: threads, song: options))
-    try SongProduction.run(try plans(), pipeline: pipeline) { input throws(TranscriptionFailure) in
-      try input.song(pipeline, stages: nil)
+    try Batch.run(try plans(), wishes: wishes) { plan throws(TranscriptionFailure) in
+      try SongProduction.run(plan) { input throws(TranscriptionFailure) in
+        try input.song(pipeline, stages: nil)
+      }
     }
   }
 
@@ -101,9 +103,11 @@ struct GenerateCommand: ParsableCommand {
       continuedBars: continuedBars, seed: seed)
   }
 
+  private var wishes: OutputPlan.Wishes { .init(midi: output, csv: csv, json: json, plot: plot) }
+
   private func plans() throws(OutputConflict) -> [OutputPlan] {
     try OutputPlan.plans(
-      for: inputs, wishes: .init(midi: output, csv: csv, json: json, plot: plot),
+      for: inputs, wishes: wishes,
       suffix: "song.mid")
   }
 }

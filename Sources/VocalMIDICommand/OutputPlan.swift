@@ -33,6 +33,9 @@ extension OutputPlan {
     var csv: String?
     var json: String?
     var plot: String?
+
+    /// Every path that was given.
+    var all: [String] { [midi, csv, json, plot].compactMap { $0 } }
   }
 
   /// The plan of every input. With several inputs, or where it is a folder already, a path names a

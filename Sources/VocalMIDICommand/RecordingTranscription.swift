@@ -5,20 +5,20 @@ import VocalMIDI
 struct RecordingTranscription {
   let plan: OutputPlan
   let bends: PitchBendMode
-  let tracker: BeatTracker
+  /// Finds the bars in which the MIDI file is written; nil for the recording's own time.
+  let tracker: BeatTracker?
 
   /// - Returns: a line that says what came out.
   func run(_ pipeline: Pipeline) throws(TranscriptionFailure) -> String {
-    try plan.verifyFolders()
     let transcription = try Recording(path: plan.input).transcribe(pipeline)
-    let rhythm = tracker.rhythm(of: transcription.notes)
+    let rhythm = tracker?.rhythm(of: transcription.notes)
     let key = KeyEstimator().estimate(transcription.notes)?.key
     try write(transcription, rhythm, key)
     return summary(of: transcription, rhythm, key)
   }
 
   private func write(
-    _ transcription: Transcription, _ rhythm: Rhythm, _ key: KeySignature?
+    _ transcription: Transcription, _ rhythm: Rhythm?, _ key: KeySignature?
   ) throws(TranscriptionFailure) {
     let name = URL(fileURLWithPath: plan.input).deletingPathExtension().lastPathComponent
     let song = transcription.song(title: name, rhythm: rhythm, key: key)
@@ -50,7 +50,7 @@ struct RecordingTranscription {
   }
 
   private func summary(
-    of transcription: Transcription, _ rhythm: Rhythm, _ key: KeySignature?
+    of transcription: Transcription, _ rhythm: Rhythm?, _ key: KeySignature?
   ) -> String {
     let keys = transcription.notes.map(\.key)
     let seconds = String(format: "%.1f s", transcription.duration)
@@ -59,9 +59,10 @@ struct RecordingTranscription {
     }
     let range = "\(Note.name(ofKey: lowest)) to \(Note.name(ofKey: highest))"
     let count = keys.count == 1 ? "1 note" : "\(keys.count) notes"
-    let tempo = String(format: "%.0f BPM in %@", rhythm.beatsPerMinute, "\(rhythm.timeSignature)")
-    let music = ([count, range, tempo] + [key?.description].compactMap { $0 })
-      .joined(separator: ", ")
+    let tempo = rhythm.map {
+      String(format: "%.0f beats a minute in ", $0.beatsPerMinute) + $0.timeSignature.description
+    }
+    let music = [count, range, tempo, key?.description].compactMap { $0 }.joined(separator: ", ")
     return "\(plan.input): \(music), \(seconds) -> \(plan.midi)"
   }
 }

@@ -1,27 +1,18 @@
-import ArgumentParser
 import Foundation
 import VocalMIDI
 
-/// Makes the songs of a batch and writes them.
+/// Makes songs and writes them.
 enum SongProduction {
-  /// Runs every plan; what fails is reported, the others go on, and the exit code is 1.
+  /// Makes and writes the song of a plan.
+  ///
+  /// - Returns: lines that say what came out.
   static func run(
-    _ plans: [OutputPlan], pipeline: Pipeline,
+    _ plan: OutputPlan,
     _ make: (MelodyInput) throws(TranscriptionFailure) -> GeneratedSong
-  ) throws {
-    var failures = 0
-    for plan in plans {
-      do throws(TranscriptionFailure) {
-        try plan.verifyFolders()
-        let generated = try make(MelodyInput(path: plan.input))
-        try write(generated, plan)
-        try StandardOutput.summary(summary(of: generated, plan))
-      } catch {
-        StandardError.line(error.description)
-        failures += 1
-      }
-    }
-    if failures > 0 { throw ExitCode.failure }
+  ) throws(TranscriptionFailure) -> String {
+    let generated = try make(MelodyInput(path: plan.input))
+    try write(generated, plan)
+    return summary(of: generated, plan)
   }
 
   private static func write(

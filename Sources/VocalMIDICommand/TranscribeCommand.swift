@@ -1,5 +1,4 @@
 import ArgumentParser
-import VocalFiles
 import VocalMIDI
 
 /// `vocalmidi transcribe`: recordings in, MIDI files out.
@@ -35,8 +34,11 @@ struct TranscribeCommand: ParsableCommand {
   @Option(help: "Pitch bends that follow the voice, up to so many semitones: off, 2 or 12.")
   var bend: Bend = .off
 
-  @Option(help: ArgumentHelp("Beats per minute, 20 to 400, or auto.", valueName: "auto|n"))
-  var bpm: TempoArgument = .auto
+  @Option(
+    help: ArgumentHelp(
+      "Find the bars, at a tempo of 20 to 400 beats a minute or auto, and begin the MIDI file with one.",
+      valueName: "auto|n"))
+  var bpm: TempoArgument?
 
   @Option(help: ArgumentHelp("Leave out shorter notes, milliseconds.", valueName: "ms"))
   var minNote: Double?
@@ -83,33 +85,16 @@ struct TranscribeCommand: ParsableCommand {
     let pipeline =
       try weights.map { try Pipeline(weights: $0, configuration: configuration) }
       ?? Pipeline(configuration: configuration)
-    try makeFolders()
-    var failures = 0
-    for plan in plans {
-      do throws(TranscriptionFailure) {
-        try StandardOutput.summary(transcription(for: plan).run(pipeline))
-      } catch {
-        StandardError.line(error.description)
-        failures += 1
-      }
+    try Batch.run(plans, wishes: wishes) { plan throws(TranscriptionFailure) in
+      try RecordingTranscription(plan: plan, bends: bend.mode, tracker: bpm?.tracker).run(pipeline)
     }
-    if failures > 0 { throw ExitCode.failure }
   }
 
-  private func transcription(for plan: OutputPlan) -> RecordingTranscription {
-    RecordingTranscription(plan: plan, bends: bend.mode, tracker: bpm.tracker)
+  private var wishes: OutputPlan.Wishes {
+    .init(midi: output, csv: csv, json: json, plot: plot)
   }
 
   private func plans() throws(OutputConflict) -> [OutputPlan] {
-    try OutputPlan.plans(
-      for: inputs, wishes: .init(midi: output, csv: csv, json: json, plot: plot))
-  }
-
-  /// The folders of a batch's outputs.
-  private func makeFolders() throws(FileWritingError) {
-    guard inputs.count > 1 else { return }
-    for folder in [output, csv, json, plot] {
-      if let folder { try AtomicFile.makeFolder(folder) }
-    }
+    try OutputPlan.plans(for: inputs, wishes: wishes)
   }
 }

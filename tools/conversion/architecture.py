@@ -64,10 +64,16 @@ def convert(model: Architecture, source: Source) -> tuple[Tensors, dict]:
         else:
             state = model.state_of_graph(source.graph, output_names(model, source.graph))
         tensors, sizes = model.tensors(state, declared)
-    except (ValueError, IndexError, TypeError) as error:
+    except (ValueError, IndexError, TypeError, ArithmeticError) as error:
         raise ConversionError(
             f"its layers do not fit together ({first_line(error)}); give the right model"
         ) from error
+    unknown = [str(key) for key in declared if key not in sizes]
+    if unknown:
+        raise ConversionError(
+            f"its configuration has {', '.join(unknown)}, which the model does not know;"
+            " export it again"
+        )
     for key, size in sizes.items():
         if _plain(declared.get(key, size)) != size:
             raise ConversionError(

@@ -11,9 +11,9 @@ import numpy as np
 
 from .errors import ConversionError
 from .onnx_graph import Graph
+from .sections import SECTIONS, chosen
 
 Outputs = dict[str, np.ndarray]
-SECTIONS = ("configuration", "front_end", "decoder", "genres", "instruments", "provenance")
 
 
 @dataclass
@@ -47,9 +47,14 @@ class CheckpointSource:
             raise ConversionError(
                 "it holds no state dictionary under 'model'; give a checkpoint of this project"
             )
+        for name, tensor in saved["model"].items():
+            if not isinstance(name, str) or not _is_plain(tensor):
+                raise ConversionError(
+                    f"its '{name}' is not a tensor of plain real numbers; give a checkpoint of this"
+                    " project"
+                )
         state = {name: tensor.float().numpy() for name, tensor in saved["model"].items()}
-        sections = {key: saved[key] for key in SECTIONS if key in saved}
-        return cls(state, sections, str(saved.get("architecture", "")))
+        return cls(state, chosen(saved), str(saved.get("architecture", "")))
 
 
 @dataclass
@@ -82,7 +87,7 @@ class OnnxSource:
                     raise ConversionError(
                         f"its metadata '{key}' is not JSON ({error}); export it again"
                     ) from error
-        return cls(path, graph, sections)
+        return cls(path, graph, chosen(sections))
 
     @property
     def architecture(self) -> str:
@@ -123,6 +128,17 @@ def load(path: Path) -> Source:
     if start.startswith(b"PK"):
         return CheckpointSource.load(path)
     return OnnxSource.load(path)
+
+
+def _is_plain(value: object) -> bool:
+    import torch
+
+    return (
+        isinstance(value, torch.Tensor)
+        and value.layout == torch.strided
+        and not value.is_complex()
+        and not value.is_quantized
+    )
 
 
 def first_line(error: Exception) -> str:

@@ -129,6 +129,26 @@ def test_a_tensor_missing_surplus_or_of_another_shape(tmp_path, capsys, trained)
         assert capsys.readouterr().err.count("\n") == 1 and list(tmp_path.iterdir()) == [path]
 
 
+def test_tensors_and_sections_of_a_checkpoint_that_fit_no_engine(tmp_path, capsys):
+    definition = DEFINITIONS[MODELS["pitch"].ARCHITECTURE]
+    model, sections = export_onnx.random_model(definition, seed=3, **SIZES["pitch"])
+    state, path = model.state_dict(), tmp_path / "c.pt"
+    empty = {**state, "conv.2.weight": torch.ones(0, 4, 3, 3), "conv.2.bias": torch.ones(0)}
+    for content, message in (
+        ({"model": {**state, "conv.0.weight": torch.tensor(3.0)}}, "not 3 x 3"),
+        ({"model": {**state, "pitch.bias": torch.tensor(3.0)}}, "layers do not fit"),
+        ({"model": empty}, "layers do not fit"),
+        ({"model": state, "decoder": {"onset_threshold": torch.tensor(0.4)}}, "onset_threshold ="),
+        ({"model": state, "provenance": {"steps": torch.tensor(3)}}, "not made of plain values"),
+        ({"model": state, "configuration": {"hidden": None}}, "hidden = None"),
+        ({"model": state, "configuration": {"dropout": 0.1}}, "has dropout"),
+    ):
+        torch.save({**sections, **content}, path)
+        assert convert.main([str(path), str(tmp_path / "w")]) == 1
+        error = capsys.readouterr().err
+        assert message in error and error.count("\n") == 1 and list(tmp_path.iterdir()) == [path]
+
+
 def test_checkpoints_that_are_something_else(tmp_path, capsys):
     output = tmp_path / "w"
     for content, options, message in (
@@ -136,6 +156,13 @@ def test_checkpoints_that_are_something_else(tmp_path, capsys):
         ({"model": {"fc.weight": torch.ones(2, 2)}}, [], "like no model"),
         ({"model": {"fc.weight": torch.ones(2, 2)}}, ["--model", "pitch"], "no tensor"),
         ({"model": {}, "architecture": "vocoder"}, [], "'vocoder'"),
+        ({"model": {"conv.0.weight": 3}}, [], "'conv.0.weight' is not a tensor"),
+        ({"model": {3: torch.ones(2)}}, [], "'3' is not a tensor"),
+        ({"model": {"fc": torch.ones(2, 2).to_sparse()}}, [], "'fc' is not a tensor"),
+        ({"model": {}, "configuration": [1]}, [], "configuration is list"),
+        ({"model": {}, "provenance": [1]}, [], "provenance is list"),
+        ({"model": {}, "front_end": "x"}, [], "front_end is str"),
+        ({"model": {}, "decoder": 7}, [], "decoder is int"),
     ):
         torch.save(content, tmp_path / "c.pt")
         assert convert.main([str(tmp_path / "c.pt"), str(output), *options]) == 1

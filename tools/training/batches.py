@@ -1,23 +1,20 @@
-"""Endless batches of takes sung on the fly, and of a user's own labelled recordings."""
+"""Endless batches of excerpts, of takes sung on the fly and of a user's own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-import librosa
 import numpy as np
 import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from corpus.melodies import collect
 from corpus.takes import Take, sing
 from front_end import FrontEnd, log_mel
 from targets import Targets, frame_targets
 
 TAKE_SECONDS = 16.0
-AUDIO = (".wav", ".flac", ".ogg", ".mp3")
+OWN_SHARE = 0.7
 
 
 @dataclass
@@ -28,60 +25,45 @@ class Batch:
     targets: Targets
 
 
-def melodies(scores: Path | None, cache: Path) -> list[np.ndarray]:
-    """The melodies under `scores`, read once and kept in `cache`; none without a folder."""
-    if scores is None:
-        return []
-    stored = cache / "melodies.npz"
-    if not stored.exists():
-        found = collect(scores)
-        cache.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(stored, *found)
-    with np.load(stored) as archive:
-        return [archive[name] for name in archive.files]
-
-
-def recordings(folder: Path) -> list[Take]:
-    """NAME.wav (.flac, .ogg, .mp3) with NAME.txt: rows of onset s, offset s, MIDI pitch."""
-    takes = []
-    for path in sorted(p for p in folder.iterdir() if p.suffix.lower() in AUDIO):
-        label = path.with_suffix(".txt")
-        if not label.exists():
-            raise SystemExit(f"{path} has no {label.name}: add its notes, or remove the recording")
-        audio, _ = librosa.load(path, sr=FrontEnd.sample_rate, mono=True)
-        notes = np.loadtxt(label, ndmin=2)[:, :3]
-        takes.append(Take(audio, np.column_stack([notes, np.full(len(notes), 0.7)])))
-    if not takes:
-        raise SystemExit(f"{folder} holds no recordings ({', '.join(AUDIO)})")
-    return takes
-
-
 class Excerpts(IterableDataset):
-    """Excerpts of `frames` frames; several of each take, so that singing costs little."""
+    """Excerpts of `frames` frames; several of each take, so that singing costs little.
 
-    def __init__(self, front_end: FrontEnd, frames: int, scores: list, own: list[Take], seed: int):
+    A take is one of `own` with the probability `own_share`, where there are any, else sung anew.
+    """
+
+    def __init__(
+        self, front_end: FrontEnd, frames: int, scores: list, own: list[Take],
+        seed: tuple[int, ...], own_share: float = OWN_SHARE,
+    ):
         self.front_end, self.frames = front_end, frames
-        self.scores, self.own, self.seed = scores, own, seed
+        self.scores, self.own, self.own_share, self.seed = scores, own, own_share, seed
 
     def __iter__(self):
         worker = get_worker_info()
-        rng = np.random.default_rng([self.seed, worker.id if worker else 0])
+        rng = np.random.default_rng([*self.seed, worker.id if worker else 0])
         while True:
-            yield from self._excerpts(self._take(rng), rng)
+            yield from self.excerpts(self._take(rng), rng)
 
     def _take(self, rng: np.random.Generator) -> Take:
-        if self.own and rng.random() < 0.7:
+        if self.own and rng.random() < self.own_share:
             return self.own[rng.integers(len(self.own))]
         return sing(self.scores, TAKE_SECONDS, rng)
 
-    def _excerpts(self, take: Take, rng: np.random.Generator):
-        hop = self.front_end.hop / self.front_end.sample_rate
-        span = self.frames * self.front_end.hop
-        audio = np.pad(take.audio, (0, max(0, span - len(take.audio))))
+    def excerpts(self, take: Take, rng: np.random.Generator):
+        """As many excerpts as the take has room for, one at least, from anywhere in it.
+
+        Mel (frames, 128) and targets (4, frames); what is short ends in silence.
+        """
         lead = int(rng.integers(0, self.front_end.hop))
-        mel = log_mel(audio[lead:], self.front_end)
-        goals = frame_targets(take.notes, len(mel), hop, lead / self.front_end.sample_rate)
-        for first in range(0, len(mel) - self.frames, self.frames):
+        audio = take.audio[lead:]
+        span = self.frames * self.front_end.hop
+        mel = log_mel(np.pad(audio, (0, max(0, span - len(audio)))), self.front_end)
+        rate = self.front_end.sample_rate
+        goals = frame_targets(take.notes, len(mel), self.front_end.hop / rate, lead / rate)
+        last, overhang = len(mel) - self.frames, self.frames // 2
+        for _ in range(max(1, len(mel) // self.frames)):
+            # Drawn from beyond both ends, which would else be the rarest frames.
+            first = int(np.clip(rng.integers(-overhang, last + overhang + 1), 0, last))
             part = slice(first, first + self.frames)
             yield _augment(mel[part], self.front_end, rng), goals[:, part].copy()
 

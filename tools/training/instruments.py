@@ -10,7 +10,7 @@ class Instrument:
     """A family of General MIDI sounds; programs count from 0, and are kits where `drums`.
 
     `program` stands for the family in a song. The model learns from `programs`; `held_out` are
-    sounds of the family that it never hears in training. `keys` are the lowest and highest rendered.
+    sounds of the family that it never hears in training. `keys`: the lowest and highest rendered.
     """
 
     name: str

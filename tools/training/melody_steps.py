@@ -1,6 +1,6 @@
-"""A melody as steps, each a note or a rest that lasts until the next: what the continuation model reads.
+"""A melody as steps, each a note or a rest that lasts until the next.
 
-Steps are in sixteenths, and seen from the key: transposed so that the tonic is C in major and A in
+The continuation model reads them. Steps are in sixteenths, and seen from the key: transposed so that the tonic is C in major and A in
 minor, which share their scale. The 128 features of a step are
 
     0...87     its key, one-hot, MIDI 21 to 108; none for a rest
@@ -32,10 +32,10 @@ def shift_to_c(tonic: int, mode: str) -> int:
 
 
 def steps_of(notes: np.ndarray, beats_per_bar: int) -> np.ndarray:
-    """Rows (onset, duration, pitch, velocity) in beats -> rows (pitch or 0, length, position, velocity).
+    """Rows (onset, duration, pitch, velocity) -> rows (pitch or 0, length, position, velocity).
 
-    Of notes that begin in the same sixteenth the highest counts. Long steps are cut into a note of 16
-    sixteenths and rests.
+    The former in beats, the latter in sixteenths. Of notes that begin in the same sixteenth the
+    highest counts. Long steps are cut into a note of 16 sixteenths and rests.
     """
     if not len(notes):
         return np.zeros((0, 4), int)
@@ -43,11 +43,11 @@ def steps_of(notes: np.ndarray, beats_per_bar: int) -> np.ndarray:
     end = np.round((notes[:, 0] + notes[:, 1]) * STEPS_PER_BEAT).astype(int)
     order = np.lexsort((-notes[:, 2], onset))
     order = order[np.concatenate([[True], np.diff(onset[order]) > 0])]
-    onset, end = onset[order], end[order]
+    onset, end, sung = onset[order], end[order], notes[order, 2:].astype(int)
     following = np.append(onset[1:], max(end[-1], onset[-1] + 1))
     bar = beats_per_bar * STEPS_PER_BEAT
     rows: list[tuple[int, int, int, int]] = []
-    for start, stop, then, (pitch, velocity) in zip(onset, end, following, notes[order, 2:].astype(int)):
+    for start, stop, then, (pitch, velocity) in zip(onset, end, following, sung):
         sounding = then if then - stop < SHORTEST_REST else max(stop, start + 1)
         sounding = min(sounding, start + LONGEST)
         rows.append((pitch, sounding - start, start % bar, velocity))
@@ -59,7 +59,7 @@ def steps_of(notes: np.ndarray, beats_per_bar: int) -> np.ndarray:
 
 
 def melody(piece: Piece) -> np.ndarray:
-    """The steps of a piece's melody, seen from its key; pitches out of range are moved by octaves."""
+    """The steps of a piece's melody, seen from its key; pitches are moved into range by octaves."""
     notes = piece.tracks["melody"].copy()
     notes[:, 2] = in_range(np.round(notes[:, 2]) + shift_to_c(piece.tonic, piece.mode))
     return steps_of(notes, piece.beats_per_bar)

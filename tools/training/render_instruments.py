@@ -2,14 +2,16 @@
 
     python tools/training/render_instruments.py .cache/instruments.npz
 
-A sound is drawn (program, keys and a detuning of up to half a semitone, velocities, durations,
-articulation), played dry, cut out, and recorded in a random room with random noise by a microphone
-of random tilt. Of each recording the mean log-mel spectrum over its sounding frames is kept. There
-are three splits:
+A program is played dry, cut into its sounds, and each is recorded in a random room with random
+noise by a microphone of random tilt. Of each recording the mean log-mel spectrum over its sounding frames
+is kept. There are these splits:
 
-- train: of each program's keys, five in six
-- notes: the sixth, which training never hears of that program, and other velocities
-- programs: any key of programs that training never hears
+- grid: single notes of every key, a quarter of a semitone low and high, at random velocities, each
+  mean taken over its first 0.15 s, 0.35 s, 0.7 s and 1.2 s
+- train: drawn sounds: single notes and phrases of random keys, detuning, velocity, duration and
+  articulation
+- notes: other drawn sounds of the same programs
+- programs: drawn sounds of programs that training never hears
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import mido
 import numpy as np
@@ -32,17 +35,19 @@ from instruments import INSTRUMENTS, Instrument
 from timbre_features import mean_spectrum
 
 SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
-SPLITS = ("train", "notes", "programs")
+SPLITS = ("grid", "train", "notes", "programs")
+HELD_OUT = SPLITS[2:]
 # Of the synthesizer; twice the front end's, so that little of what lies above it folds down.
 RENDERING_RATE = 2 * FrontEnd.sample_rate
 TICKS_PER_SECOND = 960
-LEAD, TAIL = 0.1, 0.5
+FIRST, LEAD, TAIL, GRID_TAIL = 1.0, 0.1, 0.5, 0.25
 # Full scale is 1; a sound without a sample this large is a key that the program does not play.
 INAUDIBLE = 1e-3
 PITCH_WHEEL_RANGE = 2.0
 DRUM_CHANNEL = 9
-# One key in so many of each program is held out; which, differs from program to program.
-HELD_OUT_KEYS = 6
+# The grid of training notes: semitones off the key, seconds that are averaged.
+DETUNINGS = (-0.25, 0.25)
+PORTIONS = (0.15, 0.35, 0.7, 1.2)
 # What a room, noise and microphone are drawn from.
 ROOM_SHARE = 0.7
 NOISE_BELOW = (30.0, 65.0)  # dB
@@ -52,7 +57,7 @@ LOW_CUT = (20.0, 150.0)  # Hz
 
 @dataclass(frozen=True)
 class Sound:
-    """A note or a phrase: `notes` (n, 4) of onset s, duration s, key and velocity; from `start` s."""
+    """A note or a phrase: `notes` (n, 4: onset s, duration s, key, velocity) from `start` s."""
 
     start: float
     notes: np.ndarray
@@ -66,36 +71,60 @@ class Sound:
 
 @dataclass(frozen=True)
 class Job:
-    """One program's sounds of one split."""
+    """One program's sounds of one split; `sounds` are drawn where it is not the grid."""
 
     identity: int
     program: int
     split: int
     seed: int
     sounds: int
-    recordings: int
     soundfont: Path
 
     @property
-    def keys(self) -> np.ndarray:
-        """Those that this split may play."""
-        lowest, highest = INSTRUMENTS[self.identity].keys
-        keys = np.arange(lowest, highest + 1)
-        if SPLITS[self.split] == "programs":
-            return keys
-        held_out = (keys + self.program) % HELD_OUT_KEYS == 0
-        return keys[held_out == (SPLITS[self.split] == "notes")]
+    def instrument(self) -> Instrument:
+        return INSTRUMENTS[self.identity]
+
+    @property
+    def is_grid(self) -> bool:
+        return SPLITS[self.split] == "grid"
 
 
-def draw_sound(job: Job, start: float, rng: np.random.Generator) -> Sound:
+class Spectra(NamedTuple):
+    """Mean spectra (N, mel_bands), log10 power; of each its key (-1: a phrase) and portion in s."""
+
+    values: np.ndarray
+    key: np.ndarray
+    portion: np.ndarray
+
+
+def grid_sounds(instrument: Instrument, rng: np.random.Generator) -> list[Sound]:
+    """Every key of the range at every detuning."""
+    sounds, start = [], FIRST
+    for key in range(instrument.keys[0], instrument.keys[1] + 1):
+        for detune in DETUNINGS:
+            note = [[0, PORTIONS[-1], key, rng.integers(30, 127)]]
+            sounds.append(Sound(
+                start, np.array(note, dtype=float), 0.0 if instrument.drums else detune, 0))
+            start += sounds[-1].length + GRID_TAIL + LEAD
+    return sounds
+
+
+def drawn_sounds(instrument: Instrument, count: int, rng: np.random.Generator) -> list[Sound]:
+    sounds, start = [], FIRST
+    for _ in range(count):
+        sounds.append(draw_sound(instrument, start, rng))
+        start += sounds[-1].length + TAIL + LEAD
+    return sounds
+
+
+def draw_sound(instrument: Instrument, start: float, rng: np.random.Generator) -> Sound:
     """A single note (half of all), or a phrase of 3 to 5 around one register."""
-    keys, drums, split = job.keys, INSTRUMENTS[job.identity].drums, SPLITS[job.split]
-    velocities = np.arange(30 + (split == "notes"), 126, 2)
+    keys, velocities = np.arange(instrument.keys[0], instrument.keys[1] + 1), np.arange(30, 126)
     if rng.random() < 0.5:
         notes = [[0, rng.uniform(0.15, 1.5), rng.choice(keys), rng.choice(velocities)]]
     else:
-        notes = _phrase(keys, velocities, drums, rng)
-    detune = 0.0 if drums else rng.uniform(-0.5, 0.5)
+        notes = _phrase(keys, velocities, instrument.drums, rng)
+    detune = 0.0 if instrument.drums else rng.uniform(-0.5, 0.5)
     modulation = int(rng.integers(20, 100)) if rng.random() < 0.3 else 0
     return Sound(start, np.array(notes, dtype=float), detune, modulation)
 
@@ -174,9 +203,8 @@ def record(audio: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return (audio / np.abs(audio).max() * 10 ** (rng.uniform(-30, 0) / 20)).astype(np.float32)
 
 
-def spectrum(audio: np.ndarray, notes: np.ndarray, front_end: FrontEnd) -> np.ndarray:
-    """The mean spectrum over the frames in which one of `notes` (n, 2+; onset, duration) sounds."""
-    rows = log_mel(audio, front_end)
+def spectrum(rows: np.ndarray, notes: np.ndarray, front_end: FrontEnd) -> np.ndarray:
+    """The mean of the log-mel rows in which one of `notes` (n, 2+: onset, duration) sounds."""
     times = np.arange(len(rows)) * front_end.hop / front_end.sample_rate
     onsets, ends = notes[:, 0], notes[:, 0] + notes[:, 1]
     sounding = ((times[:, None] >= onsets) & (times[:, None] < ends)).any(axis=1)
@@ -185,39 +213,39 @@ def spectrum(audio: np.ndarray, notes: np.ndarray, front_end: FrontEnd) -> np.nd
     return mean_spectrum(rows[sounding])
 
 
-def work(job: Job) -> np.ndarray:
-    """Mean spectra (sounds * recordings, mel_bands), log10 power."""
-    instrument, rng = INSTRUMENTS[job.identity], np.random.default_rng(job.seed)
-    front_end, sounds, start = FrontEnd(), [], 1.0
-    for _ in range(job.sounds):
-        sounds.append(draw_sound(job, start, rng))
-        start += sounds[-1].length + TAIL + LEAD
+def work(job: Job) -> Spectra:
+    """Plays and records the sounds of a job."""
+    instrument, rng, front_end = job.instrument, np.random.default_rng(job.seed), FrontEnd()
+    sounds = (
+        grid_sounds(instrument, rng) if job.is_grid else drawn_sounds(instrument, job.sounds, rng))
     dry = play(sounds, job.program, instrument.drums, job.soundfont)
-    spectra = []
+    found = []
     for sound in sounds:
         first = int((sound.start - LEAD) * front_end.sample_rate)
-        count = int((sound.length + LEAD + TAIL / 2) * front_end.sample_rate)
+        count = int((sound.length + LEAD + GRID_TAIL) * front_end.sample_rate)
         excerpt = np.pad(dry[first: first + count], (0, max(0, first + count - len(dry))))
-        notes = sound.notes + [LEAD, 0, 0, 0]
         if np.abs(excerpt).max() < INAUDIBLE:
             continue
-        for _ in range(job.recordings):
-            spectra.append(spectrum(record(excerpt, rng), notes, front_end))
-    return np.stack(spectra)
+        rows = log_mel(record(excerpt, rng), front_end)
+        notes = sound.notes + [LEAD, 0, 0, 0]
+        key = int(notes[0, 2]) if len(notes) == 1 else -1
+        for portion in PORTIONS if job.is_grid else (sound.length,):
+            heard = notes * [1, 0, 1, 1] + [0, portion, 0, 0] if job.is_grid else notes
+            found.append((spectrum(rows, heard, front_end), key, portion))
+    return Spectra(*(np.stack(column) for column in zip(*found)))
 
 
-def jobs(sounds: int, recordings: int, seed: int, soundfont: Path) -> list[Job]:
-    """Each instrument gets the same number of sounds in a split, whatever its programs."""
+def jobs(sounds: int, seed: int, soundfont: Path) -> list[Job]:
+    """Each instrument gets `sounds` to train on and a twelfth held out, whatever its programs."""
     found = []
     for identity, instrument in enumerate(INSTRUMENTS):
-        share = {"train": sounds, "notes": sounds // 12, "programs": sounds // 12}
         for split, name in enumerate(SPLITS):
             programs = instrument.held_out if name == "programs" else instrument.programs
             for program in programs:
+                count = sounds // 12 if name in HELD_OUT else sounds
                 found.append(Job(
                     identity, program, split, seed + 1000 * len(found),
-                    -(-share[name] // len(programs)), recordings if name == "train" else 1,
-                    soundfont))
+                    -(-count // len(programs)), soundfont))
     return found
 
 
@@ -225,26 +253,26 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path, help="the .npz to write")
-    parser.add_argument("--sounds", type=int, default=900, help="training sounds an instrument")
-    parser.add_argument("--recordings", type=int, default=1, help="recordings of each training sound")
+    parser.add_argument("--sounds", type=int, default=900, help="drawn sounds an instrument")
     parser.add_argument("--soundfont", type=Path, default=SOUNDFONT)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     if not options.soundfont.exists():
-        raise SystemExit(f"{options.soundfont} is missing; install fluid-soundfont-gm, or name another")
-    todo = jobs(options.sounds, options.recordings, options.seed, options.soundfont)
-    spectra = []
+        raise SystemExit(f"no {options.soundfont}; install fluid-soundfont-gm, or name another")
+    todo = jobs(options.sounds, options.seed, options.soundfont)
+    found: list[Spectra] = []
     with ProcessPoolExecutor(options.workers) as pool:
         for job, made in zip(todo, pool.map(work, todo)):
-            spectra.append(made)
-            print(SPLITS[job.split], INSTRUMENTS[job.identity].name, job.program, len(made), flush=True)
-    counts = [len(made) for made in spectra]
+            found.append(made)
+            print(SPLITS[job.split], job.instrument.name, job.program, len(made.key), flush=True)
+    values, key, portion = (np.concatenate(column) for column in zip(*found))
+    counts = [len(made.key) for made in found]
+    labels = {
+        name: np.repeat([getattr(job, name) for job in todo], counts)
+        for name in ("identity", "program", "split")}
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(
-        options.out, spectra=np.concatenate(spectra),
-        **{name: np.repeat([getattr(job, name) for job in todo], counts)
-           for name in ("identity", "program", "split")})
+    np.savez_compressed(options.out, spectra=values, key=key, portion=portion, **labels)
 
 
 if __name__ == "__main__":

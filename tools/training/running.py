@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,14 +54,42 @@ class Workplace:
             distributed.destroy_process_group()
 
 
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A new file's path beside `path`, which it replaces once whole; after a failure it is gone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(6)}.partial")
+    try:
+        yield temporary
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def save(path: Path, state: dict) -> None:
     """Writes a checkpoint whole or not at all."""
-    temporary = path.with_suffix(".partial")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(state, temporary)
-    temporary.replace(path)
+    with replacing(path) as temporary:
+        torch.save(state, temporary)
 
 
 def load(path: Path) -> dict:
-    """Reads a checkpoint of tensors and plain values."""
+    """Reads a checkpoint of tensors and plain values, onto the CPU wherever it was written."""
     return torch.load(path, map_location="cpu", weights_only=True)
+
+
+def require_steps_left(done: int, steps: int) -> None:
+    """Ends the program where a checkpoint that is gone on from has all its steps behind it."""
+    if done >= steps:
+        raise SystemExit(
+            f"the checkpoint has {done} steps behind it, and --steps {steps} are no more: give more"
+            " --steps, or convert it as it is"
+        )
+
+
+def fingerprint(files: Iterable[Path]) -> str:
+    """What tells one set of files from another: a digest of their names and contents, in order."""
+    digest = hashlib.sha256()
+    for path in files:
+        for part in (path.name.encode(), path.read_bytes()):
+            digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.hexdigest()

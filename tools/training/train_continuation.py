@@ -18,12 +18,12 @@ from torch.nn.functional import cross_entropy
 
 from continuation_model import CELLS, ContinuationConfiguration, ContinuationModel
 from melody_steps import features, in_range, melody
-from running import Workplace, load, save
+from running import Workplace, load, require_steps_left, save
 from scores import Piece, read
 
 MELODY_SOURCES = ("pop909", "rockcorpus", "openewld")
-# Semitones to either side that a melody, seen from its key already, is moved now and then, so that a
-# mistaken key does no harm.
+# Semitones to either side that a melody, seen from its key already, is moved now and then, so that
+# a mistaken key does no harm.
 DETOUR = (-5, -2, 2, 5, 7)
 DETOUR_SHARE = 0.3
 
@@ -62,7 +62,7 @@ class Excerpts:
         self.rng = np.random.default_rng(seed)
 
     def batch(self, size: int) -> tuple[Tensor, Tensor]:
-        """Features (B, L, 128) of steps and (B, L, 3) note, velocity and timing of their successors.
+        """Features (B, L, 128) of steps; (B, L, 3) note, velocity and timing of their successors.
 
         What follows the end of a melody is marked by -100, which the losses leave out.
         """
@@ -128,6 +128,7 @@ def main() -> None:
     if saved:
         optimiser.load_state_dict(saved["training"]["optimiser"])
         start = saved["provenance"]["steps"]
+    require_steps_left(start, options.steps)
 
     cache = options.out.parent
     tunes = melodies(options.scores, "train", cache)
@@ -142,7 +143,8 @@ def main() -> None:
             "configuration": model.configuration.as_dict(),
             "provenance": {
                 "steps": step, "melody_steps_seen": step * options.batch * options.length,
-                "corpus": "melodies of POP909 (MIT), Rock Corpus (CC BY 4.0), OpenEWLD (public domain)",
+                "corpus": "melodies of POP909 (MIT), Rock Corpus (CC BY 4.0), OpenEWLD (public"
+                " domain)",
                 "validation": metrics, "pytorch": str(torch.__version__),
             },
             "training": {"optimiser": optimiser.state_dict()},
@@ -161,7 +163,8 @@ def main() -> None:
         if place.leads and ((step + 1) % 200 == 0 or step + 1 == options.steps):
             metrics = validate(model, held_out)
             rate = (step + 1 - start) / (time.time() - begun)
-            print(json.dumps({"step": step + 1, "per_second": round(rate, 2), **metrics}), flush=True)
+            figures = {"step": step + 1, "per_second": round(rate, 2), **metrics}
+            print(json.dumps(figures), flush=True)
             checkpoint(step + 1, metrics)
     place.leave()
 

@@ -3,7 +3,12 @@
     python tools/training/train_pitch.py --scores FOLDER --out .cache/pitch.pt
     python tools/training/train_pitch.py --resume .cache/pitch.pt --out .cache/mine.pt \\
         --finetune FOLDER
+    torchrun --nproc-per-node 2 tools/training/train_pitch.py --scores FOLDER --out OUT
     python tools/convert.py .cache/pitch.pt Weights/pitch.safetensors --fp16
+
+Fine-tuning starts from the averaged weights of --resume with a fresh optimiser, and holds out some
+of the recordings to report on; given its own checkpoint and the same recordings, it goes on.
+Without --scores generated exercises are all that is sung.
 """
 
 from __future__ import annotations
@@ -18,17 +23,30 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
-from batches import Batch, Excerpts, loader, melodies, recordings
+import provenance
+from batches import Batch, Excerpts, loader
 from front_end import FrontEnd
+from material import Material
 from pitch_model import PitchConfiguration, PitchModel
+from running import Workplace, load, require_steps_left, save
 from targets import Targets, loss
 
 AVERAGING = 0.99
-SCORES = ", melodies of POP909 (MIT), OpenEWLD (public domain), Rock Corpus (CC BY 4.0)"
+SETTLED = 1000
+"""Updates after which a moving average keeps all it can: those of one that fine-tuning is given."""
+NEAR = 0.75
+"""Semitones within which validation calls a frame's pitch right: half a class, and some slack for
+classes being whole semitones."""
+HELD_OUT_SEED = 987_654
+HELD_OUT_BATCHES = 6
+
+FROM_NOTHING = {"steps": 6000, "rate": 1e-3}
+FINE_TUNING = {"steps": 300, "rate": 1e-4}
 
 
-def arguments() -> argparse.Namespace:
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -41,21 +59,34 @@ def arguments() -> argparse.Namespace:
         help="folder of POP909, MusicXML (.mxl) and Rock Corpus (.mel) scores",
     )
     parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
-    parser.add_argument("--finetune", type=Path, help="folder of recordings, each with NAME.txt")
-    parser.add_argument("--steps", type=int, default=6000, help="optimiser steps in all")
+    parser.add_argument(
+        "--finetune", type=Path, help="folder of recordings, each with NAME.txt; needs --resume"
+    )
+    parser.add_argument(
+        "--steps", type=int, help="optimiser steps in all (6000), or of the fine-tuning (300)"
+    )
     parser.add_argument(
         "--decay",
         type=float,
         default=0.25,
         help="share of the steps over which the rate falls to 0",
     )
-    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--batch", type=int, default=8, help="excerpts of a step and process")
     parser.add_argument("--frames", type=int, default=172, help="frames of an excerpt")
-    parser.add_argument("--rate", type=float, default=1e-3, help="Adam's learning rate")
+    parser.add_argument(
+        "--rate", type=float, help="Adam's learning rate (1e-3; 1e-4 for fine-tuning)"
+    )
+    parser.add_argument("--interval", type=int, default=100, help="steps between checkpoints")
     parser.add_argument("--workers", type=int, default=1, help="processes that sing")
     parser.add_argument("--threads", type=int, default=0, help="PyTorch threads; 0: its choice")
     parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args()
+    options = parser.parse_args(given)
+    if options.finetune and not options.resume:
+        parser.error("--finetune goes on from a checkpoint: give one with --resume")
+    for name, value in (FINE_TUNING if options.finetune else FROM_NOTHING).items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)
+    return options
 
 
 def learning_rate(step: int, options: argparse.Namespace) -> float:
@@ -65,118 +96,190 @@ def learning_rate(step: int, options: argparse.Namespace) -> float:
 
 
 class Averaged:
-    """A moving average of a model's parameters and buffers (Polyak and Juditsky, 1992)."""
+    """A moving average of a model's parameters and buffers (Polyak and Juditsky, 1992).
 
-    def __init__(self, model: PitchModel):
-        self.model = copy.deepcopy(model).eval()
+    The more `updates` went into it, the slower it moves, up to `AVERAGING`.
+    """
+
+    def __init__(self, model: PitchModel, updates: int = 0):
+        self.model, self.updates = copy.deepcopy(model).eval(), updates
 
     @torch.no_grad()
-    def update(self, model: PitchModel, step: int):
-        keep = min(AVERAGING, (1 + step) / (10 + step))
+    def update(self, model: PitchModel):
+        keep = min(AVERAGING, (1 + self.updates) / (10 + self.updates))
+        self.updates += 1
         for mine, theirs in zip(self.model.state_dict().values(), model.state_dict().values()):
             mine.copy_(mine * keep + theirs * (1 - keep) if mine.is_floating_point() else theirs)
 
 
 @torch.no_grad()
 def validate(model: PitchModel, held_out: list[Batch], normalised) -> dict[str, float]:
-    """Frame accuracy within half a semitone where sung, voicing accuracy, and the losses."""
+    """The share of sung frames with a pitch within `NEAR`, voicing accuracy, and the losses."""
     sums: dict[str, list[float]] = {}
     for batch in held_out:
         outputs = model(normalised(batch.mel))
         found = outputs[0].argmax(-1)
         sung = batch.targets.pitch > 0
-        near = (found - batch.targets.pitch).abs() <= 0.75
-        values = {
-            "pitch_accuracy": near[sung].float().mean(),
-            "voicing_accuracy": ((found > 0) == sung).float().mean(),
-        }
+        values = {"voicing_accuracy": ((found > 0) == sung).float().mean()}
+        if sung.any():
+            near = (found - batch.targets.pitch).abs() <= NEAR
+            values["pitch_accuracy"] = near[sung].float().mean()
         values |= {f"loss_{k}": v for k, v in loss(outputs, batch.targets).items()}
         for name, value in values.items():
             sums.setdefault(name, []).append(float(value))
     return {name: round(float(np.mean(values)), 4) for name, values in sums.items()}
 
 
-def save(path: Path, state: dict):
-    temporary = path.with_suffix(".partial")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(state, temporary)
-    temporary.replace(path)
+def steps_done(saved: dict | None, material: Material) -> int:
+    """Steps of this very run that a checkpoint has behind it; 0 where a fine-tuning begins."""
+    if saved is None:
+        return 0
+    training = saved["training"]
+    digest = training.get("recordings", "")
+    if digest and not material.digest:
+        raise SystemExit(
+            "the checkpoint is a fine-tuned one: give its recordings with --finetune, or resume"
+            " from the checkpoint that it was made from"
+        )
+    if digest != material.digest:
+        return 0
+    return training.get("step", saved["provenance"]["steps"])
+
+
+class Training:
+    """One run: the model, its moving average, its optimiser, and where they stand."""
+
+    def __init__(self, options: argparse.Namespace, place: Workplace):
+        self.options, self.place = options, place
+        self.saved = saved = load(options.resume) if options.resume else None
+        self.material = Material.read(options.scores, options.finetune, options.out.parent)
+        self.step = self.start = steps_done(saved, self.material)
+        require_steps_left(self.step, options.steps)
+        self.front_end = FrontEnd(**saved["front_end"]) if saved else FrontEnd()
+        self.held_out = self._held_out()
+        if not saved:
+            levels = torch.cat([batch.mel.flatten() for batch in self.held_out[""]])
+            mean, deviation = float(levels.mean()), float(levels.std())
+            self.front_end = replace(self.front_end, mean=mean, deviation=deviation)
+        self.model = PitchModel(PitchConfiguration())
+        if saved:
+            self.model.load_state_dict(saved["model"])
+        self.model.to(place.device)
+        fine_tuning = SETTLED if self.material.own else 0
+        self.averaged = Averaged(self.model, fine_tuning + self.start)
+        if self.start:
+            self.model.load_state_dict(saved["training"]["model"])
+        self.shared = place.share(self.model)
+        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=options.rate)
+        if self.start:
+            self.optimiser.load_state_dict(saved["training"]["optimiser"])
+
+    def _held_out(self) -> dict[str, list[Batch]]:
+        """Batches to validate on, by what the names of their figures begin with."""
+        material, seed = self.material, (HELD_OUT_SEED,)
+        sources = {"": Excerpts(
+            self.front_end, self.options.frames, material.held_out_scores, [], seed)}
+        if material.held_out_own:
+            sources["own_"] = Excerpts(
+                self.front_end, self.options.frames, [], material.held_out_own, seed, own_share=1)
+        return {
+            name: [self._on_device(batch) for batch in islice(
+                loader(source, self.options.batch, 0), HELD_OUT_BATCHES)]
+            for name, source in sources.items()
+        }
+
+    def _on_device(self, batch: Batch) -> Batch:
+        fields = {k: v.to(self.place.device) for k, v in vars(batch.targets).items()}
+        return Batch(batch.mel.to(self.place.device), Targets(**fields))
+
+    def _normalised(self, mel: Tensor) -> Tensor:
+        return (mel - self.front_end.mean) / self.front_end.deviation
+
+    def run(self):
+        """Trains to the end; validates and saves now and then."""
+        options, begun = self.options, time.time()
+        seed = (options.seed, self.start, self.place.rank)
+        material = self.material
+        excerpts = Excerpts(
+            self.front_end, options.frames, material.scores, material.own, seed)
+        stream = iter(loader(excerpts, options.batch, options.workers))
+        if self.saved and self.place.leads:
+            done = f"goes on from step {self.start}" if self.start else "begins to fine-tune"
+            print(f"{options.resume}: {done}, to step {options.steps}", flush=True)
+        self.shared.train()
+        while self.step < options.steps:
+            losses = self._one_step(self._on_device(next(stream)))
+            self.step += 1
+            if not self.place.leads:
+                continue
+            if self.step % 20 == 0:
+                seconds = (time.time() - begun) / (self.step - self.start)
+                text = " ".join(f"{name} {value.item():.3f}" for name, value in losses.items())
+                print(f"step {self.step} {text} {self._step_frames / seconds:.0f} frames/s",
+                      flush=True)
+            if self.step % options.interval == 0 or self.step == options.steps:
+                metrics = self._validated()
+                print(json.dumps({"step": self.step, **metrics}), flush=True)
+                save(options.out, self._state(metrics))
+
+    def _one_step(self, batch: Batch) -> dict[str, Tensor]:
+        for group in self.optimiser.param_groups:
+            group["lr"] = learning_rate(self.step, self.options)
+        losses = loss(self.shared(self._normalised(batch.mel)), batch.targets)
+        self.optimiser.zero_grad(set_to_none=True)
+        sum(losses.values()).backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 3.0)
+        self.optimiser.step()
+        self.averaged.update(self.model)
+        return losses
+
+    @property
+    def _step_frames(self) -> int:
+        return self.options.batch * self.options.frames * self.place.processes
+
+    def _validated(self) -> dict[str, float]:
+        metrics = {}
+        for name, batches in self.held_out.items():
+            found = validate(self.averaged.model, batches, self._normalised)
+            metrics |= {f"{name}{key}": value for key, value in found.items()}
+        return metrics
+
+    def _state(self, metrics: dict[str, float]) -> dict:
+        """What a checkpoint holds, plain values and tensors."""
+        sizes = self.model.configuration.as_dict()
+        return {
+            "model": self.averaged.model.state_dict(),
+            "configuration": {**sizes, "channels": list(sizes["channels"])},
+            "front_end": self.front_end.as_dict(),
+            "decoder": self.saved["decoder"] if self.saved else {},
+            "provenance": {
+                **provenance.summary(self._stages()),
+                "validation": metrics, "pytorch": str(torch.__version__),
+            },
+            "training": {
+                "model": self.model.state_dict(), "optimiser": self.optimiser.state_dict(),
+                "step": self.step, "recordings": self.material.digest,
+            },
+        }
+
+    def _stages(self) -> list[dict]:
+        earlier = provenance.stages(self.saved["provenance"]) if self.saved else []
+        steps, options = self.step - self.start, self.options
+        return provenance.extended(earlier, {
+            "kind": "fine-tuning" if self.material.own else "training",
+            "corpus": self.material.corpus,
+            "steps": steps, "frames_seen": steps * self._step_frames,
+            "batch": options.batch * self.place.processes, "frames": options.frames,
+            "rate": options.rate, "pytorch": str(torch.__version__),
+        })
 
 
 def main():
     options = arguments()
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    saved = torch.load(options.resume, weights_only=True) if options.resume else None
-    front_end = FrontEnd(**saved["front_end"]) if saved else FrontEnd()
-    own = recordings(options.finetune) if options.finetune else []
-    scores = melodies(options.scores, options.out.parent)
-    start = saved["provenance"]["steps"] if saved and not own else 0
-
-    def excerpts(seed: int, takes: list) -> Excerpts:
-        return Excerpts(front_end, options.frames, scores, takes, seed)
-
-    held_out = list(islice(loader(excerpts(987_654, []), options.batch, 0), 6))
-    if not saved:
-        levels = torch.cat([batch.mel.flatten() for batch in held_out])
-        front_end = replace(front_end, mean=float(levels.mean()), deviation=float(levels.std()))
-    model = PitchModel(PitchConfiguration()).to(device)
-    optimiser = torch.optim.Adam(model.parameters(), lr=options.rate)
-    averaged = Averaged(model)
-    if saved:
-        model.load_state_dict(saved["training"]["model"])
-        averaged.model.load_state_dict(saved["model"])
-        if not own:
-            optimiser.load_state_dict(saved["training"]["optimiser"])
-
-    def normalised(mel: torch.Tensor) -> torch.Tensor:
-        return (mel.to(device) - front_end.mean) / front_end.deviation
-
-    def on_device(batch: Batch) -> Batch:
-        fields = {k: v.to(device) for k, v in vars(batch.targets).items()}
-        return Batch(batch.mel, Targets(**fields))
-
-    def checkpoint(step: int, metrics: dict):
-        save(options.out, {
-            "model": averaged.model.state_dict(),
-            "configuration": {
-                **model.configuration.as_dict(), "channels": list(model.configuration.channels),
-            },
-            "front_end": front_end.as_dict(),
-            "decoder": saved["decoder"] if saved else {},
-            "provenance": {
-                "steps": step, "frames_seen": step * options.batch * options.frames,
-                "corpus": "synthetic singing made by tools/training/corpus"
-                + (SCORES if scores else "")
-                + (", fine-tuned on the user's own recordings" if own else ""),
-                "validation": metrics, "pytorch": str(torch.__version__),
-            },
-            "training": {"model": model.state_dict(), "optimiser": optimiser.state_dict()},
-        })
-
-    held_out = [on_device(batch) for batch in held_out]
-    stream = iter(loader(excerpts(options.seed + start, own), options.batch, options.workers))
-    begun, model = time.time(), model.train()
-    for step in range(start, options.steps):
-        batch = on_device(next(stream))
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step, options)
-        parts = loss(model(normalised(batch.mel)), batch.targets)
-        optimiser.zero_grad(set_to_none=True)
-        sum(parts.values()).backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 3.0)
-        optimiser.step()
-        averaged.update(model, step)
-        if (step + 1) % 20 == 0:
-            rate = (step + 1 - start) * options.batch * options.frames / (time.time() - begun)
-            losses = " ".join(f"{k} {v.item():.3f}" for k, v in parts.items())
-            print(f"step {step + 1} {losses} {rate:.0f} frames/s", flush=True)
-        if (step + 1) % 100 == 0 or step + 1 == options.steps:
-            metrics = validate(averaged.model, held_out, normalised)
-            print(json.dumps({"step": step + 1, **metrics}), flush=True)
-            checkpoint(step + 1, metrics)
+    place = Workplace.join(options.threads)
+    torch.manual_seed(options.seed + place.rank)
+    Training(options, place).run()
+    place.leave()
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@
     python tools/training/train_timbre.py --data .cache/instruments.npz --out .cache/timbre.pt
     python tools/convert.py .cache/timbre.pt Weights/timbre.safetensors --model timbre
 
-The loss is the reconstruction's mean squared error plus the supervised contrastive loss of the
-latent vectors (Khosla et al., "Supervised Contrastive Learning", 2020, equation 2). A GPU is used
+The loss is the reconstruction's mean squared error, plus the supervised contrastive loss of the
+latent vectors (Khosla et al., "Supervised Contrastive Learning", 2020, equation 2), plus the
+cross-entropy of the nearest instrument, which sharpens the borders between neighbours (as the
+prototypes of Snell et al., "Prototypical Networks for Few-shot Learning", 2017). A GPU is used
 where PyTorch finds one; under torchrun each process takes its share of every batch.
 """
 
@@ -22,8 +24,9 @@ from torch import Tensor, nn
 
 from front_end import FrontEnd
 from instruments import INSTRUMENTS, metadata
-from render_instruments import SPLITS
+from render_instruments import HELD_OUT
 from running import Workplace, load, save
+from timbre_batches import Composer, Rendered
 from timbre_features import DYNAMIC_RANGE, Disturbance, levelled
 from timbre_model import SHORTEST, TimbreAutoencoder, TimbreConfiguration, TimbreInference
 
@@ -38,8 +41,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--steps", type=int, help="optimiser steps in all, instead of --epochs")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=1e-3, help="Adam's learning rate")
+    parser.add_argument(
+        "--decay", type=float, default=0.3, help="share of the epochs in which the rate falls to 0")
     parser.add_argument("--temperature", type=float, default=0.5, help="of the contrastive loss")
-    parser.add_argument("--threads", type=int, default=0, help="PyTorch threads (0: its own choice)")
+    parser.add_argument("--threads", type=int, default=0, help="PyTorch threads (0: its choice)")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -63,9 +68,32 @@ def contrastive_loss(latent: Tensor, identity: Tensor, temperature: float) -> Te
     return -((likelihood * positive).sum(1) / count.clamp_min(1))[count > 0].mean()
 
 
+class Prototypes:
+    """Running means of the instruments' unit latent vectors, (instruments, latent)."""
+
+    KEEP = 0.99
+    # Of the softmax over cosines; low, so that only sounds near a border pull.
+    TEMPERATURE = 0.1
+
+    def __init__(self, means: Tensor):
+        self.means = means
+
+    def loss(self, latent: Tensor, identity: Tensor) -> Tensor:
+        """How surely each latent vector is nearest to its own instrument's: cross-entropy."""
+        cosines = unit(latent) @ unit(self.means).T
+        return nn.functional.cross_entropy(cosines / self.TEMPERATURE, identity)
+
+    @torch.no_grad()
+    def update(self, latent: Tensor, identity: Tensor):
+        member = nn.functional.one_hot(identity, len(self.means)).to(latent.dtype)
+        count = member.sum(0)[:, None]
+        mean = member.T @ unit(latent) / count.clamp_min(1)
+        self.means = torch.where(count > 0, torch.lerp(mean, self.means, self.KEEP), self.means)
+
+
 @torch.no_grad()
 def embeddings(model: TimbreAutoencoder, inputs: Tensor, identity: Tensor) -> Tensor:
-    """(instruments, latent): the mean of each instrument's unit latent vectors, scaled to length 1."""
+    """(instruments, latent): each instrument's mean unit latent vector, at length 1."""
     latent = unit(model.encoder(inputs))
     return unit(torch.stack([latent[identity == i].mean(0) for i in range(len(INSTRUMENTS))]))
 
@@ -89,37 +117,35 @@ def score_temperature(similarity: Tensor, identity: Tensor) -> float:
 
 
 class Data:
-    """The splits on a device: inputs (N, mel_bands) and identities (N,)."""
+    """Batches to learn from, and sounds to look at, as the model reads them, on a device."""
 
-    def __init__(self, path: Path, front_end: FrontEnd | None, device: torch.device):
-        with np.load(path) as archive:
-            spectra, identity, split = archive["spectra"], archive["identity"], archive["split"]
-        self.device, self.spectra = device, spectra[split == 0]
-        deviation = float(levelled(self.spectra).std())
+    # Sounds that the embeddings are computed from, and the deviation of the input.
+    REFERENCE = 20_000
+
+    def __init__(self, path: Path, front_end: FrontEnd | None, seed: int, device: torch.device):
+        rendered, self.device = Rendered.load(path), device
+        self.composer = Composer(rendered, Disturbance(FrontEnd()))
+        spectra, identity = self.composer.draw(self.REFERENCE, np.random.default_rng(seed))
+        deviation = float(levelled(spectra).std())
         self.front_end = front_end or replace(FrontEnd(), mean=0.0, deviation=deviation)
-        self.disturbance = Disturbance(self.front_end)
-        masks = {name: split == index for index, name in enumerate(SPLITS)}
-        self.inputs = {name: self.scaled(spectra[mask]) for name, mask in masks.items()}
-        self.identity = {
-            name: torch.from_numpy(identity[mask].astype(np.int64)).to(device)
-            for name, mask in masks.items()}
+        self.reference = self.tensors(spectra, identity)
+        self.held_out = {name: self.tensors(*rendered.part(name)) for name in HELD_OUT}
 
-    def scaled(self, spectra: np.ndarray) -> Tensor:
-        """Mean spectra -> the model's input."""
-        return torch.from_numpy(levelled(spectra, self.front_end.deviation)).to(self.device)
+    def tensors(self, spectra: np.ndarray, identity: np.ndarray) -> tuple[Tensor, Tensor]:
+        """Mean spectra and identities -> inputs (N, mel_bands) and identities (N,)."""
+        inputs = torch.from_numpy(levelled(spectra, self.front_end.deviation))
+        return inputs.to(self.device), torch.from_numpy(identity.astype(np.int64)).to(self.device)
 
-    def batch(self, chosen: np.ndarray, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """Training sounds, each disturbed in its own way, and what they are."""
-        heard = self.disturbance(self.spectra[chosen], rng)
-        return self.scaled(heard), self.identity["train"][torch.from_numpy(chosen).to(self.device)]
+    def batch(self, size: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+        return self.tensors(*self.composer.draw(size, rng))
 
 
 def validate(model: TimbreAutoencoder, data: Data) -> dict[str, float]:
     """Accuracy and reconstruction error of each split that training does not see."""
     metrics = {}
-    for name in SPLITS[1:]:
-        similarity, error = similarities(model, data.inputs[name])
-        right = similarity.argmax(1) == data.identity[name]
+    for name, (inputs, identity) in data.held_out.items():
+        similarity, error = similarities(model, inputs)
+        right = similarity.argmax(1) == identity
         metrics |= {f"{name}_accuracy": right.float().mean().item(), f"{name}_error": error.item()}
     return {name: round(value, 4) for name, value in metrics.items()}
 
@@ -131,21 +157,25 @@ class Training:
         self.options, self.workplace = options, workplace
         saved = load(options.resume) if options.resume else None
         front_end = FrontEnd(**saved["front_end"]) if saved else None
-        self.data = Data(options.data, front_end, workplace.device)
+        self.data = Data(options.data, front_end, options.seed, workplace.device)
         self.model = TimbreAutoencoder(TimbreConfiguration(instruments=len(INSTRUMENTS)))
         if saved:
             self.model.load_state_dict(saved["model"])
         self.shared = workplace.share(self.model)
-        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=options.rate)
+        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=options.rate, fused=True)
         if saved:
             self.optimiser.load_state_dict(saved["training"]["optimiser"])
+        self.prototypes = Prototypes(embeddings(self.model, *self.data.reference))
         self.epoch = saved["provenance"]["epochs"] if saved else 0
-        self.epoch_steps = len(self.data.spectra) // options.batch
+        self.epoch_steps = self.data.composer.sounds // options.batch
         self.epochs = -(-options.steps // self.epoch_steps) if options.steps else options.epochs
 
     def run(self):
         """Trains to the end; checkpoints every tenth epoch."""
         while self.epoch < self.epochs:
+            remaining = (self.epochs - self.epoch) / max(1, self.epochs * self.options.decay)
+            for group in self.optimiser.param_groups:
+                group["lr"] = self.options.rate * min(1, remaining)
             losses = self.one_epoch()
             self.epoch += 1
             if self.workplace.leads and (self.epoch % 10 == 0 or self.epoch == self.epochs):
@@ -153,34 +183,32 @@ class Training:
                 print(json.dumps({"epoch": self.epoch, **losses, **metrics}), flush=True)
 
     def one_epoch(self) -> dict[str, float]:
-        """Every sound once, in an order that the seed and the epoch decide."""
-        options, data = self.options, self.data
-        order = np.random.default_rng((options.seed, self.epoch)).permutation(len(data.spectra))
-        rng = np.random.default_rng((options.seed, self.epoch, self.workplace.rank))
-        sums = torch.zeros(2, device=self.workplace.device)
+        """As many drawn sounds as there are."""
+        options, workplace = self.options, self.workplace
+        rng = np.random.default_rng((options.seed, self.epoch, workplace.rank))
+        sums = torch.zeros(3, device=workplace.device)
         for step in range(self.epoch_steps):
-            whole = order[step * options.batch: (step + 1) * options.batch]
-            mine = whole[self.workplace.rank:: self.workplace.processes]
-            inputs, identity = data.batch(mine, rng)
+            inputs, identity = self.data.batch(options.batch // workplace.processes, rng)
             latent, reconstruction = self.shared(inputs)
             error = nn.functional.mse_loss(reconstruction, inputs)
             contrast = contrastive_loss(latent, identity, options.temperature)
+            nearest = self.prototypes.loss(latent, identity)
             self.optimiser.zero_grad(set_to_none=True)
-            (error + contrast).backward()
+            (error + contrast + nearest).backward()
             self.optimiser.step()
-            sums += torch.stack([error.detach(), contrast.detach()])
-        error, contrast = (sums / self.epoch_steps).tolist()
-        return {"reconstruction": round(error, 4), "contrastive": round(contrast, 4)}
+            self.prototypes.update(latent, identity)
+            sums += torch.stack([error, contrast, nearest]).detach()
+        names = ("reconstruction", "contrastive", "nearest")
+        return {name: round(v, 4) for name, v in zip(names, (sums / self.epoch_steps).tolist())}
 
     def checkpoint(self) -> dict[str, float]:
         """Computes the embeddings and saves; returns what validation says."""
         data, options = self.data, self.options
-        self.model.instruments.copy_(
-            embeddings(self.model, data.inputs["train"], data.identity["train"]))
+        self.model.instruments.copy_(embeddings(self.model, *data.reference))
         metrics = validate(self.model, data)
         # Sounds of programs never heard are the nearest there is to what people will bring.
-        temperature = score_temperature(
-            similarities(self.model, data.inputs["programs"])[0], data.identity["programs"])
+        inputs, identity = data.held_out["programs"]
+        temperature = score_temperature(similarities(self.model, inputs)[0], identity)
         save(options.out, {
             "model": self.model.state_dict(),
             "configuration": self.model.configuration.as_dict(),
@@ -189,8 +217,8 @@ class Training:
             "instruments": metadata(),
             "provenance": {
                 "epochs": self.epoch, "steps": self.epoch * self.epoch_steps,
-                "sounds": len(data.spectra),
-                "corpus": "FluidR3 GM (MIT) played by FluidSynth, tools/training/render_instruments.py",
+                "sounds": data.composer.sounds,
+                "corpus": "FluidR3 GM (MIT), played by tools/training/render_instruments.py",
                 "validation": metrics, "pytorch": str(torch.__version__),
             },
             "training": {"optimiser": self.optimiser.state_dict()},

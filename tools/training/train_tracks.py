@@ -309,11 +309,11 @@ def main() -> None:
             seconds = time.monotonic() - begun
             report(training.step, seconds, figures, training.validate(validation, 512))
             save(state_path, training.state())
-            keep(training, options, len(train), 0)
+            keep(training, options, train, 0)
     if place.leads:
         save(state_path, training.state())
         shift = training.calibrate(validation, 1024)
-        keep(training, options, len(train), shift)
+        keep(training, options, train, shift)
         seconds = time.monotonic() - begun
         report(training.step, seconds, {"shift": shift}, training.validate(validation, 512))
     place.leave()
@@ -325,7 +325,9 @@ def report(step: int, seconds: float, figures: dict, validation: dict) -> None:
     print(f"step {step}, {seconds:.0f} s: {text}; held out: {held_out}", flush=True)
 
 
-def keep(training: Training, options: argparse.Namespace, bars: int, shift: float) -> None:
+def keep(
+    training: Training, options: argparse.Namespace, train: Examples, shift: float
+) -> None:
     """Writes both networks in the form that `convert.py` reads."""
     networks = {"generator": training.average, "discriminator": training.plain_discriminator}
     for part, network in networks.items():
@@ -336,9 +338,10 @@ def keep(training: Training, options: argparse.Namespace, bars: int, shift: floa
                 "model": network.state_dict(),
                 "configuration": network.configuration.as_dict(),
                 "genres": list(GENRES),
+                "decoder": {"density": train.density()},
                 "provenance": {
                     "track": options.track,
-                    "bars": bars,
+                    "bars": len(train),
                     "steps": training.step,
                     "batch": options.batch,
                     "seed": options.seed,

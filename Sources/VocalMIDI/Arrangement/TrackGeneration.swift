@@ -56,9 +56,11 @@ struct TrackGeneration {
     var voicing: [Int] = []
     for start in stride(from: 0, to: bars.count, by: size) {
       let range = start..<min(start + size, bars.count)
-      let rolls = generator.run(
+      let output = generator.run(
         noise: Array(noise[noiseRange(range)]), genres: genres,
         condition: conditions(range, previous: previous), bars: range.count * candidates)
+      let rolls = RollCalibration(track: track, steps: bars[start].steps).calibrated(
+        output.values, density: models.density[genre], stride: candidates)
       rolls.withUnsafeBufferPointer { rolls in
         for index in range {
           guard let base = rolls.baseAddress else { return }
@@ -97,7 +99,8 @@ struct TrackGeneration {
     let played = (0..<candidates).map { candidate in
       play(
         rolls + candidate * BarRoll.count, bars[bar], voicing: voicing,
-        readiness: 0.5 + Self.mostReady * Double(candidate) / Double(max(candidates - 1, 1)))
+        readiness: 0.5 + Self.mostReady * Double(candidate) / Double(max(candidates - 1, 1)),
+        drawing: seed &+ UInt64(bar * candidates + candidate))
     }
     let realness = realness(of: played.map(\.notes), by: judge)
     let scores = zip(played, realness).map { play, realness in
@@ -120,16 +123,23 @@ struct TrackGeneration {
   }
 
   /// The notes of a roll in the song's key, the share of them that needed no change, and the last voicing.
+  ///
+  /// - Parameter drawing: the seed by which the keys of the accompanying line are drawn.
   private func play(
-    _ roll: UnsafePointer<Float>, _ harmony: BarHarmony, voicing: [Int], readiness: Double = 0.5
+    _ roll: UnsafePointer<Float>, _ harmony: BarHarmony, voicing: [Int], readiness: Double = 0.5,
+    drawing: UInt64 = 0
   ) -> (notes: [BarNote], fitting: Float, voicing: [Int]) {
     if track == .drums {
       return (TrackPlayer.drums(roll, steps: harmony.steps), 1, voicing)
     }
     var voicing = voicing
-    let strokes = BarRoll.strokes(
-      roll, steps: harmony.steps, voices: track == .chords ? 4 : 1, readiness: readiness
-    ).map { transposed($0, by: -harmony.transposition) }
+    var strokes = BarRoll.strokes(
+      roll, steps: harmony.steps, voices: track.voices, readiness: readiness)
+    if track == .melody {
+      var random = SplitMix64(seed: drawing)
+      strokes = MelodyDrawing.drawn(strokes, from: roll, range: TrackPlayer.melodyRange, &random)
+    }
+    strokes = strokes.map { transposed($0, by: -harmony.transposition) }
     let fitting = strokes.filter { harmony.chord(at: $0.step).contains(key: $0.key) }.count
     let notes =
       switch track {

@@ -8,6 +8,13 @@ struct TrackModels: Sendable {
   let discriminator: TrackDiscriminator
   /// The number that the weights give to each genre that they know.
   private let genres: [Genre: Int]
+  /// How many notes begin in a bar of each genre on average, as the weights number the genres.
+  let density: [Double]
+
+  /// The generator's metadata "decoder".
+  private struct Decoder: Decodable {
+    let density: [Double]
+  }
 
   /// Loads both weight files, which must be of the arranger's sizes and know the same genres.
   init(generator: String, discriminator: String) throws(CheckpointError) {
@@ -40,6 +47,12 @@ struct TrackModels: Sendable {
       if let genre = Genre(rawValue: name) { genres[genre] = index }
     }
     self.genres = genres
+    density = try maker.decodeMetadata("decoder", as: Decoder.self).density
+    guard density.count == names.count, density.allSatisfy({ (0.1...64).contains($0) }) else {
+      throw .invalidMetadata(
+        file: generator, key: "decoder",
+        reason: "density must be a number from 0.1 to 64 for each genre")
+    }
   }
 
   /// The genre's number; nil where the weights do not know it.

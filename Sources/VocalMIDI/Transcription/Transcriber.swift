@@ -85,9 +85,11 @@ public final class Transcriber {
     resampler.finish(appendingTo: &resampled)
     analyse()
     let analysed = analyser.finish()
-    return Transcription(
+    var transcription = Transcription(
       notes: segmenter.notes(in: analysed.frames), duration: Double(sampleFrames) / sampleRate,
-      nonFiniteSamples: nonFinite, channelsCancel: energy.isCancelled, spectrum: analysed.spectrum)
+      nonFiniteSamples: nonFinite, spectrum: analysed.spectrum)
+    transcription.channelsCancel = energy.isCancelled
+    return transcription
   }
 
   private func take(_ block: Span<Float>) {

@@ -10,25 +10,19 @@ public struct Transcription: Equatable, Sendable {
   public let nonFiniteSamples: Int
   /// Whether the channels cancel each other, as where one was connected with the wrong polarity: the notes
   /// are of what little their mean has left of the voice. One of the channels alone gives more.
-  public let channelsCancel: Bool
+  public internal(set) var channelsCancel = false
   /// What the sung frames sound like, for matching instruments.
   package let spectrum: SpectrumMean?
 
   /// Creates a transcription of notes from elsewhere.
   public init(notes: [Note], duration: Double) {
-    self.init(
-      notes: notes, duration: duration, nonFiniteSamples: 0, channelsCancel: false,
-      spectrum: nil)
+    self.init(notes: notes, duration: duration, nonFiniteSamples: 0, spectrum: nil)
   }
 
-  init(
-    notes: [Note], duration: Double, nonFiniteSamples: Int, channelsCancel: Bool,
-    spectrum: SpectrumMean?
-  ) {
+  init(notes: [Note], duration: Double, nonFiniteSamples: Int, spectrum: SpectrumMean?) {
     self.notes = notes
     self.duration = duration
     self.nonFiniteSamples = nonFiniteSamples
-    self.channelsCancel = channelsCancel
     self.spectrum = spectrum
   }
 

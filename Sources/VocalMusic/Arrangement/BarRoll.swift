@@ -63,6 +63,18 @@ package enum BarRoll {
     return notes
   }
 
+  /// How many notes begin in a bar, as ``strokes(_:steps:voices:readiness:)`` reads pitched ones; of drums,
+  /// hits. O(steps x keys).
+  package static func onsets(
+    _ bar: UnsafePointer<Float>, steps: Int, voices: Int, asDrums: Bool
+  ) -> Int {
+    (0..<steps).reduce(0) { count, step in
+      let row = bar + step * keys
+      if asDrums { return count + (0..<keys).count { row[$0] >= hitThreshold } }
+      return count + struckKeys(row, voices: voices, readiness: 0.5).count
+    }
+  }
+
   /// The keys that begin in a row.
   private static func struckKeys(
     _ row: UnsafePointer<Float>, voices: Int, readiness: Double

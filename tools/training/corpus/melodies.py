@@ -5,6 +5,7 @@ A melody is an array of rows (onset, duration, MIDI pitch), in beats, monophonic
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,8 @@ def from_rock_corpus(path: Path) -> np.ndarray:
 def exercise(rng: np.random.Generator) -> np.ndarray:
     """A sight-singing exercise: a walk over a scale, mostly by step, in simple rhythms."""
     scale = MAJOR if rng.random() < 0.6 else MINOR
-    cells = [[1], [0.5, 0.5], [1.5, 0.5], [2], [0.75, 0.25], [0.25] * 4, [1 / 3] * 3, [0.5, 0.25, 0.25], [3]]
+    cells = [[1], [0.5, 0.5], [1.5, 0.5], [2], [0.75, 0.25], [0.25] * 4, [1 / 3] * 3,
+             [0.5, 0.25, 0.25], [3]]
     weights = np.array([6, 6, 2, 3, 1.5, 1, 0.7, 1.5, 0.5])
     degree, time, rows = int(rng.integers(0, 8)), 0.0, []
     for _ in range(int(rng.integers(12, 40))):
@@ -64,17 +66,23 @@ def exercise(rng: np.random.Generator) -> np.ndarray:
     return np.array(rows)
 
 
+READERS = {
+    "POP909/[0-9][0-9][0-9]/*.mid": from_midi,
+    "*.mxl": from_musicxml,
+    "*.mel": from_rock_corpus,
+}
+
+
+def files(folder: Path) -> list[tuple[Path, Callable[[Path], np.ndarray]]]:
+    """The scores under `folder`, in a fixed order, each with what reads it."""
+    return [
+        (path, reader)
+        for pattern, reader in READERS.items()
+        for path in sorted(folder.rglob(pattern))
+    ]
+
+
 def collect(folder: Path) -> list[np.ndarray]:
     """Every melody of enough notes found under `folder`, in a fixed order."""
-    readers = [
-        ("POP909/[0-9][0-9][0-9]/*.mid", from_midi),
-        ("*.mxl", from_musicxml),
-        ("*.mel", from_rock_corpus),
-    ]
-    melodies = []
-    for pattern, reader in readers:
-        for path in sorted(folder.rglob(pattern)):
-            melody = reader(path)
-            if len(melody) >= MINIMUM_NOTES:
-                melodies.append(melody)
-    return melodies
+    melodies = (reader(path) for path, reader in files(folder))
+    return [melody for melody in melodies if len(melody) >= MINIMUM_NOTES]

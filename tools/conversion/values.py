@@ -1,0 +1,134 @@
+"""The values of the sections beside the weights: those that the engine takes.
+
+The front end is judged as `MelConfiguration.validate` does, the decoders as the `problem` of
+`NoteSegmenter.Configuration` and `ContextDecoder` and as `TimbreWeights` do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import context, pitch, timbre
+from .errors import ConversionError
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which values a key takes."""
+
+    holds: Callable[[object], bool]
+    expected: str
+
+
+def _whole(low: int, high: int) -> Rule:
+    return Rule(
+        lambda value: type(value) is int and low <= value <= high, f"a whole number, {low}-{high}"
+    )
+
+
+def _number(low: float, high: float) -> Rule:
+    return Rule(lambda value: _is_number(value) and low <= value <= high, f"{low:g} to {high:g}")
+
+
+def _text(only: str) -> Rule:
+    return Rule(lambda value: value == only, f"'{only}'")
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is one that the engine's Float holds."""
+    return type(value) in (int, float) and abs(value) <= float(np.finfo(np.float32).max)
+
+
+_FINITE = Rule(_is_number, "a number")
+_NOT_NEGATIVE = Rule(lambda value: _is_number(value) and value >= 0, "a number of at least 0")
+_POSITIVE = Rule(lambda value: _is_number(value) and np.float32(value) > 0, "a number above 0")
+
+FRONT_END = {
+    "sample_rate": _number(8000, 192_000),
+    "fft_size": Rule(
+        lambda value: _whole(64, 65536).holds(value) and value % 2 == 0, "an even number, 64-65536"
+    ),
+    "hop": _whole(1, 65536),
+    "window": _text("hann"),
+    "mel_bands": _whole(1, 1024),
+    "min_frequency": _number(0, 96_000),
+    "max_frequency": _number(0, 96_000),
+    "mel_scale": _text("slaney"),
+    "mel_norm": _text("slaney"),
+    "log_floor": _POSITIVE,
+    "mean": _FINITE,
+    "deviation": _POSITIVE,
+}
+_SHARE, _SECONDS, _SHIFT, _FRAMES = _number(0, 1), _number(0, 10), _number(-1, 1), _whole(1, 1000)
+DECODERS = {
+    pitch.ARCHITECTURE: {
+        "onset_threshold": _SHARE,
+        "minimum_spacing": _SECONDS,
+        "onset_shift": _SHIFT,
+        "onset_lead": _SECONDS,
+        "voicing_threshold": _SHARE,
+        "gap_frames": _FRAMES,
+        "offset_threshold": _SHARE,
+        "offset_voicing_drop": _SHARE,
+        "offset_shift": _SHIFT,
+        "minimum_note": _SECONDS,
+        "minimum_confidence": _SHARE,
+        "step_semitones": _number(0.1, 128),
+        "step_frames": _FRAMES,
+        "step_minimum_note": _SECONDS,
+        "clarity_threshold": _SHARE,
+    },
+    context.ARCHITECTURE: dict.fromkeys(("note_bonus", "cell_bonus"), _NOT_NEGATIVE),
+    timbre.ARCHITECTURE: dict.fromkeys(("dynamic_range", "temperature"), _POSITIVE),
+}
+
+
+def validate(architecture: str, sections: dict) -> None:
+    """Refuses values that the engine would refuse in the weight file."""
+    if "front_end" in sections:
+        _validate_front_end(sections["front_end"], sections["configuration"])
+    decoder = sections.get("decoder", {})
+    rules = DECODERS.get(architecture, {})
+    _require_known("decoder", decoder, rules)
+    _require_values("decoder", decoder, rules)
+
+
+def _validate_front_end(given: dict, configuration: dict) -> None:
+    missing = [key for key in FRONT_END if key not in given]
+    if missing:
+        raise ConversionError(f"its front_end lacks {', '.join(missing)}; add what training used")
+    _require_known("front_end", given, FRONT_END)
+    _require_values("front_end", given, FRONT_END)
+    low, high, highest = given["min_frequency"], given["max_frequency"], given["sample_rate"] / 2
+    bands = configuration.get("mel_bands", given["mel_bands"])
+    for holds, key, expected in (
+        (given["hop"] <= given["fft_size"], "hop", "fft_size at most"),
+        (low < high, "min_frequency", "below max_frequency"),
+        (high <= highest, "max_frequency", "half of sample_rate at most"),
+        (given["mel_bands"] == bands, "mel_bands", f"{bands}, which the model reads"),
+    ):
+        if not holds:
+            raise _refusal("front_end", key, given[key], expected)
+
+
+def _require_known(section: str, given: dict, rules: dict[str, Rule]) -> None:
+    unknown = [str(key) for key in given if key not in rules]
+    if unknown:
+        raise ConversionError(
+            f"its {section} has {', '.join(unknown)}, which the engine does not know; it knows"
+            f" {', '.join(rules) or 'none'}"
+        )
+
+
+def _require_values(section: str, given: dict, rules: dict[str, Rule]) -> None:
+    for key, value in given.items():
+        if not rules[key].holds(value):
+            raise _refusal(section, key, value, rules[key].expected)
+
+
+def _refusal(section: str, key: str, value: object, expected: str) -> ConversionError:
+    text = " ".join(repr(value).split())[:80]
+    return ConversionError(f"its {section} says {key} = {text}, not {expected}; correct it")

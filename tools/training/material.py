@@ -1,0 +1,93 @@
+"""What the pitch model learns from: melodies to sing, and a user's own labelled recordings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import librosa
+import numpy as np
+
+import recordings
+from corpus.melodies import collect, files
+from corpus.takes import Take
+from front_end import FrontEnd
+from running import fingerprint, replacing
+
+HELD_OUT_MELODIES = 0.05
+HELD_OUT_RECORDINGS = 0.2
+OWN_VELOCITY = 0.7  # labels of recordings tell none
+SYNTHETIC = "synthetic singing made by tools/training/corpus"
+SCORES = ", melodies of POP909 (MIT), OpenEWLD (public domain), Rock Corpus (CC BY 4.0)"
+
+
+@dataclass(frozen=True)
+class Material:
+    """What is learnt from and what is held out, of melodies and of recordings."""
+
+    scores: list[np.ndarray]
+    held_out_scores: list[np.ndarray]
+    own: list[Take]
+    held_out_own: list[Take]
+    digest: str  # of the recordings and their labels, "" without any
+
+    @classmethod
+    def read(cls, scores: Path | None, own: Path | None, cache: Path) -> Material:
+        """What lies in the folders `scores` and `own`, where there are any."""
+        tunes = split(melodies(scores, cache), HELD_OUT_MELODIES)
+        if own is None:
+            return cls(*tunes, [], [], "")
+        audio = recordings.listed(own)
+        sung = split([take(path) for path in audio], HELD_OUT_RECORDINGS)
+        if not sung[1]:
+            print(f"{own} has one recording: none is held out to report on")
+        digest = fingerprint(f for path in audio for f in (path, recordings.labels(path)))
+        return cls(*tunes, *sung, digest)
+
+    @property
+    def corpus(self) -> str:
+        """For the provenance: what it is and its licences."""
+        sung = SYNTHETIC + (SCORES if self.scores else "")
+        return f"the user's own recordings ({len(self.own)}), {sung}" if self.own else sung
+
+
+def melodies(scores: Path | None, cache: Path) -> list[np.ndarray]:
+    """The melodies under `scores`; none without a folder.
+
+    They are kept in `cache` by the scores' own digest, so that other scores are read anew.
+    """
+    if scores is None:
+        return []
+    digest = fingerprint(path for path, _ in files(scores))
+    stored = cache / f"melodies-{digest[:16]}.npz"
+    if not stored.exists():
+        found = collect(scores)
+        if not found:
+            raise SystemExit(
+                f"{scores} holds no melodies; give a folder of POP909, MusicXML (.mxl) or Rock"
+                " Corpus (.mel) scores, or leave out --scores to sing generated exercises"
+            )
+        with replacing(stored) as temporary, temporary.open("wb") as file:
+            np.savez_compressed(file, *found)
+    with np.load(stored) as archive:
+        return [archive[name] for name in archive.files]
+
+
+def take(recording: Path) -> Take:
+    """A labelled recording."""
+    audio, _ = librosa.load(recording, sr=FrontEnd.sample_rate, mono=True)
+    notes = recordings.notes(recording)
+    return Take(audio, np.column_stack([notes, np.full(len(notes), OWN_VELOCITY)]))
+
+
+def split(items: list, share: float) -> tuple[list, list]:
+    """What to learn from and what to hold out: `share` of the items, one at least of two or more.
+
+    The same items are held out each time.
+    """
+    count = max(round(share * len(items)), 1) if len(items) > 1 else 0
+    held_out = set(np.random.default_rng(len(items)).permutation(len(items))[:count].tolist())
+    return (
+        [item for index, item in enumerate(items) if index not in held_out],
+        [items[index] for index in sorted(held_out)],
+    )
