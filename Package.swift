@@ -84,7 +84,8 @@ let package = Package(
       dependencies: ["VocalMIDI", "VocalWeights", "VocalCheckpoints", "VocalSignal"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "VocalMIDICommandTests", dependencies: ["VocalMIDICommand", "VocalCheckpoints"],
+      name: "VocalMIDICommandTests",
+      dependencies: ["VocalMIDICommand", "VocalCheckpoints", "VocalMusic"],
       resources: [.copy("Fixtures")]),
   ]
 )

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import VocalCheckpoints
+import VocalMusic
 
 @Suite("Command line")
 struct CommandTests {
@@ -242,5 +243,40 @@ struct CommandTests {
     #expect(run.status == 1)
     #expect(run.errors.contains(message) && run.errors.contains("x.st"), "\(run.errors)")
     #expect(try Data(contentsOf: URL(filePath: old)) == Data("precious".utf8))
+  }
+
+  @Test("A melody becomes a song, which goes on; what is no number or name is refused")
+  func songs() throws {
+    let melody = [60, 62, 64, 65, 67, 65, 64, 62, 60, 64, 67, 64, 60, 60].enumerated().map {
+      Note(onset: 0.5 * Double($0), offset: 0.5 * Double($0) + 0.45, pitch: Double($1))
+    }
+    let input = folder.path("tune.mid")
+    try StandardMIDIFile.write(Song(tracks: [Track(name: "Lead", notes: melody)]), to: input)
+    let made = try Run(
+      "generate", input, "--genre", "reggae", "--csv", folder.path("tune.csv"), "--json",
+      folder.path("tune.json"), "--plot", folder.path("tune.svg"), "--seed", "7", "--key", "C")
+    #expect(made.status == 0 && made.output.contains("reggae"), "\(made.errors)")
+    let song = try StandardMIDIFile.read(from: folder.path("tune.song.mid"))
+    #expect(song.tracks.map(\.name) == ["Voice", "Drums", "Bass", "Chords", "Melody"])
+    let table = try String(contentsOfFile: folder.path("tune.csv"), encoding: .utf8)
+    #expect(table.hasPrefix("track,onset,offset,pitch,velocity,confidence\nVoice,"))
+    let report = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: URL(filePath: folder.path("tune.json"))))
+    let found = try #require(report as? [String: Any])
+    #expect(found["key"] as? String == "C major" && found["time_signature"] as? String == "4/4")
+    #expect((found["tracks"] as? [Any])?.count == 5)
+
+    let longer = try Run("continue", input, "--bars", "2", "-o", folder.path("longer.mid"))
+    #expect(longer.status == 0, "\(longer.errors)")
+    let continued = try StandardMIDIFile.read(from: folder.path("longer.mid"))
+    #expect(continued.tracks[0].notes.count > melody.count)
+
+    for wrong in [
+      ["--genre", "polka"], ["--key", "H"], ["--bpm", "0"], ["--strength", "2"], ["--tracks", "x"],
+      ["--grid", "1/7"], ["--continue", "-1"], ["-o", input],
+    ] {
+      let refused = try Run(["generate", input] + wrong)
+      #expect(refused.status == 64, "\(wrong)")
+    }
   }
 }

@@ -1,0 +1,111 @@
+import Testing
+import VocalMIDI
+
+/// Two bars of quarters up and down the scale of a key.
+private func scale(tonic: Int, degrees: [Int] = [0, 2, 4, 5, 7, 5, 4, 2]) -> [BeatNote] {
+  degrees.enumerated().map { index, degree in
+    BeatNote(onset: Double(index), duration: 1, key: 60 + tonic + degree)
+  }
+}
+
+@Suite("Continuer")
+struct ContinuerTests {
+  private let continuer: Continuer
+
+  init() throws { continuer = try Continuer() }
+
+  @Test(
+    "A continuation begins on the next bar line, fills its bars and stays in key", arguments: 0..<12
+  )
+  func inKey(_ tonic: Int) throws {
+    let key = KeySignature(tonic: tonic, mode: .major)
+    let notes = try continuer.continuation(
+      of: scale(tonic: tonic), key: key, bars: 32, seed: UInt64(tonic))
+    #expect(notes.allSatisfy { $0.onset >= 8 && $0.onset + $0.duration <= 8 + 128 })
+    #expect(notes.count > 40)
+    let major: Set = [0, 2, 4, 5, 7, 9, 11]
+    let inside = notes.filter { major.contains(($0.key - tonic + 120) % 12) }
+    #expect(inside.count * 10 >= notes.count * 9)
+    #expect(Set(notes.map(\.key)).count >= 4)
+    #expect(zip(notes, notes.dropFirst()).allSatisfy { $0.onset + $0.duration <= $1.onset + 1e-9 })
+  }
+
+  @Test("A transposed melody goes on transposed")
+  func transposes() throws {
+    let plain = try continuer.continuation(
+      of: scale(tonic: 0), key: KeySignature(tonic: 0, mode: .major), bars: 8, seed: 3)
+    let moved = try continuer.continuation(
+      of: scale(tonic: 5), key: KeySignature(tonic: 5, mode: .major), bars: 8, seed: 3)
+    #expect(moved.map(\.key) == plain.map { $0.key + 5 })
+    #expect(moved.map(\.onset) == plain.map(\.onset))
+  }
+
+  @Test("A seed decides, and without temperature no seed does")
+  func seeds() throws {
+    func notes(_ seed: UInt64, _ temperature: Double) throws -> [BeatNote] {
+      try continuer.continuation(
+        of: scale(tonic: 0), key: KeySignature(tonic: 0, mode: .major), bars: 8, seed: seed,
+        options: .init(temperature: temperature))
+    }
+    #expect(try notes(1, 0.9) == notes(1, 0.9))
+    #expect(try notes(1, 0.9) != notes(2, 0.9))
+    #expect(try notes(1, 0) == notes(2, 0))
+  }
+
+  @Test("Any melody goes on: none, drums' keys, one beyond the keys, one of 3/4")
+  func anyMelody() throws {
+    let key = KeySignature(tonic: 9, mode: .minor)
+    for melody in [
+      [], [BeatNote(onset: 0, duration: 0, key: 0)], [BeatNote(onset: 1e3, duration: 90, key: 127)],
+      Array(repeating: BeatNote(onset: 2, duration: 1, key: 60), count: 50),
+    ] {
+      let notes = try continuer.continuation(of: melody, key: key, beatsPerBar: 3, bars: 4)
+      #expect(notes.allSatisfy { (0...127).contains($0.key) && (1...127).contains($0.velocity) })
+    }
+  }
+
+  @Test("What cannot be is refused")
+  func refusals() {
+    let key = KeySignature(tonic: 0, mode: .major)
+    #expect(throws: VocalMIDIError.self) {
+      try continuer.continuation(of: [], key: key, bars: 0)
+    }
+    #expect(throws: VocalMIDIError.self) {
+      try continuer.continuation(of: [], key: key, bars: 1, options: .init(temperature: .nan))
+    }
+    #expect(throws: VocalMIDIError.self) {
+      try continuer.continuation(of: [], key: key, bars: 1, options: .init(topK: 0))
+    }
+  }
+}
+
+@Suite("Melody steps")
+struct MelodyStepTests {
+  @Test("Notes and rests follow each other, long ones are cut, gaps of a sixteenth are closed")
+  func steps() {
+    let notes = [
+      BeatNote(onset: 0, duration: 0.75, key: 62, velocity: 90),
+      BeatNote(onset: 1, duration: 1, key: 64, velocity: 100),
+      BeatNote(onset: 1, duration: 1, key: 60, velocity: 20),
+      BeatNote(onset: 3, duration: 6, key: 65, velocity: 127),
+    ]
+    #expect(
+      MelodyStep.steps(of: notes, sixteenths: 16, shift: -2) == [
+        MelodyStep(key: 60, length: 4, position: 0, velocity: 90),
+        MelodyStep(key: 62, length: 4, position: 4, velocity: 100),
+        MelodyStep(key: nil, length: 4, position: 8, velocity: 0),
+        MelodyStep(key: 63, length: 16, position: 12, velocity: 127),
+        MelodyStep(key: nil, length: 8, position: 12, velocity: 0),
+      ])
+  }
+
+  @Test("Features are one-hot in four groups, a rest's in two")
+  func features() {
+    var values = [Float](repeating: 7, count: MelodyStep.features)
+    MelodyStep(key: 60, length: 4, position: 10, velocity: 90).write(to: &values)
+    #expect(values.indices.filter { values[$0] == 1 } == [39, 91, 114, 125])
+    #expect(values.reduce(0, +) == 4)
+    MelodyStep(key: nil, length: 16, position: 0, velocity: 0).write(to: &values)
+    #expect(values.indices.filter { values[$0] != 0 } == [103, 104])
+  }
+}

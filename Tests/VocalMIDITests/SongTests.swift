@@ -1,0 +1,159 @@
+import Testing
+import VocalMIDI
+
+/// Eight bars in G major at 100 beats a minute, sung half a second into the take, a little out of time.
+private let sung: Transcription = {
+  var random = SplitMix64(seed: 11)
+  let degrees = [0, 2, 4, 5, 7, 7, 9, 7, 5, 4, 2, 4, 0, 0, 7, 5, 4, 2, 4, 7, 5, 4, 2, 0]
+  let lengths = [
+    1.0, 0.5, 0.5, 1, 1, 0.5, 0.5, 1, 1, 1, 1.5, 0.5, 2, 1, 1, 1, 1, 0.5, 0.5, 1, 2, 2, 2, 4,
+  ]
+  var beat = 0.0
+  let notes = zip(degrees, lengths).map { degree, length in
+    defer { beat += length }
+    let onset = 0.5 + beat * 0.6 + Double.random(in: -0.02...0.02, using: &random)
+    return Note(
+      onset: onset, offset: onset + length * 0.6 * 0.9,
+      pitch: 67 + Double(degree) + Double.random(in: -0.25...0.25, using: &random), velocity: 80)
+  }
+  return Transcription(notes: notes, duration: 20)
+}()
+
+@Suite("Songs")
+struct SongTests {
+  private static let key = KeySignature(tonic: 7, mode: .major)
+
+  private func generate(_ options: SongOptions) throws -> GeneratedSong {
+    try Pipeline(configuration: .init(song: options)).generate(sung)
+  }
+
+  @Test("A song has five tracks, in bars, on its grid and mostly in key", arguments: Genre.allCases)
+  func tracks(_ genre: Genre) throws {
+    let made = try generate(SongOptions(genre: genre, beatsPerMinute: 100, key: Self.key, seed: 4))
+    #expect(made.song.tracks.map(\.name) == ["Voice", "Drums", "Bass", "Chords", "Melody"])
+    #expect(made.song.tracks.map(\.isDrums) == [false, true, false, false, false])
+    #expect(abs(made.song.tempoMap.tempo(atBeat: 0).beatsPerMinute - 100) < 0.01)
+    let bars = (made.chords.count + 1) / 2
+    let map = made.song.tempoMap
+    let scale: Set = [7, 9, 11, 0, 2, 4, 6]
+    for track in made.song.tracks.dropFirst() {
+      #expect(!track.notes.isEmpty, "\(track.name)")
+      for note in track.notes {
+        let beat = map.beat(atSeconds: note.onset)
+        #expect(beat > -1e-6 && beat < Double(4 * bars))
+        // The feel of a genre moves a sixteenth by less than another sixteenth.
+        #expect(abs(beat * 4 - (beat * 4).rounded()) < 0.5 + 1e-6)
+      }
+      guard !track.isDrums else { continue }
+      let inside = track.notes.filter { scale.contains($0.key % 12) }.count
+      #expect(
+        inside * 4 >= track.notes.count * 3, "\(track.name): \(inside) of \(track.notes.count)")
+    }
+  }
+
+  @Test("The same wish gives the same song, another seed or genre another")
+  func seeds() throws {
+    let first = try generate(SongOptions(genre: .funk, seed: 1))
+    #expect(try generate(SongOptions(genre: .funk, seed: 1)).song == first.song)
+    #expect(try generate(SongOptions(genre: .funk, seed: 2)).song != first.song)
+    let drums = try Genre.allCases.map { genre in
+      try generate(SongOptions(genre: genre, tracks: [.drums])).song.tracks[1].notes
+    }
+    #expect(Set(drums).count == Genre.allCases.count)
+  }
+
+  @Test("A track is the same whatever else is asked for")
+  func someTracks() throws {
+    let all = try generate(SongOptions(seed: 3)).song
+    let bass = try generate(SongOptions(tracks: [.bass], seed: 3)).song
+    #expect(bass.tracks.map(\.name) == ["Voice", "Bass"])
+    #expect(bass.tracks[1] == all.tracks[2])
+    #expect(try generate(SongOptions(tracks: [])).song.tracks.map(\.name) == ["Voice"])
+  }
+
+  @Test("The melody is put on the grid as far as asked")
+  func strength() throws {
+    func offGrid(_ strength: Double) throws -> Double {
+      let made = try generate(
+        SongOptions(
+          genre: .pop, beatsPerMinute: 100, grid: .sixteenth, strength: strength, tracks: []))
+      let beats = made.song.tracks[0].notes.map { made.song.tempoMap.beat(atSeconds: $0.onset) * 4 }
+      return beats.reduce(0) { $0 + abs($1 - $1.rounded()) } / Double(beats.count)
+    }
+    #expect(try offGrid(1) < offGrid(0))
+    let untouched = try generate(SongOptions(beatsPerMinute: 100, grid: .off, tracks: []))
+    let moved = untouched.rhythm.songTime(of: sung.notes)
+    #expect(
+      zip(untouched.song.tracks[0].notes, moved).allSatisfy { abs($0.onset - $1.onset) < 1e-9 })
+  }
+
+  @Test("A continuation adds whole bars, and the band plays them too")
+  func continuation() throws {
+    let plain = try generate(SongOptions(beatsPerMinute: 100))
+    let longer = try generate(SongOptions(beatsPerMinute: 100, continuedBars: 4))
+    #expect(longer.chords.count > plain.chords.count)
+    #expect(longer.song.tracks[0].notes.count > plain.song.tracks[0].notes.count)
+    #expect((longer.song.tracks[2].notes.last?.onset ?? 0) > plain.song.duration)
+  }
+
+  @Test("Stages can be switched off and replaced")
+  func stages() throws {
+    struct Fixed: RhythmStage {
+      func rhythm(of notes: [Note], _ configuration: BeatTracker.Configuration) -> Rhythm {
+        Rhythm(
+          leadIn: 0.5, tempoMap: TempoMap(beatsPerMinute: 77), beats: [0.5, 1.2], confidence: 1)
+      }
+    }
+    let pipeline = try Pipeline()
+    var stages = try pipeline.trainedStages()
+    stages.rhythm = Fixed()
+    stages.context = nil
+    stages.arrangement = nil
+    let made = try pipeline.generate(sung, stages: stages)
+    #expect(made.song.tracks.map(\.name) == ["Voice"])
+    #expect(abs(made.song.tempoMap.tempo(atBeat: 0).beatsPerMinute - 77) < 0.01)
+    #expect(made.song.tracks[0].notes.map(\.pitch) == sung.notes.map(\.pitch))
+  }
+
+  @Test("A score keeps its tempo map and key, and gets a band; continued, it keeps its tracks")
+  func scores() throws {
+    let key = KeySignature(tonic: 2, mode: .minor)
+    let map = TempoMap(beatsPerMinute: 90)
+    let keys = [62, 65, 69, 67, 65, 64, 62, 60, 62, 65, 69, 70, 69, 67, 65, 62]
+    let melody = keys.enumerated().map { index, key in
+      Note(
+        onset: map.seconds(atBeat: Double(index)), offset: map.seconds(atBeat: Double(index) + 0.9),
+        pitch: Double(key))
+    }
+    let drums = Track(name: "Kit", isDrums: true, notes: [Note(onset: 0, offset: 0.1, pitch: 36)])
+    let score = Song(
+      title: "Tune", tracks: [drums, Track(name: "Lead", program: 73, notes: melody)],
+      tempoMap: map,
+      key: key)
+    let pipeline = try Pipeline(configuration: .init(song: SongOptions(continuedBars: 2)))
+    let made = try pipeline.generate(from: score)
+    #expect(made.song.tempoMap == map && made.song.key == key && made.song.title == "Tune")
+    #expect(made.song.tracks.count == 5 && made.instrument.instrument == .flute)
+
+    let continued = try pipeline.continued(score).song
+    #expect(continued.tracks.map(\.name) == ["Kit", "Lead"] && continued.tracks[0] == drums)
+    #expect(Array(continued.tracks[1].notes.prefix(melody.count)) == melody)
+    let added = continued.tracks[1].notes.dropFirst(melody.count)
+    #expect(!added.isEmpty)
+    #expect(added.allSatisfy { (16.0..<24).contains(map.beat(atSeconds: $0.onset) + 1e-6) })
+  }
+
+  @Test("Nothing sung gives an empty song, and a metre that the band cannot play an error")
+  func edges() throws {
+    let empty = try Pipeline().generate(Transcription(notes: [], duration: 1))
+    #expect(empty.song.tracks.allSatisfy(\.notes.isEmpty) && empty.chords.isEmpty)
+    let five = try #require(TimeSignature(5, 4))
+    let score = Song(
+      tracks: [Track(name: "Lead", notes: [Note(onset: 0, offset: 1, pitch: 60)])],
+      tempoMap: TempoMap(timeSignature: five))
+    #expect(throws: VocalMIDIError.self) { try Pipeline().generate(from: score) }
+    #expect(throws: VocalMIDIError.self) {
+      try Pipeline(configuration: .init(song: SongOptions(strength: .nan)))
+    }
+  }
+}
