@@ -135,13 +135,15 @@ def sung_rows(path: Path, front_end: FrontEnd) -> np.ndarray:
 
 
 def sung(matcher: Matcher, recordings: list[Path]) -> dict:
-    """What instruments recordings get, and how stable that is."""
+    """What pitched instruments recordings get, and how stable that is."""
+    drums = [instrument.drums for instrument in INSTRUMENTS]
     best, halves, score = [], [], []
     for path in recordings:
         rows = sung_rows(path, matcher.front_end)
         parts = (rows, *np.array_split(rows, 2))
         inputs = matcher.inputs(np.stack([mean_spectrum(part) for part in parts]))
         similarity, _ = matcher.run(inputs)
+        similarity[:, drums] = -np.inf
         whole, first, last = similarity.argmax(axis=1)
         best.append(NAMES[whole])
         halves.append(first == last)

@@ -7,7 +7,7 @@ import Glibc
 package final class AudioFile {
   /// The sample rates accepted, in Hz.
   package static let supportedRates = 8000...192_000
-  /// The most channels accepted: libsndfile's limit.
+  /// The most channels that libsndfile accepts.
   package static let maximumChannels = 1024
 
   /// Where the file is.
@@ -107,14 +107,12 @@ package final class AudioFile {
     guard supportedRates.contains(Int(info.samplerate)) else {
       throw .unsupportedRate(path: path, rate: Int(info.samplerate))
     }
-    guard (1...maximumChannels).contains(Int(info.channels)) else {
-      throw .tooManyChannels(path: path, channels: Int(info.channels))
-    }
     guard info.frames > 0 else { throw .empty(path: path) }
   }
 
   private static func lastError(_ file: OpaquePointer?) -> String {
     guard let message = sf_strerror(file) else { return "unknown error" }
-    return String(cString: message)
+    let text = String(cString: message)
+    return text.hasSuffix(".") ? String(text.dropLast()) : text
   }
 }

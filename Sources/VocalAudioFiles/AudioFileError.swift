@@ -8,12 +8,11 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
   case notRegularFile(path: String)
   /// The system refuses to open the file, for the reason given.
   case unreadable(path: String, reason: String)
-  /// The file's content is not audio in a known format, for the reason given.
+  /// The file's content is not audio in a known format, of ``AudioFile/maximumChannels`` at most, for the
+  /// reason given.
   case notAudio(path: String, reason: String)
   /// The sample rate (Hz) is not within ``AudioFile/supportedRates``.
   case unsupportedRate(path: String, rate: Int)
-  /// There are more channels than ``AudioFile/maximumChannels``.
-  case tooManyChannels(path: String, channels: Int)
   /// The file holds no samples.
   case empty(path: String)
   /// Decoding failed after the number of frames given; after none, nothing of it is audio.
@@ -30,13 +29,11 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let path, let reason):
       "\(path): cannot be opened (\(reason)); check its permissions"
     case .notAudio(let path, let reason):
-      "\(path): is not audio in a known format (\(reason)); convert it to WAV, FLAC, OGG or MP3"
+      "\(path): is not audio in a known format (\(reason)); "
+        + "convert it to WAV, FLAC, OGG or MP3, of \(AudioFile.maximumChannels) channels at most"
     case .unsupportedRate(let path, let rate):
       "\(path): a sample rate of \(rate) Hz is not supported; "
         + "convert it to a rate from 8000 to 192000 Hz"
-    case .tooManyChannels(let path, let channels):
-      "\(path): has \(channels) channels, more than \(AudioFile.maximumChannels); "
-        + "mix it down to stereo or mono"
     case .empty(let path):
       "\(path): holds no audio; record or export it again"
     case .damaged(let path, 0):

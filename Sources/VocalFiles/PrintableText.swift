@@ -14,4 +14,10 @@ extension String {
     }
     return unicodeScalars.count > limit ? printable + "…" : printable
   }
+
+  /// The text of several lines, each ``printable(limit:)`` by itself.
+  package func printableLines() -> String {
+    split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0).printable() }.joined(separator: "\n")
+  }
 }

@@ -18,21 +18,12 @@ enum Batch {
     for plan in plans {
       do throws(TranscriptionFailure) {
         try plan.verifyFolders()
-        try tell(try work(plan))
+        try StandardOutput.summary(work(plan))
       } catch {
         StandardError.line(error.description)
         failures += 1
       }
     }
     if failures > 0 { throw ExitCode.failure }
-  }
-
-  private static func tell(_ summary: String) throws(TranscriptionFailure) {
-    let lines = summary.split(separator: "\n").map { String($0).printable() }
-    do {
-      try StandardOutput.write(lines.joined(separator: "\n") + "\n")
-    } catch {
-      throw .output(error)
-    }
   }
 }

@@ -31,7 +31,7 @@ struct RhythmCommand: ParsableCommand {
         readings
         ? try encoder.encode(bpm.tracker.readings(of: notes))
         : try encoder.encode(Report(of: notes, by: bpm.tracker))
-      print(String(decoding: line, as: UTF8.self))
+      try StandardOutput.write(String(decoding: line, as: UTF8.self) + "\n")
     }
   }
 

@@ -12,6 +12,15 @@ enum StandardOutput {
       throw .failed(path: "The standard output", reason: String(cString: strerror(code)))
     }
   }
+
+  /// Writes what came of one recording; whatever paths are in it cannot steer the terminal.
+  static func summary(_ text: String) throws(TranscriptionFailure) {
+    do {
+      try write(text.printableLines() + "\n")
+    } catch {
+      throw .output(error)
+    }
+  }
 }
 
 /// Writing past the buffers of the C library, which tell of a failure too late.

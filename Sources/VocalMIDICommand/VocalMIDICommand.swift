@@ -23,7 +23,7 @@ import VocalFiles
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      exit(exitCode(for: tell(error)).rawValue)
+      exit(withError: exitCode(for: tell(error)))
     }
   }
 
@@ -33,8 +33,7 @@ import VocalFiles
   private static func tell(_ error: any Error) -> any Error {
     let message = fullMessage(for: error)
     guard !message.isEmpty else { return error }
-    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
-    let text = lines.map { String($0).printable() + "\n" }.joined()
+    let text = message.printableLines() + "\n"
     guard exitCode(for: error).isSuccess else {
       StandardError.write(text)
       return error

@@ -128,7 +128,7 @@ struct CommandTests {
 
   @Test("Every error begins with the program's name, and none steers the terminal")
   func errorLines() throws {
-    let hostile = folder.path("\u{1B}[31m.wav")
+    let hostile = folder.url.path + "/\u{1B}[31m.wav"
     for arguments in [
       ["inspect", hostile], ["transcribe", hostile, "--weights", weights],
       ["transcribe", hostile, "--bend", "\u{1B}[31m"], ["transcribe"],

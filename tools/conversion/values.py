@@ -1,7 +1,7 @@
 """The values of the sections beside the weights: those that the engine takes.
 
 The front end is judged as `MelConfiguration.validate` does, the decoders as the `problem` of
-`NoteSegmenter.Configuration` and `ContextDecoder` and as `TimbreWeights` do.
+`NoteSegmenter.Configuration` and `ContextDecoder` and as `TimbreWeights` and `TrackModels` do.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import context, pitch, timbre
+from . import context, discriminator, generator, pitch, timbre
 from .errors import ConversionError
 
 
@@ -63,6 +63,10 @@ FRONT_END = {
     "deviation": _POSITIVE,
 }
 _SHARE, _SECONDS, _SHIFT, _FRAMES = _number(0, 1), _number(0, 10), _number(-1, 1), _whole(1, 1000)
+_DENSITIES = Rule(
+    lambda value: type(value) is list and all(map(_number(0.1, 64).holds, value)),
+    "a list of numbers, 0.1 to 64",
+)
 DECODERS = {
     pitch.ARCHITECTURE: {
         "onset_threshold": _SHARE,
@@ -83,6 +87,8 @@ DECODERS = {
     },
     context.ARCHITECTURE: dict.fromkeys(("note_bonus", "cell_bonus"), _NOT_NEGATIVE),
     timbre.ARCHITECTURE: dict.fromkeys(("dynamic_range", "temperature"), _POSITIVE),
+    generator.ARCHITECTURE: {"density": _DENSITIES},
+    discriminator.ARCHITECTURE: {"density": _DENSITIES},
 }
 
 

@@ -24,7 +24,16 @@ TOOLS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TOOLS), str(Path(__file__).parent)]
 
 import convert  # noqa: E402
-from conversion import pitch, weight_file  # noqa: E402
+from conversion import (  # noqa: E402
+    context,
+    continuation,
+    discriminator,
+    generator,
+    pitch,
+    timbre,
+    values,
+    weight_file,
+)
 from conversion.errors import ConversionError  # noqa: E402
 from pitch_onnx import CHANNELS, CONFIGURATION, HIDDEN, MEL_BANDS, PitchGraph  # noqa: E402
 
@@ -287,6 +296,24 @@ def test_sections_that_the_engine_would_not_take(tmp_path, capsys, case):
     error = capsys.readouterr().err
     assert message in error and f"its {key}" in error and error.count("\n") == 1
     assert not output.exists()
+
+
+BAND_DECODERS = {
+    context.ARCHITECTURE: ({"note_bonus": 0, "cell_bonus": 1.5}, {"note_bonus": -1}),
+    timbre.ARCHITECTURE: ({"dynamic_range": 4.0, "temperature": 0.1}, {"temperature": 0}),
+    generator.ARCHITECTURE: ({"density": [0.1, 64]}, {"density": [0.1, "2"]}),
+    discriminator.ARCHITECTURE: ({"density": [3.5]}, {"density": 3.5}),
+    continuation.ARCHITECTURE: ({}, {"temperature": 1}),
+}
+
+
+@pytest.mark.parametrize("architecture", BAND_DECODERS)
+def test_decoders_of_the_other_models(architecture):
+    taken, refused = BAND_DECODERS[architecture]
+    values.validate(architecture, {"decoder": taken})
+    for wrong in (refused, {**taken, "more": 1}):
+        with pytest.raises(ConversionError, match="its decoder"):
+            values.validate(architecture, {"decoder": wrong})
 
 
 @pytest.mark.parametrize("case", REFUSED)

@@ -1,7 +1,7 @@
 """A melody as steps, each a note or a rest that lasts until the next.
 
-The continuation model reads them. Steps are in sixteenths, and seen from the key: transposed so that the tonic is C in major and A in
-minor, which share their scale. The 128 features of a step are
+The continuation model reads them. Steps are in sixteenths, and seen from the key: transposed so
+that the tonic is C in major and A in minor, which share their scale. The 128 features of a step are
 
     0...87     its key, one-hot, MIDI 21 to 108; none for a rest
     88...103   how long it lasts, one-hot, 1 to 16 sixteenths

@@ -31,7 +31,7 @@ public protocol ContextStage: Sendable {
 
 /// Matches singing with instruments.
 public protocol TimbreStage: Sendable {
-  /// Every instrument, the likeliest first; nil where nothing sounds.
+  /// Instruments, the likeliest first; nil where nothing sounds.
   func ranking(of transcription: Transcription) -> [InstrumentMatch]?
 }
 

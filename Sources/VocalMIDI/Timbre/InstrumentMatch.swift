@@ -5,8 +5,9 @@ public struct InstrumentMatch: Hashable, Sendable {
 
   /// The share of belief that this is the instrument, 0...1; all instruments' shares add up to 1.
   ///
-  /// It is calibrated on sounds of the instruments, not on voices: of matches with score 0.7, seven
-  /// in ten are right. A voice, being none of them, gets the one whose sound it is most like.
+  /// It is scaled for sampled instruments of makes that the model was not trained on, where it comes
+  /// near the share of matches that are right; for sounds it knows it is too modest. A voice, being
+  /// none of the instruments, gets the one whose sound it is most like, with a score of 0.3 or so.
   public let score: Float
 
   /// Creates a match.

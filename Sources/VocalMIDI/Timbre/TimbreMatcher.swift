@@ -40,10 +40,10 @@ package struct TimbreMatcher: Sendable {
     temperature = weights.decoder.temperature
   }
 
-  /// Every instrument, the likeliest first; nil where nothing sounds.
+  /// Every instrument that plays pitches, the likeliest first; nil where nothing sounds.
   ///
-  /// The score is softmax(cosine / temperature) over the instruments, with the temperature that fits
-  /// the model's matches best (temperature scaling; Guo et al., "On Calibration of Modern Neural
+  /// Drums are left out: what is sung has a pitch. The score is softmax(cosine / temperature) over the
+  /// instruments, with the temperature that fits the model's matches best (temperature scaling; Guo et al., "On Calibration of Modern Neural
   /// Networks", 2017). Equal scores keep the instruments' order. O(1): 115 thousand multiplications
   /// at the trained sizes.
   package func ranking(of mean: SpectrumMean) -> [InstrumentMatch]? {
@@ -70,11 +70,12 @@ package struct TimbreMatcher: Sendable {
   }
 
   private func ranked(_ similarity: [Float]) -> [InstrumentMatch] {
-    let highest = similarity.max() ?? 0
-    let weights = similarity.map { expf(($0 - highest) / temperature) }
+    let pitched = zip(instruments, similarity).filter { !$0.0.isDrums }
+    // A cosine is 1 at most, so that no exponential overflows.
+    let weights = pitched.map { expf(($0.1 - 1) / temperature) }
     let total = weights.reduce(0, +)
-    let matches = zip(instruments, weights).map { instrument, weight in
-      InstrumentMatch(instrument: instrument, score: weight / total)
+    let matches = zip(pitched, weights).map { candidate, weight in
+      InstrumentMatch(instrument: candidate.0, score: weight / total)
     }
     // The library's sort is stable, which keeps equals in order.
     return matches.sorted { $0.score > $1.score }
