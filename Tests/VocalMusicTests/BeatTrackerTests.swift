@@ -23,12 +23,12 @@ import VocalMusic
           && Self.agreement(rhythm.beats, melody.beats, 0.07) > 0.9
       }
       let right = found.count { $0 }
-      #expect(right >= 8, "\(beatsPerBar) beats a bar: \(found)")
+      #expect(right >= 9, "\(beatsPerBar) beats a bar: \(found)")
     }
   }
 
   @Test func tellsThreeFromFour() {
-    for (beatsPerBar, least) in [(4, 9), (3, 7)] {
+    for (beatsPerBar, least) in [(4, 9), (3, 8)] {
       let right = (UInt64(1)...10).count { seed in
         let melody = SungMelody(
           seed: seed, beatsPerMinute: 95, beatsPerBar: beatsPerBar, bars: 24, jitter: 0.015)
@@ -45,7 +45,7 @@ import VocalMusic
       seed: 4, beatsPerMinute: 84, beatsPerBar: 4, bars: 24, jitter: 0.01, drift: drift)
     let rhythm = Self.tracker.rhythm(of: melody.notes)
     #expect(rhythm.tempoMap.tempos.count > 4)
-    #expect(Self.agreement(rhythm.beats, melody.beats, 0.07) > 0.95)
+    #expect(Self.agreement(rhythm.beats, melody.beats, 0.06) > 0.95)
   }
 
   @Test func beatsLieWhereTheMapSaysAndBarOneIsNotAfterTheFirstNote() throws {
@@ -126,7 +126,7 @@ import VocalMusic
     for onsets in [[1.0], [1, 1.6], [2, 2, 2, 2], [0, 500], [-3, -2.5, 0]] {
       let notes = onsets.map { Note(onset: $0, offset: $0 + 0.4, pitch: 60) }
       let rhythm = Self.tracker.rhythm(of: notes)
-      #expect((38...240).contains(rhythm.beatsPerMinute))
+      #expect((35...260).contains(rhythm.beatsPerMinute))
       #expect(rhythm.leadIn <= onsets[0] + 1e-9)
       #expect(rhythm.confidence < 0.7)
       let ascends = zip(rhythm.beats, rhythm.beats.dropFirst()).allSatisfy { $1 > $0 }

@@ -34,6 +34,13 @@ import VocalMusic
     }
   }
 
+  @Test func aTuneIsSurerThanANote() throws {
+    let tune = try #require(KeyEstimator().estimate(Self.ode)).confidence
+    let note = try #require(KeyEstimator().estimate(Array(Self.ode.prefix(1)))).confidence
+    #expect(tune > 0.5)
+    #expect(note < tune)
+  }
+
   @Test func withoutNotesThereIsNoKey() {
     #expect(KeyEstimator().estimate([]) == nil)
     #expect(KeyEstimator().estimate([Note(onset: .nan, offset: 1, pitch: 60)]) == nil)

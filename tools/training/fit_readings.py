@@ -112,7 +112,8 @@ def swift(weights: np.ndarray) -> str:
     body = "\n".join(f"    {', '.join(f'{value:.3f}' for value in row)}," for row in rows)
     return (
         "/// The weights of ``ReadingFeatures``: two rows of general ones, a row a lag of "
-        "recurrence (onsets, pitches),\n/// and a row a kind of accent (a column a kind of place in the bar). "
+        "recurrence (onsets, pitches),\n/// and a row a kind of accent (a column a kind of place in the "
+        "bar). "
         "Fitted to POP909, the Rock Corpus and\n/// OpenEWLD by `tools/training/fit_readings.py`.\n"
         f"enum ReadingWeights {{\n  static let values: [Double] = [\n{body}\n  ]\n}}")
 

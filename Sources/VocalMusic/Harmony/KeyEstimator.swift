@@ -50,7 +50,8 @@ public struct KeyEstimator: Sendable {
       }
     }
     guard let best = scores.max(by: { $0.score < $1.score }) else { return nil }
-    let all = scores.reduce(0) { $0 + exp(Self.independentMoments * ($1.score - best.score)) }
+    let moments = min(Double(notes.count), Self.independentMoments)
+    let all = scores.reduce(0) { $0 + exp(moments * ($1.score - best.score)) }
     return Estimate(key: best.key, confidence: 1 / all)
   }
 
