@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Compares the engine with ONNX Runtime on every model: `check_parity.py [--seed S] [--opset N]`.
+"""Compares the engine with ONNX Runtime: `check_parity.py [CHECKPOINT ...] [--seed S] [--opset N]`.
 
-Each model, full size and of random weights, is exported to ONNX and converted in FP32 and FP16;
+Each checkpoint, or without one each model, full size and of random weights, is exported to ONNX and converted in FP32 and FP16;
 `vocalmidi infer` and ONNX Runtime run it on random inputs of several batch sizes and lengths.
 Prints the largest difference of each output; fails over 1e-4 (FP32) or 1e-2 (FP16). Needs PyTorch
 and `swift build -c release`.
@@ -16,10 +16,11 @@ from pathlib import Path
 
 import convert
 from conversion import architecture, parity
-from conversion.definitions import DEFINITIONS
+from conversion.definitions import DEFINITIONS, Definition
 from conversion.errors import ConversionError
 from conversion.models import MODELS
-from export_onnx import DEFAULT_OPSET, export, random_model
+from export_onnx import DEFAULT_OPSET, export, load_model, random_model
+from torch import nn
 
 # One by itself, a few, and more than the command computes at a time; one step, an odd number of
 # them, and many.
@@ -27,15 +28,34 @@ BATCHES = (1, 3, 70)
 SEQUENCES = ((1, 1), (3, 33), (2, 200))
 
 
-def cases() -> list[tuple[str, dict]]:
-    """Every model's name, and what its configuration has other than the default."""
-    return [(name, {}) for name in MODELS] + [("continuation", {"cell": "gru"})]
+Case = tuple[str, str, Definition, nn.Module, dict]
+"""A label, the model's name, its definition, itself, and its sections."""
 
 
-def check(executable: Path, name: str, sizes: dict, seed: int, opset: int) -> bool:
+def random_cases(seed: int) -> list[Case]:
+    """Every model, of the default sizes."""
+    kinds = [(name, {}) for name in MODELS] + [("continuation", {"cell": "gru"})]
+    return [
+        (" ".join((name, *sizes.values())), name, definition, *random_model(definition, seed, **sizes))
+        for name, sizes in kinds
+        for definition in [DEFINITIONS[MODELS[name].ARCHITECTURE]]
+    ]
+
+
+def trained_cases(paths: list[Path]) -> list[Case]:
+    """The models of training checkpoints."""
+    names = {model.ARCHITECTURE: name for name, model in MODELS.items()}
+    cases = []
+    for path in paths:
+        definition, model, sections = load_model(path, None)
+        name = names[definition.model.ARCHITECTURE]
+        cases.append((path.stem, name, definition, model.eval(), sections))
+    return cases
+
+
+def check(executable: Path, case: Case, seed: int, opset: int) -> bool:
     """Prints a line for each precision; returns whether all outputs are within its limit."""
-    definition = DEFINITIONS[MODELS[name].ARCHITECTURE]
-    model, sections = random_model(definition, seed, **sizes)
+    label, name, definition, model, sections = case
     passed = True
     with tempfile.TemporaryDirectory() as folder:
         exported, weights = Path(folder, "model.onnx"), Path(folder, "model.safetensors")
@@ -50,9 +70,8 @@ def check(executable: Path, name: str, sizes: dict, seed: int, opset: int) -> bo
                 found = parity.differences(executable, name, weights, exported, inputs)
                 worst = {key: max(worst.get(key, 0), value) for key, value in found.items()}
             fits = max(worst.values()) <= limit
-            label = " ".join((name, *map(str, sizes.values())))
             figures = "  ".join(f"{key} {value:.1e}" for key, value in worst.items())
-            print(f"{label:17} {precision}  {figures}{'' if fits else f'  OVER {limit:g}'}")
+            print(f"{label:21} {precision}  {figures}{'' if fits else f'  OVER {limit:g}'}")
             passed &= fits
     return passed
 
@@ -66,6 +85,7 @@ def free_axes(model: architecture.Architecture) -> list[dict[str, int]]:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Compares the engine with ONNX Runtime.")
+    parser.add_argument("checkpoints", type=Path, nargs="*", metavar="CHECKPOINT")
     parser.add_argument("--seed", type=int, default=1, help="of the weights and the inputs")
     parser.add_argument("--opset", type=int, default=DEFAULT_OPSET)
     options = parser.parse_args(arguments)
@@ -74,7 +94,8 @@ def main(arguments: list[str] | None = None) -> int:
         print("check_parity: no vocalmidi; run 'swift build -c release' first", file=sys.stderr)
         return 1
     try:
-        passed = [check(executable, *case, options.seed, options.opset) for case in cases()]
+        cases = trained_cases(options.checkpoints) or random_cases(options.seed)
+        passed = [check(executable, case, options.seed, options.opset) for case in cases]
     except ConversionError as error:
         print(f"check_parity: {error}", file=sys.stderr)
         return 1
