@@ -27,7 +27,10 @@ let package = Package(
 
     .target(name: "CProcessor"),
     .target(name: "CProcessorGuard", dependencies: ["CProcessor"]),
-    .target(name: "VocalKernels", dependencies: ["COpenBLAS", "CFFTW", "CProcessor"]),
+    .target(name: "CVectorInstructions"),
+    .target(
+      name: "VocalKernels",
+      dependencies: ["COpenBLAS", "CFFTW", "CProcessor", "CVectorInstructions"]),
     .target(name: "VocalTensors"),
     .target(name: "VocalFiles"),
     .target(name: "VocalCheckpoints", dependencies: ["VocalFiles"]),

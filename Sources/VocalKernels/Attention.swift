@@ -3,20 +3,23 @@
 ///     Y = softmax(Q Kᵀ / √d) V,  each head with its own d columns of Q, K and V
 ///
 /// Vaswani et al., "Attention Is All You Need" (2017), equation 1. Every position attends to every
-/// other. The heads are views of columns: nothing is copied or transposed.
+/// other. The heads are views of columns; each lays its keys and values in panels once.
 package enum Attention {
   /// Queries whose scores are held at a time: few enough to stay in cache for long sequences.
   private static let queryBlock = 64
 
-  /// How many `Float` of scratch a sequence of `length` positions needs.
-  package static func scratchCount(length: Int) -> Int { min(length, queryBlock) * length }
+  /// How many `Float` of scratch a sequence of `length` positions needs, for heads of `depth` columns.
+  package static func scratchCount(length: Int, depth: Int) -> Int {
+    min(length, queryBlock) * length + depth * PanelProduct.padded(length)
+      + length * PanelProduct.padded(depth)
+  }
 
   /// Writes what the heads gather, side by side, to `output` (length, width).
   ///
   /// - Parameters:
   ///   - parts: (length, 3 width): Q of every head, K of every head, V of every head.
   ///   - heads: divides `width`.
-  ///   - scratch: at least ``scratchCount(length:)`` elements, overwritten.
+  ///   - scratch: at least ``scratchCount(length:depth:)`` elements, overwritten.
   /// - Complexity: O(length² width).
   package static func run(
     _ parts: Matrix, heads: Int, into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
@@ -40,12 +43,16 @@ package enum Attention {
     scratch: UnsafeMutablePointer<Float>
   ) {
     let scale = 1 / Float(query.columns).squareRoot()
+    let keys = scratch + min(query.rows, queryBlock) * key.rows
+    let values = keys + key.columns * PanelProduct.padded(key.rows)
+    PanelProduct.pack(transposed: key, into: keys)
+    PanelProduct.pack(value, into: values)
     for first in stride(from: 0, to: query.rows, by: queryBlock) {
       let count = min(queryBlock, query.rows - first)
       let scores = MutableMatrix(scratch, rows: count, columns: key.rows)
-      MatrixProduct.multiply(query.rows(first, count), weights: key, into: scores, scale: scale)
+      PanelProduct.multiply(query.rows(first, count), panels: keys, into: scores, scale: scale)
       Activations.softmax(scores)
-      MatrixProduct.mix(value, shares: Matrix(scores), into: output.rows(first, count))
+      PanelProduct.multiply(Matrix(scores), panels: values, into: output.rows(first, count))
     }
   }
 }

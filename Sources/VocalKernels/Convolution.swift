@@ -1,8 +1,8 @@
 /// A 3x3 convolution over (time, band) with channels last, then bias, ReLU and a 1x2 maximum pool.
 ///
 /// The input holds its own time halo: `frames + 2` frames make `frames` outputs. Bands are padded
-/// with zeros ("same"). Where the channels fill vector registers, Winograd's algorithm halves the
-/// multiplications; otherwise patches are gathered and multiplied as they are.
+/// with zeros ("same"). Where channels fill vector registers and frames fill tiles, Winograd's algorithm
+/// takes a quarter of the multiplications; otherwise patches are gathered and multiplied as they are.
 package struct Convolution: Sendable {
   /// Bands of the input; the output has `bands / 2`.
   package let bands: Int
@@ -10,6 +10,9 @@ package struct Convolution: Sendable {
   package let inputChannels: Int
   /// Channels of the output.
   package let outputChannels: Int
+
+  /// From this many frames on, transforming the filters of Winograd's algorithm pays.
+  private static let winogradFrames = 3
 
   package init(bands: Int, inputChannels: Int, outputChannels: Int) {
     self.bands = bands
@@ -24,35 +27,47 @@ package struct Convolution: Sendable {
   /// Elements of one patch, (3 time, 3 band, inputChannels).
   package var patch: Int { 9 * inputChannels }
 
-  private var suitsWinograd: Bool {
-    inputChannels % Vector.scalarCount == 0 && outputChannels % Vector.scalarCount == 0
-  }
-
-  /// How many `Float` of scratch ``run(_:frames:weights:bias:into:scratch:)`` needs.
+  /// How many `Float` of scratch ``run(_:frames:filters:bias:into:scratch:)`` needs.
   package var scratchCount: Int {
-    suitsWinograd ? WinogradConvolution(self).scratchCount : PatchConvolution(self).scratchCount
+    let patches = PatchConvolution(self).scratchCount
+    guard WinogradConvolution.suits(self) else { return patches }
+    return max(patches, WinogradConvolution(self).scratchCount)
   }
 
   /// Convolves `frames + 2` input frames into `frames` pooled output frames.
   ///
   /// - Parameters:
   ///   - input: (frames + 2, bands, inputChannels).
-  ///   - weights: (outputChannels, 3 time x 3 band x inputChannels).
+  ///   - filters: of as many inputs and outputs.
   ///   - bias: `outputChannels` values.
   ///   - output: (frames, bands / 2, outputChannels).
   ///   - scratch: at least ``scratchCount`` elements, overwritten.
   package func run(
-    _ input: UnsafePointer<Float>, frames: Int, weights: WeightMatrix,
+    _ input: UnsafePointer<Float>, frames: Int, filters: ConvolutionFilters,
     bias: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>
   ) {
-    precondition(weights.outputs == outputChannels && weights.inputs == patch)
-    if suitsWinograd {
+    precondition(filters.outputs == outputChannels && filters.patch == patch)
+    switch filters.elements {
+    case .float32(let taps):
+      run(input, frames: frames, taps: taps, bias: bias, into: output, scratch: scratch)
+    case .float16(let taps):
+      run(input, frames: frames, taps: taps, bias: bias, into: output, scratch: scratch)
+    }
+  }
+
+  @inline(__always)
+  private func run<Weight: VectorElement>(
+    _ input: UnsafePointer<Float>, frames: Int, taps: UnsafePointer<Weight>,
+    bias: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    if frames >= Self.winogradFrames, WinogradConvolution.suits(self) {
       WinogradConvolution(self).run(
-        input, frames: frames, weights: weights, bias: bias, into: output, scratch: scratch)
+        input, frames: frames, taps: taps, bias: bias, into: output, scratch: scratch)
     } else {
       PatchConvolution(self).run(
-        input, frames: frames, weights: weights, bias: bias, into: output, scratch: scratch)
+        input, frames: frames, taps: taps, bias: bias, into: output, scratch: scratch)
     }
   }
 }

@@ -2,16 +2,11 @@ import COpenBLAS
 
 /// Y = X Wᵀ + b, for activations X (rows, inputs) and stored weights W (outputs, inputs).
 package enum MatrixProduct {
-  /// Weights are widened in panels of at most this many outputs and inputs: a panel stays in the
-  /// second-level cache while `sgemm` reads it back.
-  private static let panelOutputs = 256
-  private static let panelInputs = 384
-
   /// How many `Float` of scratch ``affine(_:weights:bias:into:scratch:)`` needs for these weights.
   package static func scratchCount(for weights: WeightMatrix) -> Int {
     switch weights.elements {
     case .float32: 0
-    case .float16: min(weights.outputs, panelOutputs) * min(weights.inputs, panelInputs)
+    case .float16: FixedPointProduct.scratchCount(inputs: weights.inputs)
     }
   }
 
@@ -45,53 +40,20 @@ package enum MatrixProduct {
         input, weights: Matrix(pointer, rows: weights.outputs, columns: weights.inputs),
         into: output, accumulating: true)
     case .float16(let pointer):
-      accumulatePanels(input, weights: pointer, into: output, scratch: scratch)
+      FixedPointProduct.accumulate(input, weights: pointer, into: output, scratch: scratch)
     }
   }
 
-  /// output = scale input weightsᵀ, or output += scale input weightsᵀ, by BLAS.
+  /// output = input weightsᵀ, or output += input weightsᵀ, by BLAS.
   static func multiply(
-    _ input: Matrix, weights: Matrix, into output: MutableMatrix, accumulating: Bool = false,
-    scale: Float = 1
+    _ input: Matrix, weights: Matrix, into output: MutableMatrix, accumulating: Bool = false
   ) {
     guard input.rows > 0 else { return }
     cblas_sgemm(
       CblasRowMajor, CblasNoTrans, CblasTrans,
       blasint(input.rows), blasint(weights.rows), blasint(input.columns),
-      scale, input.pointer, blasint(input.stride), weights.pointer, blasint(weights.stride),
+      1, input.pointer, blasint(input.stride), weights.pointer, blasint(weights.stride),
       accumulating ? 1 : 0, output.pointer, blasint(output.stride))
-  }
-
-  /// output = shares values: each row the sum of the rows of `values`, weighted, by BLAS.
-  static func mix(_ values: Matrix, shares: Matrix, into output: MutableMatrix) {
-    guard shares.rows > 0 else { return }
-    cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasNoTrans,
-      blasint(shares.rows), blasint(values.columns), blasint(shares.columns),
-      1, shares.pointer, blasint(shares.stride), values.pointer, blasint(values.stride),
-      0, output.pointer, blasint(output.stride))
-  }
-
-  /// output += input weightsᵀ, a panel of half-precision weights at a time.
-  private static func accumulatePanels(
-    _ input: Matrix, weights: UnsafePointer<Float16>, into output: MutableMatrix,
-    scratch: UnsafeMutablePointer<Float>
-  ) {
-    for n in stride(from: 0, to: output.columns, by: panelOutputs) {
-      let outputs = min(panelOutputs, output.columns - n)
-      for k in stride(from: 0, to: input.columns, by: panelInputs) {
-        let inputs = min(panelInputs, input.columns - k)
-        Widening.widen(
-          weights + n * input.columns + k, rows: outputs, columns: inputs, stride: input.columns,
-          into: scratch)
-        multiply(
-          Matrix(input.pointer + k, rows: input.rows, columns: inputs, stride: input.stride),
-          weights: Matrix(scratch, rows: outputs, columns: inputs),
-          into: MutableMatrix(
-            output.pointer + n, rows: output.rows, columns: outputs, stride: output.stride),
-          accumulating: true)
-      }
-    }
   }
 
   /// Adds `bias` to every row.

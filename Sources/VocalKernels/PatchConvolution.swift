@@ -24,34 +24,48 @@ struct PatchConvolution {
   private var patchCount: Int { panelFrames * bands * patch }
   private var productCount: Int { panelFrames * bands * outputChannels }
 
-  /// A panel of patches, its products, and the weights widened where they are FP16.
-  var scratchCount: Int { patchCount + productCount + outputChannels * patch }
+  /// A panel of patches, their products, and the filters of sixteen outputs.
+  var scratchCount: Int { patchCount + productCount + patch * PanelProduct.columns }
 
-  func run(
-    _ input: UnsafePointer<Float>, frames: Int, weights: WeightMatrix,
+  /// As ``Convolution/run(_:frames:filters:bias:into:scratch:)``, taps (3 time, 3 band, inputs, outputs).
+  func run<Weight: VectorElement>(
+    _ input: UnsafePointer<Float>, frames: Int, taps: UnsafePointer<Weight>,
     bias: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>
   ) {
     let patches = scratch
     let products = patches + patchCount
-    let filters = widened(weights, scratch: products + productCount)
+    let filters = products + productCount
     for start in stride(from: 0, to: frames, by: panelFrames) {
       let count = min(panelFrames, frames - start)
       gatherPatches(input + start * inputFrame, frames: count, into: patches)
-      MatrixProduct.multiply(
-        Matrix(patches, rows: count * bands, columns: patch), weights: filters,
-        into: MutableMatrix(products, rows: count * bands, columns: outputChannels))
+      for first in stride(from: 0, to: outputChannels, by: PanelProduct.columns) {
+        let outputs = min(PanelProduct.columns, outputChannels - first)
+        widen(taps + first, outputs: outputs, into: filters)
+        PanelProduct.multiply(
+          Matrix(patches, rows: count * bands, columns: patch), panels: filters,
+          into: MutableMatrix(
+            products + first, rows: count * bands, columns: outputs, stride: outputChannels))
+      }
       pool(products, frames: count, bias: bias, into: output + start * outputFrame)
     }
   }
 
-  private func widened(_ weights: WeightMatrix, scratch: UnsafeMutablePointer<Float>) -> Matrix {
-    switch weights.elements {
-    case .float32(let pointer):
-      return Matrix(pointer, rows: outputChannels, columns: patch)
-    case .float16(let pointer):
-      Widening.widen(pointer, count: outputChannels * patch, into: scratch)
-      return Matrix(scratch, rows: outputChannels, columns: patch)
+  /// The filters of up to sixteen outputs as a panel, (patch, 16).
+  private func widen<Weight: VectorElement>(
+    _ taps: UnsafePointer<Weight>, outputs: Int, into panel: UnsafeMutablePointer<Float>
+  ) {
+    for index in 0..<patch {
+      let source = taps + index * outputChannels
+      let target = panel + index * PanelProduct.columns
+      if outputs == PanelProduct.columns {
+        Weight.widen(source).store(target)
+        Weight.widen(source + 8).store(target + 8)
+      } else {
+        for lane in 0..<PanelProduct.columns {
+          target[lane] = lane < outputs ? source[lane].widened : 0
+        }
+      }
     }
   }
 

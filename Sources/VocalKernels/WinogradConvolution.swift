@@ -1,27 +1,29 @@
-/// A ``Convolution`` by Winograd's minimal filtering F(4, 3) along the bands.
+/// A ``Convolution`` by Winograd's minimal filtering F(4x4, 3x3), along time and along the bands.
 ///
-/// Four neighbouring outputs of a three-tap filter take six multiplications instead of twelve:
+///     y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A,  d six by six inputs, g the taps, y four by four outputs
 ///
-///     y = Aᵀ [(G g) ⊙ (Bᵀ d)],  d six inputs, g three taps, y four outputs
-///
-/// Along time the filter stays as it is: the products of its three taps with frames t - 1, t and t + 1
-/// are added up, so that frames can come one at a time. Lavin and Gray, "Fast Algorithms for
-/// Convolutional Neural Networks" (2016), with their matrices for the points 0, ±1, ±2, ∞.
+/// Sixteen outputs take 36 multiplications for each channel instead of 144. At each of the 36 points a
+/// matrix product over all tiles mixes the channels. Points of equal place in time are done together and
+/// added to the outputs, so that only the filters of six are held (``WinogradTransform``).
 struct WinogradConvolution {
-  /// Outputs of a tile.
-  private static let tile = 4
-  /// Products of a tile, tile + taps - 1.
-  private static let points = 6
-  private static let taps = 3
-
-  /// Rows to aim at in each product: enough for it to run at speed.
-  private static let panelRows = 128
+  private static let tile = WinogradTransform.tile
+  private static let points = WinogradTransform.points
+  /// Frames whose tiles are transformed and multiplied together.
+  private static let panelFrames = 32
 
   private let bands: Int
   private let inputChannels: Int
   private let outputChannels: Int
   private let inputFrame: Int
   private let outputFrame: Int
+  /// Tiles of a frame; the last may reach beyond the bands.
+  private let bandTiles: Int
+
+  /// Whether channels fill the registers and panels.
+  static func suits(_ convolution: Convolution) -> Bool {
+    convolution.inputChannels % Vector.scalarCount == 0
+      && convolution.outputChannels % PanelProduct.columns == 0
+  }
 
   init(_ convolution: Convolution) {
     bands = convolution.bands
@@ -29,174 +31,201 @@ struct WinogradConvolution {
     outputChannels = convolution.outputChannels
     inputFrame = convolution.inputFrame
     outputFrame = convolution.outputFrame
+    bandTiles = (bands + Self.tile - 1) / Self.tile
   }
 
-  /// Tiles of a frame; the last may reach beyond the bands.
-  private var tiles: Int { (bands + Self.tile - 1) / Self.tile }
-  private var panelFrames: Int { max(1, Self.panelRows / tiles) }
+  /// Tiles of a whole panel.
+  private var panelTiles: Int { Self.panelFrames / Self.tile * bandTiles }
+  /// Elements of the filters at one point, panels of (inputChannels, 16 outputs).
+  private var filterCount: Int { inputChannels * outputChannels }
+  /// Elements of the inputs at one point, (tiles, inputChannels).
+  private var inputCount: Int { panelTiles * inputChannels }
+  /// Elements of the products at one point, (tiles, outputChannels).
+  private var productCount: Int { panelTiles * outputChannels }
+  /// Elements of the outputs before bias and pool, (tiles, 4 frames, 4 bands, outputChannels).
+  private var sumCount: Int { panelTiles * Self.tile * Self.tile * outputChannels }
+  /// Elements of a frame with the bands around it that tiles reach.
+  private var rowCount: Int { (Self.tile * bandTiles + 2) * inputChannels }
 
-  /// Elements of the filters at one point and tap, (outputChannels, inputChannels).
-  private var filterCount: Int { outputChannels * inputChannels }
-  /// Elements of a panel's transformed inputs at one point, (frames + 2, tiles, inputChannels).
-  private var inputCount: Int { (panelFrames + Self.taps - 1) * tiles * inputChannels }
-  /// Elements of a panel's products at one point, (frames, tiles, outputChannels).
-  private var productCount: Int { panelFrames * tiles * outputChannels }
-
-  /// Transformed filters, inputs and products at every point, and a band of zeros.
+  /// Filters, inputs and products of six points, sums, a row of bands and a frame of zeros.
   var scratchCount: Int {
-    Self.points * (Self.taps * filterCount + inputCount + productCount) + inputChannels
+    Self.points * (filterCount + inputCount + productCount) + sumCount + rowCount + inputFrame
   }
 
-  func run(
-    _ input: UnsafePointer<Float>, frames: Int, weights: WeightMatrix,
+  /// As ``Convolution/run(_:frames:filters:bias:into:scratch:)``, taps (3 time, 3 band, inputs, outputs).
+  func run<Weight: VectorElement>(
+    _ input: UnsafePointer<Float>, frames: Int, taps: UnsafePointer<Weight>,
     bias: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>
   ) {
     let filters = scratch
-    let inputs = filters + Self.points * Self.taps * filterCount
+    let inputs = filters + Self.points * filterCount
     let products = inputs + Self.points * inputCount
-    let zeros = products + Self.points * productCount
-    zeros.update(repeating: 0, count: inputChannels)
-    switch weights.elements {
-    case .float32(let pointer): transformFilters(pointer, into: filters)
-    case .float16(let pointer): transformFilters(pointer, into: filters)
-    }
-    for start in stride(from: 0, to: frames, by: panelFrames) {
-      let count = min(panelFrames, frames - start)
-      transformInputs(
-        input + start * inputFrame, frames: count + Self.taps - 1, zeros: zeros, into: inputs)
-      multiply(inputs, filters, frames: count, into: products)
-      pool(products, frames: count, bias: bias, into: output + start * outputFrame)
+    let sums = products + Self.points * productCount
+    let row = sums + sumCount
+    let zeros = row + rowCount
+    row.update(repeating: 0, count: rowCount)
+    zeros.update(repeating: 0, count: inputFrame)
+    for start in stride(from: 0, to: frames, by: Self.panelFrames) {
+      let count = min(Self.panelFrames, frames - start)
+      let tiles = (count + Self.tile - 1) / Self.tile * bandTiles
+      for point in 0..<Self.points {
+        transformFilters(taps, at: point, into: filters)
+        for tile in 0..<(tiles / bandTiles) {
+          let first = start + Self.tile * tile
+          mixFrames(input, from: first, of: frames + 2, at: point, zeros: zeros, into: row)
+          transformRow(row, into: inputs + tile * bandTiles * inputChannels)
+        }
+        multiply(inputs, filters, tiles: tiles, into: products)
+        add(products, tiles: tiles, at: point, to: sums)
+      }
+      pool(sums, frames: count, bias: bias, into: output + start * outputFrame)
     }
   }
 
-  /// At every point, the sum over the time taps of transformed inputs times transformed filters.
+  /// G g Gᵀ at six points: (3 time, 3 band, inputs, outputs) -> (6 points, panels, inputs, 16 outputs).
+  private func transformFilters<Weight: VectorElement>(
+    _ taps: UnsafePointer<Weight>, at point: Int, into filters: UnsafeMutablePointer<Float>
+  ) {
+    let time = WinogradTransform.filterRow(point)
+    func tap(_ source: UnsafePointer<Weight>, _ band: Int) -> Vector {
+      let first = source + band * filterCount
+      return Weight.widen(first) * time.0 + Weight.widen(first + 3 * filterCount) * time.1
+        + Weight.widen(first + 6 * filterCount) * time.2
+    }
+    for input in 0..<inputChannels {
+      for output in stride(from: 0, to: outputChannels, by: Vector.scalarCount) {
+        let source = taps + input * outputChannels + output
+        let (panel, lane) = output.quotientAndRemainder(dividingBy: PanelProduct.columns)
+        store(
+          WinogradTransform.filter((tap(source, 0), tap(source, 1), tap(source, 2))),
+          to: filters + (panel * inputChannels + input) * PanelProduct.columns + lane,
+          stride: filterCount)
+      }
+    }
+  }
+
+  /// Bᵀ d along time at one point: six frames from `first` on -> their mixture, between its outer bands.
+  private func mixFrames(
+    _ input: UnsafePointer<Float>, from first: Int, of frames: Int, at point: Int,
+    zeros: UnsafePointer<Float>, into row: UnsafeMutablePointer<Float>
+  ) {
+    let weight = WinogradTransform.inputRow(point)
+    func frame(_ index: Int) -> UnsafePointer<Float> {
+      first + index < frames ? input + (first + index) * inputFrame : zeros
+    }
+    let (d0, d1, d2) = (frame(0), frame(1), frame(2))
+    let (d3, d4, d5) = (frame(3), frame(4), frame(5))
+    for index in stride(from: 0, to: inputFrame, by: Vector.scalarCount) {
+      var sum = Float.widen(d0 + index) * weight.0
+      sum.addProduct(Float.widen(d1 + index), Vector(repeating: weight.1))
+      sum.addProduct(Float.widen(d2 + index), Vector(repeating: weight.2))
+      sum.addProduct(Float.widen(d3 + index), Vector(repeating: weight.3))
+      sum.addProduct(Float.widen(d4 + index), Vector(repeating: weight.4))
+      sum.addProduct(Float.widen(d5 + index), Vector(repeating: weight.5))
+      sum.store(row + inputChannels + index)
+    }
+  }
+
+  /// d B along the bands: a row of bands -> (6 points, tiles, inputChannels).
+  private func transformRow(
+    _ row: UnsafePointer<Float>, into inputs: UnsafeMutablePointer<Float>
+  ) {
+    for tile in 0..<bandTiles {
+      for channel in stride(from: 0, to: inputChannels, by: Vector.scalarCount) {
+        let source = row + Self.tile * tile * inputChannels + channel
+        func band(_ index: Int) -> Vector { Float.widen(source + index * inputChannels) }
+        store(
+          WinogradTransform.input((band(0), band(1), band(2), band(3), band(4), band(5))),
+          to: inputs + tile * inputChannels + channel, stride: inputCount)
+      }
+    }
+  }
+
+  /// At each of six points, transformed inputs times transformed filters.
   private func multiply(
-    _ inputs: UnsafePointer<Float>, _ filters: UnsafePointer<Float>, frames: Int,
+    _ inputs: UnsafePointer<Float>, _ filters: UnsafePointer<Float>, tiles: Int,
     into products: UnsafeMutablePointer<Float>
   ) {
     for point in 0..<Self.points {
-      for tap in 0..<Self.taps {
-        MatrixProduct.multiply(
-          Matrix(
-            inputs + point * inputCount + tap * tiles * inputChannels, rows: frames * tiles,
-            columns: inputChannels),
-          weights: Matrix(
-            filters + (point * Self.taps + tap) * filterCount, rows: outputChannels,
-            columns: inputChannels),
-          into: MutableMatrix(
-            products + point * productCount, rows: frames * tiles, columns: outputChannels),
-          accumulating: tap > 0)
-      }
+      PanelProduct.multiply(
+        Matrix(inputs + point * inputCount, rows: tiles, columns: inputChannels),
+        panels: filters + point * filterCount,
+        into: MutableMatrix(
+          products + point * productCount, rows: tiles, columns: outputChannels))
     }
   }
 
-  /// G g: (outputs, 3 time, 3 band, inputs) -> (6 points, 3 time, outputs, inputs).
-  private func transformFilters<Weight: VectorElement>(
-    _ weights: UnsafePointer<Weight>, into filters: UnsafeMutablePointer<Float>
+  /// Aᵀ m A, the share of one place in time: (6 points, tiles, channels) -> (tiles, 4, 4, channels).
+  private func add(
+    _ products: UnsafePointer<Float>, tiles: Int, at point: Int,
+    to sums: UnsafeMutablePointer<Float>
   ) {
-    let pointStride = Self.taps * filterCount
-    for output in 0..<outputChannels {
-      for tap in 0..<Self.taps {
-        let taps = weights + (output * Self.taps + tap) * Self.taps * inputChannels
-        let target = filters + tap * filterCount + output * inputChannels
-        for channel in stride(from: 0, to: inputChannels, by: Vector.scalarCount) {
-          let g0 = Weight.widen(taps + channel)
-          let g1 = Weight.widen(taps + inputChannels + channel)
-          let g2 = Weight.widen(taps + 2 * inputChannels + channel)
-          let even = g0 / 24 + g2 / 6
-          let odd = g1 / 12
-          let slot = target + channel
-          (g0 / 4).store(slot)
-          (-(g0 + g2 + g1) / 6).store(slot + pointStride)
-          (-(g0 + g2 - g1) / 6).store(slot + 2 * pointStride)
-          (even + odd).store(slot + 3 * pointStride)
-          (even - odd).store(slot + 4 * pointStride)
-          g2.store(slot + 5 * pointStride)
-        }
+    let weight = WinogradTransform.outputColumn(point)
+    let frameStride = Self.tile * outputChannels
+    for tile in 0..<tiles {
+      for channel in stride(from: 0, to: outputChannels, by: Vector.scalarCount) {
+        let source = products + tile * outputChannels + channel
+        func product(_ index: Int) -> Vector { Float.widen(source + index * productCount) }
+        let bands = WinogradTransform.output(
+          (product(0), product(1), product(2), product(3), product(4), product(5)))
+        let target = sums + tile * Self.tile * frameStride + channel
+        add(bands, weight.0, isFirst: point == 0, to: target)
+        add(bands, weight.1, isFirst: point == 0, to: target + frameStride)
+        add(bands, weight.2, isFirst: point == 0, to: target + 2 * frameStride)
+        add(bands, weight.3, isFirst: point == 0, to: target + 3 * frameStride)
       }
     }
   }
 
-  /// Bᵀ d: (frames, bands, channels) -> (6 points, frames, tiles, channels).
-  private func transformInputs(
-    _ input: UnsafePointer<Float>, frames: Int, zeros: UnsafePointer<Float>,
-    into target: UnsafeMutablePointer<Float>
-  ) {
-    for frame in 0..<frames {
-      let source = input + frame * inputFrame
-      func band(_ index: Int) -> UnsafePointer<Float> {
-        index >= 0 && index < bands ? source + index * inputChannels : zeros
-      }
-      for tile in 0..<tiles {
-        let first = Self.tile * tile - 1
-        transformTile(
-          band(first), band(first + 1), band(first + 2), band(first + 3), band(first + 4),
-          band(first + 5), into: target + (frame * tiles + tile) * inputChannels)
-      }
-    }
-  }
-
+  /// Four bands of one frame.
   @inline(__always)
-  private func transformTile(
-    _ b0: UnsafePointer<Float>, _ b1: UnsafePointer<Float>, _ b2: UnsafePointer<Float>,
-    _ b3: UnsafePointer<Float>, _ b4: UnsafePointer<Float>, _ b5: UnsafePointer<Float>,
-    into target: UnsafeMutablePointer<Float>
+  private func add(
+    _ bands: WinogradTransform.Tile, _ weight: Float, isFirst: Bool,
+    to target: UnsafeMutablePointer<Float>
   ) {
-    for channel in stride(from: 0, to: inputChannels, by: Vector.scalarCount) {
-      let d0 = Float.widen(b0 + channel)
-      let d1 = Float.widen(b1 + channel)
-      let d2 = Float.widen(b2 + channel)
-      let d3 = Float.widen(b3 + channel)
-      let d4 = Float.widen(b4 + channel)
-      let d5 = Float.widen(b5 + channel)
-      let slot = target + channel
-      (4 * d0 - 5 * d2 + d4).store(slot)
-      ((d3 + d4) - 4 * (d1 + d2)).store(slot + inputCount)
-      ((d4 - d3) + 4 * (d1 - d2)).store(slot + 2 * inputCount)
-      ((d4 - d2) + 2 * (d3 - d1)).store(slot + 3 * inputCount)
-      ((d4 - d2) - 2 * (d3 - d1)).store(slot + 4 * inputCount)
-      (4 * d1 - 5 * d3 + d5).store(slot + 5 * inputCount)
+    guard isFirst || weight != 0 else { return }
+    let weights = Vector(repeating: weight)
+    func add(_ band: Vector, _ slot: UnsafeMutablePointer<Float>) {
+      let before = isFirst ? Vector.zero : Float.widen(slot)
+      before.addingProduct(band, weights).store(slot)
     }
+    add(bands.0, target)
+    add(bands.1, target + outputChannels)
+    add(bands.2, target + 2 * outputChannels)
+    add(bands.3, target + 3 * outputChannels)
   }
 
-  /// max(0, pairwise max(Aᵀ m) + bias): (6 points, frames, tiles, channels) -> (frames, bands / 2,
-  /// channels).
+  /// max(0, pairwise max + bias): (tiles, 4 frames, 4 bands, channels) -> (frames, bands / 2, channels).
   private func pool(
-    _ products: UnsafePointer<Float>, frames: Int, bias: UnsafePointer<Float>,
+    _ sums: UnsafePointer<Float>, frames: Int, bias: UnsafePointer<Float>,
     into output: UnsafeMutablePointer<Float>
   ) {
     for frame in 0..<frames {
-      for tile in 0..<tiles {
-        let source = products + (frame * tiles + tile) * outputChannels
-        let target = output + frame * outputFrame + Self.tile / 2 * tile * outputChannels
-        let pooled = min(Self.tile / 2, bands / 2 - Self.tile / 2 * tile)
+      let (timeTile, time) = frame.quotientAndRemainder(dividingBy: Self.tile)
+      for pair in 0..<(bands / 2) {
+        let (bandTile, half) = pair.quotientAndRemainder(dividingBy: Self.tile / 2)
+        let tile = timeTile * bandTiles + bandTile
+        let lower = sums + ((tile * Self.tile + time) * Self.tile + 2 * half) * outputChannels
+        let target = output + frame * outputFrame + pair * outputChannels
         for channel in stride(from: 0, to: outputChannels, by: Vector.scalarCount) {
-          let offset = Float.widen(bias + channel)
-          let (lower, upper) = pooledTile(source + channel)
-          if pooled > 0 { rectified(lower + offset).store(target + channel) }
-          if pooled > 1 { rectified(upper + offset).store(target + outputChannels + channel) }
+          let (a, b) = (Float.widen(lower + channel), Float.widen(lower + outputChannels + channel))
+          let sum = a.replacing(with: b, where: b .> a) + Float.widen(bias + channel)
+          sum.replacing(with: 0, where: sum .< 0).store(target + channel)
         }
       }
     }
   }
 
-  /// The larger of the tile's first two outputs, and of its last two.
   @inline(__always)
-  private func pooledTile(_ products: UnsafePointer<Float>) -> (Vector, Vector) {
-    let m0 = Float.widen(products)
-    let m1 = Float.widen(products + productCount)
-    let m2 = Float.widen(products + 2 * productCount)
-    let m3 = Float.widen(products + 3 * productCount)
-    let m4 = Float.widen(products + 4 * productCount)
-    let m5 = Float.widen(products + 5 * productCount)
-    let y0 = m0 + (m1 + m2) + (m3 + m4)
-    let y1 = (m1 - m2) + 2 * (m3 - m4)
-    let y2 = (m1 + m2) + 4 * (m3 + m4)
-    let y3 = (m1 - m2) + 8 * (m3 - m4) + m5
-    return (y0.replacing(with: y1, where: y1 .> y0), y2.replacing(with: y3, where: y3 .> y2))
+  private func store(
+    _ points: WinogradTransform.Points, to target: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    points.0.store(target)
+    points.1.store(target + stride)
+    points.2.store(target + 2 * stride)
+    points.3.store(target + 3 * stride)
+    points.4.store(target + 4 * stride)
+    points.5.store(target + 5 * stride)
   }
-
-  @inline(__always)
-  private func rectified(_ x: Vector) -> Vector { x.replacing(with: 0, where: x .< 0) }
 }

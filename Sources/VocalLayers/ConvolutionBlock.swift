@@ -15,14 +15,15 @@ package struct ConvolutionBlock: Sendable {
   package var outputFrame: Int { convolution.outputFrame }
 
   private let convolution: Convolution
-  private let weights: Weights
+  private let filters: ConvolutionFilters
   private let bias: CopiedParameter
 
   package init(
     _ scope: ParameterScope, bands: Int, inputs: Int, outputs: Int
   ) throws(CheckpointError) {
     convolution = Convolution(bands: bands, inputChannels: inputs, outputChannels: outputs)
-    weights = try Weights(scope, "weight", shape: [outputs, 3, 3, inputs])
+    let weights = try Weights(scope, "weight", shape: [outputs, 3, 3, inputs])
+    filters = ConvolutionFilters(weights.matrix)
     bias = try CopiedParameter(scope, "bias", shape: [outputs])
   }
 
@@ -35,7 +36,7 @@ package struct ConvolutionBlock: Sendable {
     scratch: UnsafeMutablePointer<Float>
   ) {
     convolution.run(
-      input, frames: frames, weights: weights.matrix, bias: bias.pointer, into: output,
+      input, frames: frames, filters: filters, bias: bias.pointer, into: output,
       scratch: scratch)
   }
 }

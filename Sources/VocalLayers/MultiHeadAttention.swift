@@ -40,7 +40,7 @@ package struct MultiHeadAttention: Sendable {
   package func plan(length: Int, in layout: inout ArenaLayout) -> Plan {
     Plan(
       parts: layout.reserve([length, 3 * width]), mixed: layout.reserve([length, width]),
-      scores: layout.reserve([Attention.scratchCount(length: length)]))
+      scores: layout.reserve([Attention.scratchCount(length: length, depth: width / heads)]))
   }
 
   /// The working memory that lies where `plan` says.

@@ -33,7 +33,8 @@ import VocalKernels
 
   private func attend(_ parts: [Float], _ size: Size) -> [Float] {
     var scratch = [Float](
-      repeating: .nan, count: Attention.scratchCount(length: size.length))
+      repeating: .nan,
+      count: Attention.scratchCount(length: size.length, depth: size.width / size.heads))
     return transform(parts, rows: size.length, columns: size.width) {
       Attention.run($0, heads: size.heads, into: $1, scratch: &scratch)
     }

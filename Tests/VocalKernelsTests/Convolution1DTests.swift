@@ -43,6 +43,7 @@ import VocalKernels
     }
     let expected = Reference.convolution1D(
       x, weights.values, bias, steps: size.steps, inputs: size.inputs, pools: size.pools)
-    #expect(largestError(y, expected) < 1e-5)
+    // Halves are multiplied as 16-bit integers where rows are many (``FixedPointProduct``).
+    #expect(largestError(y, expected) < (precision == .half ? 1e-3 : 1e-5))
   }
 }

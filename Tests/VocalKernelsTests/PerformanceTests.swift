@@ -57,7 +57,9 @@ extension ProcessWideTests {
 
       let ratio = fastestRatio {
         weights.withMatrix(outputs: 256, inputs: convolution.patch) {
-          convolution.run(x, frames: frames, weights: $0, bias: bias, into: &y, scratch: &scratch)
+          convolution.run(
+            x, frames: frames, filters: ConvolutionFilters($0), bias: bias, into: &y,
+            scratch: &scratch)
         }
       } to: {
         let depth = blasint(convolution.patch)

@@ -44,6 +44,13 @@ struct TestWeights {
     self.precision = precision
   }
 
+  /// Half-precision weights that are all the same.
+  init(repeating value: Float16, count: Int) {
+    halves = [Float16](repeating: value, count: count)
+    values = halves.map { Float($0) }
+    precision = .half
+  }
+
   func withMatrix(outputs: Int, inputs: Int, _ body: (WeightMatrix) -> Void) {
     switch precision {
     case .single:

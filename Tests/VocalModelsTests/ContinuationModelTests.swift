@@ -24,7 +24,7 @@ import VocalModels
       session.reset()
       let heads = melody.read(session, pieces: pieces)
       for (head, values) in heads {
-        #expect(largestError(values, whole[head] ?? []) < 1e-5, "\(head)")
+        #expect(largestError(values, whole[head] ?? []) < precision.regrouping, "\(head)")
       }
     }
   }

@@ -32,15 +32,15 @@ import VocalModels
   }
 
   /// The capacity changes how frames are grouped, so the order of sums, and nothing more.
-  @Test(arguments: ["fp32", "fp16"])
-  func capacityDoesNotMatter(precision: String) throws {
-    let fixture = try PitchFixture("pitch-middle", precision)
+  @Test(arguments: Precision.all)
+  func capacityDoesNotMatter(precision: Precision) throws {
+    let fixture = try PitchFixture("pitch-middle", precision.name)
     let wide = PitchModel.Session(fixture.model, capacity: fixture.frames)
     for frames in [1, 2, 7, 33, 64] {
       let expected = Heads(wide.run(mel: fixture.mel.values, frames: frames))
       let narrow = PitchModel.Session(fixture.model, capacity: frames)
       let heads = Heads(narrow.run(mel: fixture.mel.values, frames: frames))
-      #expect(heads.error(to: expected) < 1e-5, "\(frames) frames")
+      #expect(heads.error(to: expected) < precision.regrouping, "\(frames) frames")
     }
   }
 

@@ -1,0 +1,37 @@
+#ifndef C_VECTOR_INSTRUCTIONS_H
+#define C_VECTOR_INSTRUCTIONS_H
+
+// Instructions that Swift's SIMD types have no operation for, as inline functions. Swift compiles them for
+// its own processor (see Package.swift), C for any: hence the conditions.
+
+/// Sixteen 16-bit integers: SIMD16<Int16>.
+typedef short vector_short16 __attribute__((ext_vector_type(16)));
+/// Eight 32-bit integers: SIMD8<Int32>.
+typedef int vector_int8 __attribute__((ext_vector_type(8)));
+
+/// Begins to fetch the cache line of `address`, which may lie anywhere.
+__attribute__((always_inline)) static inline void vector_prefetch(const void *address) {
+  __builtin_prefetch(address);
+}
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+
+/// Lane i is a[2i] b[2i] + a[2i + 1] b[2i + 1], in 32 bits (VPMADDWD).
+__attribute__((always_inline)) static inline vector_int8 vector_pair_products(
+    vector_short16 a, vector_short16 b) {
+  return (vector_int8)_mm256_madd_epi16((__m256i)a, (__m256i)b);
+}
+
+#else
+
+/// Lane i is a[2i] b[2i] + a[2i + 1] b[2i + 1], in 32 bits.
+__attribute__((always_inline)) static inline vector_int8 vector_pair_products(
+    vector_short16 a, vector_short16 b) {
+  return __builtin_convertvector(a.even, vector_int8) * __builtin_convertvector(b.even, vector_int8) +
+         __builtin_convertvector(a.odd, vector_int8) * __builtin_convertvector(b.odd, vector_int8);
+}
+
+#endif
+
+#endif

@@ -1,0 +1,115 @@
+/// Rows of numbers as 16-bit integers times a scale of the row's own.
+///
+/// Sums of products of such rows are exact in 32 bits: an input is at most ``inputLimit`` in magnitude,
+/// and the magnitudes of a row of weights add up to at most ``weightSum``. The limits share the 31 bits so
+/// that inputs and weights, of which the largest are some four times the mean, are rounded alike.
+struct FixedPoint {
+  /// The most elements of a row; longer ones are cut into blocks, each with its own scale.
+  static let block = 512
+
+  /// Elements of a row.
+  let length: Int
+  /// Elements of a row with the zeros behind them, a multiple of 16.
+  let padded: Int
+
+  /// The largest magnitude of an input.
+  private let inputLimit: Float
+  /// The largest sum of magnitudes of a row of weights, before each is rounded by at most a half.
+  private let weightSum: Float
+
+  init(length: Int) {
+    precondition((1...Self.block).contains(length))
+    self.length = length
+    padded = Self.padded(length)
+    inputLimit = min(Float(Int16.max), (0x1p33 / Float(length)).squareRoot().rounded(.down))
+    weightSum = Float(Int32.max) / inputLimit - Float(length)
+  }
+
+  /// Rounds a row of inputs to integers.
+  ///
+  /// - Parameters:
+  ///   - row: `length` inputs.
+  ///   - target: room for `padded` elements; those behind the row become zeros.
+  /// - Returns: what the integers are to be multiplied by.
+  @inline(__always)
+  func round(inputs row: UnsafePointer<Float>, into target: UnsafeMutablePointer<Int16>) -> Float {
+    round(row, scale: inputLimit / magnitudes(row).largest, into: target)
+  }
+
+  /// Rounds a row of weights to integers, as ``round(inputs:into:)`` does inputs.
+  @inline(__always)
+  func round(
+    weights row: UnsafePointer<Float16>, into target: UnsafeMutablePointer<Int16>
+  ) -> Float {
+    let magnitudes = magnitudes(row)
+    let scale = min(Float(Int16.max) / magnitudes.largest, weightSum / magnitudes.sum)
+    return round(row, scale: scale, into: target)
+  }
+
+  /// `count` rounded up to a multiple of 16.
+  static func padded(_ count: Int) -> Int { (count + 15) & ~15 }
+
+  /// The largest magnitude of a row, and the sum of all.
+  @inline(__always)
+  private func magnitudes<Element: VectorElement>(
+    _ row: UnsafePointer<Element>
+  ) -> (largest: Float, sum: Float) {
+    var peaks = Vector.zero
+    var sums = Vector.zero
+    var index = 0
+    while index + 8 <= length {
+      let lanes = magnitude(Element.widen(row + index))
+      peaks = peaks.replacing(with: lanes, where: lanes .> peaks)
+      sums += lanes
+      index += 8
+    }
+    var (largest, sum) = (peaks.max(), sums.total)
+    while index < length {
+      largest = max(largest, abs(row[index].widened))
+      sum += abs(row[index].widened)
+      index += 1
+    }
+    return (largest, sum)
+  }
+
+  @inline(__always)
+  private func magnitude(_ x: Vector) -> Vector {
+    unsafeBitCast(unsafeBitCast(x, to: SIMD8<UInt32>.self) & 0x7FFF_FFFF, to: Vector.self)
+  }
+
+  @inline(__always)
+  private func round<Element: VectorElement>(
+    _ row: UnsafePointer<Element>, scale: Float, into target: UnsafeMutablePointer<Int16>
+  ) -> Float {
+    guard scale.isFinite else {
+      target.update(repeating: 0, count: padded)
+      return 0
+    }
+    let raw = UnsafeMutableRawPointer(target)
+    var index = 0
+    while index + 16 <= length {
+      let low = rounded(Element.widen(row + index) * scale)
+      let high = rounded(Element.widen(row + index + 8) * scale)
+      raw.storeBytes(
+        of: SIMD16(lowHalf: low, highHalf: high), toByteOffset: 2 * index, as: SIMD16<Int16>.self)
+      index += 16
+    }
+    while index < length {
+      target[index] = rounded(Vector(repeating: row[index].widened * scale))[0]
+      index += 1
+    }
+    while index & 15 != 0 {
+      target[index] = 0
+      index += 1
+    }
+    return 1 / scale
+  }
+
+  /// The nearest integers; the low half of whatever a number beyond 16 bits makes.
+  @inline(__always)
+  private func rounded(_ x: Vector) -> SIMD8<Int16> {
+    // Adding 1.5 x 2²³ leaves the integer in the low bits of the significand.
+    let magic = Vector(repeating: 12_582_912)
+    return SIMD8<Int16>(truncatingIfNeeded: unsafeBitCast(x + magic, to: SIMD8<Int32>.self))
+  }
+}
