@@ -1,3 +1,5 @@
+import CVectorInstructions
+
 /// Eight single-precision lanes: one AVX register, or two NEON registers.
 package typealias Vector = SIMD8<Float>
 
@@ -23,7 +25,7 @@ extension Float: VectorElement {
 extension Float16: VectorElement {
   @inline(__always)
   static func widen(_ source: UnsafePointer<Float16>) -> Vector {
-    Vector(UnsafeRawPointer(source).loadUnaligned(as: SIMD8<Float16>.self))
+    vector_widen(UnsafeRawPointer(source).loadUnaligned(as: SIMD8<Float16>.self))
   }
 
   @inline(__always)

@@ -3,8 +3,8 @@
 ///     y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A,  d six by six inputs, g the taps, y four by four outputs
 ///
 /// Sixteen outputs take 36 multiplications for each channel instead of 144. At each of the 36 points a
-/// matrix product over all tiles mixes the channels. Points of equal place in time are done together and
-/// added to the outputs, so that only the filters of six are held (``WinogradTransform``).
+/// matrix product over all tiles mixes the channels. Points of equal place in time are done together, so
+/// that only the filters of six are held (``WinogradTransform``).
 struct WinogradConvolution {
   private static let tile = WinogradTransform.tile
   private static let points = WinogradTransform.points
@@ -42,14 +42,14 @@ struct WinogradConvolution {
   private var inputCount: Int { panelTiles * inputChannels }
   /// Elements of the products at one point, (tiles, outputChannels).
   private var productCount: Int { panelTiles * outputChannels }
-  /// Elements of the outputs before bias and pool, (tiles, 4 frames, 4 bands, outputChannels).
-  private var sumCount: Int { panelTiles * Self.tile * Self.tile * outputChannels }
+  /// Elements of one place in time, (tiles, 4 bands, outputChannels).
+  private var columnCount: Int { panelTiles * Self.tile * outputChannels }
   /// Elements of a frame with the bands around it that tiles reach.
   private var rowCount: Int { (Self.tile * bandTiles + 2) * inputChannels }
 
-  /// Filters, inputs and products of six points, sums, a row of bands and a frame of zeros.
+  /// Filters, inputs and products of six points, six places in time, a row of bands, a frame of zeros.
   var scratchCount: Int {
-    Self.points * (filterCount + inputCount + productCount) + sumCount + rowCount + inputFrame
+    Self.points * (filterCount + inputCount + productCount + columnCount) + rowCount + inputFrame
   }
 
   /// As ``Convolution/run(_:frames:filters:bias:into:scratch:)``, taps (3 time, 3 band, inputs, outputs).
@@ -61,8 +61,8 @@ struct WinogradConvolution {
     let filters = scratch
     let inputs = filters + Self.points * filterCount
     let products = inputs + Self.points * inputCount
-    let sums = products + Self.points * productCount
-    let row = sums + sumCount
+    let columns = products + Self.points * productCount
+    let row = columns + Self.points * columnCount
     let zeros = row + rowCount
     row.update(repeating: 0, count: rowCount)
     zeros.update(repeating: 0, count: inputFrame)
@@ -77,9 +77,9 @@ struct WinogradConvolution {
           transformRow(row, into: inputs + tile * bandTiles * inputChannels)
         }
         multiply(inputs, filters, tiles: tiles, into: products)
-        add(products, tiles: tiles, at: point, to: sums)
+        transformProducts(products, tiles: tiles, into: columns + point * columnCount)
       }
-      pool(sums, frames: count, bias: bias, into: output + start * outputFrame)
+      pool(columns, frames: count, bias: bias, into: output + start * outputFrame)
     }
   }
 
@@ -156,65 +156,60 @@ struct WinogradConvolution {
     }
   }
 
-  /// Aᵀ m A, the share of one place in time: (6 points, tiles, channels) -> (tiles, 4, 4, channels).
-  private func add(
-    _ products: UnsafePointer<Float>, tiles: Int, at point: Int,
-    to sums: UnsafeMutablePointer<Float>
+  /// m A along the bands: (6 points, tiles, channels) -> (tiles, 4 bands, channels).
+  private func transformProducts(
+    _ products: UnsafePointer<Float>, tiles: Int, into columns: UnsafeMutablePointer<Float>
   ) {
-    let weight = WinogradTransform.outputColumn(point)
-    let frameStride = Self.tile * outputChannels
     for tile in 0..<tiles {
       for channel in stride(from: 0, to: outputChannels, by: Vector.scalarCount) {
         let source = products + tile * outputChannels + channel
         func product(_ index: Int) -> Vector { Float.widen(source + index * productCount) }
         let bands = WinogradTransform.output(
           (product(0), product(1), product(2), product(3), product(4), product(5)))
-        let target = sums + tile * Self.tile * frameStride + channel
-        add(bands, weight.0, isFirst: point == 0, to: target)
-        add(bands, weight.1, isFirst: point == 0, to: target + frameStride)
-        add(bands, weight.2, isFirst: point == 0, to: target + 2 * frameStride)
-        add(bands, weight.3, isFirst: point == 0, to: target + 3 * frameStride)
+        let target = columns + Self.tile * tile * outputChannels + channel
+        bands.0.store(target)
+        bands.1.store(target + outputChannels)
+        bands.2.store(target + 2 * outputChannels)
+        bands.3.store(target + 3 * outputChannels)
       }
     }
   }
 
-  /// Four bands of one frame.
-  @inline(__always)
-  private func add(
-    _ bands: WinogradTransform.Tile, _ weight: Float, isFirst: Bool,
-    to target: UnsafeMutablePointer<Float>
-  ) {
-    guard isFirst || weight != 0 else { return }
-    let weights = Vector(repeating: weight)
-    func add(_ band: Vector, _ slot: UnsafeMutablePointer<Float>) {
-      let before = isFirst ? Vector.zero : Float.widen(slot)
-      before.addingProduct(band, weights).store(slot)
-    }
-    add(bands.0, target)
-    add(bands.1, target + outputChannels)
-    add(bands.2, target + 2 * outputChannels)
-    add(bands.3, target + 3 * outputChannels)
-  }
-
-  /// max(0, pairwise max + bias): (tiles, 4 frames, 4 bands, channels) -> (frames, bands / 2, channels).
+  /// Aᵀ m along time, then max(0, pairwise max + bias): (6 places in time, tiles, 4 bands, channels) ->
+  /// (frames, bands / 2, channels).
   private func pool(
-    _ sums: UnsafePointer<Float>, frames: Int, bias: UnsafePointer<Float>,
+    _ columns: UnsafePointer<Float>, frames: Int, bias: UnsafePointer<Float>,
     into output: UnsafeMutablePointer<Float>
   ) {
-    for frame in 0..<frames {
-      let (timeTile, time) = frame.quotientAndRemainder(dividingBy: Self.tile)
+    for first in stride(from: 0, to: frames, by: Self.tile) {
+      let count = min(Self.tile, frames - first)
+      let row = columns + first / Self.tile * bandTiles * Self.tile * outputChannels
       for pair in 0..<(bands / 2) {
-        let (bandTile, half) = pair.quotientAndRemainder(dividingBy: Self.tile / 2)
-        let tile = timeTile * bandTiles + bandTile
-        let lower = sums + ((tile * Self.tile + time) * Self.tile + 2 * half) * outputChannels
-        let target = output + frame * outputFrame + pair * outputChannels
         for channel in stride(from: 0, to: outputChannels, by: Vector.scalarCount) {
-          let (a, b) = (Float.widen(lower + channel), Float.widen(lower + outputChannels + channel))
-          let sum = a.replacing(with: b, where: b .> a) + Float.widen(bias + channel)
-          sum.replacing(with: 0, where: sum .< 0).store(target + channel)
+          let source = row + 2 * pair * outputChannels + channel
+          let (lower, upper) = (tileFrames(source), tileFrames(source + outputChannels))
+          let offset = Float.widen(bias + channel)
+          let target = output + first * outputFrame + pair * outputChannels + channel
+          pooled(lower.0, upper.0, offset).store(target)
+          if count > 1 { pooled(lower.1, upper.1, offset).store(target + outputFrame) }
+          if count > 2 { pooled(lower.2, upper.2, offset).store(target + 2 * outputFrame) }
+          if count > 3 { pooled(lower.3, upper.3, offset).store(target + 3 * outputFrame) }
         }
       }
     }
+  }
+
+  /// Four neighbouring frames of one band.
+  @inline(__always)
+  private func tileFrames(_ column: UnsafePointer<Float>) -> WinogradTransform.Tile {
+    func point(_ index: Int) -> Vector { Float.widen(column + index * columnCount) }
+    return WinogradTransform.output((point(0), point(1), point(2), point(3), point(4), point(5)))
+  }
+
+  @inline(__always)
+  private func pooled(_ lower: Vector, _ upper: Vector, _ offset: Vector) -> Vector {
+    let sum = lower.replacing(with: upper, where: upper .> lower) + offset
+    return sum.replacing(with: 0, where: sum .< 0)
   }
 
   @inline(__always)

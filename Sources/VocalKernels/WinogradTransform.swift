@@ -39,18 +39,6 @@ enum WinogradTransform {
     }
   }
 
-  /// Columns of Aᵀ: what each output takes of a point.
-  static func outputColumn(_ point: Int) -> (Float, Float, Float, Float) {
-    switch point {
-    case 0: (1, 0, 0, 0)
-    case 1: (1, 1, 1, 1)
-    case 2: (1, -1, 1, -1)
-    case 3: (1, 2, 4, 8)
-    case 4: (1, -2, 4, -8)
-    default: (0, 0, 0, 1)
-    }
-  }
-
   /// G g.
   @inline(__always)
   static func filter(_ g: Taps) -> Points {

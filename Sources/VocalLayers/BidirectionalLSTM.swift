@@ -6,8 +6,8 @@ import VocalTensors
 ///
 /// Parameters: those of an ``LSTM`` in the scopes `forward` and `backward`.
 package struct BidirectionalLSTM: Sendable {
-  private let forward: LSTM
-  private let backward: LSTM
+  package let forward: LSTM
+  package let backward: LSTM
 
   package init(_ scope: ParameterScope, inputs: Int, units: Int) throws(CheckpointError) {
     forward = try LSTM(scope.scope("forward"), inputs: inputs, units: units)

@@ -49,4 +49,10 @@ package struct RecurrentState {
 
   /// Begins a sequence: everything is zero.
   package func reset() { values.update(repeating: 0, count: count) }
+
+  /// Goes on from where `other`, a state of the same layer, stands.
+  package func set(to other: RecurrentState) {
+    precondition(other.count == count, "states of one layer")
+    values.update(from: other.values, count: count)
+  }
 }

@@ -11,7 +11,7 @@ extension PitchModel {
     /// Mel frames that the convolutions take at a time.
     static let convolutionBlock = 32
     /// Feature frames to gather for one reading of the first LSTM layer's input weights.
-    private static let projectionGroup = 128
+    private static let projectionGroup = 256
 
     /// The most feature frames that fit.
     let featureCapacity: Int
@@ -45,7 +45,7 @@ extension PitchModel {
 
       var layout = ArenaLayout()
       let gates = layout.reserve([capacity, 8 * sizes.hidden])
-      let scratch = layout.reserve([Self.scratchCount(model)])
+      let scratch = layout.reserve([model.productScratchCount])
       let (features, convolutionPlan) = layout.phase { [featureCapacity] layout in
         (
           layout.reserve([featureCapacity, sizes.features]),
@@ -82,9 +82,5 @@ extension PitchModel {
       model.convolutions.makeState(convolutionPlan, in: arena)
     }
 
-    private static func scratchCount(_ model: PitchModel) -> Int {
-      let heads = [model.pitch, model.velocity, model.onset, model.offset].map(\.scratchCount)
-      return (heads + model.recurrent.map(\.scratchCount)).max() ?? 0
-    }
   }
 }

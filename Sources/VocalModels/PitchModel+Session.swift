@@ -118,18 +118,36 @@ extension PitchModel {
     }
 
     private func applyHeads(to hidden: Matrix) {
-      Activations.softmax(apply(model.pitch, to: hidden, into: memory.pitch))
-      Activations.sigmoid(apply(model.velocity, to: hidden, into: memory.velocity))
-      Activations.sigmoid(apply(model.onset, to: hidden, into: memory.onset))
-      Activations.sigmoid(apply(model.offset, to: hidden, into: memory.offset))
+      let classes = model.configuration.classes
+      func rows(_ target: UnsafeMutablePointer<Float>, _ columns: Int) -> MutableMatrix {
+        MutableMatrix(target, rows: hidden.rows, columns: columns)
+      }
+      model.applyHeads(
+        to: hidden, pitch: rows(memory.pitch, classes), velocity: rows(memory.velocity, classes),
+        onset: rows(memory.onset, 1), offset: rows(memory.offset, 1), scratch: memory.scratch)
     }
+  }
+}
 
-    private func apply(
-      _ head: Linear, to hidden: Matrix, into target: UnsafeMutablePointer<Float>
-    ) -> MutableMatrix {
-      let output = MutableMatrix(target, rows: hidden.rows, columns: head.outputs)
-      head.apply(to: hidden, into: output, scratch: memory.scratch)
-      return output
-    }
+extension PitchModel {
+  /// How many `Float` of scratch the LSTMs' projections and the heads need.
+  var productScratchCount: Int {
+    let heads = [pitch, velocity, onset, offset].map(\.scratchCount)
+    return (heads + recurrent.map(\.scratchCount)).max() ?? 0
+  }
+
+  /// Hidden states (frames, 2 hidden) -> probabilities.
+  func applyHeads(
+    to hidden: Matrix, pitch: MutableMatrix, velocity: MutableMatrix, onset: MutableMatrix,
+    offset: MutableMatrix, scratch: UnsafeMutablePointer<Float>
+  ) {
+    self.pitch.apply(to: hidden, into: pitch, scratch: scratch)
+    self.velocity.apply(to: hidden, into: velocity, scratch: scratch)
+    self.onset.apply(to: hidden, into: onset, scratch: scratch)
+    self.offset.apply(to: hidden, into: offset, scratch: scratch)
+    Activations.softmax(pitch)
+    Activations.sigmoid(velocity)
+    Activations.sigmoid(onset)
+    Activations.sigmoid(offset)
   }
 }

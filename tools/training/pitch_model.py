@@ -43,15 +43,60 @@ class PitchModel(nn.Module):
         self.onset = nn.Linear(2 * c.hidden, 1)
         self.offset = nn.Linear(2 * c.hidden, 1)
 
-    def forward(self, mel: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Logits: pitch (B,T,classes), velocity (B,T,classes), onset (B,T), offset (B,T)."""
+    def forward(
+        self, mel: Tensor, look_ahead: int | None = None
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Logits: pitch (B,T,classes), velocity (B,T,classes), onset (B,T), offset (B,T).
+
+        With a look-ahead, every frame sees that many frames of future at most (`windowed`).
+        """
+        x = self.features(mel)
+        x = self.lstm(x)[0] if look_ahead is None else self.windowed(x, look_ahead)
+        return self.pitch(x), self.velocity(x), self.onset(x)[..., 0], self.offset(x)[..., 0]
+
+    def features(self, mel: Tensor) -> Tensor:
+        """(B, T, mel_bands) -> (B, T, channels x bands), by the convolutions."""
         x = mel.unsqueeze(1)
         for conv, norm in zip(self.conv, self.norm):
             x = nn.functional.max_pool2d(torch.relu(norm(conv(x))), (1, 2))
         batch, channels, time, bands = x.shape
-        x = x.permute(0, 2, 1, 3).reshape(batch, time, channels * bands)
-        x, _ = self.lstm(x)
-        return self.pitch(x), self.velocity(x), self.onset(x)[..., 0], self.offset(x)[..., 0]
+        return x.permute(0, 2, 1, 3).reshape(batch, time, channels * bands)
+
+    def windowed(self, x: Tensor, look_ahead: int) -> Tensor:
+        """The LSTM as a live stream reads it, (B, T, features) -> (B, T, 2 hidden).
+
+        Frame t is decided from the window t ... t + look_ahead. In every layer the forward direction
+        begins the window with the state that frame t - 1 left, the backward direction with zeros at
+        the window's end. Then the forward states after frame t are kept, and the window moves on.
+        """
+        time = x.shape[1]
+        zeros = x.new_zeros(1, x.shape[0], self.configuration.hidden)
+        carried = [(zeros, zeros)] * self.configuration.layers
+        decided = []
+        for t in range(time):
+            window = x[:, t : t + look_ahead + 1]
+            for layer in range(self.configuration.layers):
+                first, state = self._direction(layer, "", window[:, :1], carried[layer])
+                rest, _ = self._direction(layer, "", window[:, 1:], state)
+                backward, _ = self._direction(
+                    layer, "_reverse", window.flip(1), (zeros, zeros)
+                )
+                carried[layer] = state
+                forward = torch.cat((first, rest), 1)
+                window = torch.cat((forward, backward.flip(1)), 2)
+            decided.append(window[:, :1])
+        return torch.cat(decided, 1)
+
+    def _direction(
+        self, layer: int, suffix: str, x: Tensor, state: tuple[Tensor, Tensor]
+    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        """One direction of one layer of the LSTM, from `state` on."""
+        if x.shape[1] == 0:
+            return x.new_zeros(x.shape[0], 0, self.configuration.hidden), state
+        names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        weights = [getattr(self.lstm, f"{name}_l{layer}{suffix}") for name in names]
+        y, h, c = torch.lstm(x, state, weights, True, 1, 0.0, False, False, True)
+        return y, (h, c)
 
 
 class PitchInference(nn.Module):
@@ -64,6 +109,8 @@ class PitchInference(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, input: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        pitch, velocity, onset, offset = self.model(input)
+    def forward(
+        self, input: Tensor, look_ahead: int | None = None
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        pitch, velocity, onset, offset = self.model(input, look_ahead)
         return pitch.softmax(-1), velocity.sigmoid(), onset.sigmoid(), offset.sigmoid()

@@ -8,10 +8,19 @@
 typedef short vector_short16 __attribute__((ext_vector_type(16)));
 /// Eight 32-bit integers: SIMD8<Int32>.
 typedef int vector_int8 __attribute__((ext_vector_type(8)));
+/// Eight half-precision numbers: SIMD8<Float16>.
+typedef _Float16 vector_half8 __attribute__((ext_vector_type(8)));
+/// Eight single-precision numbers: SIMD8<Float>.
+typedef float vector_float8 __attribute__((ext_vector_type(8)));
 
 /// Begins to fetch the cache line of `address`, which may lie anywhere.
 __attribute__((always_inline)) static inline void vector_prefetch(const void *address) {
   __builtin_prefetch(address);
+}
+
+/// Each lane in single precision, exactly (VCVTPH2PS). Swift's own conversion is not always inlined.
+__attribute__((always_inline)) static inline vector_float8 vector_widen(vector_half8 x) {
+  return __builtin_convertvector(x, vector_float8);
 }
 
 #if defined(__AVX2__)

@@ -1,0 +1,91 @@
+import Testing
+import VocalCheckpoints
+import VocalKernels
+import VocalModels
+
+@Suite struct PitchLiveSessionTests {
+  init() { LinearAlgebraThreads.use(1) }
+
+  /// Frame by frame or in uneven blocks, a stream gives what PyTorch's `windowed` gives of the whole.
+  @Test(arguments: ["pitch-tiny", "pitch-middle"], Precision.all)
+  func equalsPyTorch(name: String, precision: Precision) throws {
+    let fixture = try PitchFixture(name, precision.name)
+    for lookAhead in [0, 5] {
+      let expected = fixture.expected.filter { $0.key.hasPrefix("look-ahead-\(lookAhead).") }
+      for blocks in [[1], [3, 1, 0, 7]] {
+        let session = PitchModel.LiveSession(fixture.model, lookAhead: lookAhead, block: 7)
+        let stream = Stream(session, fixture, blocks: blocks)
+        let error = stream.heads.reduce(Float(0)) {
+          let whole = expected["look-ahead-\(lookAhead).\($1.key)"]?.values ?? []
+          return max($0, largestError($1.value, whole))
+        }
+        #expect(error < precision.tolerance, "look-ahead \(lookAhead), blocks \(blocks)")
+      }
+    }
+  }
+
+  /// A window as long as the stream is the stream read as a whole.
+  @Test func lookAheadToTheEndIsTheWhole() throws {
+    let fixture = try PitchFixture("pitch-tiny", "fp32")
+    let session = PitchModel.LiveSession(fixture.model, lookAhead: fixture.frames)
+    let stream = Stream(session, fixture, blocks: [1])
+    let error = stream.heads.reduce(Float(0)) {
+      max($0, largestError($1.value, fixture.expected[$1.key]?.values ?? []))
+    }
+    #expect(error < 1e-4)
+  }
+
+  @Test func outputLagsByTheLatency() throws {
+    let fixture = try PitchFixture("pitch-tiny", "fp32")
+    let session = PitchModel.LiveSession(fixture.model, lookAhead: 4)
+    #expect(session.latency == 4 + fixture.model.configuration.channels.count)
+    let stream = Stream(session, fixture, blocks: [1])
+    let lag = session.latency
+    #expect(stream.counts.prefix(lag).allSatisfy { $0 == 0 })
+    #expect(stream.counts.dropFirst(lag).dropLast().allSatisfy { $0 == 1 })
+    #expect(stream.counts.last == lag + 1)
+  }
+
+  @Test func resetLeavesNothingBehind() throws {
+    let fixture = try PitchFixture("pitch-middle", "fp16")
+    let session = PitchModel.LiveSession(fixture.model, lookAhead: 3)
+    let first = Stream(session, fixture, blocks: [1])
+    session.reset()
+    let isSame = Stream(session, fixture, blocks: [1]).heads == first.heads
+    #expect(isSame)
+  }
+
+  @Test(arguments: ["fp32", "fp16"])
+  func advancingAllocatesNothing(precision: String) throws {
+    let fixture = try PitchFixture("pitch-middle", precision)
+    let mel = fixture.mel.values
+    let session = PitchModel.LiveSession(fixture.model, lookAhead: 6, block: 4)
+    let allocations = countAllocations {
+      for frame in 0..<40 { _ = session.advance(mel: mel, frames: frame % 5) }
+      _ = session.advance(mel: mel, frames: 1, isLast: true)
+    }
+    #expect(allocations == 0)
+  }
+
+  /// The heads of a whole stream, and how many frames each call decided.
+  private struct Stream {
+    var heads: [String: [Float]] = [:]
+    var counts: [Int] = []
+
+    init(_ session: PitchModel.LiveSession, _ fixture: PitchFixture, blocks: [Int]) {
+      let bands = fixture.model.configuration.melBands
+      var start = 0
+      while start < fixture.frames {
+        let count = min(blocks[counts.count % blocks.count], fixture.frames - start)
+        let output = fixture.mel.values.withUnsafeBufferPointer {
+          session.advance(
+            mel: $0.baseAddress! + start * bands, frames: count,
+            isLast: start + count == fixture.frames)
+        }
+        for (name, values) in Heads(output).values { heads[name, default: []] += values }
+        counts.append(output.frames)
+        start += count
+      }
+    }
+  }
+}
