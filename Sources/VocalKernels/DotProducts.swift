@@ -11,6 +11,13 @@ enum DotProducts {
     _ input: Matrix, weights: UnsafePointer<Weight>, outputs: Int, into output: MutableMatrix
   ) {
     let length = input.columns
+    if input.rows == 1 {
+      // One row of weights after the other is how memory is read fastest.
+      for n in 0..<outputs {
+        output.row(0)[n] += dot(input.row(0), weights + n * length, length: length)
+      }
+      return
+    }
     var n = 0
     while n + 4 <= outputs {
       let first = weights + n * length
@@ -121,18 +128,25 @@ enum DotProducts {
     for lane in 0..<4 { target[lane] += sums[lane] }
   }
 
-  /// The dot product of `x` with one weight row.
+  /// The dot product of `x` with one weight row; four sums hide the latency of multiply-add.
   @inline(__always)
   private static func dot<Weight: VectorElement>(
     _ x: UnsafePointer<Float>, _ weights: UnsafePointer<Weight>, length: Int
   ) -> Float {
-    var sum = Vector.zero
+    var (sum0, sum1, sum2, sum3) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
     var k = 0
+    while k + 32 <= length {
+      sum0.addProduct(Float.widen(x + k), Weight.widen(weights + k))
+      sum1.addProduct(Float.widen(x + k + 8), Weight.widen(weights + k + 8))
+      sum2.addProduct(Float.widen(x + k + 16), Weight.widen(weights + k + 16))
+      sum3.addProduct(Float.widen(x + k + 24), Weight.widen(weights + k + 24))
+      k += 32
+    }
     while k + 8 <= length {
-      sum.addProduct(Float.widen(x + k), Weight.widen(weights + k))
+      sum0.addProduct(Float.widen(x + k), Weight.widen(weights + k))
       k += 8
     }
-    var total = sum.total
+    var total = ((sum0 + sum1) + (sum2 + sum3)).total
     while k < length {
       total.addProduct(x[k], weights[k].widened)
       k += 1

@@ -8,6 +8,8 @@
 struct WinogradConvolution {
   private static let tile = WinogradTransform.tile
   private static let points = WinogradTransform.points
+  /// Threads that may share a panel, each with a row of bands of its own.
+  private static let threads = 2
   /// Frames whose tiles are transformed and multiplied together.
   private static let panelFrames = 32
 
@@ -36,20 +38,24 @@ struct WinogradConvolution {
 
   /// Tiles of a whole panel.
   private var panelTiles: Int { Self.panelFrames / Self.tile * bandTiles }
-  /// Elements of the filters at one point, panels of (inputChannels, 16 outputs).
-  private var filterCount: Int { inputChannels * outputChannels }
-  /// Elements of the inputs at one point, (tiles, inputChannels).
-  private var inputCount: Int { panelTiles * inputChannels }
-  /// Elements of the products at one point, (tiles, outputChannels).
-  private var productCount: Int { panelTiles * outputChannels }
-  /// Elements of one place in time, (tiles, 4 bands, outputChannels).
-  private var columnCount: Int { panelTiles * Self.tile * outputChannels }
+  // From one point to the next there are a few elements more than a point has, lest all points of a
+  // tile fall into the same set of the cache.
+  private static let gap = 48
+  /// From the filters of one point, panels of (inputChannels, 16 outputs), to the next.
+  private var filterStride: Int { inputChannels * outputChannels + Self.gap }
+  /// From the inputs of one point, (tiles, inputChannels), to the next.
+  private var inputStride: Int { panelTiles * inputChannels + Self.gap }
+  /// From the products of one point, (tiles, outputChannels), to the next.
+  private var productStride: Int { panelTiles * outputChannels + Self.gap }
+  /// From one place in time, (tiles, 4 bands, outputChannels), to the next.
+  private var columnStride: Int { panelTiles * Self.tile * outputChannels + Self.gap }
   /// Elements of a frame with the bands around it that tiles reach.
   private var rowCount: Int { (Self.tile * bandTiles + 2) * inputChannels }
 
-  /// Filters, inputs and products of six points, six places in time, a row of bands, a frame of zeros.
+  /// Filters, inputs and products of six points, six places in time, rows of bands, a frame of zeros.
   var scratchCount: Int {
-    Self.points * (filterCount + inputCount + productCount + columnCount) + rowCount + inputFrame
+    Self.points * (filterStride + inputStride + productStride + columnStride)
+      + Self.threads * rowCount + inputFrame
   }
 
   /// As ``Convolution/run(_:frames:filters:bias:into:scratch:)``, taps (3 time, 3 band, inputs, outputs).
@@ -58,28 +64,78 @@ struct WinogradConvolution {
     bias: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>
   ) {
-    let filters = scratch
-    let inputs = filters + Self.points * filterCount
-    let products = inputs + Self.points * inputCount
-    let columns = products + Self.points * productCount
-    let row = columns + Self.points * columnCount
-    let zeros = row + rowCount
-    row.update(repeating: 0, count: rowCount)
-    zeros.update(repeating: 0, count: inputFrame)
+    let memory = Memory(self, scratch)
     for start in stride(from: 0, to: frames, by: Self.panelFrames) {
-      let count = min(Self.panelFrames, frames - start)
-      let tiles = (count + Self.tile - 1) / Self.tile * bandTiles
+      let panel = Panel(
+        convolution: self, memory: memory, input: input + start * inputFrame,
+        frames: min(Self.panelFrames, frames - start))
       for point in 0..<Self.points {
-        transformFilters(taps, at: point, into: filters)
-        for tile in 0..<(tiles / bandTiles) {
-          let first = start + Self.tile * tile
-          mixFrames(input, from: first, of: frames + 2, at: point, zeros: zeros, into: row)
-          transformRow(row, into: inputs + tile * bandTiles * inputChannels)
-        }
-        multiply(inputs, filters, tiles: tiles, into: products)
-        transformProducts(products, tiles: tiles, into: columns + point * columnCount)
+        transformFilters(taps, at: point, into: memory.filters)
+        Place(panel: panel, point: point).run()
       }
-      pool(columns, frames: count, bias: bias, into: output + start * outputFrame)
+      pool(memory.columns, frames: panel.frames, bias: bias, into: output + start * outputFrame)
+    }
+  }
+
+  /// Where everything lies in the scratch.
+  private struct Memory {
+    let filters: UnsafeMutablePointer<Float>
+    let inputs: UnsafeMutablePointer<Float>
+    let products: UnsafeMutablePointer<Float>
+    let columns: UnsafeMutablePointer<Float>
+    let rows: UnsafeMutablePointer<Float>
+    let zeros: UnsafeMutablePointer<Float>
+
+    init(_ convolution: WinogradConvolution, _ scratch: UnsafeMutablePointer<Float>) {
+      filters = scratch
+      inputs = filters + points * convolution.filterStride
+      products = inputs + points * convolution.inputStride
+      columns = products + points * convolution.productStride
+      rows = columns + points * convolution.columnStride
+      zeros = rows + threads * convolution.rowCount
+      let count = threads * convolution.rowCount + convolution.inputFrame
+      rows.update(repeating: 0, count: count)
+    }
+  }
+
+  /// Frames whose tiles are computed together, and their input with two frames more.
+  private struct Panel {
+    let convolution: WinogradConvolution
+    let memory: Memory
+    let input: UnsafePointer<Float>
+    let frames: Int
+  }
+
+  /// All tiles of a panel at the points of one place in time.
+  private struct Place: DivisibleWork {
+    let panel: Panel
+    let point: Int
+
+    func run(part index: Int, of count: Int) {
+      let convolution = panel.convolution
+      let timeTiles = (panel.frames + tile - 1) / tile
+      let range = Self.share(index, of: count, total: timeTiles)
+      let row = panel.memory.rows + index * convolution.rowCount
+      let (first, tiles) = (
+        range.lowerBound * convolution.bandTiles, range.count * convolution.bandTiles
+      )
+      for timeTile in range {
+        convolution.mixFrames(
+          panel.input, from: tile * timeTile, of: panel.frames + 2, at: point,
+          zeros: panel.memory.zeros, into: row)
+        convolution.transformRow(
+          row,
+          into: panel.memory.inputs
+            + timeTile * convolution.bandTiles * convolution.inputChannels)
+      }
+      let products = panel.memory.products + first * convolution.outputChannels
+      convolution.multiply(
+        panel.memory.inputs + first * convolution.inputChannels, panel.memory.filters,
+        tiles: tiles, into: products)
+      convolution.transformProducts(
+        products, tiles: tiles,
+        into: panel.memory.columns + point * convolution.columnStride
+          + first * tile * convolution.outputChannels)
     }
   }
 
@@ -88,10 +144,11 @@ struct WinogradConvolution {
     _ taps: UnsafePointer<Weight>, at point: Int, into filters: UnsafeMutablePointer<Float>
   ) {
     let time = WinogradTransform.filterRow(point)
+    let frame = 3 * inputChannels * outputChannels
     func tap(_ source: UnsafePointer<Weight>, _ band: Int) -> Vector {
-      let first = source + band * filterCount
-      return Weight.widen(first) * time.0 + Weight.widen(first + 3 * filterCount) * time.1
-        + Weight.widen(first + 6 * filterCount) * time.2
+      let first = source + band * inputChannels * outputChannels
+      return Weight.widen(first) * time.0 + Weight.widen(first + frame) * time.1
+        + Weight.widen(first + 2 * frame) * time.2
     }
     for input in 0..<inputChannels {
       for output in stride(from: 0, to: outputChannels, by: Vector.scalarCount) {
@@ -100,7 +157,7 @@ struct WinogradConvolution {
         store(
           WinogradTransform.filter((tap(source, 0), tap(source, 1), tap(source, 2))),
           to: filters + (panel * inputChannels + input) * PanelProduct.columns + lane,
-          stride: filterCount)
+          stride: filterStride)
       }
     }
   }
@@ -137,7 +194,7 @@ struct WinogradConvolution {
         func band(_ index: Int) -> Vector { Float.widen(source + index * inputChannels) }
         store(
           WinogradTransform.input((band(0), band(1), band(2), band(3), band(4), band(5))),
-          to: inputs + tile * inputChannels + channel, stride: inputCount)
+          to: inputs + tile * inputChannels + channel, stride: inputStride)
       }
     }
   }
@@ -149,10 +206,10 @@ struct WinogradConvolution {
   ) {
     for point in 0..<Self.points {
       PanelProduct.multiply(
-        Matrix(inputs + point * inputCount, rows: tiles, columns: inputChannels),
-        panels: filters + point * filterCount,
+        Matrix(inputs + point * inputStride, rows: tiles, columns: inputChannels),
+        panels: filters + point * filterStride,
         into: MutableMatrix(
-          products + point * productCount, rows: tiles, columns: outputChannels))
+          products + point * productStride, rows: tiles, columns: outputChannels))
     }
   }
 
@@ -163,7 +220,7 @@ struct WinogradConvolution {
     for tile in 0..<tiles {
       for channel in stride(from: 0, to: outputChannels, by: Vector.scalarCount) {
         let source = products + tile * outputChannels + channel
-        func product(_ index: Int) -> Vector { Float.widen(source + index * productCount) }
+        func product(_ index: Int) -> Vector { Float.widen(source + index * productStride) }
         let bands = WinogradTransform.output(
           (product(0), product(1), product(2), product(3), product(4), product(5)))
         let target = columns + Self.tile * tile * outputChannels + channel
@@ -202,7 +259,7 @@ struct WinogradConvolution {
   /// Four neighbouring frames of one band.
   @inline(__always)
   private func tileFrames(_ column: UnsafePointer<Float>) -> WinogradTransform.Tile {
-    func point(_ index: Int) -> Vector { Float.widen(column + index * columnCount) }
+    func point(_ index: Int) -> Vector { Float.widen(column + index * columnStride) }
     return WinogradTransform.output((point(0), point(1), point(2), point(3), point(4), point(5)))
   }
 

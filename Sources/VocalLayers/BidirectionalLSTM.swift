@@ -20,8 +20,12 @@ package struct BidirectionalLSTM: Sendable {
   /// Columns of the gates of both directions, forward first.
   package var gates: Int { forward.gates + backward.gates }
 
-  /// How many `Float` of scratch ``project(_:into:scratch:)`` needs.
-  package var scratchCount: Int { max(forward.scratchCount, backward.scratchCount) }
+  /// How many `Float` of scratch a layer needs.
+  package var scratchCount: Int {
+    max(
+      forward.scratchCount, backward.scratchCount,
+      forward.recurrenceScratchCount + backward.recurrenceScratchCount)
+  }
 
   /// Where the states of both directions lie in an arena.
   package struct Plan {
@@ -57,16 +61,43 @@ package struct BidirectionalLSTM: Sendable {
 
   /// Reads a whole sequence in both directions, (frames, gates) -> (frames, outputs).
   ///
-  /// - Parameter gates: what ``project(_:into:scratch:)`` wrote; overwritten.
-  package func recur(_ gates: MutableMatrix, state: State, into output: MutableMatrix) {
-    state.forward.reset()
-    state.backward.reset()
-    forward.recur(
-      forwardHalf(gates, forward.gates), .forward, state: state.forward,
-      into: forwardHalf(output, forward.units))
-    backward.recur(
-      backwardHalf(gates, backward.gates), .backward, state: state.backward,
-      into: backwardHalf(output, backward.units))
+  /// - Parameters:
+  ///   - gates: what ``project(_:into:scratch:)`` wrote; overwritten.
+  ///   - scratch: at least ``scratchCount`` elements, overwritten.
+  package func recur(
+    _ gates: MutableMatrix, state: State, into output: MutableMatrix,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    Directions(layer: self, gates: gates, state: state, output: output, scratch: scratch).run()
+  }
+
+  /// The two directions, which do not meet before their outputs do.
+  private struct Directions: DivisibleWork {
+    let layer: BidirectionalLSTM
+    let gates: MutableMatrix
+    let state: State
+    let output: MutableMatrix
+    let scratch: UnsafeMutablePointer<Float>
+
+    func run(part index: Int, of count: Int) {
+      if index == 0 { readForward() }
+      if index == count - 1 { readBackward() }
+    }
+
+    private func readForward() {
+      state.forward.reset()
+      layer.forward.recur(
+        layer.forwardHalf(gates, layer.forward.gates), .forward, state: state.forward,
+        into: layer.forwardHalf(output, layer.forward.units), scratch: scratch)
+    }
+
+    private func readBackward() {
+      state.backward.reset()
+      layer.backward.recur(
+        layer.backwardHalf(gates, layer.backward.gates), .backward, state: state.backward,
+        into: layer.backwardHalf(output, layer.backward.units),
+        scratch: scratch + layer.forward.recurrenceScratchCount)
+    }
   }
 
   private func forwardHalf(_ matrix: MutableMatrix, _ columns: Int) -> MutableMatrix {

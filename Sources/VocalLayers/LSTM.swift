@@ -42,15 +42,29 @@ package struct LSTM: RecurrentLayer {
       input, weights: inputWeights.matrix, bias: bias.pointer, into: gates, scratch: scratch)
   }
 
-  /// Reads projected frames one after the other, (frames, 4 units) -> (frames, units).
-  ///
-  /// - Parameter gates: what ``project(_:into:scratch:)`` wrote; overwritten.
+  /// How many `Float` of scratch make ``recur(_:_:state:into:scratch:)`` faster for long sequences.
+  package var recurrenceScratchCount: Int {
+    Recurrence.scratchCount(for: recurrentWeights.matrix)
+  }
+
   package func recur(
     _ gates: MutableMatrix, _ direction: Recurrence.Direction, state: RecurrentState,
     into output: MutableMatrix
   ) {
+    recur(gates, direction, state: state, into: output, scratch: nil)
+  }
+
+  /// Reads projected frames one after the other, (frames, 4 units) -> (frames, units).
+  ///
+  /// - Parameters:
+  ///   - gates: what ``project(_:into:scratch:)`` wrote; overwritten.
+  ///   - scratch: ``recurrenceScratchCount`` elements, or `nil`.
+  func recur(
+    _ gates: MutableMatrix, _ direction: Recurrence.Direction, state: RecurrentState,
+    into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>?
+  ) {
     Recurrence.run(
       gates, weights: recurrentWeights.matrix, direction: direction, hidden: state.values,
-      cell: state.values + units, into: output)
+      cell: state.values + units, into: output, scratch: scratch)
   }
 }

@@ -108,7 +108,8 @@ extension PitchModel {
         }
         layer.recur(
           gates, state: memory.recurrent[index],
-          into: MutableMatrix(memory.hidden, rows: frames, columns: layer.outputs))
+          into: MutableMatrix(memory.hidden, rows: frames, columns: layer.outputs),
+          scratch: memory.scratch)
       }
       return hidden(frames: frames, of: 2 * model.configuration.hidden)
     }

@@ -17,6 +17,23 @@ import VocalKernels
     }
   }
 
+  /// Long sequences lay out half-precision weights first, as integers: near the reference still.
+  @Test(arguments: [1, 13, 64, 512])
+  func longSequencesEqualTheReference(units: Int) {
+    var noise = Noise(seed: 8)
+    let frames = 40
+    let gates = noise.values(frames * 4 * units, in: -2...2)
+    let weights = TestWeights(
+      4 * units * units, .half, &noise, reach: 2 / Float(units).squareRoot())
+    for direction in [Recurrence.Direction.forward, .backward] {
+      var run = Run(gates: gates, units: units)
+      run.advance(0..<frames, weights, direction, usesScratch: true)
+      let expected = Reference.recurrence(
+        gates, weights.values, units: units, backward: direction == .backward)
+      #expect(largestError(run.output, expected) < 2e-3)
+    }
+  }
+
   /// The state carries everything: a sequence in pieces is the sequence as a whole.
   @Test(arguments: Precision.allCases)
   func piecesEqualTheWhole(precision: Precision) {
@@ -50,10 +67,15 @@ import VocalKernels
     }
 
     mutating func advance(
-      _ range: Range<Int>, _ weights: TestWeights, _ direction: Recurrence.Direction
+      _ range: Range<Int>, _ weights: TestWeights, _ direction: Recurrence.Direction,
+      usesScratch: Bool = false
     ) {
       let units = units
       weights.withMatrix(outputs: 4 * units, inputs: units) { matrix in
+        let count = Recurrence.scratchCount(for: matrix)
+        // One element more, to see that the scratch is not overrun.
+        var scratch = [Float](repeating: .nan, count: count) + [42]
+        defer { #expect(scratch[count] == 42) }
         gates.withUnsafeMutableBufferPointer { gates in
           output.withUnsafeMutableBufferPointer { output in
             Recurrence.run(
@@ -62,7 +84,8 @@ import VocalKernels
                 columns: 4 * units),
               weights: matrix, direction: direction, hidden: &hidden, cell: &cell,
               into: MutableMatrix(
-                output.baseAddress! + range.lowerBound * units, rows: range.count, columns: units))
+                output.baseAddress! + range.lowerBound * units, rows: range.count, columns: units),
+              scratch: usesScratch ? scratch.withUnsafeMutableBufferPointer(\.baseAddress) : nil)
           }
         }
       }

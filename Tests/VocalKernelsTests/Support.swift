@@ -38,8 +38,9 @@ struct TestWeights {
   private let halves: [Float16]
   private let precision: Precision
 
-  init(_ count: Int, _ precision: Precision, _ noise: inout Noise) {
-    halves = noise.halves(count)
+  /// - Parameter reach: the largest magnitude.
+  init(_ count: Int, _ precision: Precision, _ noise: inout Noise, reach: Float = 1) {
+    halves = noise.values(count, in: -reach...reach).map { Float16($0) }
     values = halves.map { Float($0) }
     self.precision = precision
   }

@@ -27,7 +27,8 @@ import VocalTensors
       scratch: arena[scratch])
     layer.recur(
       projected, state: layer.makeState(plan, in: arena),
-      into: MutableMatrix(arena[output], rows: frames, columns: layer.outputs))
+      into: MutableMatrix(arena[output], rows: frames, columns: layer.outputs),
+      scratch: arena[scratch])
 
     let y = (0..<output.shape.count).map { arena[output][$0] }
     #expect(fixture.error(of: y) < LayerFixture.tolerance(precision))

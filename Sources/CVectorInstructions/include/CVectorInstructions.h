@@ -13,9 +13,13 @@ typedef _Float16 vector_half8 __attribute__((ext_vector_type(8)));
 /// Eight single-precision numbers: SIMD8<Float>.
 typedef float vector_float8 __attribute__((ext_vector_type(8)));
 
-/// Begins to fetch the cache line of `address`, which may lie anywhere.
-__attribute__((always_inline)) static inline void vector_prefetch(const void *address) {
-  __builtin_prefetch(address);
+/// Tells the processor that a loop waits for another thread.
+__attribute__((always_inline)) static inline void vector_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
 }
 
 /// Each lane in single precision, exactly (VCVTPH2PS). Swift's own conversion is not always inlined.

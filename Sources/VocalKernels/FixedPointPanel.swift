@@ -1,0 +1,133 @@
+import CVectorInstructions
+
+/// Up to sixteen rows of half-precision weights as ``FixedPoint`` integers, laid so that registers hold
+/// a pair of each: (padded length / 2 pairs, 16 columns, 2).
+struct FixedPointPanel {
+  /// Weight rows of a panel, which are columns of the product.
+  static let columns = 16
+
+  /// The sums of sixteen columns for one row.
+  struct Sums {
+    fileprivate var low = SIMD8<Int32>.zero
+    fileprivate var high = SIMD8<Int32>.zero
+
+    /// target += sums times the scales of panel and row.
+    @inline(__always)
+    func add(
+      scaledBy lanes: (low: Vector, high: Vector), _ scale: Float,
+      to target: UnsafeMutablePointer<Float>, columns: Int
+    ) {
+      let first = Vector(low) * (lanes.low * scale)
+      let second = Vector(high) * (lanes.high * scale)
+      if columns == FixedPointPanel.columns {
+        (Float.widen(target) + first).store(target)
+        (Float.widen(target + 8) + second).store(target + 8)
+      } else {
+        for column in 0..<columns {
+          target[column] += column < 8 ? first[column] : second[column - 8]
+        }
+      }
+    }
+  }
+
+  private let format: FixedPoint
+  private let pairs: UnsafeMutablePointer<Int16>
+  private let scales: UnsafeMutablePointer<Float>
+
+  /// How many `Float` a panel takes of rows of `length`.
+  static func elementCount(length: Int) -> Int {
+    columns * FixedPoint.padded(length) / 2 + columns
+  }
+
+  /// - Parameter memory: room for ``elementCount(length:)`` elements.
+  init(_ memory: UnsafeMutablePointer<Float>, format: FixedPoint) {
+    self.format = format
+    scales = memory
+    pairs = UnsafeMutableRawPointer(memory + Self.columns).assumingMemoryBound(to: Int16.self)
+  }
+
+  /// What the sums of each column are to be multiplied by.
+  var scaleLanes: (low: Vector, high: Vector) { (Float.widen(scales), Float.widen(scales + 8)) }
+
+  /// Rounds weights and lays them in pairs.
+  ///
+  /// - Parameters:
+  ///   - source: `columns` rows of `format.length` weights, `stride` elements apart.
+  ///   - columns: 1...16; the others become zeros.
+  ///   - scratch: room for 16 x padded length integers.
+  func pack(
+    _ source: UnsafePointer<Float16>, columns: Int, stride: Int,
+    scratch: UnsafeMutablePointer<Int16>
+  ) {
+    for column in 0..<columns {
+      scales[column] = format.round(
+        weights: source + column * stride, into: scratch + column * format.padded)
+    }
+    let missing = Self.columns - columns
+    (scales + columns).update(repeating: 0, count: missing)
+    (scratch + columns * format.padded).update(repeating: 0, count: missing * format.padded)
+    let count = format.padded / 2
+    let rows = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Int32.self)
+    let target = UnsafeMutableRawPointer(pairs).assumingMemoryBound(to: Int32.self)
+    for pair in Swift.stride(from: 0, to: count, by: 8) {
+      for column in Swift.stride(from: 0, to: Self.columns, by: 8) {
+        Transposition.transpose(
+          rows + column * count + pair, stride: count,
+          into: target + pair * Self.columns + column, stride: Self.columns)
+      }
+    }
+  }
+
+  /// The sums of products of one row of integers with sixteen columns.
+  @inline(__always)
+  func sums(_ row: UnsafePointer<Int16>) -> Sums {
+    let x = Self.pairs(row)
+    var (even, odd) = (Sums(), Sums())
+    for pair in stride(from: 0, to: format.padded / 2, by: 2) {
+      let (first, second) = (weights(pair), weights(pair + 1))
+      Self.addProducts(x[pair], first, to: &even)
+      Self.addProducts(x[pair + 1], second, to: &odd)
+    }
+    return Sums(low: even.low &+ odd.low, high: even.high &+ odd.high)
+  }
+
+  /// The sums of products of four rows, `stride` integers apart, with sixteen columns.
+  @inline(__always)
+  func sums(four rows: UnsafePointer<Int16>, stride: Int) -> (Sums, Sums, Sums, Sums) {
+    let (xa, xb) = (Self.pairs(rows), Self.pairs(rows + stride))
+    let (xc, xd) = (Self.pairs(rows + 2 * stride), Self.pairs(rows + 3 * stride))
+    var (a, b, c, d) = (Sums(), Sums(), Sums(), Sums())
+    for pair in 0..<(format.padded / 2) {
+      let weights = weights(pair)
+      Self.addProducts(xa[pair], weights, to: &a)
+      Self.addProducts(xb[pair], weights, to: &b)
+      Self.addProducts(xc[pair], weights, to: &c)
+      Self.addProducts(xd[pair], weights, to: &d)
+    }
+    return (a, b, c, d)
+  }
+
+  private typealias Pairs = (low: SIMD16<Int16>, high: SIMD16<Int16>)
+
+  @inline(__always)
+  private static func pairs(_ row: UnsafePointer<Int16>) -> UnsafePointer<Int32> {
+    UnsafeRawPointer(row).assumingMemoryBound(to: Int32.self)
+  }
+
+  @inline(__always)
+  private func weights(_ pair: Int) -> Pairs {
+    let source = UnsafeRawPointer(pairs + 2 * Self.columns * pair)
+    return (
+      source.loadUnaligned(as: SIMD16<Int16>.self),
+      source.loadUnaligned(fromByteOffset: 32, as: SIMD16<Int16>.self)
+    )
+  }
+
+  /// Adds the products of one row's pair with the pairs of sixteen columns.
+  @inline(__always)
+  private static func addProducts(_ pair: Int32, _ weights: Pairs, to sums: inout Sums) {
+    let x = unsafeBitCast(SIMD8<Int32>(repeating: pair), to: SIMD16<Int16>.self)
+    sums.low &+= vector_pair_products(x, weights.low)
+    sums.high &+= vector_pair_products(x, weights.high)
+  }
+}
