@@ -48,6 +48,14 @@ class Workplace:
         ids = [self.device.index] if self.device.type == "cuda" else None
         return nn.parallel.DistributedDataParallel(model, device_ids=ids)
 
+    def decide(self, yes: bool) -> bool:
+        """What the leading process says, for all of them: for what clocks decide."""
+        if self.processes == 1:
+            return yes
+        answer = torch.tensor(int(yes), device=self.device)
+        distributed.broadcast(answer, 0)
+        return bool(answer.item())
+
     def leave(self) -> None:
         """Ends what `join` began."""
         if distributed.is_initialized():
@@ -77,12 +85,12 @@ def load(path: Path) -> dict:
     return torch.load(path, map_location="cpu", weights_only=True)
 
 
-def require_steps_left(done: int, steps: int) -> None:
+def require_steps_left(done: int, wanted: int, unit: str = "steps") -> None:
     """Ends the program where a checkpoint that is gone on from has all its steps behind it."""
-    if done >= steps:
+    if done >= wanted:
         raise SystemExit(
-            f"the checkpoint has {done} steps behind it, and --steps {steps} are no more: give more"
-            " --steps, or convert it as it is"
+            f"the checkpoint has {done} {unit} behind it, and --{unit} {wanted} are no more: give"
+            f" more --{unit}, or convert it as it is"
         )
 
 

@@ -3,7 +3,7 @@
     python tools/training/train_context.py --scores FOLDER --out .cache/context.pt
     torchrun --nproc-per-node 2 tools/training/train_context.py --scores FOLDER --out OUT
     python tools/evaluate_context.py .cache/context.pt --scores FOLDER --tune
-    python tools/convert.py .cache/context.pt Weights/context.safetensors --model context
+    python tools/convert.py .cache/context.pt Weights/context.safetensors --fp16
 
 `--scores` is a folder with POP909, the Rock Corpus, OpenEWLD and the Groove MIDI Dataset.
 """
@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from context_examples import NO_TRUTH, Batch, Library, batches
 from context_model import ContextTransformer
 from genres import GENRES
-from running import Workplace, load, save
+from running import Workplace, load, require_steps_left, save
 
 HEADS = ("note", "phase", "offset", "velocity")
 WEIGHTS = {"note": 4.0, "phase": 2.0, "offset": 1.0, "velocity": 0.5}
@@ -140,14 +140,15 @@ def state(model: ContextTransformer, optimiser, step: int, options, metrics: dic
 def main() -> None:
     options = arguments()
     workplace = Workplace.join(options.threads)
-    torch.manual_seed(options.seed)
+    saved = load(options.resume) if options.resume else None
+    start = saved["training"]["step"] if saved else 0
+    require_steps_left(start, options.steps)
     library = Library.read(options.scores, options.cache or options.out.parent)
+    torch.manual_seed(options.seed + workplace.rank)
     model = ContextTransformer(dropout=options.dropout)
     begin_with_copying(model)
-    saved = load(options.resume) if options.resume else None
     if saved:
         model.load_state_dict(saved["model"])
-    start = saved["training"]["step"] if saved else 0
     shared = workplace.share(model)
     optimiser = torch.optim.AdamW(
         shared.parameters(), lr=options.rate, weight_decay=options.decay)

@@ -35,7 +35,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--scores", type=Path, required=True, help="folder of scores")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
     parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
-    parser.add_argument("--cell", choices=CELLS, default="lstm")
+    parser.add_argument("--cell", choices=CELLS, help="lstm, or that of --resume")
     parser.add_argument("--steps", type=int, default=4000, help="optimiser steps in all")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--length", type=int, default=64, help="melody steps of an excerpt")
@@ -55,7 +55,7 @@ def melodies(folder: Path, split: str, cache: Path) -> list[np.ndarray]:
 class Excerpts:
     """Batches of excerpts at random places of random melodies, the longer ones more often."""
 
-    def __init__(self, tunes: list[np.ndarray], length: int, seed: int):
+    def __init__(self, tunes: list[np.ndarray], length: int, seed: int | list[int]):
         self.tunes, self.length = tunes, length
         self.weights = np.array([len(tune) for tune in tunes], float)
         self.weights /= self.weights.sum()
@@ -118,23 +118,24 @@ def main() -> None:
     place = Workplace.join(options.threads)
     torch.manual_seed(options.seed + place.rank)
     saved = load(options.resume) if options.resume else None
-    sizes = saved["configuration"] if saved else {"cell": options.cell}
+    start = saved["provenance"]["steps"] if saved else 0
+    require_steps_left(start, options.steps)
+    sizes = saved["configuration"] if saved else {"cell": options.cell or CELLS[0]}
+    if options.cell not in (None, sizes["cell"]):
+        raise SystemExit(f"the checkpoint's cells are {sizes['cell']}; leave out --cell")
     model = ContinuationModel(ContinuationConfiguration(**sizes))
     if saved:
         model.load_state_dict(saved["model"])
     shared = place.share(model)
     optimiser = torch.optim.Adam(model.parameters(), lr=options.rate)
-    start = 0
     if saved:
         optimiser.load_state_dict(saved["training"]["optimiser"])
-        start = saved["provenance"]["steps"]
-    require_steps_left(start, options.steps)
 
     cache = options.out.parent
     tunes = melodies(options.scores, "train", cache)
     held_out = Excerpts(melodies(options.scores, "validation", cache), options.length, 987_654)
     held_out = [tuple(t.to(place.device) for t in held_out.batch(64)) for _ in range(4)]
-    excerpts = Excerpts(tunes, options.length, options.seed + 1000 * place.rank + start)
+    excerpts = Excerpts(tunes, options.length, [options.seed, place.rank, start])
 
     def checkpoint(step: int, metrics: dict) -> None:
         save(options.out, {

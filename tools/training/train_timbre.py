@@ -2,7 +2,7 @@
 
     python tools/training/render_instruments.py .cache/instruments.npz
     python tools/training/train_timbre.py --data .cache/instruments.npz --out .cache/timbre.pt
-    python tools/convert.py .cache/timbre.pt Weights/timbre.safetensors --model timbre
+    python tools/convert.py .cache/timbre.pt Weights/timbre.safetensors --fp32
 
 The loss is the reconstruction's mean squared error, plus the supervised contrastive loss of the
 latent vectors (Khosla et al., "Supervised Contrastive Learning", 2020, equation 2), plus the
@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from front_end import FrontEnd
 from instruments import INSTRUMENTS, metadata
 from render_instruments import HELD_OUT
-from running import Workplace, load, save
+from running import Workplace, load, require_steps_left, save
 from timbre_batches import Composer, Rendered
 from timbre_features import DYNAMIC_RANGE, Disturbance, levelled
 from timbre_model import SHORTEST, TimbreAutoencoder, TimbreConfiguration, TimbreInference
@@ -37,9 +37,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="from render_instruments.py")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
     parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
-    parser.add_argument("--epochs", type=int, default=150)
-    parser.add_argument("--steps", type=int, help="optimiser steps in all, instead of --epochs")
-    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--epochs", type=int, default=150, help="in all")
+    parser.add_argument(
+        "--steps", type=int, help="optimiser steps in all, instead of --epochs; up to whole epochs")
+    parser.add_argument("--batch", type=int, default=64, help="sounds of a step, of all processes")
     parser.add_argument("--rate", type=float, default=1e-3, help="Adam's learning rate")
     parser.add_argument(
         "--decay", type=float, default=0.3, help="share of the epochs in which the rate falls to 0")
@@ -166,9 +167,10 @@ class Training:
         if saved:
             self.optimiser.load_state_dict(saved["training"]["optimiser"])
         self.prototypes = Prototypes(embeddings(self.model, *self.data.reference))
-        self.epoch = saved["provenance"]["epochs"] if saved else 0
-        self.epoch_steps = self.data.composer.sounds // options.batch
+        self.epoch_steps = max(self.data.composer.sounds // options.batch, 1)
         self.epochs = -(-options.steps // self.epoch_steps) if options.steps else options.epochs
+        self.epoch = saved["provenance"]["epochs"] if saved else 0
+        require_steps_left(self.epoch, self.epochs, "epochs")
 
     def run(self):
         """Trains to the end; checkpoints every tenth epoch."""
