@@ -29,9 +29,8 @@ sys.path.insert(0, str(TOOLS / "training"))
 
 from conversion import continuation, weight_file
 from melody_steps import features, melody, shift_to_c
-from scores import Piece, read
+from scores import MELODIC, Piece, read
 
-SOURCES = ("pop909", "rockcorpus", "openewld")
 SCALE = {0, 2, 4, 5, 7, 9, 11}
 ORDER = 5
 TICKS = 480
@@ -215,7 +214,7 @@ def main() -> None:
     parser.add_argument("--program", type=Path, help="vocalmidi, for long continuations")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    pieces = read(options.scores, SOURCES, options.cache)
+    pieces = read(options.scores, MELODIC, options.cache)
     pieces = [piece for piece in pieces if len(piece.tracks.get("melody", ())) >= 16]
     test = [piece for piece in pieces if piece.split == "test"]
     tunes = [melody(piece) for piece in test]

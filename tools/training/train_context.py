@@ -120,7 +120,9 @@ def validate(model: ContextTransformer, held_out: list[Batch]) -> dict[str, floa
     return {name: round(value, 4) for name, value in sums.items()}
 
 
-def state(model: ContextTransformer, optimiser, step: int, options, metrics: dict) -> dict:
+def state(
+    model: ContextTransformer, optimiser, step: int, options, metrics: dict, corpus: str
+) -> dict:
     """What a checkpoint holds, plain values and tensors."""
     training = {name: getattr(options, name) for name in (
         "steps", "batch", "rate", "decay", "warm_up", "cosine", "dropout", "seed")}
@@ -130,8 +132,7 @@ def state(model: ContextTransformer, optimiser, step: int, options, metrics: dic
         "provenance": {
             "steps": step, "validation": metrics, "pytorch": str(torch.__version__),
             "training": training,
-            "corpus": "melodies of POP909 (MIT), Rock Corpus (CC BY 4.0) and OpenEWLD (public"
-            " domain) corrupted as singing is; drum takes of the Groove MIDI Dataset (CC BY 4.0)",
+            "corpus": corpus,
         },
         "training": {"optimiser": optimiser.state_dict(), "step": step},
     }
@@ -179,7 +180,8 @@ def main() -> None:
         if workplace.leads and (done % 200 == 0 or done == options.steps):
             metrics = validate(model, held_out)
             print(json.dumps({"step": done, **metrics}), flush=True)
-            save(options.out, state(model, optimiser, done, options, metrics))
+            save(
+                options.out, state(model, optimiser, done, options, metrics, library.corpus))
     workplace.leave()
 
 

@@ -19,13 +19,13 @@ from torch.nn.functional import cross_entropy
 from continuation_model import CELLS, ContinuationConfiguration, ContinuationModel
 from melody_steps import features, in_range, melody
 from running import Workplace, load, require_steps_left, save
-from scores import Piece, read
+from scores import MELODIC, Piece, credits, read
 
-MELODY_SOURCES = ("pop909", "rockcorpus", "openewld")
 # Semitones to either side that a melody, seen from its key already, is moved now and then, so that
 # a mistaken key does no harm.
 DETOUR = (-5, -2, 2, 5, 7)
 DETOUR_SHARE = 0.3
+FEWEST = 16
 
 
 def arguments() -> argparse.Namespace:
@@ -34,6 +34,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--scores", type=Path, required=True, help="folder of scores")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
+    parser.add_argument("--cache", type=Path, help="folder to keep the read scores in")
     parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
     parser.add_argument("--cell", choices=CELLS, help="lstm, or that of --resume")
     parser.add_argument("--steps", type=int, default=4000, help="optimiser steps in all")
@@ -45,11 +46,13 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def melodies(folder: Path, split: str, cache: Path) -> list[np.ndarray]:
+def melodies(pieces: list[Piece], split: str) -> list[np.ndarray]:
     """The steps of every melody of a split that is long enough to learn from."""
-    pieces: list[Piece] = read(folder, MELODY_SOURCES, cache)
     found = [melody(p) for p in pieces if p.split == split and len(p.tracks.get("melody", ()))]
-    return [steps for steps in found if len(steps) >= 16]
+    found = [steps for steps in found if len(steps) >= FEWEST]
+    if not found:
+        raise SystemExit(f"no melodies for the {split} split; give --scores with more of them")
+    return found
 
 
 class Excerpts:
@@ -131,9 +134,9 @@ def main() -> None:
     if saved:
         optimiser.load_state_dict(saved["training"]["optimiser"])
 
-    cache = options.out.parent
-    tunes = melodies(options.scores, "train", cache)
-    held_out = Excerpts(melodies(options.scores, "validation", cache), options.length, 987_654)
+    pieces = read(options.scores, MELODIC, options.cache or options.out.parent)
+    tunes = melodies(pieces, "train")
+    held_out = Excerpts(melodies(pieces, "validation"), options.length, 987_654)
     held_out = [tuple(t.to(place.device) for t in held_out.batch(64)) for _ in range(4)]
     excerpts = Excerpts(tunes, options.length, [options.seed, place.rank, start])
 
@@ -144,8 +147,7 @@ def main() -> None:
             "configuration": model.configuration.as_dict(),
             "provenance": {
                 "steps": step, "melody_steps_seen": step * options.batch * options.length,
-                "corpus": "melodies of POP909 (MIT), Rock Corpus (CC BY 4.0), OpenEWLD (public"
-                " domain)",
+                "corpus": f"melodies of {credits(pieces)}",
                 "validation": metrics, "pytorch": str(torch.__version__),
             },
             "training": {"optimiser": optimiser.state_dict()},
