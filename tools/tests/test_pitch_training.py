@@ -83,6 +83,15 @@ def test_split_holds_out_a_share():
         assert material.split(items, 0.2) == (kept, held_out)
 
 
+def test_split_keeps_variations_together():
+    items = list(range(12))
+    origins = [f"{item // 3}.wav" for item in items]
+    kept, held_out = material.split(items, 0.2, origins)
+    assert len(held_out) == 3 and sorted(kept + held_out) == items
+    assert not {origins[item] for item in kept} & {origins[item] for item in held_out}
+    assert material.split(items, 0.2, ["one.wav"] * 12) == (items, [])
+
+
 class Unwritable:
     def __reduce__(self):
         raise RuntimeError("cannot be written")

@@ -24,6 +24,8 @@ from torch import Tensor, nn
 
 from front_end import FrontEnd
 from instruments import INSTRUMENTS, metadata
+from material import HELD_OUT_RECORDINGS, split
+from prepared import spectra
 from render_instruments import HELD_OUT
 from running import Workplace, load, require_steps_left, save
 from timbre_batches import Composer, Rendered
@@ -31,10 +33,15 @@ from timbre_features import DYNAMIC_RANGE, Disturbance, levelled
 from timbre_model import SHORTEST, TimbreAutoencoder, TimbreConfiguration, TimbreInference
 
 
+RENDERED = "FluidR3 GM (MIT), played by tools/training/render_instruments.py"
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="from render_instruments.py")
+    parser.add_argument(
+        "--own", type=Path, help="folder of prepare_recordings.py, with instruments: learnt too")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
     parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
     parser.add_argument("--epochs", type=int, default=150, help="in all")
@@ -123,14 +130,22 @@ class Data:
     # Sounds that the embeddings are computed from, and the deviation of the input.
     REFERENCE = 20_000
 
-    def __init__(self, path: Path, front_end: FrontEnd | None, seed: int, device: torch.device):
+    def __init__(
+        self, path: Path, own: Path | None, front_end: FrontEnd | None, seed: int,
+        device: torch.device,
+    ):
         rendered, self.device = Rendered.load(path), device
+        held_out = {name: rendered.part(name) for name in HELD_OUT}
+        if own:
+            learnt, other = own_sounds(own)
+            rendered = rendered.with_played(*learnt)
+            held_out |= {"own": other} if len(other[1]) else {}
         self.composer = Composer(rendered, Disturbance(FrontEnd()))
         spectra, identity = self.composer.draw(self.REFERENCE, np.random.default_rng(seed))
         deviation = float(levelled(spectra).std())
         self.front_end = front_end or replace(FrontEnd(), mean=0.0, deviation=deviation)
         self.reference = self.tensors(spectra, identity)
-        self.held_out = {name: self.tensors(*rendered.part(name)) for name in HELD_OUT}
+        self.held_out = {name: self.tensors(*sounds) for name, sounds in held_out.items()}
 
     def tensors(self, spectra: np.ndarray, identity: np.ndarray) -> tuple[Tensor, Tensor]:
         """Mean spectra and identities -> inputs (N, mel_bands) and identities (N,)."""
@@ -139,6 +154,13 @@ class Data:
 
     def batch(self, size: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
         return self.tensors(*self.composer.draw(size, rng))
+
+
+def own_sounds(folder: Path) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Spectra and identities to learn from and to hold out, the recordings kept whole."""
+    found, identity, origins = spectra(folder)
+    parts = split(list(range(len(identity))), HELD_OUT_RECORDINGS, origins)
+    return [(found[chosen], identity[chosen]) for chosen in (np.array(p, int) for p in parts)]
 
 
 def validate(model: TimbreAutoencoder, data: Data) -> dict[str, float]:
@@ -158,7 +180,8 @@ class Training:
         self.options, self.workplace = options, workplace
         saved = load(options.resume) if options.resume else None
         front_end = FrontEnd(**saved["front_end"]) if saved else None
-        self.data = Data(options.data, front_end, options.seed, workplace.device)
+        self.data = Data(
+            options.data, options.own, front_end, options.seed, workplace.device)
         self.model = TimbreAutoencoder(TimbreConfiguration(instruments=len(INSTRUMENTS)))
         if saved:
             self.model.load_state_dict(saved["model"])
@@ -220,7 +243,7 @@ class Training:
             "provenance": {
                 "epochs": self.epoch, "steps": self.epoch * self.epoch_steps,
                 "sounds": data.composer.sounds,
-                "corpus": "FluidR3 GM (MIT), played by tools/training/render_instruments.py",
+                "corpus": RENDERED + ("; the user's own recordings" if options.own else ""),
                 "validation": metrics, "pytorch": str(torch.__version__),
             },
             "training": {"optimiser": self.optimiser.state_dict()},
