@@ -7,8 +7,8 @@ Correction: test songs sung with errors of three strengths; the share of notes w
 cell of the grid (the exact one, in twelfths of a beat), is the one meant. Rounding takes the
 nearest key after the singer's tuning is removed, and the nearest cell of each of three grids.
 Feel: drum takes of the validation and test splits, quantised, under borrowed melodies. Of each
-genre the place of the off-beat eighth, the error of micro-timing, and the velocity by step of the bar,
-beside a quantised flat performance and beside the mean of the training takes of all genres.
+genre the place of the off-beat eighth, the error of micro-timing, and the velocity by step of the
+bar, beside a quantised flat performance and beside the mean of the training takes of all genres.
 `--tune` first fits the decoder's bonuses on validation songs and writes them to the checkpoint.
 """
 

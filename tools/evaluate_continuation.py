@@ -3,11 +3,12 @@
 
     python tools/evaluate_continuation.py --scores FOLDER [--weights FILE] [--program FILE] [--json]
 
-Next step: how often the likeliest key and length are the right ones, and how likely the right ones are
-(nats a step), with all of the melody read and with 8 steps. The n-gram model is of order 5, each order
-interpolated with the one below by Witten and Bell's estimate (1991), and trained on the same melodies.
-Long continuations (`--program`): 32 bars after the first 8 of each melody, drawn at temperature 0.9;
-how much lies in the key, and how long the longest run of one repeated key is, beside what people wrote.
+Next step: how often the likeliest key and length are the right ones, and how likely the right ones
+are (nats a step), with all of the melody read and with 8 steps. The n-gram model is of order 5,
+each order interpolated with the one below by Witten and Bell's estimate (1991), and trained on the
+same melodies. Long continuations (`--program`): 32 bars after the first 8 of each melody, drawn at
+temperature 0.9; how much lies in the key, and how long the longest run of one repeated key is,
+beside what people wrote.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class Ngrams:
 
 
 class NgramModel:
-    """Keys from the keys and lengths before; lengths from the place in the bar and lengths before."""
+    """Keys from the keys and lengths before; lengths from those before and the place in the bar."""
 
     def __init__(self, tunes: list[np.ndarray]):
         self.keys, self.lengths = Ngrams(128), Ngrams(16)
@@ -102,7 +103,9 @@ class Network:
         )
         return outputs["note"], outputs["timing"]
 
-    def __call__(self, tune: np.ndarray, context: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    def __call__(
+        self, tune: np.ndarray, context: int | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Of each step but the first, from all before it or from the last `context`."""
         rows = features(tune[:-1])
         if context is None:

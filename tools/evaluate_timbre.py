@@ -7,7 +7,8 @@
 Of the held-out notes (sounds of the same programs, other than the trained ones) and the held-out
 programs (sounds of the family that training never heard): the share whose nearest instrument is
 right, by the model and by the baseline, which compares the cosines of the input with the training
-sounds' mean input of each instrument; the most frequent confusions; the reconstruction's mean squared error.
+sounds' mean input of each instrument; the most frequent confusions; the reconstruction's mean
+squared error.
 
 Recordings of singing (with NAME.txt: onset and offset in seconds in each row, or the frames that
 sound, where there is none) have no right instrument. Told are the instruments they get, the mean
@@ -30,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent / "training"))
 
 from front_end import FrontEnd, log_mel  # noqa: E402
 from instruments import INSTRUMENTS  # noqa: E402
+from recordings import AUDIO  # noqa: E402
 from render_instruments import HELD_OUT  # noqa: E402
 from running import load  # noqa: E402
 from timbre_batches import Rendered  # noqa: E402
@@ -38,7 +40,6 @@ from timbre_model import (  # noqa: E402
     TimbreAutoencoder, TimbreConfiguration, TimbreInference,
 )
 
-AUDIO = (".wav", ".flac", ".ogg", ".mp3")
 CONFUSIONS = 8
 # Decades of power: frames further under a recording's loudest do not count as sung.
 SUNG_RANGE = 3.0

@@ -109,8 +109,8 @@ def test_figures_fill_their_bars():
 
 
 def test_tonal_distance_follows_the_circle_of_fifths():
-    c, g, f_sharp = (measures.chord_chroma((chord, chord)) for chord in (C, Chord(7, (0, 4, 7)),
-                                                                         Chord(6, (0, 4, 7))))  # fmt: skip
+    chords = (C, Chord(7, (0, 4, 7)), Chord(6, (0, 4, 7)))
+    c, g, f_sharp = (measures.chord_chroma((chord, chord)) for chord in chords)
     assert measures.tonal_distance(c, c) == 0
     assert measures.tonal_distance(c, g) < measures.tonal_distance(c, f_sharp)
 

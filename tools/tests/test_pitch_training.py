@@ -182,7 +182,8 @@ def test_fine_tuning_starts_from_the_average_and_goes_on_from_itself(tmp_path, s
 def test_defaults(capsys):
     plain = train_pitch.arguments(["--out", "x"])
     tune = train_pitch.arguments(["--out", "x", "--resume", "y", "--finetune", "z"])
-    assert (plain.steps, plain.rate) == (6000, 1e-3) and (tune.steps, tune.rate) == (300, 1e-4)
+    assert (plain.steps, plain.rate, plain.batch) == (1500, 1e-3, 32)
+    assert (tune.steps, tune.rate, tune.batch) == (300, 1e-4, 8)
     with pytest.raises(SystemExit):
         train_pitch.arguments(["--out", "x", "--finetune", "z"])
     assert "--resume" in capsys.readouterr().err

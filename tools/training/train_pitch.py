@@ -42,8 +42,8 @@ classes being whole semitones."""
 HELD_OUT_SEED = 987_654
 HELD_OUT_BATCHES = 6
 
-FROM_NOTHING = {"steps": 6000, "rate": 1e-3}
-FINE_TUNING = {"steps": 300, "rate": 1e-4}
+FROM_NOTHING = {"steps": 1500, "rate": 1e-3, "batch": 32}
+FINE_TUNING = {"steps": 300, "rate": 1e-4, "batch": 8}
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -63,7 +63,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         "--finetune", type=Path, help="folder of recordings, each with NAME.txt; needs --resume"
     )
     parser.add_argument(
-        "--steps", type=int, help="optimiser steps in all (6000), or of the fine-tuning (300)"
+        "--steps", type=int, help="optimiser steps in all (1500), or of the fine-tuning (300)"
     )
     parser.add_argument(
         "--decay",
@@ -71,7 +71,9 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         default=0.25,
         help="share of the steps over which the rate falls to 0",
     )
-    parser.add_argument("--batch", type=int, default=8, help="excerpts of a step and process")
+    parser.add_argument(
+        "--batch", type=int, help="excerpts of a step and process (32; 8 for fine-tuning)"
+    )
     parser.add_argument("--frames", type=int, default=172, help="frames of an excerpt")
     parser.add_argument(
         "--rate", type=float, help="Adam's learning rate (1e-3; 1e-4 for fine-tuning)"

@@ -82,7 +82,8 @@ def _pass(
         rolls = networks.generator(torch.from_numpy(noise[index]), genre, told).numpy()
         bar = bar_of(examples, index)
         played = [
-            play(track, roll, bar, voicing, ready) for roll, ready in zip(rolls, readiness(candidates))
+            play(track, roll, bar, voicing, ready)
+            for roll, ready in zip(rolls, readiness(candidates))
         ]
         encoded = np.stack([encode(notes, track == "drums") for notes, _, _ in played])
         realness = networks.discriminator(torch.from_numpy(encoded), genre).numpy()[:, 0]
@@ -104,7 +105,7 @@ def goes_on(examples: Examples, index: int) -> bool:
 
 
 def readiness(candidates: int) -> np.ndarray:
-    """How readily each candidate is played, from the likeliest notes alone to many doubtful ones."""
+    """How readily each candidate is played: from the likeliest notes to many doubtful ones."""
     return 0.5 + MOST_READY * np.arange(candidates) / max(candidates - 1, 1)
 
 
