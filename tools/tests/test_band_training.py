@@ -12,9 +12,11 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
+TOOLS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TOOLS), str(TOOLS / "training")]
 
 import running  # noqa: E402
+from conversion.models import MODELS  # noqa: E402
 from arranging.examples import SPLITS, Examples  # noqa: E402
 from genres import GENRES  # noqa: E402
 from instruments import INSTRUMENTS  # noqa: E402
@@ -169,6 +171,36 @@ def test_scores_that_are_not_there_are_refused(tmp_path, monkeypatch):
         run.given[1] = tmp_path / folder
         with pytest.raises(SystemExit, match=message):
             run(1, "a.pt")
+
+
+def test_other_checkpoints_are_refused(tmp_path, monkeypatch, small):
+    Run("timbre", tmp_path, monkeypatch)(1, "timbre.pt")
+    (tmp_path / "torn.pt").write_bytes((tmp_path / "timbre.pt").read_bytes()[:5000])
+    run = Run("continuation", tmp_path, monkeypatch)
+    for name, message in (
+        ("timbre.pt", "holds 'timbre-autoencoder'; give a checkpoint of 'continuation-recurrent'"),
+        ("torn.pt", "cannot be read .*; give"),
+        ("none.pt", "cannot be read .*No such file.*; give"),
+    ):
+        with pytest.raises(SystemExit, match=message):
+            run(2, "out.pt", resume=name)
+
+
+@pytest.mark.parametrize("name, option", [("timbre", "--data"), ("tracks", "--bars")])
+def test_data_that_is_not_there_is_named(name, option, tmp_path, monkeypatch):
+    run = Run(name, tmp_path, monkeypatch)
+    run.given[run.given.index(option) + 1] = tmp_path / "none.npz"
+    with pytest.raises(SystemExit, match="there is no file .*none.npz; make it with"):
+        run(1, "out.pt")
+
+
+@pytest.mark.parametrize("name", TRAININGS)
+def test_checkpoints_name_what_conversion_knows(name, tmp_path, monkeypatch, small):
+    known = {model.ARCHITECTURE for model in MODELS.values()}
+    saved = Run(name, tmp_path, monkeypatch)(1, "a.pt")
+    if name == "tracks":
+        saved = running.load(tmp_path / "a.pt" / "drums-generator.pt")
+    assert saved["architecture"] in known
 
 
 def test_other_cells_than_the_checkpoints_are_refused(tmp_path, monkeypatch):

@@ -25,6 +25,7 @@ from context_model import ContextTransformer
 from genres import GENRES
 from running import Workplace, load, require_steps_left, save
 
+ARCHITECTURE = "context-transformer"
 HELD_OUT_SEED = 7
 HELD_OUT_BATCHES = 12
 HEADS = ("note", "phase", "offset", "velocity")
@@ -127,7 +128,7 @@ class Training:
 
     def __init__(self, options: argparse.Namespace, workplace: Workplace):
         self.options, self.workplace = options, workplace
-        saved = load(options.resume) if options.resume else None
+        saved = load(options.resume, ARCHITECTURE) if options.resume else None
         self.step = self.start = saved["training"]["step"] if saved else 0
         require_steps_left(self.start, options.steps)
         self.library = Library.read(options.scores, options.cache or options.out.parent)
@@ -183,6 +184,7 @@ class Training:
         training = {name: getattr(self.options, name) for name in (
             "steps", "batch", "rate", "decay", "warm_up", "cosine", "dropout", "seed")}
         return {
+            "architecture": ARCHITECTURE,
             "model": self.model.state_dict(),
             "configuration": self.model.configuration.as_dict(),
             "genres": list(GENRES),

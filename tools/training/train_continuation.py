@@ -21,6 +21,7 @@ from melody_steps import features, in_range, melody
 from running import Workplace, load, require_steps_left, save
 from scores import MELODIC, Piece, credits, read
 
+ARCHITECTURE = "continuation-recurrent"
 # Semitones to either side that a melody, seen from its key already, is moved now and then, so that
 # a mistaken key does no harm.
 DETOUR = (-5, -2, 2, 5, 7)
@@ -123,7 +124,7 @@ class Training:
 
     def __init__(self, options: argparse.Namespace, place: Workplace):
         self.options, self.place = options, place
-        saved = load(options.resume) if options.resume else None
+        saved = load(options.resume, ARCHITECTURE) if options.resume else None
         self.step = self.start = saved["provenance"]["steps"] if saved else 0
         require_steps_left(self.start, options.steps)
         sizes = saved["configuration"] if saved else {"cell": options.cell or "lstm"}
@@ -173,7 +174,7 @@ class Training:
         options = self.options
         seen = self.step * options.batch * options.length * self.place.processes
         return {
-            "architecture": "continuation-recurrent",
+            "architecture": ARCHITECTURE,
             "model": self.model.state_dict(),
             "configuration": self.model.configuration.as_dict(),
             "provenance": {

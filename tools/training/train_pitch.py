@@ -33,6 +33,7 @@ from pitch_model import PitchConfiguration, PitchModel
 from running import Workplace, load, require_steps_left, save
 from targets import Targets, loss
 
+ARCHITECTURE = "pitch-cnn-bilstm"
 AVERAGING = 0.99
 SETTLED = 1000
 """Updates after which a moving average keeps all it can: those of one that fine-tuning is given."""
@@ -153,7 +154,7 @@ class Training:
 
     def __init__(self, options: argparse.Namespace, place: Workplace):
         self.options, self.place = options, place
-        self.saved = saved = load(options.resume) if options.resume else None
+        self.saved = saved = load(options.resume, ARCHITECTURE) if options.resume else None
         self.material = Material.read(options.scores, options.finetune, options.out.parent)
         self.step = self.start = steps_done(saved, self.material)
         require_steps_left(self.step, options.steps)
@@ -250,6 +251,7 @@ class Training:
         """What a checkpoint holds, plain values and tensors."""
         sizes = self.model.configuration.as_dict()
         return {
+            "architecture": ARCHITECTURE,
             "model": self.averaged.model.state_dict(),
             "configuration": {**sizes, "channels": list(sizes["channels"])},
             "front_end": self.front_end.as_dict(),

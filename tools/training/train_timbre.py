@@ -27,12 +27,13 @@ from instruments import INSTRUMENTS, metadata
 from material import HELD_OUT_RECORDINGS, split
 from prepared import spectra
 from render_instruments import HELD_OUT
-from running import Workplace, load, require_steps_left, save
+from running import Workplace, load, require_file, require_steps_left, save
 from timbre_batches import Composer, Rendered
 from timbre_features import DYNAMIC_RANGE, Disturbance, levelled
 from timbre_model import SHORTEST, TimbreAutoencoder, TimbreConfiguration, TimbreInference
 
 
+ARCHITECTURE = "timbre-autoencoder"
 RENDERED = "FluidR3 GM (MIT), played by tools/training/render_instruments.py"
 
 
@@ -178,7 +179,8 @@ class Training:
 
     def __init__(self, options: argparse.Namespace, workplace: Workplace):
         self.options, self.workplace = options, workplace
-        saved = load(options.resume) if options.resume else None
+        require_file(options.data, "render_instruments.py")
+        saved = load(options.resume, ARCHITECTURE) if options.resume else None
         front_end = FrontEnd(**saved["front_end"]) if saved else None
         self.data = Data(
             options.data, options.own, front_end, options.seed, workplace.device)
@@ -235,6 +237,7 @@ class Training:
         inputs, identity = data.held_out["programs"]
         temperature = score_temperature(similarities(self.model, inputs)[0], identity)
         save(options.out, {
+            "architecture": ARCHITECTURE,
             "model": self.model.state_dict(),
             "configuration": self.model.configuration.as_dict(),
             "front_end": data.front_end.as_dict(),

@@ -35,7 +35,7 @@ from arranging.examples import SPLITS, TRACKS, Examples
 from arranging.playing import CHORD_VOICES
 from arranging.roll import HIT_THRESHOLD, ONSET_THRESHOLD, SHARPNESS, SUSTAIN_THRESHOLD
 from genres import GENRES
-from running import Workplace, load, require_steps_left, save
+from running import Workplace, load, require_file, require_steps_left, save
 from torch import Tensor, nn
 from track_gan import TrackDiscriminator, TrackGenerator
 
@@ -307,6 +307,7 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     options = arguments()
     place = Workplace.join(options.threads)
+    require_file(options.bars, "python -m arranging")
     examples = Examples.load(options.bars)
     train = examples.where(examples.split == SPLITS.index("train"))
     held_out = examples.where(examples.split == SPLITS.index("validation"))
