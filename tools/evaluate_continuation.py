@@ -36,6 +36,7 @@ SCALE = {0, 2, 4, 5, 7, 9, 11}
 ORDER = 5
 TICKS = 480
 FIRST_BARS, MORE_BARS = 8, 32
+TEMPERATURE = 0.9
 
 
 class Ngrams:
@@ -132,7 +133,7 @@ def next_step(tunes: list[np.ndarray], model) -> dict[str, float]:
 
 
 def write_opening(piece: Piece, path: Path) -> None:
-    """The first bars of a melody as a MIDI file, with its key signature and meter."""
+    """The first bars of a melody as a MIDI file, with its meter."""
     notes = piece.tracks["melody"]
     notes = notes[notes[:, 0] < notes[0, 0] // piece.beats_per_bar * piece.beats_per_bar
                   + FIRST_BARS * piece.beats_per_bar]
@@ -197,7 +198,7 @@ def long_continuations(pieces: list[Piece], program: Path) -> dict[str, dict]:
             write_opening(piece, opening)
             key = NAMES[piece.tonic] + ("m" if piece.mode == "minor" else "")
             command = [program, "continue", opening, "-o", result, "--bars", str(MORE_BARS),
-                       "--key", key, "--seed", "1"]
+                       "--key", key, "--seed", "1", "--temperature", str(TEMPERATURE)]
             subprocess.run([str(part) for part in command], check=True, capture_output=True)
             made.append(keys_after(result, FIRST_BARS * piece.beats_per_bar))
             written.append([int(pitch) for pitch in piece.tracks["melody"][:, 2]])
