@@ -132,7 +132,7 @@ def main() -> None:
         "--models", type=Path, default=WEIGHTS,
         help="folder of TRACK-generator.pt or of weight files; the shipped ones")
     parser.add_argument("--tracks", nargs="+", choices=TRACKS, default=TRACKS)
-    parser.add_argument("--count", type=int, default=64, help="bars of each genre and kind")
+    parser.add_argument("--count", type=int, default=60, help="bars of each genre and kind")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path, help="where to write the figures as JSON")
     options = parser.parse_args()
