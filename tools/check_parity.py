@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Compares the engine with ONNX Runtime: `check_parity.py [CHECKPOINT ...] [--seed S] [--opset N]`.
 
-Each checkpoint, or without one each model, full size and of random weights, is exported to ONNX and converted in FP32 and FP16;
-`vocalmidi infer` and ONNX Runtime run it on random inputs of several batch sizes and lengths.
+Each checkpoint, or without one each model, full size and of random weights, is exported to ONNX and
+converted in FP32 and FP16; `vocalmidi infer` and ONNX Runtime run it on random inputs of several
+batch sizes and lengths.
 Prints the largest difference of each output; fails over 1e-4 (FP32) or 1e-2 (FP16). Needs PyTorch
 and `swift build -c release`.
 """
@@ -27,7 +28,6 @@ from torch import nn
 BATCHES = (1, 3, 70)
 SEQUENCES = ((1, 1), (3, 33), (2, 200))
 
-
 Case = tuple[str, str, Definition, nn.Module, dict]
 """A label, the model's name, its definition, itself, and its sections."""
 
@@ -35,11 +35,12 @@ Case = tuple[str, str, Definition, nn.Module, dict]
 def random_cases(seed: int) -> list[Case]:
     """Every model, of the default sizes."""
     kinds = [(name, {}) for name in MODELS] + [("continuation", {"cell": "gru"})]
-    return [
-        (" ".join((name, *sizes.values())), name, definition, *random_model(definition, seed, **sizes))
-        for name, sizes in kinds
-        for definition in [DEFINITIONS[MODELS[name].ARCHITECTURE]]
-    ]
+    cases = []
+    for name, sizes in kinds:
+        definition = DEFINITIONS[MODELS[name].ARCHITECTURE]
+        label = " ".join((name, *sizes.values()))
+        cases.append((label, name, definition, *random_model(definition, seed, **sizes)))
+    return cases
 
 
 def trained_cases(paths: list[Path]) -> list[Case]:

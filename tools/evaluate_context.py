@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Scores the context Transformer beside plain rounding, on held-out songs and drum takes.
 
-    python tools/evaluate_context.py CHECKPOINT --scores FOLDER [--cache FOLDER] [--tune] [--json]
+    python tools/evaluate_context.py MODEL --scores FOLDER [--cache FOLDER] [--tune] [--json]
+
+MODEL is a training checkpoint or a weight file, such as Weights/context.safetensors.
 
 Correction: test songs sung with errors of three strengths; the share of notes whose key, and whose
 cell of the grid (the exact one, in twelfths of a beat), is the one meant. Rounding takes the
 nearest key after the singer's tuning is removed, and the nearest cell of each of three grids.
 Feel: drum takes of the validation and test splits, quantised, under borrowed melodies. Of each
-genre the place of the off-beat eighth, the error of micro-timing, and the velocity by step of the bar,
-beside a quantised flat performance and beside the mean of the training takes of all genres.
+genre the place of the off-beat eighth, the error of micro-timing, and the velocity by step of the
+bar, beside a quantised flat performance and beside the mean of the training takes of all genres.
 `--tune` first fits the decoder's bonuses on validation songs and writes them to the checkpoint.
 """
 
@@ -26,6 +28,8 @@ import torch
 sys.path.insert(0, str(Path(__file__).parent / "training"))
 
 import genres
+from conversion import context
+from conversion.weights import SUFFIX, Weights
 from context_decoding import Decoder, decoded_cells, decoded_keys, expected, rounded_cells, \
     rounded_keys
 from context_examples import Library, quantised_line, sung, swings
@@ -44,6 +48,12 @@ STEPS = 16
 BASELINE_GRIDS = ("sixteenth", "auto cells", "twelfths")
 
 
+def stored(path: Path) -> tuple[Model, Decoder]:
+    """The model and the decoder of a weight file."""
+    weights = Weights(path, context)
+    return StoredModel(weights), Decoder(**weights.sections["decoder"])
+
+
 class Model:
     """A checkpoint's model on NumPy arrays."""
 
@@ -56,11 +66,24 @@ class Model:
     @torch.no_grad()
     def __call__(self, line: Line, genre: int) -> tuple[np.ndarray, ...]:
         """Probabilities: note (n,128), phase (n,12), offset (n,25), velocity (n,128)."""
-        rows = torch.as_tensor(features(line))[None]
-        note, timing, dynamics = (
-            output[0].double().numpy()
-            for output in self.inference(rows, torch.tensor([genre]), torch.tensor([INSTRUMENT])))
+        note, timing, dynamics = self.outputs(features(line)[None], np.array([genre]))
         return note, timing[:, :self.phases], timing[:, self.phases:], dynamics
+
+    def outputs(self, rows: np.ndarray, genre: np.ndarray) -> list[np.ndarray]:
+        """The heads' probabilities over one line's features (1, n, 256)."""
+        given = (torch.as_tensor(rows), torch.as_tensor(genre), torch.tensor([INSTRUMENT]))
+        return [output[0].double().numpy() for output in self.inference(*given)]
+
+
+class StoredModel(Model):
+    """A weight file's model."""
+
+    def __init__(self, weights: Weights):
+        self.weights, self.phases = weights, weights.sections["configuration"]["phases"]
+
+    def outputs(self, rows: np.ndarray, genre: np.ndarray) -> list[np.ndarray]:
+        found = self.weights(input=rows, genre=genre, instrument=np.array([INSTRUMENT]))
+        return [found[head][0] for head in context.OUTPUTS]
 
 
 def lines(
@@ -230,7 +253,7 @@ def show(title: str, table: dict[str, dict]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("model", type=Path, help="checkpoint or weight file")
     parser.add_argument("--scores", type=Path, required=True, help="folder of scores and takes")
     parser.add_argument("--cache", type=Path, help="folder to keep the read scores in")
     parser.add_argument("--tune", action="store_true", help="fit the decoder and store it")
@@ -239,12 +262,17 @@ def main() -> None:
     options = parser.parse_args()
     if options.threads:
         torch.set_num_threads(options.threads)
-    saved = load(options.checkpoint)
-    library, model = Library.read(options.scores, options.cache), Model(saved)
+    if options.tune and options.model.suffix == SUFFIX:
+        parser.error("--tune writes to a checkpoint; give one, and convert it then")
+    library = Library.read(options.scores, options.cache)
+    if options.model.suffix == SUFFIX:
+        model, decoder = stored(options.model)
+    else:
+        saved = load(options.model)
+        model, decoder = Model(saved), Decoder(**saved.get("decoder", {}))
     if options.tune:
-        saved["decoder"] = tuned(model, library).as_dict()
-        save(options.checkpoint, saved)
-    decoder = Decoder(**saved.get("decoder", {}))
+        decoder = tuned(model, library)
+        save(options.model, {**saved, "decoder": decoder.as_dict()})
     result = {"decoder": decoder.as_dict(),
               "correction": correction(model, decoder, library, "test"),
               "feel": feel(model, library)}

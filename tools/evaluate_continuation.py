@@ -3,11 +3,12 @@
 
     python tools/evaluate_continuation.py --scores FOLDER [--weights FILE] [--program FILE] [--json]
 
-Next step: how often the likeliest key and length are the right ones, and how likely the right ones are
-(nats a step), with all of the melody read and with 8 steps. The n-gram model is of order 5, each order
-interpolated with the one below by Witten and Bell's estimate (1991), and trained on the same melodies.
-Long continuations (`--program`): 32 bars after the first 8 of each melody, drawn at temperature 0.9;
-how much lies in the key, and how long the longest run of one repeated key is, beside what people wrote.
+Next step: how often the likeliest key and length are the right ones, and how likely the right ones
+are (nats a step), with all of the melody read and with 8 steps. The n-gram model is of order 5,
+each order interpolated with the one below by Witten and Bell's estimate (1991), and trained on the
+same melodies. Long continuations (`--program`): 32 bars after the first 8 of each melody, drawn at
+temperature 0.9; how much lies in the key, and how long the longest run of one repeated key is,
+beside what people wrote.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ sys.path.insert(0, str(TOOLS / "training"))
 
 from conversion import continuation, weight_file
 from melody_steps import features, melody, shift_to_c
-from scores import Piece, read
+from scores import MELODIC, Piece, read
 
-SOURCES = ("pop909", "rockcorpus", "openewld")
 SCALE = {0, 2, 4, 5, 7, 9, 11}
 ORDER = 5
 TICKS = 480
 FIRST_BARS, MORE_BARS = 8, 32
+TEMPERATURE = 0.9
 
 
 class Ngrams:
@@ -64,7 +65,7 @@ class Ngrams:
 
 
 class NgramModel:
-    """Keys from the keys and lengths before; lengths from the place in the bar and lengths before."""
+    """Keys from the keys and lengths before; lengths from those before and the place in the bar."""
 
     def __init__(self, tunes: list[np.ndarray]):
         self.keys, self.lengths = Ngrams(128), Ngrams(16)
@@ -103,7 +104,9 @@ class Network:
         )
         return outputs["note"], outputs["timing"]
 
-    def __call__(self, tune: np.ndarray, context: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    def __call__(
+        self, tune: np.ndarray, context: int | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Of each step but the first, from all before it or from the last `context`."""
         rows = features(tune[:-1])
         if context is None:
@@ -130,7 +133,7 @@ def next_step(tunes: list[np.ndarray], model) -> dict[str, float]:
 
 
 def write_opening(piece: Piece, path: Path) -> None:
-    """The first bars of a melody as a MIDI file, with its key signature and meter."""
+    """The first bars of a melody as a MIDI file, with its meter."""
     notes = piece.tracks["melody"]
     notes = notes[notes[:, 0] < notes[0, 0] // piece.beats_per_bar * piece.beats_per_bar
                   + FIRST_BARS * piece.beats_per_bar]
@@ -195,7 +198,7 @@ def long_continuations(pieces: list[Piece], program: Path) -> dict[str, dict]:
             write_opening(piece, opening)
             key = NAMES[piece.tonic] + ("m" if piece.mode == "minor" else "")
             command = [program, "continue", opening, "-o", result, "--bars", str(MORE_BARS),
-                       "--key", key, "--seed", "1"]
+                       "--key", key, "--seed", "1", "--temperature", str(TEMPERATURE)]
             subprocess.run([str(part) for part in command], check=True, capture_output=True)
             made.append(keys_after(result, FIRST_BARS * piece.beats_per_bar))
             written.append([int(pitch) for pitch in piece.tracks["melody"][:, 2]])
@@ -215,7 +218,7 @@ def main() -> None:
     parser.add_argument("--program", type=Path, help="vocalmidi, for long continuations")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    pieces = read(options.scores, SOURCES, options.cache)
+    pieces = read(options.scores, MELODIC, options.cache)
     pieces = [piece for piece in pieces if len(piece.tracks.get("melody", ())) >= 16]
     test = [piece for piece in pieces if piece.split == "test"]
     tunes = [melody(piece) for piece in test]

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """Scores the timbre model on rendered sounds it was not trained on, and tells what singing matches.
 
-    python tools/evaluate_timbre.py .cache/timbre.pt .cache/instruments.npz
+    python tools/evaluate_timbre.py Weights/timbre.safetensors .cache/instruments.npz
         [--singing FOLDER] [--json]
+
+The model is a weight file or a training checkpoint.
 
 Of the held-out notes (sounds of the same programs, other than the trained ones) and the held-out
 programs (sounds of the family that training never heard): the share whose nearest instrument is
 right, by the model and by the baseline, which compares the cosines of the input with the training
-sounds' mean input of each instrument; the most frequent confusions; the reconstruction's mean squared error.
+sounds' mean input of each instrument; the most frequent confusions; the reconstruction's mean
+squared error.
 
 Recordings of singing (with NAME.txt: onset and offset in seconds in each row, or the frames that
 sound, where there is none) have no right instrument. Told are the instruments they get, the mean
@@ -28,8 +31,11 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent / "training"))
 
+from conversion import timbre  # noqa: E402
+from conversion.weights import SUFFIX, Weights  # noqa: E402
 from front_end import FrontEnd, log_mel  # noqa: E402
 from instruments import INSTRUMENTS  # noqa: E402
+from recordings import AUDIO  # noqa: E402
 from render_instruments import HELD_OUT  # noqa: E402
 from running import load  # noqa: E402
 from timbre_batches import Rendered  # noqa: E402
@@ -38,7 +44,6 @@ from timbre_model import (  # noqa: E402
     TimbreAutoencoder, TimbreConfiguration, TimbreInference,
 )
 
-AUDIO = (".wav", ".flac", ".ogg", ".mp3")
 CONFUSIONS = 8
 # Decades of power: frames further under a recording's loudest do not count as sung.
 SUNG_RANGE = 3.0
@@ -46,14 +51,17 @@ NAMES = [instrument.name for instrument in INSTRUMENTS]
 
 
 class Matcher:
-    """A checkpoint: mean spectra in, similarities and scores out."""
+    """A model: mean spectra in, similarities and scores out."""
 
     def __init__(self, path: Path):
-        saved = load(path)
+        self.weights = Weights(path, timbre) if path.suffix == SUFFIX else None
+        saved = self.weights.sections if self.weights else load(path)
         sizes = saved["configuration"]
         self.front_end = FrontEnd(**saved["front_end"])
         self.temperature = saved["decoder"]["temperature"]
         sizes["hidden"] = tuple(sizes["hidden"])
+        if self.weights:
+            return
         model = TimbreAutoencoder(TimbreConfiguration(**sizes))
         model.load_state_dict(saved["model"])
         self.inference = TimbreInference(model.eval())
@@ -64,6 +72,9 @@ class Matcher:
     @torch.no_grad()
     def run(self, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Inputs (N, mel_bands) -> similarities (N, instruments), reconstructions (as inputs)."""
+        if self.weights:
+            found = self.weights(input=inputs)
+            return found["similarity"], found["reconstruction"]
         _, reconstruction, similarity = self.inference(torch.from_numpy(inputs))
         return similarity.numpy(), reconstruction.numpy()
 
@@ -181,12 +192,12 @@ def print_report(report: dict) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("model", type=Path, help="checkpoint or weight file")
     parser.add_argument("data", type=Path, help="from training/render_instruments.py")
     parser.add_argument("--singing", type=Path, help="a folder of recordings, or one recording")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    matcher = Matcher(options.checkpoint)
+    matcher = Matcher(options.model)
     report = rendered(matcher, options.data)
     if options.singing:
         found = [options.singing] if options.singing.is_file() else sorted(

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares generated bars with held-out ones: `evaluate_tracks.py --bars FOLDER --models FOLDER`.
+"""Compares generated bars with held-out ones: `evaluate_tracks.py --bars FOLDER [--models FOLDER]`.
 
 For the melodies and chords of the held-out songs, four kinds of bars: those that belong there
 ("real" where people played them, "composed" otherwise), generated ones, random training bars of the
@@ -20,22 +20,24 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent / "training"))
 
 from arranging import measures, rules  # noqa: E402
-from arranging.examples import SPLITS, TRACKS, Examples  # noqa: E402
+from arranging.examples import SPLITS, TRACKS, Examples, spread  # noqa: E402
 from arranging.generating import Networks, bar_of, generate  # noqa: E402
 from arranging.playing import CHORD_VOICES, KIT, play_drums  # noqa: E402
 from arranging.roll import KEYS, BarNote, strokes  # noqa: E402
 from genres import GENRES  # noqa: E402
 
+WEIGHTS = Path(__file__).resolve().parents[1] / "Weights"
 HARMONY = ("pitch classes", "distance to chord", "strong notes in chord")
 RHYTHM = ("hits", "hits in the style's grid", "likeness to the style")
 
 
 def held_out(examples: Examples, recorded: bool, bars: int) -> Examples:
-    """So many bars of each genre from test songs, whole songs as far as they fit."""
-    rows = []
+    """So many bars of each genre from test songs: as many of each song, one after the other."""
+    rows: list[int] = []
     for genre in range(len(GENRES)):
         mask = (examples.genre == genre) & (examples.recorded == recorded)
-        rows += list(np.flatnonzero(mask & (examples.split == SPLITS.index("test")))[:bars])
+        index = np.flatnonzero(mask & (examples.split == SPLITS.index("test")))
+        rows += spread(index, examples.song[index], bars)
     return examples.where(np.array(rows, int))
 
 
@@ -126,9 +128,11 @@ def show(track: str, reference: str, bars: int, summary: dict[str, dict]) -> Non
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bars", type=Path, required=True, help="folder of bars-TRACK.npz")
-    parser.add_argument("--models", type=Path, required=True, help="folder of TRACK-generator.pt")
+    parser.add_argument(
+        "--models", type=Path, default=WEIGHTS,
+        help="folder of TRACK-generator.pt or of weight files; the shipped ones")
     parser.add_argument("--tracks", nargs="+", choices=TRACKS, default=TRACKS)
-    parser.add_argument("--count", type=int, default=64, help="bars of each genre and kind")
+    parser.add_argument("--count", type=int, default=60, help="bars of each genre and kind")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path, help="where to write the figures as JSON")
     options = parser.parse_args()

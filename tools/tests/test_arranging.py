@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
 
 from arranging import measures, patterns, rules  # noqa: E402
 from arranging.condition import condition, transposition  # noqa: E402
+from arranging.examples import spread  # noqa: E402
 from arranging.harmony import Chord, close_voicing, folded, nearest  # noqa: E402
 from arranging.playing import (  # noqa: E402
     BASS_RANGE,
@@ -109,8 +110,8 @@ def test_figures_fill_their_bars():
 
 
 def test_tonal_distance_follows_the_circle_of_fifths():
-    c, g, f_sharp = (measures.chord_chroma((chord, chord)) for chord in (C, Chord(7, (0, 4, 7)),
-                                                                         Chord(6, (0, 4, 7))))  # fmt: skip
+    chords = (C, Chord(7, (0, 4, 7)), Chord(6, (0, 4, 7)))
+    c, g, f_sharp = (measures.chord_chroma((chord, chord)) for chord in chords)
     assert measures.tonal_distance(c, c) == 0
     assert measures.tonal_distance(c, g) < measures.tonal_distance(c, f_sharp)
 
@@ -120,3 +121,12 @@ def test_rules_are_consonant(track):
     bar = Bar((C, G7), 16)
     notes = rules.accompany(track, bar)
     assert measures.pitched(notes, bar)["strong notes in chord"] == 1
+
+
+def test_held_out_bars_come_from_all_songs():
+    song = np.repeat([7, 3, 9], [10, 2, 30])
+    chosen = spread(np.arange(42) + 100, song, 12)
+    assert chosen == sorted(chosen) and len(chosen) == 12
+    assert np.bincount(song[np.array(chosen) - 100])[[7, 3, 9]].tolist() == [5, 2, 5]
+    assert chosen[:5] == [100, 101, 102, 103, 104]
+    assert len(spread(np.arange(42), song, 100)) == 42

@@ -83,6 +83,15 @@ def test_split_holds_out_a_share():
         assert material.split(items, 0.2) == (kept, held_out)
 
 
+def test_split_keeps_variations_together():
+    items = list(range(12))
+    origins = [f"{item // 3}.wav" for item in items]
+    kept, held_out = material.split(items, 0.2, origins)
+    assert len(held_out) == 3 and sorted(kept + held_out) == items
+    assert not {origins[item] for item in kept} & {origins[item] for item in held_out}
+    assert material.split(items, 0.2, ["one.wav"] * 12) == (items, [])
+
+
 class Unwritable:
     def __reduce__(self):
         raise RuntimeError("cannot be written")
@@ -173,7 +182,8 @@ def test_fine_tuning_starts_from_the_average_and_goes_on_from_itself(tmp_path, s
 def test_defaults(capsys):
     plain = train_pitch.arguments(["--out", "x"])
     tune = train_pitch.arguments(["--out", "x", "--resume", "y", "--finetune", "z"])
-    assert (plain.steps, plain.rate) == (6000, 1e-3) and (tune.steps, tune.rate) == (300, 1e-4)
+    assert (plain.steps, plain.rate, plain.batch) == (1500, 1e-3, 32)
+    assert (tune.steps, tune.rate, tune.batch) == (300, 1e-4, 8)
     with pytest.raises(SystemExit):
         train_pitch.arguments(["--out", "x", "--finetune", "z"])
     assert "--resume" in capsys.readouterr().err

@@ -12,6 +12,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
 
 soundfile = pytest.importorskip("soundfile")
 import prepare_recordings
+import prepared
+from instruments import INSTRUMENTS
 from recordings import notes as read_notes
 
 KEYS = [60, 62, 64, 65, 67, 69, 71, 72, 67, 64, 60, 65, 62, 67, 60]
@@ -92,3 +94,58 @@ def test_what_does_not_fit_is_left_out(pair, tmp_path, capsys):
     assert [row["source"] for row in index] == ["take.wav"]
     errors = capsys.readouterr().err
     assert "noise.wav: left out" in errors and "alone.wav: left out" in errors
+
+
+def test_files_that_are_no_audio_or_silent_do_not_stop_the_others(pair, tmp_path, capsys):
+    folder, _ = pair
+    for name in ("broken", "silent", "empty"):
+        write_midi(folder / f"{name}.mid", 0.4)
+    (folder / "broken.wav").write_bytes(b"RIFF no audio")
+    soundfile.write(folder / "silent.wav", np.zeros(RATE), RATE)
+    soundfile.write(folder / "empty.wav", np.zeros(0), RATE)
+    (folder / "labels.csv").write_text("name,genre\ntake.wav,jazz\n")
+    index = prepare_recordings.prepare(folder, tmp_path / "out", [0.0], [1.0])
+    assert [row["source"] for row in index] == ["take.wav"]
+    errors = capsys.readouterr().err
+    for name in ("broken", "silent", "empty"):
+        assert f"{name}.wav: left out" in errors
+    assert "'take.wav' is the name of no recording" in errors
+
+
+def write_parts(path: Path, parts: dict[str, list[int]]) -> None:
+    """Tracks of quarters."""
+    file = mido.MidiFile(ticks_per_beat=480)
+    for channel, (name, keys) in enumerate(parts.items()):
+        track = mido.MidiTrack([mido.MetaMessage("track_name", name=name)])
+        for key in keys:
+            track.append(mido.Message("note_on", channel=channel, note=key, time=0))
+            track.append(mido.Message("note_off", channel=channel, note=key, time=480))
+        file.tracks.append(track)
+    file.save(path)
+
+
+def test_the_sung_track_is_taken_and_chords_are_refused(tmp_path):
+    write_parts(tmp_path / "song.mid", {"Piano": [40] * 8, "Lead Vocals": [60, 62, 64]})
+    assert prepare_recordings.midi_notes(tmp_path / "song.mid")[:, 2].tolist() == [60, 62, 64]
+    write_parts(tmp_path / "chords.mid", {"left": [40] * 8, "right": [60] * 8})
+    with pytest.raises(ValueError, match="several of its notes sound at a time"):
+        prepare_recordings.midi_notes(tmp_path / "chords.mid")
+
+
+def test_trainings_find_what_belongs_together_and_instruments(pair, tmp_path):
+    folder, _ = pair
+    (folder / "labels.csv").write_text("name,instrument\ntake,flute\n")
+    out = tmp_path / "out"
+    prepare_recordings.prepare(folder, out, [0.0, 2.0], [1.0])
+    made = sorted(out.glob("*.flac"))
+    assert len(made) == 2 and prepared.sources(made) == ["take.wav"] * 2
+    assert prepared.sources([tmp_path / "mine.wav"]) == ["mine.wav"]
+    spectra, identity, origins = prepared.spectra(out)
+    assert {INSTRUMENTS[number].name for number in identity} == {"flute"}
+    assert set(origins) == {"take.wav"} and spectra.shape == (len(identity), 128)
+    sounding = np.load(out / "take_+0_1.npz")
+    assert spectra.max() > np.median(sounding["mel"]) + 2
+    table = out / "index.csv"
+    table.write_text(table.read_text().replace("flute", "kazoo"))
+    with pytest.raises(SystemExit, match="no instrument 'kazoo'"):
+        prepared.spectra(out)

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
 
 import genres  # noqa: E402
 import scores  # noqa: E402
-from scores import bars, chords, keys, piece, rock_corpus, standard_midi  # noqa: E402
+from scores import bars, chords, keys, library, piece, rock_corpus, standard_midi  # noqa: E402
 from scores.meter import bar_grid  # noqa: E402
 from scores.notes import lowest, monophonic  # noqa: E402
 
@@ -165,16 +165,46 @@ def test_groove_keeps_human_time_and_its_own_split(tmp_path):
     assert kit[0, 0, 0] == pytest.approx(90 / 127) and kit[1, 0, 1] == pytest.approx(60 / 127)
 
 
-def test_what_is_stored_is_read_again(tmp_path):
+def test_what_is_stored_is_not_read_again(tmp_path, monkeypatch):
     source, cache = tmp_path / "data", tmp_path / "cache"
     song = source / "tannerhelland" / "midi" / "Faith (remix).mid"
     write_midi(song, [("lead", 0, 0, [(beat, 1, 60 + beat, 90) for beat in range(8)])])
     (first,) = scores.read(source, ["tannerhelland"], cache)
-    song.unlink()
+    monkeypatch.setattr(library, "read_source", lambda *_: pytest.fail("read, not taken"))
     (second,) = scores.read(source, ["tannerhelland"], cache)
     assert second.name == first.name and second.split == first.split == piece.split("Faith")
     assert np.array_equal(second.tracks["melody"], first.tracks["melody"])
     assert np.array_equal(second.chords, first.chords)
+
+
+def test_other_files_are_read_anew(tmp_path):
+    cache = tmp_path / "cache"
+    for count, folder in ((8, "a"), (9, "b")):
+        song = tmp_path / folder / "tannerhelland" / "midi" / "song.mid"
+        write_midi(song, [("lead", 0, 0, [(beat, 1, 60 + beat, 90) for beat in range(count)])])
+        (found,) = scores.read(tmp_path / folder, ["tannerhelland"], cache)
+        assert len(found.tracks["melody"]) == count
+    song.unlink()
+    assert not scores.read(tmp_path / "b", ["tannerhelland"], cache)
+    with pytest.raises(SystemExit, match="is not a folder"):
+        scores.read(tmp_path / "none", ["tannerhelland"], cache)
+
+
+def test_own_files_have_the_labelled_genre_and_tempo(tmp_path, capsys):
+    notes = [(beat, 1, (60, 62, 64, 67)[beat % 4], 90) for beat in range(16)]
+    for name in ("one", "two", "odd", "bare"):
+        write_midi(tmp_path / f"{name}.mid", [("voice", 0, 0, notes)])
+    table = tmp_path / "labels.csv"
+    table.write_text("name,genre,tempo\none,jazz,90\ntwo,funk,\nodd,polka,\ngone,pop,\nbare,,\n")
+    found = {p.name: p for p in scores.read(tmp_path, ["own"], tmp_path / "cache")}
+    assert {name: p.genre for name, p in found.items()} == {"one": "jazz", "two": "funk"}
+    assert (found["one"].bpm, found["two"].bpm) == (90, 120)
+    assert found["one"].tracks["melody"][:, 2].tolist() == [note[2] for note in notes]
+    assert "no genre 'polka'" in capsys.readouterr().err
+    assert scores.credits(found.values()) == "the user's own pieces"
+    table.write_text("name,genre\none,blues\n")
+    (changed,) = scores.read(tmp_path, ["own"], tmp_path / "cache")
+    assert changed.genre == "blues"
 
 
 @pytest.mark.parametrize("lengths, beats_per_bar, placed", [

@@ -15,9 +15,8 @@ from context_features import Line, features
 from context_groove import REACH, TICKS, Take, reduce
 from context_model import INSTRUMENTS
 from context_singing import CELLS, Truth, excerpt, heard_key, sing
-from scores import SPLITS, Piece, read
+from scores import MELODIC, SPLITS, Piece, credits, read
 
-MELODIES = ("pop909", "rockcorpus", "openewld")
 FEWEST = 8
 """Notes that a melody or a take must have."""
 NO_TRUTH = -100
@@ -61,10 +60,12 @@ class Library:
 
     melodies: dict[str, list[Piece]]
     takes: dict[str, list[Take]]
+    corpus: str
+    """For the provenance: what it is and its licences."""
 
     @classmethod
     def read(cls, folder: Path, cache: Path | None) -> Library:
-        pieces = read(folder, MELODIES, cache)
+        pieces = read(folder, MELODIC, cache)
         drums = read(folder, ["groove"], cache)
         melodies, takes = ({name: [] for name in SPLITS} for _ in range(2))
         for piece in pieces:
@@ -75,7 +76,15 @@ class Library:
             for take in (swung, plain) if swung.ternary else (swung,):
                 if len(take.cell) >= FEWEST:
                     takes[split_of(piece, drums)].append(take)
-        return cls(melodies, takes)
+        for split, kind in ((s, k) for s in ("train", "validation") for k in (melodies, takes)):
+            if not kind[split]:
+                name = "melodies" if kind is melodies else "drum takes"
+                raise SystemExit(
+                    f"{folder} holds no {name} for the {split} split; give a folder with POP909,"
+                    " the Rock Corpus or OpenEWLD, and the Groove MIDI Dataset"
+                )
+        corpus = f"melodies of {credits(pieces)} corrupted as singing is; drum takes of"
+        return cls(melodies, takes, f"{corpus} {credits(drums)}")
 
 
 def is_singable(piece: Piece) -> bool:

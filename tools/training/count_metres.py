@@ -55,7 +55,7 @@ def counts(pieces: list[Piece], beats: int) -> tuple[np.ndarray, np.ndarray]:
 
 def hazards(pieces: list[Piece], beats: int, tempi: tuple[float, float],
             weights: dict[str, float]) -> np.ndarray:
-    """(sixteenths, age classes) the probability of an onset, per thousand, of the training split."""
+    """(sixteenths, age classes) probability of an onset, per thousand, of the training split."""
     onsets, chances = np.zeros((2, STEPS_PER_BEAT * beats, len(AGES) + 1))
     for source, weight in weights.items():
         begun, passed = counts(

@@ -8,6 +8,7 @@ from pathlib import Path
 import librosa
 import numpy as np
 
+import prepared
 import recordings
 from corpus.melodies import collect, files
 from corpus.takes import Take
@@ -38,9 +39,10 @@ class Material:
         if own is None:
             return cls(*tunes, [], [], "")
         audio = recordings.listed(own)
-        sung = split([take(path) for path in audio], HELD_OUT_RECORDINGS)
+        takes = [take(path) for path in audio]
+        sung = split(takes, HELD_OUT_RECORDINGS, prepared.sources(audio))
         if not sung[1]:
-            print(f"{own} has one recording: none is held out to report on")
+            print(f"{own} has one recording (or variations of one): none is held out to report on")
         digest = fingerprint(f for path in audio for f in (path, recordings.labels(path)))
         return cls(*tunes, *sung, digest)
 
@@ -80,14 +82,18 @@ def take(recording: Path) -> Take:
     return Take(audio, np.column_stack([notes, np.full(len(notes), OWN_VELOCITY)]))
 
 
-def split(items: list, share: float) -> tuple[list, list]:
+def split(items: list, share: float, origins: list[str] | None = None) -> tuple[list, list]:
     """What to learn from and what to hold out: `share` of the items, one at least of two or more.
 
-    The same items are held out each time.
+    The same items are held out each time. Items of one of the `origins` stay together; without
+    any, each item is its own.
     """
-    count = max(round(share * len(items)), 1) if len(items) > 1 else 0
-    held_out = set(np.random.default_rng(len(items)).permutation(len(items))[:count].tolist())
+    groups = list(range(len(items))) if origins is None else origins
+    kinds = list(dict.fromkeys(groups))
+    count = max(round(share * len(kinds)), 1) if len(kinds) > 1 else 0
+    chosen = np.random.default_rng(len(kinds)).permutation(len(kinds))[:count]
+    held_out = {kinds[index] for index in chosen}
     return (
-        [item for index, item in enumerate(items) if index not in held_out],
-        [items[index] for index in sorted(held_out)],
+        [item for item, group in zip(items, groups) if group not in held_out],
+        [item for item, group in zip(items, groups) if group in held_out],
     )

@@ -1,26 +1,36 @@
 #!/usr/bin/env python3
 """Prepares a folder of recordings and MIDI files for training: aligned, varied, as arrays.
 
-    python tools/training/prepare_recordings.py FOLDER OUT [--shifts -2 0 2] [--stretches 0.9 1 1.1]
+    prepare_recordings.py FOLDER OUT [--shifts -2 0 2] [--stretches 0.9 1 1.1] [--no-align]
 
-Each NAME.wav (.flac, .ogg, .mp3) in FOLDER has the notes that it is to have in NAME.mid. Where the two
-differ in time they are aligned by dynamic time warping of their chroma (M. Mueller, "Fundamentals of
-Music Processing", 2015, chapter 3). A labels.csv (columns name, genre, instrument, tempo; any of the last
-three may be empty or missing) is carried along. For each recording, pitch shift (semitones) and time
-stretch (tempo ratio) OUT gets
+Each NAME.wav (.flac, .ogg, .mp3) in FOLDER has the notes that it is to have in NAME.mid: one line,
+as sung; of several tracks the one named melody, vocal, voice or lead. Where the two differ in time
+they are aligned by dynamic time warping of their chroma (M. Mueller, "Fundamentals of Music
+Processing", 2015, chapter 3). A labels.csv (columns name, genre, instrument, tempo; any of the last
+three may be empty or missing) is carried along. For each recording, pitch shift (semitones) and
+time stretch (tempo ratio) OUT gets
 
-    NAME_SHIFT_STRETCH.flac, .txt   audio, and a row a note: onset s, offset s, MIDI pitch; this is what
-                                    `train_pitch.py --finetune OUT` reads
-    NAME_SHIFT_STRETCH.npz          mel (T, 128) log-mel, roll (T, 128) velocity / 127 while a note sounds,
-                                    onsets (T, 128), all at the model's frames
-    index.csv                       a row a variation: name, source, shift, stretch, genre, instrument,
-                                    tempo (of the variation), distance (mean cosine of the alignment)
+    NAME_SHIFT_STRETCH.flac, .txt   audio, and a row a note: onset s, offset s, MIDI pitch
+    NAME_SHIFT_STRETCH.npz          mel (T, 128) log-mel, roll (T, 128) velocity / 127 while a note
+                                    sounds, onsets (T, 128), all at the model's frames
+    index.csv                       a row a variation: name, source, shift, stretch, genre,
+                                    instrument, tempo (of the variation), distance (mean cosine of
+                                    the alignment)
+
+What learns from it:
+
+    train_pitch.py --finetune OUT   from audio and notes; variations of a recording stay together
+                                    when some are held out
+    train_timbre.py --own OUT       from log-mel and rolls of recordings with an instrument
+    train_context.py, train_continuation.py, train_harmony.py, `python -m arranging`
+                                    with FOLDER below --scores: from MIDI files with a genre
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +40,8 @@ import numpy as np
 import soundfile
 
 from front_end import FrontEnd, log_mel
+from labels import LABELS, read_labels
+from prepared import COLUMNS, INDEX
 from recordings import AUDIO
 from scores import standard_midi
 
@@ -38,9 +50,9 @@ HOP = 512
 PAUSE = 8
 # A stretch of the recording and of the score that align worse than this are two pieces of music.
 DOUBTFUL = 0.5
-COLUMNS = (
-    "name", "source", "shift", "stretch", "genre", "instrument", "tempo", "distance"
-)
+# The share of the sounding time in which more than one note may sound, for a line.
+MOST_OVERLAP = 0.1
+SUNG = re.compile("melody|vocal|voice|lead", re.IGNORECASE)
 
 
 @dataclass
@@ -55,23 +67,39 @@ class Recording:
 
 
 def midi_notes(path: Path) -> np.ndarray:
-    """The notes of all tracks but drums: rows (onset s, offset s, pitch, velocity), in order."""
+    """The notes of the sung line: rows (onset s, offset s, pitch, velocity), in order.
+
+    Those of the tracks that are named so; without any, of all but drums. Raises ValueError where
+    there are none, or where they are no single line.
+    """
     song = standard_midi.read(path)
+    pitched = [p for p in song.parts if p.channel != standard_midi.PERCUSSION and len(p.notes)]
+    sung = [part for part in pitched if SUNG.search(part.name)]
     rows = [
         np.column_stack([
             song.seconds(part.notes[:, 0]), song.seconds(part.notes[:, 0] + part.notes[:, 1]),
             part.notes[:, 2:4],
         ])
-        for part in song.parts if part.channel != standard_midi.PERCUSSION and len(part.notes)
+        for part in sung or pitched
     ]
     if not rows:
         raise ValueError("it has no notes but drums")
     notes = np.concatenate(rows)
-    return notes[np.lexsort((notes[:, 2], notes[:, 0]))]
+    notes = notes[np.lexsort((notes[:, 2], notes[:, 0]))]
+    if overlap(notes) > MOST_OVERLAP:
+        raise ValueError("several of its notes sound at a time; name the track that is sung Melody")
+    return notes
+
+
+def overlap(notes: np.ndarray) -> float:
+    """The share of the time of notes, in order of onset, in which one before them still sounds."""
+    ends = np.maximum.accumulate(notes[:, 1])
+    shared = np.minimum(ends[:-1], notes[1:, 1]) - notes[1:, 0]
+    return float(np.maximum(shared, 0).sum() / max((notes[:, 1] - notes[:, 0]).sum(), 1e-9))
 
 
 def chroma_of_notes(notes: np.ndarray, rate: float) -> np.ndarray:
-    """(12, frames): how much of each pitch class sounds; `PAUSE` frames of silence before and after."""
+    """(12, frames): how much of each pitch class sounds; `PAUSE` silent frames before and after."""
     count = int(np.ceil(notes[:, 1].max() * rate)) + 1 + 2 * PAUSE
     chroma = np.zeros((12, count), np.float32)
     for onset, offset, pitch, velocity in notes:
@@ -141,22 +169,18 @@ def write(recording: Recording, folder: Path, front_end: FrontEnd) -> None:
     soundfile.write(f"{base}.flac", recording.audio, front_end.sample_rate)
 
 
-def read_labels(folder: Path) -> dict[str, dict[str, str]]:
-    """labels.csv by name; none where there is no such file."""
-    path = folder / "labels.csv"
-    if not path.exists():
-        return {}
-    with path.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    if rows and "name" not in rows[0]:
-        raise SystemExit(f"{path} has no column 'name'; add one with the recordings' names")
-    for row in rows:
-        try:
-            float(row.get("tempo") or 1)
-        except ValueError:
-            reason = f"the tempo of {row['name']} is no number; correct it"
-            raise SystemExit(f"{path}: {reason}") from None
-    return {row["name"]: row for row in rows}
+def read(path: Path, front_end: FrontEnd, is_aligned: bool) -> Recording:
+    """A recording with the notes of its MIDI file, labels aside. Raises what readers raise."""
+    notes = midi_notes(path.with_suffix(".mid"))
+    audio, _ = librosa.load(path, sr=front_end.sample_rate, mono=True)
+    if not len(audio) or not np.abs(audio).max() > 0:
+        raise ValueError("it is silent")
+    distance = 0.0
+    if is_aligned:
+        notes, distance = align(audio, notes, front_end.sample_rate)
+    if distance > DOUBTFUL:
+        raise ValueError(f"it does not fit its MIDI file: {distance:.2f}")
+    return Recording(path.stem, audio, notes, {}, distance)
 
 
 def prepare(
@@ -164,22 +188,19 @@ def prepare(
 ) -> list[dict]:
     """Writes every variation of every pair; rows of the index. What cannot be read is reported."""
     front_end, labels, index = FrontEnd(), read_labels(folder), []
+    found = sorted(p for p in folder.iterdir() if p.suffix.lower() in AUDIO)
+    for name in sorted(labels.keys() - {path.stem for path in found}):
+        print(f"{LABELS}: '{name}' is the name of no recording here", file=sys.stderr)
     out.mkdir(parents=True, exist_ok=True)
-    for path in sorted(p for p in folder.iterdir() if p.suffix.lower() in AUDIO):
+    for path in found:
         try:
-            notes = midi_notes(path.with_suffix(".mid"))
-            audio, _ = librosa.load(path, sr=front_end.sample_rate, mono=True)
-            distance = 0.0
-            if is_aligned:
-                notes, distance = align(audio, notes, front_end.sample_rate)
-        except (OSError, ValueError, EOFError) as error:
-            print(f"{path.name}: left out ({error})", file=sys.stderr)
+            source = read(path, front_end, is_aligned)
+        # What decodes audio has exceptions of its own, by kind of file.
+        except Exception as error:
+            reason = str(error) or type(error).__name__
+            print(f"{path.name}: left out ({reason})", file=sys.stderr)
             continue
-        if distance > DOUBTFUL:
-            reason = f"it does not fit its MIDI file ({distance:.2f})"
-            print(f"{path.name}: left out, {reason}", file=sys.stderr)
-            continue
-        source = Recording(path.stem, audio, notes, labels.get(path.stem, {}), distance)
+        source.labels = labels.get(path.stem, {})
         for shift in shifts:
             for stretch in stretches:
                 variation = varied(source, shift, stretch, front_end.sample_rate)
@@ -187,9 +208,9 @@ def prepare(
                 carried = {k: variation.labels.get(k, "") for k in ("genre", "instrument", "tempo")}
                 index.append({
                     "name": variation.name, "source": path.name, "shift": shift,
-                    "stretch": stretch, **carried, "distance": round(distance, 4),
+                    "stretch": stretch, **carried, "distance": round(source.distance, 4),
                 })
-    with (out / "index.csv").open("w", newline="") as file:
+    with (out / INDEX).open("w", newline="") as file:
         table = csv.DictWriter(file, COLUMNS)
         table.writeheader()
         table.writerows(index)

@@ -3,8 +3,8 @@
     python tools/training/render_instruments.py .cache/instruments.npz
 
 A program is played dry, cut into its sounds, and each is recorded in a random room with random
-noise by a microphone of random tilt. Of each recording the mean log-mel spectrum over its sounding frames
-is kept. There are these splits:
+noise by a microphone of random tilt. Of each recording the mean log-mel spectrum over its sounding
+frames is kept. There are these splits:
 
 - grid: single notes of every key, a quarter of a semitone low and high, at random velocities, each
   mean taken over its first 0.15 s, 0.35 s, 0.7 s and 1.2 s

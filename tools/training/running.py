@@ -48,6 +48,14 @@ class Workplace:
         ids = [self.device.index] if self.device.type == "cuda" else None
         return nn.parallel.DistributedDataParallel(model, device_ids=ids)
 
+    def decide(self, yes: bool) -> bool:
+        """What the leading process says, for all of them: for what clocks decide."""
+        if self.processes == 1:
+            return yes
+        answer = torch.tensor(int(yes), device=self.device)
+        distributed.broadcast(answer, 0)
+        return bool(answer.item())
+
     def leave(self) -> None:
         """Ends what `join` began."""
         if distributed.is_initialized():
@@ -72,17 +80,36 @@ def save(path: Path, state: dict) -> None:
         torch.save(state, temporary)
 
 
-def load(path: Path) -> dict:
-    """Reads a checkpoint of tensors and plain values, onto the CPU wherever it was written."""
-    return torch.load(path, map_location="cpu", weights_only=True)
+def load(path: Path, architecture: str = "") -> dict:
+    """Reads a checkpoint of tensors and plain values, onto the CPU wherever it was written.
 
-
-def require_steps_left(done: int, steps: int) -> None:
-    """Ends the program where a checkpoint that is gone on from has all its steps behind it."""
-    if done >= steps:
+    Ends the program where it cannot be read, or tells of another `architecture` than the one given.
+    """
+    try:
+        saved = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # torch documents no set of exceptions for foreign files
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
         raise SystemExit(
-            f"the checkpoint has {done} steps behind it, and --steps {steps} are no more: give more"
-            " --steps, or convert it as it is"
+            f"{path} cannot be read ({reason}); give a checkpoint that training wrote"
+        ) from error
+    found = saved.get("architecture", "") if isinstance(saved, dict) else "no model"
+    if architecture and found and found != architecture:
+        raise SystemExit(f"{path} holds '{found}'; give a checkpoint of '{architecture}'")
+    return saved
+
+
+def require_file(path: Path, maker: str) -> None:
+    """Ends the program where what it learns from is not there."""
+    if not path.is_file():
+        raise SystemExit(f"there is no file {path}; make it with {maker}")
+
+
+def require_steps_left(done: int, wanted: int, unit: str = "steps") -> None:
+    """Ends the program where a checkpoint that is gone on from has all its steps behind it."""
+    if done >= wanted:
+        raise SystemExit(
+            f"the checkpoint has {done} {unit} behind it, and --{unit} {wanted} are no more: give"
+            f" more --{unit}, or convert it as it is"
         )
 
 

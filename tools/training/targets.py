@@ -1,4 +1,4 @@
-"""Notes to what each frame should answer, and the document's losses over the answers."""
+"""Notes to what each frame should answer, and the losses over the answers."""
 
 from __future__ import annotations
 

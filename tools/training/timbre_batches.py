@@ -28,6 +28,16 @@ class Rendered:
         with np.load(path) as archive:
             return cls(**{name: archive[name] for name in cls.__dataclass_fields__})
 
+    def with_played(self, spectra: np.ndarray, identity: np.ndarray) -> Rendered:
+        """With more played sounds to learn from, of no General MIDI program."""
+        unknown = np.full(len(identity), -1)
+        more = {
+            "spectra": spectra, "identity": identity, "program": unknown, "key": unknown,
+            "split": np.full(len(identity), SPLITS.index("train")),
+            "portion": np.zeros(len(identity)),
+        }
+        return Rendered(**{k: np.concatenate([getattr(self, k), v]) for k, v in more.items()})
+
     def part(self, split: str) -> tuple[np.ndarray, np.ndarray]:
         """Spectra and identities of a split."""
         chosen = self.split == SPLITS.index(split)

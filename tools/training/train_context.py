@@ -3,7 +3,7 @@
     python tools/training/train_context.py --scores FOLDER --out .cache/context.pt
     torchrun --nproc-per-node 2 tools/training/train_context.py --scores FOLDER --out OUT
     python tools/evaluate_context.py .cache/context.pt --scores FOLDER --tune
-    python tools/convert.py .cache/context.pt Weights/context.safetensors --model context
+    python tools/convert.py .cache/context.pt Weights/context.safetensors --fp16
 
 `--scores` is a folder with POP909, the Rock Corpus, OpenEWLD and the Groove MIDI Dataset.
 """
@@ -23,8 +23,11 @@ from torch import Tensor, nn
 from context_examples import NO_TRUTH, Batch, Library, batches
 from context_model import ContextTransformer
 from genres import GENRES
-from running import Workplace, load, save
+from running import Workplace, load, require_steps_left, save
 
+ARCHITECTURE = "context-transformer"
+HELD_OUT_SEED = 7
+HELD_OUT_BATCHES = 12
 HEADS = ("note", "phase", "offset", "velocity")
 WEIGHTS = {"note": 4.0, "phase": 2.0, "offset": 1.0, "velocity": 0.5}
 """What each head's cross-entropy counts in the sum: those of micro-timing and velocity are mostly
@@ -120,65 +123,83 @@ def validate(model: ContextTransformer, held_out: list[Batch]) -> dict[str, floa
     return {name: round(value, 4) for name, value in sums.items()}
 
 
-def state(model: ContextTransformer, optimiser, step: int, options, metrics: dict) -> dict:
-    """What a checkpoint holds, plain values and tensors."""
-    training = {name: getattr(options, name) for name in (
-        "steps", "batch", "rate", "decay", "warm_up", "cosine", "dropout", "seed")}
-    return {
-        "model": model.state_dict(), "configuration": model.configuration.as_dict(),
-        "genres": list(GENRES),
-        "provenance": {
-            "steps": step, "validation": metrics, "pytorch": str(torch.__version__),
-            "training": training,
-            "corpus": "melodies of POP909 (MIT), Rock Corpus (CC BY 4.0) and OpenEWLD (public"
-            " domain) corrupted as singing is; drum takes of the Groove MIDI Dataset (CC BY 4.0)",
-        },
-        "training": {"optimiser": optimiser.state_dict(), "step": step},
-    }
+class Training:
+    """One run: the model, its optimiser, what it learns from, and where they stand."""
+
+    def __init__(self, options: argparse.Namespace, workplace: Workplace):
+        self.options, self.workplace = options, workplace
+        saved = load(options.resume, ARCHITECTURE) if options.resume else None
+        self.step = self.start = saved["training"]["step"] if saved else 0
+        require_steps_left(self.start, options.steps)
+        self.library = Library.read(options.scores, options.cache or options.out.parent)
+        torch.manual_seed(options.seed + workplace.rank)
+        self.model = ContextTransformer(dropout=options.dropout)
+        begin_with_copying(self.model)
+        if saved:
+            self.model.load_state_dict(saved["model"])
+        self.shared = workplace.share(self.model)
+        self.optimiser = torch.optim.AdamW(
+            self.model.parameters(), lr=options.rate, weight_decay=options.decay)
+        if saved:
+            self.optimiser.load_state_dict(saved["training"]["optimiser"])
+        held_out = batches(self.library, "validation", options.batch, HELD_OUT_SEED)
+        self.held_out = [self._on_device(batch) for batch in islice(held_out, HELD_OUT_BATCHES)]
+
+    def _on_device(self, batch: Batch) -> Batch:
+        return Batch(**{name: v.to(self.workplace.device) for name, v in vars(batch).items()})
+
+    def run(self) -> None:
+        """Trains to the end; validates and saves now and then."""
+        options, begun = self.options, time.time()
+        seed = [options.seed, self.start, self.workplace.rank]
+        stream = batches(self.library, "train", options.batch, seed)
+        self.shared.train()
+        while self.step < options.steps:
+            parts = self._one_step(self._on_device(next(stream)))
+            self.step += 1
+            if not self.workplace.leads:
+                continue
+            if self.step % 20 == 0:
+                text = " ".join(f"{name} {value.item():.3f}" for name, value in parts.items())
+                seconds = (time.time() - begun) / (self.step - self.start)
+                print(f"step {self.step} {text} {seconds:.2f} s", flush=True)
+            if self.step % 200 == 0 or self.step == options.steps:
+                metrics = validate(self.model, self.held_out)
+                print(json.dumps({"step": self.step, **metrics}), flush=True)
+                save(options.out, self._state(metrics))
+
+    def _one_step(self, batch: Batch) -> dict[str, Tensor]:
+        for group in self.optimiser.param_groups:
+            group["lr"] = learning_rate(self.step, self.options)
+        outputs = self.shared(batch.features, batch.genre, batch.instrument)
+        parts = losses(outputs, batch, self.model.configuration.phases)
+        self.optimiser.zero_grad(set_to_none=True)
+        sum(WEIGHTS[name] * part for name, part in parts.items()).backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        return parts
+
+    def _state(self, metrics: dict[str, float]) -> dict:
+        """What a checkpoint holds, plain values and tensors."""
+        training = {name: getattr(self.options, name) for name in (
+            "steps", "batch", "rate", "decay", "warm_up", "cosine", "dropout", "seed")}
+        return {
+            "architecture": ARCHITECTURE,
+            "model": self.model.state_dict(),
+            "configuration": self.model.configuration.as_dict(),
+            "genres": list(GENRES),
+            "provenance": {
+                "steps": self.step, "validation": metrics, "pytorch": str(torch.__version__),
+                "training": training, "corpus": self.library.corpus,
+            },
+            "training": {"optimiser": self.optimiser.state_dict(), "step": self.step},
+        }
 
 
 def main() -> None:
     options = arguments()
     workplace = Workplace.join(options.threads)
-    torch.manual_seed(options.seed)
-    library = Library.read(options.scores, options.cache or options.out.parent)
-    model = ContextTransformer(dropout=options.dropout)
-    begin_with_copying(model)
-    saved = load(options.resume) if options.resume else None
-    if saved:
-        model.load_state_dict(saved["model"])
-    start = saved["training"]["step"] if saved else 0
-    shared = workplace.share(model)
-    optimiser = torch.optim.AdamW(
-        shared.parameters(), lr=options.rate, weight_decay=options.decay)
-    if saved:
-        optimiser.load_state_dict(saved["training"]["optimiser"])
-
-    def on_device(batch: Batch) -> Batch:
-        return Batch(**{name: v.to(workplace.device) for name, v in vars(batch).items()})
-
-    stream = batches(library, "train", options.batch, [options.seed, start, workplace.rank])
-    held_out = [on_device(b) for b in islice(batches(library, "validation", options.batch, 7), 12)]
-    begun = time.time()
-    shared.train()
-    for step in range(start, options.steps):
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step, options)
-        batch = on_device(next(stream))
-        outputs = shared(batch.features, batch.genre, batch.instrument)
-        parts = losses(outputs, batch, model.configuration.phases)
-        optimiser.zero_grad(set_to_none=True)
-        sum(WEIGHTS[name] * part for name, part in parts.items()).backward()
-        nn.utils.clip_grad_norm_(shared.parameters(), 1.0)
-        optimiser.step()
-        done = step + 1
-        if workplace.leads and done % 20 == 0:
-            text = " ".join(f"{name} {value.item():.3f}" for name, value in parts.items())
-            print(f"step {done} {text} {(time.time() - begun) / (done - start):.2f} s", flush=True)
-        if workplace.leads and (done % 200 == 0 or done == options.steps):
-            metrics = validate(model, held_out)
-            print(json.dumps({"step": done, **metrics}), flush=True)
-            save(options.out, state(model, optimiser, done, options, metrics))
+    Training(options, workplace).run()
     workplace.leave()
 
 

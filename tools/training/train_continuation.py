@@ -19,13 +19,16 @@ from torch.nn.functional import cross_entropy
 from continuation_model import CELLS, ContinuationConfiguration, ContinuationModel
 from melody_steps import features, in_range, melody
 from running import Workplace, load, require_steps_left, save
-from scores import Piece, read
+from scores import MELODIC, Piece, credits, read
 
-MELODY_SOURCES = ("pop909", "rockcorpus", "openewld")
+ARCHITECTURE = "continuation-recurrent"
 # Semitones to either side that a melody, seen from its key already, is moved now and then, so that
 # a mistaken key does no harm.
 DETOUR = (-5, -2, 2, 5, 7)
 DETOUR_SHARE = 0.3
+FEWEST = 16
+VELOCITY_WEIGHT = 0.25
+HELD_OUT_SEED = 987_654
 
 
 def arguments() -> argparse.Namespace:
@@ -34,8 +37,9 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--scores", type=Path, required=True, help="folder of scores")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
+    parser.add_argument("--cache", type=Path, help="folder to keep the read scores in")
     parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
-    parser.add_argument("--cell", choices=CELLS, default="lstm")
+    parser.add_argument("--cell", choices=CELLS, help="lstm, or that of --resume")
     parser.add_argument("--steps", type=int, default=4000, help="optimiser steps in all")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--length", type=int, default=64, help="melody steps of an excerpt")
@@ -45,17 +49,19 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def melodies(folder: Path, split: str, cache: Path) -> list[np.ndarray]:
+def melodies(pieces: list[Piece], split: str) -> list[np.ndarray]:
     """The steps of every melody of a split that is long enough to learn from."""
-    pieces: list[Piece] = read(folder, MELODY_SOURCES, cache)
     found = [melody(p) for p in pieces if p.split == split and len(p.tracks.get("melody", ()))]
-    return [steps for steps in found if len(steps) >= 16]
+    found = [steps for steps in found if len(steps) >= FEWEST]
+    if not found:
+        raise SystemExit(f"no melodies for the {split} split; give --scores with more of them")
+    return found
 
 
 class Excerpts:
     """Batches of excerpts at random places of random melodies, the longer ones more often."""
 
-    def __init__(self, tunes: list[np.ndarray], length: int, seed: int):
+    def __init__(self, tunes: list[np.ndarray], length: int, seed: int | list[int]):
         self.tunes, self.length = tunes, length
         self.weights = np.array([len(tune) for tune in tunes], float)
         self.weights /= self.weights.sum()
@@ -113,59 +119,77 @@ def validate(model: ContinuationModel, held_out: list[tuple[Tensor, Tensor]]) ->
     return {name: round(float(np.mean(values)), 4) for name, values in sums.items()}
 
 
+class Training:
+    """One run: the model, its optimiser, what it learns from, and where they stand."""
+
+    def __init__(self, options: argparse.Namespace, place: Workplace):
+        self.options, self.place = options, place
+        saved = load(options.resume, ARCHITECTURE) if options.resume else None
+        self.step = self.start = saved["provenance"]["steps"] if saved else 0
+        require_steps_left(self.start, options.steps)
+        sizes = saved["configuration"] if saved else {"cell": options.cell or "lstm"}
+        if options.cell not in (None, sizes["cell"]):
+            raise SystemExit(f"the checkpoint's cells are {sizes['cell']}; leave out --cell")
+        self.pieces = read(options.scores, MELODIC, options.cache or options.out.parent)
+        torch.manual_seed(options.seed + place.rank)
+        self.model = ContinuationModel(ContinuationConfiguration(**sizes))
+        if saved:
+            self.model.load_state_dict(saved["model"])
+        self.shared = place.share(self.model)
+        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=options.rate)
+        if saved:
+            self.optimiser.load_state_dict(saved["training"]["optimiser"])
+        held_out = Excerpts(melodies(self.pieces, "validation"), options.length, HELD_OUT_SEED)
+        self.held_out = [self._on_device(held_out.batch(64)) for _ in range(4)]
+
+    def _on_device(self, tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        return tuple(tensor.to(self.place.device) for tensor in tensors)
+
+    def run(self) -> None:
+        """Trains to the end; validates and saves now and then."""
+        options, begun = self.options, time.time()
+        seed = [options.seed, self.place.rank, self.start]
+        excerpts = Excerpts(melodies(self.pieces, "train"), options.length, seed)
+        while self.step < options.steps:
+            self._one_step(*self._on_device(excerpts.batch(options.batch)))
+            self.step += 1
+            if self.place.leads and (self.step % 200 == 0 or self.step == options.steps):
+                metrics = validate(self.model, self.held_out)
+                rate = (self.step - self.start) / (time.time() - begun)
+                figures = {"step": self.step, "per_second": round(rate, 2), **metrics}
+                print(json.dumps(figures), flush=True)
+                save(options.out, self._state(metrics))
+
+    def _one_step(self, inputs: Tensor, targets: Tensor) -> None:
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.options.rate * min(1, 2 * (1 - self.step / self.options.steps))
+        parts = losses(self.shared(inputs), targets)
+        self.optimiser.zero_grad(set_to_none=True)
+        (parts["note"] + parts["timing"] + VELOCITY_WEIGHT * parts["velocity"]).backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+
+    def _state(self, metrics: dict[str, float]) -> dict:
+        """What a checkpoint holds, plain values and tensors."""
+        options = self.options
+        seen = self.step * options.batch * options.length * self.place.processes
+        return {
+            "architecture": ARCHITECTURE,
+            "model": self.model.state_dict(),
+            "configuration": self.model.configuration.as_dict(),
+            "provenance": {
+                "steps": self.step, "melody_steps_seen": seen,
+                "corpus": f"melodies of {credits(self.pieces)}",
+                "validation": metrics, "pytorch": str(torch.__version__),
+            },
+            "training": {"optimiser": self.optimiser.state_dict()},
+        }
+
+
 def main() -> None:
     options = arguments()
     place = Workplace.join(options.threads)
-    torch.manual_seed(options.seed + place.rank)
-    saved = load(options.resume) if options.resume else None
-    sizes = saved["configuration"] if saved else {"cell": options.cell}
-    model = ContinuationModel(ContinuationConfiguration(**sizes))
-    if saved:
-        model.load_state_dict(saved["model"])
-    shared = place.share(model)
-    optimiser = torch.optim.Adam(model.parameters(), lr=options.rate)
-    start = 0
-    if saved:
-        optimiser.load_state_dict(saved["training"]["optimiser"])
-        start = saved["provenance"]["steps"]
-    require_steps_left(start, options.steps)
-
-    cache = options.out.parent
-    tunes = melodies(options.scores, "train", cache)
-    held_out = Excerpts(melodies(options.scores, "validation", cache), options.length, 987_654)
-    held_out = [tuple(t.to(place.device) for t in held_out.batch(64)) for _ in range(4)]
-    excerpts = Excerpts(tunes, options.length, options.seed + 1000 * place.rank + start)
-
-    def checkpoint(step: int, metrics: dict) -> None:
-        save(options.out, {
-            "architecture": "continuation-recurrent",
-            "model": model.state_dict(),
-            "configuration": model.configuration.as_dict(),
-            "provenance": {
-                "steps": step, "melody_steps_seen": step * options.batch * options.length,
-                "corpus": "melodies of POP909 (MIT), Rock Corpus (CC BY 4.0), OpenEWLD (public"
-                " domain)",
-                "validation": metrics, "pytorch": str(torch.__version__),
-            },
-            "training": {"optimiser": optimiser.state_dict()},
-        })
-
-    begun = time.time()
-    for step in range(start, options.steps):
-        for group in optimiser.param_groups:
-            group["lr"] = options.rate * min(1, 2 * (1 - step / options.steps))
-        inputs, targets = (t.to(place.device) for t in excerpts.batch(options.batch))
-        parts = losses(shared(inputs), targets)
-        optimiser.zero_grad(set_to_none=True)
-        (parts["note"] + parts["timing"] + 0.25 * parts["velocity"]).backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        if place.leads and ((step + 1) % 200 == 0 or step + 1 == options.steps):
-            metrics = validate(model, held_out)
-            rate = (step + 1 - start) / (time.time() - begun)
-            figures = {"step": step + 1, "per_second": round(rate, 2), **metrics}
-            print(json.dumps(figures), flush=True)
-            checkpoint(step + 1, metrics)
+    Training(options, place).run()
     place.leave()
 
 

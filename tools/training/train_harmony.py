@@ -20,11 +20,10 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from conversion import weight_file
 from genres import GENRES, identifier
-from scores import Piece, read
+from scores import MELODIC, Piece, credits, read
 from scores.bars import chords_at
 
 ARCHITECTURE = "harmony-hmm"
-SOURCES = ("pop909", "rockcorpus", "openewld")
 TRIADS = 24
 MODES = ("major", "minor")
 # Imagined observations that spread over all events, so that nothing is impossible.
@@ -42,8 +41,8 @@ class Harmonised:
     """A melody in segments, seen from the tonic: two a bar of four beats, one a bar of three.
 
     `melody` (segments, 12) is how many beats each pitch class sounds, `ACCENT` added to what sounds
-    as the segment begins; `triads` (segments) is the chord, -1 for none, `sevenths` (segments) whether
-    it has one.
+    as the segment begins; `triads` (segments) is the chord, -1 for none, `sevenths` (segments)
+    whether it has one.
     """
 
     mode: int
@@ -179,7 +178,7 @@ def main() -> None:
     parser.add_argument("--weight", type=float, default=EMISSION_WEIGHT, help="of the melody")
     parser.add_argument("--split", default="test", choices=("validation", "test"))
     options = parser.parse_args()
-    pieces = read(options.scores, SOURCES, options.cache)
+    pieces = read(options.scores, MELODIC, options.cache)
     pieces = [piece for piece in pieces if len(piece.tracks.get("melody", ()))]
     training = [harmonised(p) for p in pieces if p.split == "train"]
     held_out = [harmonised(p) for p in pieces if p.split == options.split]
@@ -201,7 +200,7 @@ def main() -> None:
     tensors["sevenths"] = learn_sevenths(training).astype(np.float32)
     provenance = {
         "songs": len(training), "split": options.split, "held_out": figures,
-        "corpus": "POP909 (MIT), Rock Corpus (CC BY 4.0), OpenEWLD (public domain)",
+        "corpus": credits(pieces),
     }
     metadata = {"architecture": ARCHITECTURE, "configuration": json.dumps({"triads": TRIADS}),
                 "genres": json.dumps(GENRES), "provenance": json.dumps(provenance)}

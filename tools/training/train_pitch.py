@@ -33,6 +33,7 @@ from pitch_model import PitchConfiguration, PitchModel
 from running import Workplace, load, require_steps_left, save
 from targets import Targets, loss
 
+ARCHITECTURE = "pitch-cnn-bilstm"
 AVERAGING = 0.99
 SETTLED = 1000
 """Updates after which a moving average keeps all it can: those of one that fine-tuning is given."""
@@ -42,8 +43,8 @@ classes being whole semitones."""
 HELD_OUT_SEED = 987_654
 HELD_OUT_BATCHES = 6
 
-FROM_NOTHING = {"steps": 6000, "rate": 1e-3}
-FINE_TUNING = {"steps": 300, "rate": 1e-4}
+FROM_NOTHING = {"steps": 1500, "rate": 1e-3, "batch": 32}
+FINE_TUNING = {"steps": 300, "rate": 1e-4, "batch": 8}
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -63,7 +64,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         "--finetune", type=Path, help="folder of recordings, each with NAME.txt; needs --resume"
     )
     parser.add_argument(
-        "--steps", type=int, help="optimiser steps in all (6000), or of the fine-tuning (300)"
+        "--steps", type=int, help="optimiser steps in all (1500), or of the fine-tuning (300)"
     )
     parser.add_argument(
         "--decay",
@@ -71,7 +72,9 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         default=0.25,
         help="share of the steps over which the rate falls to 0",
     )
-    parser.add_argument("--batch", type=int, default=8, help="excerpts of a step and process")
+    parser.add_argument(
+        "--batch", type=int, help="excerpts of a step and process (32; 8 for fine-tuning)"
+    )
     parser.add_argument("--frames", type=int, default=172, help="frames of an excerpt")
     parser.add_argument(
         "--rate", type=float, help="Adam's learning rate (1e-3; 1e-4 for fine-tuning)"
@@ -151,7 +154,7 @@ class Training:
 
     def __init__(self, options: argparse.Namespace, place: Workplace):
         self.options, self.place = options, place
-        self.saved = saved = load(options.resume) if options.resume else None
+        self.saved = saved = load(options.resume, ARCHITECTURE) if options.resume else None
         self.material = Material.read(options.scores, options.finetune, options.out.parent)
         self.step = self.start = steps_done(saved, self.material)
         require_steps_left(self.step, options.steps)
@@ -248,6 +251,7 @@ class Training:
         """What a checkpoint holds, plain values and tensors."""
         sizes = self.model.configuration.as_dict()
         return {
+            "architecture": ARCHITECTURE,
             "model": self.averaged.model.state_dict(),
             "configuration": {**sizes, "channels": list(sizes["channels"])},
             "front_end": self.front_end.as_dict(),

@@ -2,7 +2,7 @@
 
     python tools/training/render_instruments.py .cache/instruments.npz
     python tools/training/train_timbre.py --data .cache/instruments.npz --out .cache/timbre.pt
-    python tools/convert.py .cache/timbre.pt Weights/timbre.safetensors --model timbre
+    python tools/convert.py .cache/timbre.pt Weights/timbre.safetensors --fp32
 
 The loss is the reconstruction's mean squared error, plus the supervised contrastive loss of the
 latent vectors (Khosla et al., "Supervised Contrastive Learning", 2020, equation 2), plus the
@@ -24,22 +24,31 @@ from torch import Tensor, nn
 
 from front_end import FrontEnd
 from instruments import INSTRUMENTS, metadata
+from material import HELD_OUT_RECORDINGS, split
+from prepared import spectra
 from render_instruments import HELD_OUT
-from running import Workplace, load, save
+from running import Workplace, load, require_file, require_steps_left, save
 from timbre_batches import Composer, Rendered
 from timbre_features import DYNAMIC_RANGE, Disturbance, levelled
 from timbre_model import SHORTEST, TimbreAutoencoder, TimbreConfiguration, TimbreInference
+
+
+ARCHITECTURE = "timbre-autoencoder"
+RENDERED = "FluidR3 GM (MIT), played by tools/training/render_instruments.py"
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="from render_instruments.py")
+    parser.add_argument(
+        "--own", type=Path, help="folder of prepare_recordings.py, with instruments: learnt too")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
     parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
-    parser.add_argument("--epochs", type=int, default=150)
-    parser.add_argument("--steps", type=int, help="optimiser steps in all, instead of --epochs")
-    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--epochs", type=int, default=150, help="in all")
+    parser.add_argument(
+        "--steps", type=int, help="optimiser steps in all, instead of --epochs; up to whole epochs")
+    parser.add_argument("--batch", type=int, default=64, help="sounds of a step, of all processes")
     parser.add_argument("--rate", type=float, default=1e-3, help="Adam's learning rate")
     parser.add_argument(
         "--decay", type=float, default=0.3, help="share of the epochs in which the rate falls to 0")
@@ -122,14 +131,22 @@ class Data:
     # Sounds that the embeddings are computed from, and the deviation of the input.
     REFERENCE = 20_000
 
-    def __init__(self, path: Path, front_end: FrontEnd | None, seed: int, device: torch.device):
+    def __init__(
+        self, path: Path, own: Path | None, front_end: FrontEnd | None, seed: int,
+        device: torch.device,
+    ):
         rendered, self.device = Rendered.load(path), device
+        held_out = {name: rendered.part(name) for name in HELD_OUT}
+        if own:
+            learnt, other = own_sounds(own)
+            rendered = rendered.with_played(*learnt)
+            held_out |= {"own": other} if len(other[1]) else {}
         self.composer = Composer(rendered, Disturbance(FrontEnd()))
         spectra, identity = self.composer.draw(self.REFERENCE, np.random.default_rng(seed))
         deviation = float(levelled(spectra).std())
         self.front_end = front_end or replace(FrontEnd(), mean=0.0, deviation=deviation)
         self.reference = self.tensors(spectra, identity)
-        self.held_out = {name: self.tensors(*rendered.part(name)) for name in HELD_OUT}
+        self.held_out = {name: self.tensors(*sounds) for name, sounds in held_out.items()}
 
     def tensors(self, spectra: np.ndarray, identity: np.ndarray) -> tuple[Tensor, Tensor]:
         """Mean spectra and identities -> inputs (N, mel_bands) and identities (N,)."""
@@ -138,6 +155,13 @@ class Data:
 
     def batch(self, size: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
         return self.tensors(*self.composer.draw(size, rng))
+
+
+def own_sounds(folder: Path) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Spectra and identities to learn from and to hold out, the recordings kept whole."""
+    found, identity, origins = spectra(folder)
+    parts = split(list(range(len(identity))), HELD_OUT_RECORDINGS, origins)
+    return [(found[chosen], identity[chosen]) for chosen in (np.array(p, int) for p in parts)]
 
 
 def validate(model: TimbreAutoencoder, data: Data) -> dict[str, float]:
@@ -155,9 +179,11 @@ class Training:
 
     def __init__(self, options: argparse.Namespace, workplace: Workplace):
         self.options, self.workplace = options, workplace
-        saved = load(options.resume) if options.resume else None
+        require_file(options.data, "render_instruments.py")
+        saved = load(options.resume, ARCHITECTURE) if options.resume else None
         front_end = FrontEnd(**saved["front_end"]) if saved else None
-        self.data = Data(options.data, front_end, options.seed, workplace.device)
+        self.data = Data(
+            options.data, options.own, front_end, options.seed, workplace.device)
         self.model = TimbreAutoencoder(TimbreConfiguration(instruments=len(INSTRUMENTS)))
         if saved:
             self.model.load_state_dict(saved["model"])
@@ -166,9 +192,10 @@ class Training:
         if saved:
             self.optimiser.load_state_dict(saved["training"]["optimiser"])
         self.prototypes = Prototypes(embeddings(self.model, *self.data.reference))
-        self.epoch = saved["provenance"]["epochs"] if saved else 0
-        self.epoch_steps = self.data.composer.sounds // options.batch
+        self.epoch_steps = max(self.data.composer.sounds // options.batch, 1)
         self.epochs = -(-options.steps // self.epoch_steps) if options.steps else options.epochs
+        self.epoch = saved["provenance"]["epochs"] if saved else 0
+        require_steps_left(self.epoch, self.epochs, "epochs")
 
     def run(self):
         """Trains to the end; checkpoints every tenth epoch."""
@@ -210,6 +237,7 @@ class Training:
         inputs, identity = data.held_out["programs"]
         temperature = score_temperature(similarities(self.model, inputs)[0], identity)
         save(options.out, {
+            "architecture": ARCHITECTURE,
             "model": self.model.state_dict(),
             "configuration": self.model.configuration.as_dict(),
             "front_end": data.front_end.as_dict(),
@@ -218,7 +246,7 @@ class Training:
             "provenance": {
                 "epochs": self.epoch, "steps": self.epoch * self.epoch_steps,
                 "sounds": data.composer.sounds,
-                "corpus": "FluidR3 GM (MIT), played by tools/training/render_instruments.py",
+                "corpus": RENDERED + ("; the user's own recordings" if options.own else ""),
                 "validation": metrics, "pytorch": str(torch.__version__),
             },
             "training": {"optimiser": self.optimiser.state_dict()},

@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
-"""Trains the generator and the discriminator of one track: `train_tracks.py drums --scores FOLDER`.
+"""Trains the generator and the discriminator of one track; resumes; uses a GPU if any.
 
-The document's training: binary cross-entropy, Adam (2e-4, betas 0.5 and 0.999), batches of 32,
-dropout. What keeps it stable and on its condition:
+    python tools/training/train_tracks.py drums --bars bars-drums.npz --out FOLDER
+    torchrun --nproc-per-node 2 tools/training/train_tracks.py drums --bars ... --out FOLDER
+    python tools/convert.py FOLDER/drums-generator.pt Weights/drums-generator.safetensors --fp16
+
+`--bars` is what `python -m arranging` makes of scores. Binary cross-entropy, Adam (2e-4, betas 0.5
+and 0.999), batches of 32, dropout. What keeps it stable and on its condition:
 
 - the generator also reconstructs the bar that belongs to the condition (Isola et al., 2017), and
   of a few bars made from different noise only the nearest to it counts (the variety loss of Gupta
@@ -31,7 +35,7 @@ from arranging.examples import SPLITS, TRACKS, Examples
 from arranging.playing import CHORD_VOICES
 from arranging.roll import HIT_THRESHOLD, ONSET_THRESHOLD, SHARPNESS, SUSTAIN_THRESHOLD
 from genres import GENRES
-from running import Workplace, load, save
+from running import Workplace, load, require_file, require_steps_left, save
 from torch import Tensor, nn
 from track_gan import TrackDiscriminator, TrackGenerator
 
@@ -42,12 +46,18 @@ AVERAGING = 0.998
 ONSET_WEIGHT = 1.5
 LEVEL_WEIGHT = 6.0
 UNKNOWN_PREVIOUS = 0.5
+CORPUS = (
+    "bars of POP909 (MIT), OpenEWLD (public domain), Rock Corpus (CC BY 4.0), Groove MIDI Dataset"
+    " (CC BY 4.0), Freedoom (BSD), Tanner Helland's music (CC BY 4.0), and composed ones"
+)
 
 
 class Batches:
     """Random batches of training bars, genres and origins weighted by the root of their counts."""
 
-    def __init__(self, examples: Examples, batch: int, seed: int, device: torch.device):
+    def __init__(
+        self, examples: Examples, batch: int, seed: int | list[int], device: torch.device
+    ):
         self.examples = examples
         self.batch = batch
         self.device = device
@@ -141,22 +151,23 @@ class Training:
         self.plain_generator.load_state_dict(state["generator"])
         self.plain_discriminator.load_state_dict(state["discriminator"])
         self.average.load_state_dict(state["average"])
-        for optimiser, saved in zip(self.optimisers, state["optimisers"] or ()):
+        for optimiser, saved in zip(self.optimisers, state["optimisers"]):
             optimiser.load_state_dict(saved)
         self.step = state["step"]
 
     def run(self, bar: Tensor, genre: Tensor, condition: Tensor) -> dict[str, float]:
         """One step of both networks; during the warm-up of the generator alone."""
         logits, distance = self._nearest(bar, genre, condition)
-        loss = distance
+        loss, rate = distance, self.options.warmup_rate
         figures = {"reconstruction": distance.item()}
         if self.step >= self.options.warmup:
+            rate = self.options.rate
             fake = rounded(logits.sigmoid(), self.drums)
             figures["discriminator"], features = self._discriminate(bar, fake.detach(), genre)
             adversarial, matching = self._judged(fake, genre, features)
             loss = self.options.reconstruction * distance + adversarial + matching
             figures |= {"adversarial": adversarial.item(), "matching": matching.item()}
-        self._descend(0, loss, self.options.warmup_rate if len(figures) == 1 else self.options.rate)
+        self._descend(0, loss, rate)
         self._average()
         self.step += 1
         return figures
@@ -271,16 +282,19 @@ class Training:
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("track", choices=TRACKS)
     parser.add_argument("--bars", type=Path, required=True, help="bars-TRACK.npz of `-m arranging`")
     parser.add_argument("--out", type=Path, required=True, help="where networks and state go")
     parser.add_argument("--resume", action="store_true", help="go on from what lies in --out")
-    parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--epochs", type=int, default=200, help="passes over the bars, in all")
+    parser.add_argument("--steps", type=int, help="optimiser steps in all, instead of --epochs")
     parser.add_argument("--warmup", type=int, default=1400, help="steps of reconstruction alone")
     parser.add_argument("--warmup-rate", type=float, default=1e-3)
-    parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--batch", type=int, default=32, help="bars of a step and process")
+    parser.add_argument("--rate", type=float, default=2e-4, help="Adam's, of both networks")
     parser.add_argument("--dropout", type=float, default=0.1, help="the generator's")
     parser.add_argument("--reconstruction", type=float, default=1.0)
     parser.add_argument("--largest-shift", type=float, default=0.3, help="of the output's bias")
@@ -293,17 +307,25 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     options = arguments()
     place = Workplace.join(options.threads)
+    require_file(options.bars, "python -m arranging")
     examples = Examples.load(options.bars)
     train = examples.where(examples.split == SPLITS.index("train"))
     held_out = examples.where(examples.split == SPLITS.index("validation"))
-    batches = Batches(train, options.batch, options.seed + place.rank, place.device)
-    validation = Batches(held_out, options.batch, 0, place.device)
-    training = Training(options.track, options, place)
+    options.steps = options.steps or steps_of(options.epochs, len(train), options.batch, place)
     state_path = options.out / f"{options.track}-training.pt"
-    if options.resume and state_path.exists():
-        training.restore(load(state_path))
+    saved = resumed(state_path, options.steps) if options.resume else None
+    training = Training(options.track, options, place)
+    if saved:
+        training.restore(saved)
+    seed = [options.seed, place.rank, training.step]
+    batches = Batches(train, options.batch, seed, place.device)
+    validation = Batches(held_out, options.batch, 0, place.device)
     begun = time.monotonic()
-    while training.step < options.steps and time.monotonic() - begun < 60 * options.minutes:
+
+    def is_late() -> bool:
+        return place.decide(time.monotonic() - begun > 60 * options.minutes)
+
+    while training.step < options.steps and not is_late():
         figures = training.run(*batches.next())
         if place.leads and training.step % 250 == 0:
             seconds = time.monotonic() - begun
@@ -317,6 +339,20 @@ def main() -> None:
         seconds = time.monotonic() - begun
         report(training.step, seconds, {"shift": shift}, training.validate(validation, 512))
     place.leave()
+
+
+def steps_of(epochs: int, bars: int, batch: int, place: Workplace) -> int:
+    """Optimiser steps in which all processes together draw `bars` bars `epochs` times."""
+    return max(epochs * bars // (batch * place.processes), 1)
+
+
+def resumed(path: Path, steps: int) -> dict:
+    """The state of the run that --resume goes on from."""
+    if not path.exists():
+        raise SystemExit(f"there is no {path} to go on from; leave out --resume, or see to --out")
+    state = load(path)
+    require_steps_left(state["step"], steps)
+    return state
 
 
 def report(step: int, seconds: float, figures: dict, validation: dict) -> None:
@@ -341,6 +377,7 @@ def keep(
                 "decoder": {"density": train.density()},
                 "provenance": {
                     "track": options.track,
+                    "corpus": CORPUS,
                     "bars": len(train),
                     "steps": training.step,
                     "batch": options.batch,
@@ -348,6 +385,7 @@ def keep(
                     "learning_rate": options.rate,
                     "reconstruction": options.reconstruction,
                     "output_shift": shift,
+                    "pytorch": str(torch.__version__),
                 },
             },
         )

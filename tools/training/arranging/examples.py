@@ -116,6 +116,15 @@ def example(
     }
 
 
+def spread(index: np.ndarray, song: np.ndarray, count: int) -> list[int]:
+    """At most `count` of `index`, the first ones of each song, as evenly as the songs are long."""
+    place = np.zeros(len(index), int)
+    for number in np.unique(song):
+        place[song == number] = np.arange(np.count_nonzero(song == number))
+    chosen = np.argsort(place, kind="stable")[:count]
+    return index[np.sort(chosen)].tolist()
+
+
 def packed(chord: Chord) -> tuple[int, int]:
     return chord.root, sum(1 << interval for interval in chord.intervals)
 

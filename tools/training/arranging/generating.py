@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,11 @@ from track_gan import (
     TrackGenerator,
 )
 
+sys.path.append(str(Path(__file__).resolve().parents[2]))
+
+from conversion import discriminator, generator
+from conversion.weights import SUFFIX, Weights
+
 from .condition import summary
 from .examples import Examples, unpacked
 from .playing import CHORD_VOICES, Bar, play_bass, play_chords, play_drums, play_melody
@@ -27,19 +34,43 @@ MOST_READY = 0.3
 
 @dataclass
 class Networks:
-    """The generator and the discriminator of a track, as they are exported."""
+    """The generator and the discriminator of a track, as they are exported, on NumPy arrays."""
 
-    generator: GeneratorInference
-    discriminator: DiscriminatorInference
+    generator: Callable[..., np.ndarray]
+    discriminator: Callable[..., np.ndarray]
 
     @classmethod
     def read(cls, folder: Path, track: str) -> Networks:
-        generator, discriminator = TrackGenerator(), TrackDiscriminator()
-        generator.load_state_dict(load(folder / f"{track}-generator.pt")["model"])
-        discriminator.load_state_dict(load(folder / f"{track}-discriminator.pt")["model"])
+        """Those of the training checkpoints in a folder, or of the weight files."""
+        if (folder / f"{track}-generator.pt").exists():
+            return cls.trained(folder, track)
+        paths = [folder / f"{track}-{part}{SUFFIX}" for part in ("generator", "discriminator")]
+        missing = [path for path in paths if not path.exists()]
+        if missing:
+            raise SystemExit(f"there is neither {missing[0]} nor a checkpoint; train the {track}")
+        making, judging = Weights(paths[0], generator), Weights(paths[1], discriminator)
         return cls(
-            GeneratorInference(generator).eval(), DiscriminatorInference(discriminator).eval()
+            lambda noise, genre, condition: making(
+                noise=noise, genre=genre, condition=condition)["bar"].astype(np.float32),
+            lambda bar, genre: judging(bar=bar, genre=genre)["realness"],
         )
+
+    @classmethod
+    def trained(cls, folder: Path, track: str) -> Networks:
+        making, judging = TrackGenerator(), TrackDiscriminator()
+        making.load_state_dict(load(folder / f"{track}-generator.pt")["model"])
+        judging.load_state_dict(load(folder / f"{track}-discriminator.pt")["model"])
+        return cls(*(on_arrays(network.eval()) for network in (
+            GeneratorInference(making), DiscriminatorInference(judging))))
+
+
+def on_arrays(network: torch.nn.Module) -> Callable[..., np.ndarray]:
+    """A network that takes and gives NumPy arrays."""
+    @torch.no_grad()
+    def run(*inputs: np.ndarray) -> np.ndarray:
+        return network(*map(torch.from_numpy, inputs)).numpy()
+
+    return run
 
 
 def bar_of(examples: Examples, index: int) -> Bar:
@@ -49,7 +80,6 @@ def bar_of(examples: Examples, index: int) -> Bar:
     return Bar(chords, int(examples.steps[index]), voice=voice)
 
 
-@torch.no_grad()
 def generate(
     track: str, networks: Networks, examples: Examples, seed: int, candidates: int = 6
 ) -> list[list[BarNote]]:
@@ -77,15 +107,16 @@ def _pass(
     for index in range(len(examples)):
         if not goes_on(examples, index):
             voicing = ()
-        genre = torch.full((candidates,), int(examples.genre[index]))
-        told = torch.from_numpy(np.repeat(condition[index : index + 1], candidates, axis=0))
-        rolls = networks.generator(torch.from_numpy(noise[index]), genre, told).numpy()
+        genre = np.full(candidates, examples.genre[index])
+        told = np.repeat(condition[index : index + 1], candidates, axis=0)
+        rolls = networks.generator(noise[index], genre, told)
         bar = bar_of(examples, index)
         played = [
-            play(track, roll, bar, voicing, ready) for roll, ready in zip(rolls, readiness(candidates))
+            play(track, roll, bar, voicing, ready)
+            for roll, ready in zip(rolls, readiness(candidates))
         ]
         encoded = np.stack([encode(notes, track == "drums") for notes, _, _ in played])
-        realness = networks.discriminator(torch.from_numpy(encoded), genre).numpy()[:, 0]
+        realness = networks.discriminator(encoded, genre)[:, 0]
         scores = [
             real + HARMONY_WEIGHT * fitting if notes else 0.0
             for real, (notes, fitting, _) in zip(realness, played)
@@ -104,7 +135,7 @@ def goes_on(examples: Examples, index: int) -> bool:
 
 
 def readiness(candidates: int) -> np.ndarray:
-    """How readily each candidate is played, from the likeliest notes alone to many doubtful ones."""
+    """How readily each candidate is played: from the likeliest notes to many doubtful ones."""
     return 0.5 + MOST_READY * np.arange(candidates) / max(candidates - 1, 1)
 
 

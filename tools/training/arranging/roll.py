@@ -51,9 +51,9 @@ def strokes(
 
     As many notes begin at a step as the keys' probabilities of an onset add up to, and it is the
     likeliest: where it is clear that a note begins but not which, one does. `readiness` 0...1 is
-    added before the sum is cut to a whole number; 0.5 rounds it. A note sounds on
-    while its values stay over the threshold, taken in proportion to its first value, until it begins
-    anew; in a line of one voice, until another begins. O(steps * keys).
+    added before the sum is cut to a whole number; 0.5 rounds it. A note sounds on while its values
+    stay over the threshold, taken in proportion to its first value, until it begins anew; in a line
+    of one voice, until another begins. O(steps * keys).
     """
     struck = [_struck(row, voices, readiness) for row in roll[:steps]]
     notes: list[BarNote] = []

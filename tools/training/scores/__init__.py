@@ -3,7 +3,9 @@
 `read` gives pieces, in beats; `bars` cuts them into bars of 16 steps.
 """
 
-from .library import SOURCES, read
+from .library import MELODIC, SOURCES, credits, read
 from .piece import SPLITS, TRACKS, Piece, Unreadable
 
-__all__ = ["SOURCES", "SPLITS", "TRACKS", "Piece", "Unreadable", "read"]
+__all__ = [
+    "MELODIC", "SOURCES", "SPLITS", "TRACKS", "Piece", "Unreadable", "credits", "read",
+]

@@ -18,7 +18,6 @@ MELODY_PITCHES = (55, 84)
 PERCUSSION_NOTES = (35, 81)
 SINGLE_LINE = 1.15
 CHORDAL = 1.5
-GENRES_OF_SOURCES = {"freedoom": "rock", "tannerhelland": "pop"}
 
 
 def freedoom_files(folder: Path) -> list[Path]:
@@ -34,14 +33,14 @@ def tannerhelland_files(folder: Path) -> list[Path]:
 
 
 def read_freedoom(path: Path) -> Piece:
-    return read(path, "freedoom")
+    return read(path, "freedoom", "rock")
 
 
 def read_tannerhelland(path: Path) -> Piece:
-    return read(path, "tannerhelland")
+    return read(path, "tannerhelland", "pop")
 
 
-def read(path: Path, source: str) -> Piece:
+def read(path: Path, source: str, genre: str) -> Piece:
     """Reads a file, its parts by their channels, programs and names. The key is estimated from
     all pitched notes and the chords from the parts that carry harmony."""
     song = standard_midi.read(path)
@@ -56,7 +55,7 @@ def read(path: Path, source: str) -> Piece:
     tonic, mode = keys.estimate(keys.profile(everything))
     bass = tracks.get("bass", np.zeros((0, NOTE_COLUMNS)))
     return Piece(
-        name=path.stem, source=source, genre=GENRES_OF_SOURCES[source], split=split(path.stem),
+        name=path.stem, source=source, genre=genre, split=split(path.stem),
         bpm=song.bpm, beats_per_bar=grid.beats_per_bar, tonic=tonic, mode=mode, tracks=tracks,
         chords=chords.estimate(everything, bass, grid.beats_per_bar, end))
 
