@@ -46,7 +46,10 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "How far they are moved there, from 0, as sung, to 1.")
   var strength = 1.0
 
-  @Option(help: "What plays the melody.")
+  @Option(
+    help: """
+      What plays the melody; unasked, what it clearly sounds like, else a choir; of a MIDI file, its own.
+      """)
   var instrument: Instrument?
 
   @Option(

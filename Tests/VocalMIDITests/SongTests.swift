@@ -51,6 +51,25 @@ struct SongTests {
     }
   }
 
+  @Test(
+    "A song is in the key that its notes are written in, however the singer was tuned",
+    arguments: [-0.6, -0.45, -0.3, 0.3, 0.45, 0.6])
+  func tuning(_ semitones: Double) throws {
+    let notes = sung.notes.map { note in
+      var note = note
+      note.pitch += semitones
+      return note
+    }
+    let made = try Pipeline(
+      configuration: .init(song: SongOptions(beatsPerMinute: 100, tracks: []))
+    )
+    .generate(Transcription(notes: notes, duration: 20))
+    // Between two keys either is right, for all notes alike.
+    #expect((6...8).contains(made.key.key.tonic) && made.key.key.mode == .major)
+    let written = made.song.tracks[0].notes.map { ($0.key - made.key.key.tonic) % 12 }
+    #expect(written.filter { [0, 2, 4, 5, 7, 9, 11].contains($0) }.count >= written.count - 1)
+  }
+
   @Test("The same wish gives the same song, another seed or genre another")
   func seeds() throws {
     let first = try generate(SongOptions(genre: .funk, seed: 1))
