@@ -34,7 +34,8 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Another seed gives another band.")
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("The tempo in beats per minute, or auto.", valueName: "auto|n"))
+  @Option(
+    help: ArgumentHelp("The tempo in beats per minute, 20 to 400, or auto.", valueName: "auto|n"))
   var bpm: TempoArgument = .auto
 
   @Option(help: ArgumentHelp("The key, as in C, F#m or \"Bb major\".", valueName: "key"))

@@ -81,6 +81,25 @@ struct SongTests {
     #expect(Set(drums).count == Genre.allCases.count)
   }
 
+  @Test("The band's dynamics are the genre's: reggae stresses the eighths between the beats")
+  func dynamics() throws {
+    func offBeats(_ genre: Genre) throws -> Double {
+      let made = try generate(SongOptions(genre: genre, beatsPerMinute: 100, tracks: [.chords]))
+      var levels: [Bool: [Int]] = [:]
+      for note in made.song.tracks[1].notes {
+        let eighth = made.song.tempoMap.beat(atSeconds: note.onset) * 2
+        guard abs(eighth - eighth.rounded()) < 0.2 else { continue }
+        levels[Int(eighth.rounded()).isMultiple(of: 2), default: []].append(note.velocity)
+      }
+      func mean(_ levels: [Int]?) throws -> Double {
+        let levels = try #require(levels)
+        return Double(levels.reduce(0, +)) / Double(levels.count)
+      }
+      return try mean(levels[false]) - mean(levels[true])
+    }
+    #expect(try offBeats(.reggae) > offBeats(.pop) + 2)
+  }
+
   @Test("A track is the same whatever else is asked for")
   func someTracks() throws {
     let all = try generate(SongOptions(seed: 3)).song

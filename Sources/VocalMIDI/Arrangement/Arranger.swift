@@ -1,5 +1,4 @@
 import VocalCheckpoints
-import VocalKernels
 import VocalModels
 import VocalMusic
 import VocalWeights
@@ -54,13 +53,7 @@ public final class Arranger: Sendable {
   package init(
     weights paths: [ArrangedTrack: (generator: String, discriminator: String)]
   ) throws(VocalMIDIError) {
-    do {
-      try Processor.verify()
-    } catch {
-      switch error {
-      case .missingExtensions(let names): throw .unsupportedProcessor(missing: names)
-      }
-    }
+    try SupportedProcessor.verify()
     var models: [ArrangedTrack: TrackModels] = [:]
     for track in ArrangedTrack.allCases {
       guard let files = paths[track] else { throw .weightsNotFound }
@@ -123,7 +116,8 @@ public final class Arranger: Sendable {
 }
 
 extension ArrangedTrack {
-  var generatorWeights: TrainedWeights.Model {
+  /// The trained generator of the track.
+  package var generatorWeights: TrainedWeights.Model {
     switch self {
     case .drums: .drumsGenerator
     case .bass: .bassGenerator
@@ -132,7 +126,8 @@ extension ArrangedTrack {
     }
   }
 
-  var discriminatorWeights: TrainedWeights.Model {
+  /// The trained discriminator of the track.
+  package var discriminatorWeights: TrainedWeights.Model {
     switch self {
     case .drums: .drumsDiscriminator
     case .bass: .bassDiscriminator

@@ -5,6 +5,10 @@ struct SongMaker {
   let stages: SongStages
   let options: SongOptions
 
+  /// The share of the genre's accents in the melody's velocities; drums have their own, and the rest of the
+  /// band accents beats already and takes half as much.
+  private static let dynamics = ContextCorrector.Options().dynamics
+
   /// The song of a transcription; nothing but an empty melody where nothing was sung.
   func song(of transcription: Transcription, title: String) throws(VocalMIDIError) -> GeneratedSong
   {
@@ -39,7 +43,7 @@ struct SongMaker {
     let performance = Performance(tempoMap: rhythm.tempoMap, feel: feel)
     if let more = try continuation(of: lead.melody, key: key.key, rhythm: rhythm) {
       lead.melody += more
-      lead.notes += more.map(performance.note)
+      lead.notes += more.map { performance.note($0, dynamics: Self.dynamics) }
     }
     let sheet = try leadSheet(lead.melody, key: key.key, rhythm: rhythm)
     let band = try band(sheet, performance: performance)
@@ -156,7 +160,10 @@ struct SongMaker {
       guard options.tracks.contains(track) else { return nil }
       return Track(
         name: track.rawValue.capitalized, program: ensemble.program(of: track),
-        isDrums: track == .drums, notes: (parts[track] ?? []).map(performance.note))
+        isDrums: track == .drums,
+        notes: (parts[track] ?? []).map {
+          performance.note($0, dynamics: track == .drums ? 0 : Self.dynamics / 2)
+        })
     }
   }
 }
