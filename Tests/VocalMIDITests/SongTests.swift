@@ -36,8 +36,12 @@ struct SongTests {
     let bars = (made.chords.count + 1) / 2
     let map = made.song.tempoMap
     let scale: Set = [7, 9, 11, 0, 2, 4, 6]
+    func loudness(_ track: Track) -> Int {
+      track.notes.reduce(0) { $0 + $1.velocity } / max(track.notes.count, 1)
+    }
     for track in made.song.tracks.dropFirst() {
       #expect(!track.notes.isEmpty, "\(track.name)")
+      #expect(loudness(track) + 8 <= loudness(made.song.tracks[0]), "\(track.name)")
       for note in track.notes {
         let beat = map.beat(atSeconds: note.onset)
         #expect(beat > -1e-6 && beat < Double(4 * bars))

@@ -153,10 +153,20 @@ extension ArrangedTrack {
     }
   }
 
+  /// How loud the track is, so that a voice of 90 or so is heard over all four: the mean velocity; of drums,
+  /// that of the loudest hit.
+  private var level: Int {
+    switch self {
+    case .drums: 92
+    case .bass: 64
+    case .chords: 50
+    case .melody: 54
+    }
+  }
+
   private func velocity(of note: BarNote) -> Int {
-    if self == .drums { return min(max(Int((note.velocity * 127).rounded()), 1), 127) }
+    if self == .drums { return min(max(Int((note.velocity * Double(level)).rounded()), 1), 127) }
     let accent = note.step == 0 ? 12 : note.step % 4 == 0 ? 6 : note.step % 2 == 0 ? 0 : -6
-    let level = [ArrangedTrack.bass: 84, .chords: 66, .melody: 76][self] ?? 80
     return level + accent
   }
 }
