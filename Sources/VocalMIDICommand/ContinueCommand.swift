@@ -35,7 +35,8 @@ struct ContinueCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Notes and rests that the model reads.", valueName: "steps"))
   var context = 64
 
-  @Option(help: ArgumentHelp("The tempo in beats per minute, or auto.", valueName: "auto|n"))
+  @Option(
+    help: ArgumentHelp("The tempo in beats per minute, 20 to 400, or auto.", valueName: "auto|n"))
   var bpm: TempoArgument = .auto
 
   @Option(help: ArgumentHelp("The key, as in C, F#m or \"Bb major\".", valueName: "key"))

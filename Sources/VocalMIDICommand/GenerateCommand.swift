@@ -34,7 +34,8 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Another seed gives another band.")
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("The tempo in beats per minute, or auto.", valueName: "auto|n"))
+  @Option(
+    help: ArgumentHelp("The tempo in beats per minute, 20 to 400, or auto.", valueName: "auto|n"))
   var bpm: TempoArgument = .auto
 
   @Option(help: ArgumentHelp("The key, as in C, F#m or \"Bb major\".", valueName: "key"))
@@ -46,7 +47,10 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "How far they are moved there, from 0, as sung, to 1.")
   var strength = 1.0
 
-  @Option(help: "What plays the melody.")
+  @Option(
+    help: """
+      What plays the melody; unasked, what it clearly sounds like, else a choir; of a MIDI file, its own.
+      """)
   var instrument: Instrument?
 
   @Option(

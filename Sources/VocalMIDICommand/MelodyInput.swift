@@ -23,7 +23,8 @@ struct MelodyInput {
     if isMIDI {
       let score = try score()
       do {
-        return try pipeline.generate(from: score, stages: stages, title: title)
+        return try pipeline.generate(
+          from: score, stages: stages, title: score.title.isEmpty ? title : score.title)
       } catch {
         throw .transcription(path: path, error)
       }

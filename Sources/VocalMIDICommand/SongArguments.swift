@@ -11,7 +11,9 @@ struct KeyArgument: ExpressibleByArgument {
 
   init?(argument: String) {
     let words = argument.split(separator: " ")
-    guard let first = words.first, let letter = first.first?.uppercased() else { return nil }
+    guard words.count <= 2, let first = words.first, let letter = first.first?.uppercased() else {
+      return nil
+    }
     let naturals = ["C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11]
     guard var tonic = naturals[letter] else { return nil }
     var mode = KeySignature.Mode.major
@@ -25,7 +27,7 @@ struct KeyArgument: ExpressibleByArgument {
     }
     if words.count > 1 {
       switch words[1].lowercased() {
-      case "major": mode = .major
+      case "major" where mode == .major: break
       case "minor": mode = .minor
       default: return nil
       }

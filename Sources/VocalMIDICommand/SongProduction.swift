@@ -39,6 +39,9 @@ enum SongProduction {
   private static func summary(of generated: GeneratedSong, _ plan: OutputPlan) -> String {
     let tempo = String(format: "%.1f", generated.rhythm.beatsPerMinute)
     let bars = (generated.chords.count + 1) / 2
+    guard generated.song.tracks.contains(where: { !$0.notes.isEmpty }) else {
+      return "\(plan.input): no notes found -> \(plan.midi)"
+    }
     let tracks = generated.song.tracks.map { "\($0.name) (\($0.notes.count))" }
     return """
       \(plan.input): \(generated.key.key), \(tempo) beats a minute, \

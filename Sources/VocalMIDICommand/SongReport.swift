@@ -40,7 +40,7 @@ struct SongReport: Encodable {
     instrument = Sound(
       name: generated.instrument.instrument.rawValue,
       program: generated.instrument.instrument.program, score: generated.instrument.score)
-    chords = generated.chords.map(\.description)
+    chords = generated.chords.map { $0.symbol(in: generated.key.key) }
     tracks = generated.song.tracks
   }
 

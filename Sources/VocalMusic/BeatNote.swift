@@ -20,3 +20,28 @@ public struct BeatNote: Hashable, Sendable, Codable {
     self.velocity = velocity
   }
 }
+
+extension BeatNote {
+  /// Beats beyond this many are none of music.
+  private static let latest = 1e6
+
+  /// Whether the times are numbers that music may have, and the key is one of MIDI's.
+  package var isPlaceable: Bool {
+    abs(onset) < Self.latest && abs(duration) < Self.latest && (0..<128).contains(key)
+  }
+}
+
+extension [BeatNote] {
+  /// How many bars of so many beats hold a melody, to the nearest sixteenth: a note that reaches over the
+  /// last bar line by no more ends there, one that begins that little before a bar line belongs after it.
+  package func bars(ofBeats beatsPerBar: Int) -> Int {
+    let sixteenth = 0.25
+    let length = Double(beatsPerBar)
+    return reduce(0) { bars, note in
+      guard note.isPlaceable else { return bars }
+      let begun = ((note.onset + sixteenth / 2) / length).rounded(.down) + 1
+      let filled = ((note.onset + note.duration - sixteenth) / length).rounded(.up)
+      return Swift.max(bars, Int(begun), Int(filled))
+    }
+  }
+}

@@ -34,6 +34,40 @@ public enum Instrument: String, CaseIterable, Codable, Hashable, Sendable {
     }
   }
 
+  /// The family that a General MIDI program belongs to; of programs of no family the one that sounds most
+  /// alike. MMA, General MIDI System Level 1.
+  ///
+  /// - Parameter program: 0...127 from 0, of a melodic channel.
+  public init(program: Int) {
+    self =
+      switch program {
+      case ...3: .piano
+      case ...5: .electricPiano
+      case ...7: .harpsichord
+      case ...15: .mallets
+      case ...20: .organ
+      case ...23: .accordion
+      case ...25: .acousticGuitar
+      case ...28: .guitar
+      case ...31: .distortedGuitar
+      case ...39: .bass
+      case ...42, 110: .violin
+      case ...44, 48...51: .strings
+      case ...47: .mallets
+      case 52...54: .choir
+      case 55: .strings
+      case 56...63: .brass
+      case 64...67: .saxophone
+      case 68...71, 109, 111: .woodwinds
+      case 72...79: .flute
+      case 80...87: .synth
+      case 88...103: .pad
+      case 104...107: .acousticGuitar
+      case 108, 112...119: .mallets
+      default: .synth
+      }
+  }
+
   /// Whether keys mean drums of a kit, on MIDI channel 10.
   public var isDrums: Bool { self == .drums }
 }

@@ -266,17 +266,47 @@ struct CommandTests {
     #expect(found["key"] as? String == "C major" && found["time_signature"] as? String == "4/4")
     #expect((found["tracks"] as? [Any])?.count == 5)
 
+    let bytes = try Data(contentsOf: URL(filePath: folder.path("tune.song.mid")))
+    for (seed, isSame) in [("7", true), ("8", false)] {
+      let again = try Run(
+        "generate", input, "--genre", "reggae", "--seed", seed, "--key", "C", "-o",
+        folder.path("again.mid"))
+      #expect(again.status == 0, "\(again.errors)")
+      #expect(
+        (try Data(contentsOf: URL(filePath: folder.path("again.mid"))) == bytes) == isSame)
+    }
+
     let longer = try Run("continue", input, "--bars", "2", "-o", folder.path("longer.mid"))
     #expect(longer.status == 0, "\(longer.errors)")
     let continued = try StandardMIDIFile.read(from: folder.path("longer.mid"))
     #expect(continued.tracks[0].notes.count > melody.count)
 
     for wrong in [
-      ["--genre", "polka"], ["--key", "H"], ["--bpm", "0"], ["--strength", "2"], ["--tracks", "x"],
+      ["--genre", "polka"], ["--key", "H"], ["--key", "Cm major"], ["--key", "C major 7"],
+      ["--bpm", "0"], ["--strength", "2"], ["--tracks", "x"],
       ["--grid", "1/7"], ["--continue", "-1"], ["-o", input],
     ] {
       let refused = try Run(["generate", input] + wrong)
       #expect(refused.status == 64, "\(wrong)")
+    }
+  }
+
+  @Test("A MIDI file without a melody is told, and one that breaks off leaves the output as it was")
+  func noMelody() throws {
+    let hit = Note(onset: 0, offset: 0.1, pitch: 36)
+    let drums = folder.path("drums.mid")
+    try StandardMIDIFile.write(
+      Song(tracks: [Track(name: "Kit", isDrums: true, notes: [hit])]), to: drums)
+    let made = try Run("generate", drums, "-o", folder.path("song.mid"))
+    #expect(made.status == 0 && made.output.contains("no notes found"), "\(made.output)")
+
+    let broken = try folder.write(
+      Data(contentsOf: URL(filePath: drums)).dropLast(6), to: "broken.mid")
+    let kept = try folder.write(Data("precious".utf8), to: "kept.mid")
+    for command in ["generate", "continue"] {
+      let run = try Run(command, broken, "-o", kept)
+      #expect(run.status == 1 && run.errors.contains("breaks off"), "\(run.errors)")
+      #expect(try Data(contentsOf: URL(filePath: kept)) == Data("precious".utf8))
     }
   }
 }

@@ -58,10 +58,37 @@ struct ContinuerTests {
     for melody in [
       [], [BeatNote(onset: 0, duration: 0, key: 0)], [BeatNote(onset: 1e3, duration: 90, key: 127)],
       Array(repeating: BeatNote(onset: 2, duration: 1, key: 60), count: 50),
+      [BeatNote(onset: .nan, duration: 1, key: 60), BeatNote(onset: 1e300, duration: 1, key: 60)],
+      [
+        BeatNote(onset: 0, duration: .infinity, key: 60), BeatNote(onset: 0, duration: 1, key: 200),
+      ],
     ] {
       let notes = try continuer.continuation(of: melody, key: key, beatsPerBar: 3, bars: 4)
       #expect(notes.allSatisfy { (0...127).contains($0.key) && (1...127).contains($0.velocity) })
     }
+  }
+
+  @Test(
+    "A continuation begins where the melody's bars end, to the nearest sixteenth",
+    arguments: [(7.9, 8.0), (8.0, 8), (8.05, 8), (8.2, 8), (8.3, 12), (12.1, 12)])
+  func barLine(end: Double, start: Double) throws {
+    let melody = [BeatNote(onset: 4, duration: end - 4, key: 60)]
+    #expect(melody.bars(ofBeats: 4) * 4 == Int(start))
+    // It may begin with a rest, of a bar at most in several draws.
+    let onsets = try (0..<8).compactMap { seed in
+      try continuer.continuation(
+        of: melody, key: KeySignature(tonic: 0, mode: .major), bars: 2, seed: seed
+      ).first?.onset
+    }
+    #expect((start..<start + 4).contains(onsets.min() ?? 0))
+  }
+
+  @Test("A note that begins on a bar line fills a bar, however short")
+  func shortLast() {
+    #expect([BeatNote(onset: 8, duration: 0.1, key: 60)].bars(ofBeats: 4) == 3)
+    #expect([BeatNote(onset: 7.9, duration: 0.1, key: 60)].bars(ofBeats: 4) == 3)
+    #expect([BeatNote(onset: 7.5, duration: 0.5, key: 60)].bars(ofBeats: 4) == 2)
+    #expect([BeatNote]().bars(ofBeats: 3) == 0)
   }
 
   @Test("What cannot be is refused")

@@ -88,4 +88,12 @@ struct HarmoniserTests {
     #expect(
       harmoniser.chords(under: ode, bars: 0, beatsPerBar: 4, key: cMajor, genre: .pop).isEmpty)
   }
+
+  @Test(
+    "Chords are spelled in their key",
+    arguments: [(10, 5, "B♭m7"), (10, 11, "A♯m7"), (3, 0, "E♭m7"), (6, 7, "F♯m7"), (1, 8, "D♭m7")])
+  func spelling(root: Int, tonic: Int, symbol: String) {
+    let chord = Chord(root: root, quality: .minorSeventh)
+    #expect(chord.symbol(in: KeySignature(tonic: tonic, mode: .major)) == symbol)
+  }
 }

@@ -181,17 +181,14 @@ struct PipelineTests {
   func unfitMetadata(key: String, values: String, reason: String) throws {
     var weights = try WeightFile(path: tinyWeights())
     try weights.set(values, in: key)
-    let path = FileManager.default.temporaryDirectory.appending(
-      path: "\(UUID().uuidString).safetensors"
-    ).path()
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try weights.write(to: path)
-    let error = #expect(throws: VocalMIDIError.self) { try Pipeline(weights: path) }
-    guard case .weights(.invalidMetadata(path, key, let found)) = error else {
-      Issue.record("\(String(describing: error))")
-      return
+    try weights.withFile { path in
+      let error = #expect(throws: VocalMIDIError.self) { try Pipeline(weights: path) }
+      guard case .weights(.invalidMetadata(path, key, let found)) = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(found.hasPrefix(reason))
     }
-    #expect(found.hasPrefix(reason))
   }
 }
 

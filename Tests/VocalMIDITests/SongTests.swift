@@ -36,8 +36,12 @@ struct SongTests {
     let bars = (made.chords.count + 1) / 2
     let map = made.song.tempoMap
     let scale: Set = [7, 9, 11, 0, 2, 4, 6]
+    func loudness(_ track: Track) -> Int {
+      track.notes.reduce(0) { $0 + $1.velocity } / max(track.notes.count, 1)
+    }
     for track in made.song.tracks.dropFirst() {
       #expect(!track.notes.isEmpty, "\(track.name)")
+      #expect(loudness(track) + 8 <= loudness(made.song.tracks[0]), "\(track.name)")
       for note in track.notes {
         let beat = map.beat(atSeconds: note.onset)
         #expect(beat > -1e-6 && beat < Double(4 * bars))
@@ -51,6 +55,25 @@ struct SongTests {
     }
   }
 
+  @Test(
+    "A song is in the key that its notes are written in, however the singer was tuned",
+    arguments: [-0.6, -0.45, -0.3, 0.3, 0.45, 0.6])
+  func tuning(_ semitones: Double) throws {
+    let notes = sung.notes.map { note in
+      var note = note
+      note.pitch += semitones
+      return note
+    }
+    let made = try Pipeline(
+      configuration: .init(song: SongOptions(beatsPerMinute: 100, tracks: []))
+    )
+    .generate(Transcription(notes: notes, duration: 20))
+    // Between two keys either is right, for all notes alike.
+    #expect((6...8).contains(made.key.key.tonic) && made.key.key.mode == .major)
+    let written = made.song.tracks[0].notes.map { ($0.key - made.key.key.tonic) % 12 }
+    #expect(written.filter { [0, 2, 4, 5, 7, 9, 11].contains($0) }.count >= written.count - 1)
+  }
+
   @Test("The same wish gives the same song, another seed or genre another")
   func seeds() throws {
     let first = try generate(SongOptions(genre: .funk, seed: 1))
@@ -60,6 +83,25 @@ struct SongTests {
       try generate(SongOptions(genre: genre, tracks: [.drums])).song.tracks[1].notes
     }
     #expect(Set(drums).count == Genre.allCases.count)
+  }
+
+  @Test("The band's dynamics are the genre's: reggae stresses the eighths between the beats")
+  func dynamics() throws {
+    func offBeats(_ genre: Genre) throws -> Double {
+      let made = try generate(SongOptions(genre: genre, beatsPerMinute: 100, tracks: [.chords]))
+      var levels: [Bool: [Int]] = [:]
+      for note in made.song.tracks[1].notes {
+        let eighth = made.song.tempoMap.beat(atSeconds: note.onset) * 2
+        guard abs(eighth - eighth.rounded()) < 0.2 else { continue }
+        levels[Int(eighth.rounded()).isMultiple(of: 2), default: []].append(note.velocity)
+      }
+      func mean(_ levels: [Int]?) throws -> Double {
+        let levels = try #require(levels)
+        return Double(levels.reduce(0, +)) / Double(levels.count)
+      }
+      return try mean(levels[false]) - mean(levels[true])
+    }
+    #expect(try offBeats(.reggae) > offBeats(.pop) + 2)
   }
 
   @Test("A track is the same whatever else is asked for")

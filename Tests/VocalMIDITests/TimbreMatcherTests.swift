@@ -154,4 +154,19 @@ struct TimbreMatcherTests {
     let pitch = try #require(TrainedWeights.path(of: .pitch))
     #expect(throws: CheckpointError.self) { try TimbreMatcher(path: pitch, frontEnd: frontEnd) }
   }
+
+  @Test("What is likelier than all others plays the melody; what is like none of them, a choir")
+  func leading() {
+    func matches(_ best: Float) -> [InstrumentMatch] {
+      [
+        InstrumentMatch(instrument: .violin, score: best),
+        InstrumentMatch(instrument: .brass, score: 0.2),
+        InstrumentMatch(instrument: .choir, score: 0.1),
+      ]
+    }
+    #expect(matches(0.51).leading?.instrument == .violin)
+    #expect(matches(0.45).leading == InstrumentMatch(instrument: .choir, score: 0.1))
+    #expect(Array(matches(0.45).prefix(2)).leading?.instrument == .violin)
+    #expect([InstrumentMatch]().leading == nil)
+  }
 }

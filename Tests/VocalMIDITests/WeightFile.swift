@@ -37,6 +37,16 @@ struct WeightFile {
     try file.write(to: URL(fileURLWithPath: path))
   }
 
+  /// Gives a file that is deleted afterwards.
+  func withFile<Result>(_ body: (String) throws -> Result) throws -> Result {
+    let path = FileManager.default.temporaryDirectory.appending(
+      path: "\(UUID().uuidString).safetensors"
+    ).path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try write(to: path)
+    return try body(path)
+  }
+
   private static func object(_ text: String) throws -> [String: Any] {
     try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
   }

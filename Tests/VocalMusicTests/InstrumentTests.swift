@@ -17,6 +17,14 @@ struct InstrumentTests {
     if instrument.isDrums { return }
     let group = try #require(Self.groups[instrument])
     #expect(group.contains(instrument.program))
+    #expect(group.allSatisfy { Instrument(program: $0) == instrument })
+  }
+
+  @Test("Every program has a family that plays pitches")
+  func families() {
+    #expect((0...127).allSatisfy { !Instrument(program: $0).isDrums })
+    // The fiddle and the steel drums stand among what General MIDI calls ethnic and percussive.
+    #expect(Instrument(program: 110) == .violin && Instrument(program: 114) == .mallets)
   }
 
   @Test("Names are those of the trained model, in its order")

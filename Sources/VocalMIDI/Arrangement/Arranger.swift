@@ -1,5 +1,4 @@
 import VocalCheckpoints
-import VocalKernels
 import VocalModels
 import VocalMusic
 import VocalWeights
@@ -54,13 +53,7 @@ public final class Arranger: Sendable {
   package init(
     weights paths: [ArrangedTrack: (generator: String, discriminator: String)]
   ) throws(VocalMIDIError) {
-    do {
-      try Processor.verify()
-    } catch {
-      switch error {
-      case .missingExtensions(let names): throw .unsupportedProcessor(missing: names)
-      }
-    }
+    try SupportedProcessor.verify()
     var models: [ArrangedTrack: TrackModels] = [:]
     for track in ArrangedTrack.allCases {
       guard let files = paths[track] else { throw .weightsNotFound }
@@ -123,7 +116,8 @@ public final class Arranger: Sendable {
 }
 
 extension ArrangedTrack {
-  var generatorWeights: TrainedWeights.Model {
+  /// The trained generator of the track.
+  package var generatorWeights: TrainedWeights.Model {
     switch self {
     case .drums: .drumsGenerator
     case .bass: .bassGenerator
@@ -132,7 +126,8 @@ extension ArrangedTrack {
     }
   }
 
-  var discriminatorWeights: TrainedWeights.Model {
+  /// The trained discriminator of the track.
+  package var discriminatorWeights: TrainedWeights.Model {
     switch self {
     case .drums: .drumsDiscriminator
     case .bass: .bassDiscriminator
@@ -158,10 +153,20 @@ extension ArrangedTrack {
     }
   }
 
+  /// How loud the track is, so that a voice of 90 or so is heard over all four: the mean velocity; of drums,
+  /// that of the loudest hit.
+  private var level: Int {
+    switch self {
+    case .drums: 92
+    case .bass: 64
+    case .chords: 50
+    case .melody: 54
+    }
+  }
+
   private func velocity(of note: BarNote) -> Int {
-    if self == .drums { return min(max(Int((note.velocity * 127).rounded()), 1), 127) }
+    if self == .drums { return min(max(Int((note.velocity * Double(level)).rounded()), 1), 127) }
     let accent = note.step == 0 ? 12 : note.step % 4 == 0 ? 6 : note.step % 2 == 0 ? 0 : -6
-    let level = [ArrangedTrack.bass: 84, .chords: 66, .melody: 76][self] ?? 80
     return level + accent
   }
 }

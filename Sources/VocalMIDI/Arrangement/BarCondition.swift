@@ -73,7 +73,9 @@ package struct BarCondition {
 
 extension BarHarmony {
   /// Semitones, -6...5, from the song's key to C major or A minor.
-  package var transposition: Int { ((6 - relativeMajor) % 12 + 12) % 12 - 6 }
+  package var transposition: Int {
+    KeySignature(tonic: relativeMajor, mode: .major).shiftToRelativeC
+  }
 
   /// A pitch class counted from the relative major's tonic, 0...11.
   func pitchClass(_ key: Int) -> Int { ((key - relativeMajor) % 12 + 12) % 12 }

@@ -39,9 +39,7 @@ extension LeadSheet {
     }
     for note in melody.sorted(by: { $0.onset < $1.onset }) {
       let limit = Double(steps * bars.count)
-      guard note.onset.isFinite, note.duration.isFinite, (0..<128).contains(note.key),
-        note.onset * 4 > -limit, note.onset * 4 < limit
-      else { continue }
+      guard note.isPlaceable, note.onset * 4 < limit else { continue }
       let start = Int((note.onset * 4).rounded())
       let end = max(Int(min((note.onset + note.duration) * 4, limit).rounded()), start + 1)
       guard end > 0 else { continue }

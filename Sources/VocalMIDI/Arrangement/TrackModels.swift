@@ -14,6 +14,8 @@ struct TrackModels: Sendable {
   /// The generator's metadata "decoder".
   private struct Decoder: Decodable {
     let density: [Double]
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case density }
   }
 
   /// Loads both weight files, which must be of the arranger's sizes and know the same genres.
@@ -47,7 +49,8 @@ struct TrackModels: Sendable {
       if let genre = Genre(rawValue: name) { genres[genre] = index }
     }
     self.genres = genres
-    density = try maker.decodeMetadata("decoder", as: Decoder.self).density
+    let decoder: Decoder = try maker.decoder(Decoder.CodingKeys.self)
+    density = decoder.density
     guard density.count == names.count, density.allSatisfy({ (0.1...64).contains($0) }) else {
       throw .invalidMetadata(
         file: generator, key: "decoder",

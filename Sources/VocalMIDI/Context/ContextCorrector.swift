@@ -136,7 +136,7 @@ extension ContextCorrector {
   private static let latest = 1e6
 
   /// The notes that can be placed, by onset; notes of one onset by pitch, and as given.
-  private static func inOrder(_ notes: [Note]) -> [Note] {
+  static func inOrder(_ notes: [Note]) -> [Note] {
     let placeable = notes.filter { note in
       note.defect == nil && abs(note.onset) < latest && note.offset < latest
     }

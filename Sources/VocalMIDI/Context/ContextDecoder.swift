@@ -13,7 +13,7 @@ struct ContextDecoder: Equatable, Sendable, Decodable {
   /// The bonus of the rounded cell, nats.
   var cellBonus = 1.0
 
-  enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case noteBonus = "note_bonus"
     case cellBonus = "cell_bonus"
   }

@@ -31,11 +31,9 @@ struct ContextReader {
   /// The key and cell that each note was meant to have.
   func meanings(of notes: [ContextNote], grid: QuantisationGrid) -> [Meaning] {
     var meanings: [Meaning] = []
-    var tuning: Double?
+    let tunings = SungTuning.followed(through: notes)
     read(notes) { window in
-      let local = SungTuning.estimate(notes[window.read], near: tuning)
-      tuning = local
-      return local
+      tunings[window.decided.lowerBound]
     } body: { index, row, output, tuning in
       let note = notes[index]
       let rounded = ContextFeatures.nearestKey(note.pitch - tuning)

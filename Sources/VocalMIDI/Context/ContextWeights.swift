@@ -49,7 +49,7 @@ struct ContextWeights: Sendable {
 
   private static func decoder(of checkpoint: Checkpoint) throws(CheckpointError) -> ContextDecoder {
     guard checkpoint.metadata["decoder"] != nil else { return ContextDecoder() }
-    let decoder: ContextDecoder = try checkpoint.decodeMetadata("decoder")
+    let decoder: ContextDecoder = try checkpoint.decoder(ContextDecoder.CodingKeys.self)
     if let problem = decoder.problem {
       throw .invalidMetadata(file: checkpoint.path, key: "decoder", reason: problem)
     }

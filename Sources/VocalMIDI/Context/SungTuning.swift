@@ -1,4 +1,5 @@
 import Glibc
+import VocalMusic
 
 /// How far a singer's semitones lie above the keys.
 package enum SungTuning {
@@ -27,6 +28,30 @@ package enum SungTuning {
     guard let reference else { return tuning }
     guard (x * x + y * y).squareRoot() >= agreement * total else { return reference }
     return tuning - (tuning - reference).rounded()
+  }
+
+  /// The tuning around each note, by windows, from the first note to the last. O(notes).
+  ///
+  /// - Parameter notes: in order of onset.
+  static func followed(through notes: [ContextNote]) -> [Double] {
+    var tunings: [Double] = []
+    for window in ContextWindows.plan(notes.count) {
+      let tuning = estimate(notes[window.read], near: tunings.last)
+      tunings += Array(repeating: tuning, count: window.decided.count)
+    }
+    return tunings
+  }
+
+  /// The notes that can be placed, in order, at the pitches that the singer's tuning makes of them: what
+  /// ``ContextCorrector`` takes for in tune is near a whole number. O(notes log notes).
+  static func removed(from notes: [Note], in map: TempoMap) -> [Note] {
+    let notes = ContextCorrector.inOrder(notes)
+    let tunings = followed(through: notes.map { ContextNote($0, in: map) })
+    return zip(notes, tunings).map { note, tuning in
+      var note = note
+      note.pitch = min(max(note.pitch - tuning, -0.5), 127.49)
+      return note
+    }
   }
 
   /// How much a note counts.

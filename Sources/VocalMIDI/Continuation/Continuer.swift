@@ -84,10 +84,12 @@ public final class Continuer: Sendable {
     return model
   }
 
-  /// The bars that follow a melody, from the first bar line not before its end.
+  /// The bars that follow a melody, from the first bar line that none of its notes reaches over by more than
+  /// a sixteenth.
   ///
   /// - Parameters:
-  ///   - melody: in beats from a bar line, in any order; without notes a tonic begins.
+  ///   - melody: in beats from a bar line, in any order; without notes a tonic begins. Notes that are no
+  ///     numbers, beyond a million beats or of keys that MIDI has not are passed over.
   ///   - key: of the song.
   ///   - beatsPerBar: 1...16.
   ///   - bars: how many, 1...``maximumBars``.
@@ -107,11 +109,12 @@ public final class Continuer: Sendable {
       throw .invalidConfiguration(
         name: "bars", value: "\(bars)", expected: "a number from 1 to \(Self.maximumBars)")
     }
+    let melody = melody.filter(\.isPlaceable)
     let bar = 4 * beatsPerBar
     let shift = key.shiftToRelativeC
     var steps = MelodyStep.steps(of: melody, sixteenths: bar, shift: shift)
-    let end = Int(((melody.map { $0.onset + $0.duration }.max() ?? 0) * 4).rounded(.up))
-    let start = (max(end, 0) + bar - 1) / bar * bar
+    let end = Int(((melody.map { $0.onset + $0.duration }.max() ?? 0) * 4).rounded())
+    let start = melody.bars(ofBeats: beatsPerBar) * bar
     if steps.isEmpty {
       steps = [MelodyStep(key: key.mode == .major ? 60 : 57, length: 4, position: 0, velocity: 80)]
     }

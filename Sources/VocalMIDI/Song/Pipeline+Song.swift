@@ -35,52 +35,55 @@ extension Pipeline {
     return try maker.song(of: transcription, title: title)
   }
 
-  /// Makes a song of a melody in a score: its tempo map and key are kept where no others are given.
+  /// Makes a song of a melody in a score: its tempi and key are kept where no others are given, its bars
+  /// where they stay of one length. Where the metre changes, the one in which most notes begin is taken,
+  /// from a bar line of it on.
   ///
   /// - Parameters:
   ///   - score: whose first track with notes that is no drum track is the melody.
   ///   - stages: nil for ``trainedStages()``.
-  /// - Throws: ``VocalMIDIError`` where weights are missing or damaged.
+  /// - Throws: ``VocalMIDIError`` where weights are missing or damaged, or where the melody is longer than
+  ///   ``Arranger/maximumBars`` bars or in a metre that the band does not play.
   public func generate(
     from score: Song, stages: SongStages? = nil, title: String = ""
   ) throws(VocalMIDIError) -> GeneratedSong {
-    let maker = try maker(stages)
-    let melody = score.tracks.first { !$0.isDrums && !$0.notes.isEmpty }
-    let rhythm = Self.rhythm(of: score, at: configuration.song.beatsPerMinute)
-    let moved = (melody?.notes ?? []).map { note in
-      Self.moved(note, from: score.tempoMap, to: rhythm.tempoMap)
-    }
-    let played = melody.flatMap { melody in
-      Instrument.allCases.first { $0.program == melody.program && !$0.isDrums }
-    }
-    return try maker.song(
-      of: moved, rhythm: rhythm, key: score.key,
-      instrument: played.map { InstrumentMatch(instrument: $0, score: 1) },
+    let melody = try ScoreMelody(
+      of: score, beatsPerMinute: configuration.song.beatsPerMinute, bars: .most)
+    return try maker(stages).song(
+      of: melody.notes, rhythm: melody.rhythm, key: score.key,
+      instrument: melody.track.map { InstrumentMatch(of: score.tracks[$0]) },
+      program: melody.track.map { score.tracks[$0].program },
       title: title.isEmpty ? score.title : title)
   }
 
-  /// Adds `configuration.song.continuedBars` bars to the melody of a score; all else stays as it is.
+  /// Adds `configuration.song.continuedBars` bars to the melody of a score, from the first bar line after
+  /// it; all else stays as it is.
   ///
   /// - Parameter score: whose first track with notes that is no drum track is the melody.
-  /// - Throws: ``VocalMIDIError`` where weights are missing or damaged.
+  /// - Throws: ``VocalMIDIError`` where weights are missing or damaged, or where the melody is longer than
+  ///   ``Arranger/maximumBars`` bars or its bars are no whole number of beats.
   public func continued(_ score: Song) throws(VocalMIDIError) -> GeneratedSong {
+    let tempo = configuration.song.beatsPerMinute
+    let melody = try ScoreMelody(of: score, beatsPerMinute: tempo, bars: .last)
     let stages = SongStages(
       rhythm: TrackedRhythm(), harmony: try Harmoniser(), context: nil, timbre: nil,
       arrangement: nil, continuation: try Continuer())
-    let generated = try generate(from: score, stages: stages)
+    let generated = try maker(stages).song(
+      of: melody.notes, rhythm: melody.rhythm, key: score.key,
+      instrument: melody.track.map { InstrumentMatch(of: score.tracks[$0]) }, title: score.title)
     var song = score
-    song.tempoMap = generated.song.tempoMap
-    song.key = generated.song.key
-    let melody = song.tracks.firstIndex { !$0.isDrums && !$0.notes.isEmpty }
-    for index in song.tracks.indices {
-      song.tracks[index].notes =
-        index == melody
-        ? generated.song.tracks[0].notes
-        : song.tracks[index].notes.map {
-          Self.moved($0, from: score.tempoMap, to: song.tempoMap)
-        }
+    song.key = generated.key.key
+    if let tempo { song.setTempo(beatsPerMinute: tempo) }
+    let added = generated.song.tracks[0].notes.dropFirst(melody.notes.count).map { note in
+      note.moved {
+        song.tempoMap.seconds(atBeat: melody.rhythm.tempoMap.beat(atSeconds: $0) - melody.delay)
+      }
     }
-    if melody == nil { song.tracks += generated.song.tracks }
+    if let track = melody.track {
+      song.tracks[track].notes += added
+    } else {
+      song.tracks.append(Track(name: "Voice", notes: added))
+    }
     return GeneratedSong(
       song: song, rhythm: generated.rhythm, key: generated.key, genre: generated.genre,
       instrument: generated.instrument, chords: generated.chords, melody: generated.melody)
@@ -90,23 +93,20 @@ extension Pipeline {
     if let stages { return SongMaker(stages: stages, options: configuration.song) }
     return SongMaker(stages: try trainedStages(), options: configuration.song)
   }
+}
 
-  /// The rhythm that a score states; with a given tempo, at that tempo throughout.
-  private static func rhythm(of score: Song, at beatsPerMinute: Double?) -> Rhythm {
-    let map =
-      beatsPerMinute.map {
-        TempoMap(beatsPerMinute: $0, timeSignature: score.timeSignature)
-      } ?? score.tempoMap
-    let count = Int(score.tempoMap.beat(atSeconds: score.duration).rounded(.up))
-    return Rhythm(
-      leadIn: 0, tempoMap: map, beats: (0...max(count, 0)).map { map.seconds(atBeat: Double($0)) },
-      confidence: 1)
-  }
-
-  private static func moved(_ note: Note, from old: TempoMap, to new: TempoMap) -> Note {
-    var note = note
-    note.onset = new.seconds(atBeat: old.beat(atSeconds: note.onset))
-    note.offset = new.seconds(atBeat: old.beat(atSeconds: note.offset))
-    return note
+extension Song {
+  /// Plays the song at one tempo throughout.
+  fileprivate mutating func setTempo(beatsPerMinute: Double) {
+    let old = tempoMap
+    let new = TempoMap(
+      tempos: [.init(beat: 0, value: Tempo(beatsPerMinute: beatsPerMinute))],
+      timeSignatures: old.timeSignatures)
+    for index in tracks.indices {
+      tracks[index].notes = tracks[index].notes.map { note in
+        note.moved { new.seconds(atBeat: old.beat(atSeconds: $0)) }
+      }
+    }
+    tempoMap = new
   }
 }

@@ -60,7 +60,7 @@ public struct SongStages: Sendable {
   public var harmony: any HarmonyStage
   /// Correction, quantisation, feel; off: the notes stay as sung.
   public var context: (any ContextStage)?
-  /// The instrument of the melody; off: a piano.
+  /// The instrument of a sung melody: the one it clearly sounds like, else a choir; off: a piano.
   public var timbre: (any TimbreStage)?
   /// Drums, bass, chords and an accompanying line; off: the melody alone.
   public var arrangement: (any ArrangementStage)?

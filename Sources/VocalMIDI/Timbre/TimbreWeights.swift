@@ -12,7 +12,7 @@ struct TimbreWeights {
     /// The temperature of the softmax that makes scores of cosines, above 0.
     let temperature: Float
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
       case dynamicRange = "dynamic_range"
       case temperature
     }
@@ -48,7 +48,7 @@ struct TimbreWeights {
   }
 
   private static func decoder(of checkpoint: Checkpoint) throws(CheckpointError) -> Decoder {
-    let decoder: Decoder = try checkpoint.decodeMetadata("decoder")
+    let decoder: Decoder = try checkpoint.decoder(Decoder.CodingKeys.self)
     guard decoder.dynamicRange > 0, decoder.temperature > 0 else {
       throw .invalidMetadata(
         file: checkpoint.path, key: "decoder",

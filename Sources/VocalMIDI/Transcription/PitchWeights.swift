@@ -42,9 +42,8 @@ struct PitchWeights {
     of checkpoint: Checkpoint
   ) throws(CheckpointError) -> NoteSegmenter.Configuration {
     guard checkpoint.metadata["decoder"] != nil else { return NoteSegmenter.Configuration() }
-    try checkpoint.verifyKeys(
-      of: "decoder", known: NoteSegmenter.Configuration.CodingKeys.allCases.map(\.rawValue))
-    let decoder: NoteSegmenter.Configuration = try checkpoint.decodeMetadata("decoder")
+    let decoder: NoteSegmenter.Configuration = try checkpoint.decoder(
+      NoteSegmenter.Configuration.CodingKeys.self)
     if let problem = decoder.problem {
       throw .invalidMetadata(file: checkpoint.path, key: "decoder", reason: problem)
     }

@@ -53,4 +53,13 @@ public struct Chord: Hashable, Sendable, CustomStringConvertible {
 
   /// The chord's symbol, "F♯m7".
   public var description: String { KeySignature.sharpNames[root] + quality.suffix }
+
+  /// The chord's symbol as it is written in a key: "B♭" in F major, "A♯" in B major. Without accidentals in
+  /// the key, roots outside it are those that it borrows most often.
+  public func symbol(in key: KeySignature) -> String {
+    let borrowed = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"]
+    let flat = ["C", "D♭", "D", "E♭", "E", "F", "G♭", "G", "A♭", "A", "B♭", "B"]
+    let names = key.sharps > 0 ? KeySignature.sharpNames : key.sharps < 0 ? flat : borrowed
+    return names[root] + quality.suffix
+  }
 }

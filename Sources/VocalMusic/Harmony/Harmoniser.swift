@@ -166,14 +166,14 @@ extension Harmoniser {
     of notes: [BeatNote], segments: Int, length: Double
   ) -> [[Float]] {
     var weights = [[Float]](repeating: Array(repeating: 0, count: 12), count: segments)
-    for note in notes where note.onset.isFinite && note.duration > 0 {
+    for note in notes where note.isPlaceable && note.duration > 0 {
       let end = min(note.onset + note.duration, Double(segments) * length)
       var segment = max(Int(max(note.onset, 0) / length), 0)
       while segment < segments, Double(segment) * length < end - 1e-6 {
         let start = Double(segment) * length
         let beats = min(end, start + length) - max(note.onset, start)
         let accent = note.onset <= start + 1e-3 ? accent : 0
-        weights[segment][((note.key % 12) + 12) % 12] += Float(max(beats, 0)) + accent
+        weights[segment][note.key % 12] += Float(max(beats, 0)) + accent
         segment += 1
       }
     }

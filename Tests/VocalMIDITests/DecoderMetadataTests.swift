@@ -1,0 +1,57 @@
+import Testing
+import VocalCheckpoints
+import VocalMIDI
+import VocalSignal
+import VocalWeights
+
+@Suite("How output is read, as weight files state it")
+struct DecoderMetadataTests {
+  /// What loading the shipped weights says, once their "decoder" has these members besides.
+  private func reason(
+    _ model: TrainedWeights.Model, _ members: String, _ load: (String) throws -> Void
+  ) throws -> String? {
+    var weights = try WeightFile(path: #require(TrainedWeights.path(of: model)))
+    try weights.set(members, in: "decoder")
+    return try weights.withFile { path in
+      do {
+        try load(path)
+        return nil
+      } catch VocalMIDIError.weights(.invalidMetadata(path, "decoder", let reason)) {
+        return reason
+      } catch CheckpointError.invalidMetadata(path, "decoder", let reason) {
+        return reason
+      }
+    }
+  }
+
+  @Test("A misspelt setting does not pass for a default, in any model")
+  func unknownKeys() throws {
+    let members = #"{"tempreature": 1}"#
+    let expected = "it has the unknown key 'tempreature'"
+    #expect(try reason(.context, members) { _ = try ContextCorrector(weights: $0) } == expected)
+    #expect(
+      try reason(.timbre, members) { _ = try TimbreMatcher(path: $0, frontEnd: MelConfiguration()) }
+        == expected)
+    #expect(try reason(.bassGenerator, members, loadBass) == expected)
+  }
+
+  @Test("Values out of range are refused")
+  func ranges() throws {
+    #expect(
+      try reason(.context, #"{"note_bonus": -1}"#) { _ = try ContextCorrector(weights: $0) } != nil)
+    #expect(try reason(.bassGenerator, #"{"density": [1]}"#, loadBass) != nil)
+  }
+
+  /// An arranger whose bass generator lies elsewhere.
+  private func loadBass(_ path: String) throws {
+    var paths: [ArrangedTrack: (generator: String, discriminator: String)] = [:]
+    for track in ArrangedTrack.allCases {
+      paths[track] = (
+        try #require(TrainedWeights.path(of: track.generatorWeights)),
+        try #require(TrainedWeights.path(of: track.discriminatorWeights))
+      )
+    }
+    paths[.bass]?.generator = path
+    _ = try Arranger(weights: paths)
+  }
+}

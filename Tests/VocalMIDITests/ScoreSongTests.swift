@@ -1,0 +1,108 @@
+import Testing
+import VocalMIDI
+
+@Suite("Songs of scores")
+struct ScoreSongTests {
+  private static let fourFour = TimeSignature.fourFour
+
+  /// Quarters in C major from beat 0 on.
+  private func score(
+    quarters: Int, program: Int = 0, tempos: [TempoMap.Change<Tempo>] = [],
+    _ signatures: [(beat: Double, numerator: Int, denominator: Int)]
+  ) throws -> Song {
+    let map = TempoMap(
+      tempos: tempos,
+      timeSignatures: try signatures.map {
+        .init(beat: $0.beat, value: try #require(TimeSignature($0.numerator, $0.denominator)))
+      })
+    let keys = [60, 64, 67, 65, 64, 62, 59, 60]
+    let notes = (0..<quarters).map { beat in
+      Note(
+        onset: map.seconds(atBeat: Double(beat)), offset: map.seconds(atBeat: Double(beat) + 0.9),
+        pitch: Double(keys[beat % keys.count]))
+    }
+    return Song(
+      tracks: [Track(name: "Lead", program: program, notes: notes)], tempoMap: map,
+      key: KeySignature(tonic: 0, mode: .major))
+  }
+
+  private func onsets(_ song: Song, track: Int = 0) -> [Double] {
+    song.tracks[track].notes.map { song.tempoMap.beat(atSeconds: $0.onset) }
+  }
+
+  private func generate(_ score: Song, _ options: SongOptions = .init()) throws -> GeneratedSong {
+    try Pipeline(configuration: .init(song: options)).generate(from: score)
+  }
+
+  @Test("Bars of one beat, as files have that know no metre, are played four at a time")
+  func singleBeats() throws {
+    let made = try generate(try score(quarters: 16, [(0, 1, 4)]))
+    #expect(made.rhythm.timeSignature == Self.fourFour && made.chords.count == 8)
+    #expect(made.song.tracks.allSatisfy { !$0.notes.isEmpty })
+  }
+
+  @Test("After an upbeat the band's bars are the score's")
+  func upbeat() throws {
+    let tempos: [TempoMap.Change<Tempo>] = [
+      .init(beat: 0, value: Tempo(beatsPerMinute: 100)),
+      .init(beat: 9, value: Tempo(beatsPerMinute: 80)),
+    ]
+    let score = try score(quarters: 17, tempos: tempos, [(0, 1, 4), (1, 4, 4)])
+    let made = try generate(score, SongOptions(grid: .off))
+    #expect(made.chords.count == 10)
+    let written = onsets(made.song)
+    #expect(zip(written, 0...).allSatisfy { abs($0 - Double($1) - 3) < 1e-9 })
+    #expect(made.song.tempoMap.timeSignatures == [.init(beat: 0, value: Self.fourFour)])
+    #expect(made.song.tempoMap.tempos.map(\.beat) == [0, 12])
+    // Song time and the score's differ by the lead-in.
+    #expect(abs(made.rhythm.leadIn + 3 * 0.6) < 1e-9 && abs(made.rhythm.beats[3]) < 1e-9)
+  }
+
+  @Test(
+    "Where the metre changes, the band keeps to the one of most notes; other metres are refused")
+  func changes() throws {
+    let made = try generate(
+      try score(quarters: 30, [(0, 4, 4), (8, 3, 4)]), SongOptions(grid: .off))
+    #expect(made.rhythm.timeSignature == TimeSignature(3, 4))
+    #expect(made.song.tempoMap.timeSignatures.count == 1)
+    #expect(abs((onsets(made.song).first ?? 0) - 1) < 1e-9)
+    #expect(throws: VocalMIDIError.self) { try generate(try score(quarters: 20, [(0, 5, 4)])) }
+  }
+
+  @Test(
+    "A continuation begins on the bar line of the last metre, and no metre is lost",
+    arguments: [nil, 90.0])
+  func continued(beatsPerMinute: Double?) throws {
+    let score = try score(quarters: 17, [(0, 3, 4), (6, 5, 4)])
+    let options = SongOptions(beatsPerMinute: beatsPerMinute, continuedBars: 8)
+    let song = try Pipeline(configuration: .init(song: options)).continued(score).song
+    #expect(song.tempoMap.timeSignatures == score.tempoMap.timeSignatures)
+    let tempo = song.tempoMap.tempo(atBeat: 30).beatsPerMinute
+    #expect(abs(tempo - (beatsPerMinute ?? 120)) < 0.01)
+    let written = onsets(song)
+    #expect(zip(written.prefix(17), 0...).allSatisfy { abs($0 - Double($1)) < 1e-6 })
+    let added = written.dropFirst(17)
+    #expect(!added.isEmpty && added.allSatisfy { (21 - 1e-6..<61).contains($0) })
+  }
+
+  @Test("The melody keeps its program where no instrument is asked for")
+  func programs() throws {
+    let recorder = try score(quarters: 8, program: 74, [])
+    let made = try generate(recorder, SongOptions(tracks: []))
+    #expect(made.song.tracks[0].program == 74 && made.instrument.instrument == .flute)
+    let brass = try generate(recorder, SongOptions(instrument: .brass, tracks: []))
+    #expect(brass.song.tracks[0].program == Instrument.brass.program)
+  }
+
+  @Test("A melody without end is refused before any work")
+  func endless() throws {
+    let endless = Song(
+      tracks: [Track(name: "Lead", notes: [Note(onset: 0, offset: 1e9, pitch: 60)])])
+    let pipeline = try Pipeline(configuration: .init(song: SongOptions(continuedBars: 1)))
+    #expect(throws: VocalMIDIError.self) { try pipeline.generate(from: endless) }
+    #expect(throws: VocalMIDIError.self) { try pipeline.continued(endless) }
+    #expect(throws: VocalMIDIError.self) {
+      try pipeline.generate(Transcription(notes: endless.tracks[0].notes, duration: 1e9))
+    }
+  }
+}
