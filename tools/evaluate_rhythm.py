@@ -82,14 +82,14 @@ def found_rhythms(binary: Path, tables: list[Path]) -> list[dict]:
 
 
 def transcribed(binary: Path, takes: list[Take], folder: Path) -> list[Path]:
-    """Tables of the notes that the program hears when the takes are sung."""
+    """Tables of the notes that the program hears when the takes are sung, with their attacks."""
     import soundfile
 
     recordings = [folder / f"{taken.piece.name}.wav" for taken in takes]
     for path, taken in zip(recordings, takes):
         soundfile.write(path, *sing(taken))
-    run(binary, "transcribe", *recordings, "-o", folder / "midi", "--csv", folder / "csv")
-    return [folder / "csv" / f"{path.stem}.csv" for path in recordings]
+    run(binary, "transcribe", *recordings, "-o", folder / "midi", "--json", folder / "json")
+    return [folder / "json" / f"{path.stem}.json" for path in recordings]
 
 
 def score(taken: Take, found: dict) -> dict[str, bool]:

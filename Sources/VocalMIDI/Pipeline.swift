@@ -19,7 +19,7 @@ public final class Pipeline: Sendable {
   public let configuration: Configuration
 
   let model: PitchModel
-  let frontEnd: MelConfiguration
+  package let frontEnd: MelConfiguration
   let segmenter: NoteSegmenter
 
   /// Loads the trained weights that are shipped with the package.

@@ -7,7 +7,7 @@ struct RhythmCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rhythm", abstract: "Find tempo, bars and key of tables of notes.",
     discussion: """
-      Reads CSV as `transcribe --csv` writes it, and prints one JSON object a table and line: \
+      Reads CSV or JSON as `transcribe` writes them, and prints one JSON object a table and line: \
       bpm, beats_per_bar, beats (seconds), tonic (0 is C), mode and the confidences.
       """,
     shouldDisplay: false)
@@ -36,6 +36,9 @@ struct RhythmCommand: ParsableCommand {
   }
 
   private func notes(in path: String) throws -> [Note] {
+    guard !path.hasSuffix(".json") else {
+      return try JSONDecoder().decode([Note].self, from: Data(contentsOf: URL(filePath: path)))
+    }
     let rows = try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline)
     return try rows.dropFirst().map { row in
       let fields = row.split(separator: ",").compactMap { Double($0) }

@@ -18,19 +18,25 @@ public struct Note: Hashable, Sendable, Codable {
   /// How sure the transcription is of this note, 0...1. A note that was not transcribed has 1.
   public var confidence: Double
 
+  /// How suddenly it begins: the most that the spectrum brightens within a frame about the onset, decibels,
+  /// the mean over mel bands, 0 or more; nil where that was not measured. A consonant gives 5 and more,
+  /// a slur hardly 1.
+  public var attack: Double?
+
   /// How the pitch moves around `pitch` while the note sounds.
   public var contour: PitchContour
 
   /// Creates a note from `onset` to `offset`, in seconds, at the fractional MIDI number `pitch`.
   public init(
     onset: Double, offset: Double, pitch: Double, velocity: Int = 80, confidence: Double = 1,
-    contour: PitchContour = .flat
+    attack: Double? = nil, contour: PitchContour = .flat
   ) {
     self.onset = onset
     self.offset = offset
     self.pitch = pitch
     self.velocity = velocity
     self.confidence = confidence
+    self.attack = attack
     self.contour = contour
   }
 

@@ -16,10 +16,14 @@ package struct NoteSegmentFrame: Equatable, Sendable {
   package var measuredPitch: Float
   /// How periodic the audio is at `measuredPitch`, 0...1.
   package var clarity: Float
+  /// How much the spectrum brightens from the frame before, decibels, the mean over bands; NaN where that
+  /// was not measured.
+  package var onsetStrength: Float
 
   package init(
     voicing: Float, pitch: Float, support: Float = 1, onset: Float = 0, offset: Float = 0,
-    velocity: Float = 0.5, measuredPitch: Float = .nan, clarity: Float = 0
+    velocity: Float = 0.5, measuredPitch: Float = .nan, clarity: Float = 0,
+    onsetStrength: Float = .nan
   ) {
     self.voicing = voicing
     self.pitch = pitch
@@ -29,5 +33,6 @@ package struct NoteSegmentFrame: Equatable, Sendable {
     self.velocity = velocity
     self.measuredPitch = measuredPitch
     self.clarity = clarity
+    self.onsetStrength = onsetStrength
   }
 }

@@ -6,6 +6,9 @@ struct NoteSegmentMeasurement {
   /// A measured pitch counts from this clarity on.
   let clarityThreshold: Float
 
+  /// Frames to either side of an onset among which its attack is sought: half of an analysis window.
+  private static let attackReach = 2
+
   /// The part of a note's frames whose median is its pitch: scoops and releases lie outside.
   private static let middle = 0.7
 
@@ -18,6 +21,7 @@ struct NoteSegmentMeasurement {
       velocity: Self.velocity(of: mean(of: range, \.velocity)),
       confidence: Double(
         min(max(mean(of: range, \.voicing) * mean(of: range, \.support), 0), 1)),
+      attack: attack(at: onset / hop),
       contour: contour(from: onset / hop, to: offset / hop, in: range, around: pitch))
   }
 
@@ -32,6 +36,14 @@ struct NoteSegmentMeasurement {
     let middle = frames[range.dropFirst(margin).dropLast(margin)]
     let clear = middle.compactMap { $0.clearPitch(clarityThreshold) }
     return median(clear) ?? median(middle.map(\.pitch))
+  }
+
+  /// The greatest onset strength about `onset`, in frames; nil where none was measured.
+  private func attack(at onset: Double) -> Double? {
+    let frame = Int(onset.rounded())
+    let near = max(frame - Self.attackReach, 0)...max(frame + Self.attackReach, 0)
+    let strengths = frames[near.clamped(to: 0...frames.count - 1)].map(\.onsetStrength)
+    return strengths.filter(\.isFinite).max().map(Double.init)
   }
 
   private func mean(of range: Range<Int>, _ value: KeyPath<NoteSegmentFrame, Float>) -> Float {

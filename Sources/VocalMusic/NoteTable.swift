@@ -7,12 +7,12 @@ import VocalFiles
 /// decimals, the pitch as sung as a fractional MIDI number with three, 1...127, 0...1 with three. Lines
 /// end in a line feed.
 ///
-/// The JSON is an array of objects, one a note, with those five as numbers and the contour, which is
-/// empty where the pitch does not move:
+/// The JSON is an array of objects, one a note, with those five as numbers, the attack where it was
+/// measured, and the contour, which is empty where the pitch does not move:
 /// ```
 /// [
 ///   {"onset": 0.5000, "offset": 1.2500, "pitch": 60.125, "velocity": 90, "confidence": 0.950,
-///    "contour": {"hop": 0.010000, "cents": [-12.5, 0.0, 3.1]}}
+///    "attack": 4.21, "contour": {"hop": 0.010000, "cents": [-12.5, 0.0, 3.1]}}
 /// ]
 /// ```
 /// `cents` are relative to `pitch`, every `hop` seconds from `onset`. `JSONDecoder` reads it as `[Note]`.
@@ -80,8 +80,14 @@ public enum NoteTable {
     let fields = zip(Row.names, row.values).map { "\"\($0)\": \($1)" }.joined(separator: ", ")
     let hop = decimalText(note.contour.hop, places: 6)
     let cents = note.contour.cents.map { decimalText(Double($0), places: 1) }
-    return "  {\(fields),\n   \"contour\": {\"hop\": \(hop), "
+    return "  {\(fields),\n   \(attack(note))\"contour\": {\"hop\": \(hop), "
       + "\"cents\": [\(cents.joined(separator: ", "))]}}"
+  }
+
+  /// The member of a note's attack, where it has one.
+  private static func attack(_ note: Note) -> String {
+    guard let attack = note.attack, attack.isFinite else { return "" }
+    return "\"attack\": \(decimalText(attack, places: 2)), "
   }
 
   /// A note's numbers as both tables print them.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import VocalMIDI
+import VocalSignal
 import VocalWeights
 
 /// A random model of few channels: what it hears is no music, but every bit of it can be compared.
@@ -53,6 +54,29 @@ struct PipelineTests {
     #expect(transcription.duration == Double(count) / 22050)
     #expect(transcription.notes.isEmpty == (count < 512))
     #expect(transcription.notes.allSatisfy { $0.offset < transcription.duration + 0.1 })
+  }
+
+  @Test(
+    "An attack is the onset strength of the whole recording about the onset, across windows too")
+  func attacks() throws {
+    let pipeline = try Pipeline(weights: tinyWeights())
+    let samples = melody((0..<32).map { 57 + Double($0 % 12) }, sampleRate: 22050)
+    let frontEnd = pipeline.frontEnd
+    let spectrogram = try MelSpectrogram(frontEnd)
+    var rows: [Float] = []
+    spectrogram.process(samples.span, appendingTo: &rows)
+    spectrogram.finish(appendingTo: &rows)
+    var onset = OnsetStrength(bands: frontEnd.bands, scale: 10 * frontEnd.deviation)
+    let strengths = stride(from: 0, to: rows.count, by: frontEnd.bands).map {
+      Double(onset.next(rows.span.extracting($0..<$0 + frontEnd.bands)))
+    }
+    let notes = try pipeline.transcribe(samples: samples, sampleRate: 22050).notes
+    #expect(notes.count > 5)
+    for note in notes {
+      let frame = Int((note.onset * frontEnd.sampleRate / Double(frontEnd.hop)).rounded())
+      let near = strengths[max(frame - 2, 0)...min(frame + 2, strengths.count - 1)]
+      #expect(note.attack == near.max())
+    }
   }
 
   @Test("Channels that differ give the notes of their mean")

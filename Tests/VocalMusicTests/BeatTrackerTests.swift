@@ -65,6 +65,48 @@ import VocalMusic
     }
   }
 
+  @Test func vagueOnsetsPullTheBeatsLess() {
+    var (blind, heard) = (0.0, 0.0)
+    for seed in UInt64(1)...20 {
+      let melody = SungMelody(seed: seed, beatsPerMinute: 80, beatsPerBar: 4, jitter: 0.004)
+      var random = SeededGenerator(seed: seed)
+      var notes = melody.notes
+      for index in notes.indices where index.isMultiple(of: 2) {
+        notes[index].onset += Double.random(in: 0...0.06, using: &random)
+      }
+      blind += Self.deviation(Self.tracker.rhythm(of: notes).beats, melody.beats)
+      for index in notes.indices { notes[index].attack = index.isMultiple(of: 2) ? 0.6 : 8 }
+      heard += Self.deviation(Self.tracker.rhythm(of: notes).beats, melody.beats)
+    }
+    #expect(heard < 0.85 * blind, "\(heard / 20) s with attacks, \(blind / 20) s without")
+  }
+
+  @Test func onsetsOfWeakAttackArePassedOverUnlessAllAreWeak() {
+    let melody = SungMelody(seed: 5, beatsPerMinute: 84, beatsPerBar: 4, jitter: 0.01)
+    let clear = melody.notes.map { note in
+      var note = note
+      note.attack = 4
+      return note
+    }
+    let wavers = melody.notes.enumerated().filter { $0.offset.isMultiple(of: 3) }.map {
+      let onset = $1.onset + 0.4 * $1.duration
+      return Note(onset: onset, offset: onset + 0.05, pitch: $1.pitch + 1, attack: 0.2)
+    }
+    #expect(Self.tracker.rhythm(of: clear + wavers).beats == Self.tracker.rhythm(of: clear).beats)
+    let slurred = melody.notes.map { note in
+      var note = note
+      note.attack = 0.2
+      return note
+    }
+    #expect(abs(Self.tracker.rhythm(of: slurred).beatsPerMinute / 84 - 1) < 0.02)
+  }
+
+  /// The mean distance of the true beats from the nearest ones found, seconds.
+  private static func deviation(_ beats: [Double], _ truth: [Double]) -> Double {
+    let distances = truth.map { beat in beats.map { abs($0 - beat) }.min() ?? 1 }
+    return distances.reduce(0, +) / Double(truth.count)
+  }
+
   @Test func aShiftInTimeShiftsTheBeats() {
     let melody = SungMelody(seed: 2, beatsPerMinute: 90, beatsPerBar: 4, jitter: 0.02)
     let moved = melody.notes.map { note in

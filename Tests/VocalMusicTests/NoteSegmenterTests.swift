@@ -97,6 +97,23 @@ struct NoteSegmenterTests {
   }
 }
 
+@Suite("Attacks of notes")
+struct AttackTests {
+  @Test("The attack is the greatest onset strength about the onset, where one was measured")
+  func attacks() throws {
+    var sung = SungFrames(seconds: 3)
+    sung.sing(0.5, 1) { _ in 60 }
+    sung.sing(1.5, 2) { _ in 62 }
+    #expect(sung.notes.map(\.attack) == [nil, nil])
+    let first = Int((0.5 / SungFrames.hop).rounded())
+    for index in sung.frames.indices { sung.frames[index].onsetStrength = 0.25 }
+    sung.frames[first - 2].onsetStrength = 5
+    sung.frames[first + 1].onsetStrength = 3
+    sung.frames[first + 6].onsetStrength = 9
+    #expect(sung.notes.map(\.attack) == [5, 0.25])
+  }
+}
+
 @Suite("Note segmentation of anything")
 struct HostileFramesTests {
   /// Frames of voiced and unvoiced stretches with onsets, offsets and pitches anywhere.

@@ -35,6 +35,14 @@ import VocalMusic
     #expect((empty as? [Any])?.isEmpty == true)
   }
 
+  @Test func jsonHasTheAttacksThatWereMeasured() throws {
+    let notes = [4.25, nil, Double.nan].map {
+      Note(onset: 0, offset: 1, pitch: 60, attack: $0)
+    }
+    let decoded = try JSONDecoder().decode([Note].self, from: Data(NoteTable.json(notes).utf8))
+    #expect(decoded.map(\.attack) == [4.25, nil, nil])
+  }
+
   @Test func jsonDecodesAsNotes() throws {
     let sung = SampleSongs.sung.tracks[0].notes
     let decoded = try JSONDecoder().decode([Note].self, from: Data(NoteTable.json(sung).utf8))

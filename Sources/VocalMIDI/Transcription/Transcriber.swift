@@ -5,7 +5,7 @@ import VocalSignal
 ///
 /// Samples go in by ``append(_:)-(Span<Float>)``, in blocks of any size: the same recording gives the
 /// same notes, bit for bit, however it is cut. ``finish()`` gives the notes. Of the recording only what
-/// the current window needs is kept, and 32 bytes for each frame analysed, so that a recording may last
+/// the current window needs is kept, and 36 bytes for each frame analysed, so that a recording may last
 /// for hours. One instance serves one thread at a time.
 public final class Transcriber {
   /// The most channels accepted.

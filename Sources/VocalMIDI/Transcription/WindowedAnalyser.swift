@@ -33,6 +33,8 @@ final class WindowedAnalyser {
   private var frames: [NoteSegmentFrame] = []
   /// The mean of the rows of voiced frames.
   private var spectrum: SpectrumMean
+  /// Fed every row once, in order.
+  private var onsetStrength: OnsetStrength
   private let voicingThreshold: Float
 
   init(_ pipeline: Pipeline) throws(VocalMIDIError) {
@@ -49,6 +51,9 @@ final class WindowedAnalyser {
     analysis = FrameAnalysis(
       sampleRate: pipeline.frontEnd.sampleRate, voicingThreshold: voicingThreshold)
     spectrum = SpectrumMean(pipeline.frontEnd)
+    // Rows are normalised log10 power: a deviation is so many bels.
+    onsetStrength = OnsetStrength(
+      bands: pipeline.frontEnd.bands, scale: 10 * pipeline.frontEnd.deviation)
     bands = pipeline.frontEnd.bands
     audio = AudioHistory(hop: pipeline.frontEnd.hop, reach: analysis.reach)
   }
@@ -83,6 +88,7 @@ final class WindowedAnalyser {
     audio.removeAll()
     frames = []
     spectrum.removeAll()
+    onsetStrength.reset()
   }
 
   private var rowEnd: Int { firstRow + rows.count / bands }
@@ -98,12 +104,18 @@ final class WindowedAnalyser {
       frames.append(
         analysis.frame(
           output, row: frame - first, audio: audio.samples, centre: audio.centre(frame)))
+      measureOnset(at: frame)
       if frames[frame].voicing >= voicingThreshold { gatherSpectrum(of: frame) }
     }
     let kept = max(end - Self.margin, 0)
     rows.removeFirst((kept - firstRow) * bands)
     firstRow = kept
     audio.dropBefore(frame: end)
+  }
+
+  private func measureOnset(at frame: Int) {
+    let start = (frame - firstRow) * bands
+    frames[frame].onsetStrength = onsetStrength.next(rows.span.extracting(start..<start + bands))
   }
 
   private func gatherSpectrum(of frame: Int) {

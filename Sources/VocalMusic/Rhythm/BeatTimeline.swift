@@ -5,11 +5,12 @@ import Foundation
 /// A take that keeps its tempo gets the straight line of least squares. Else the times T_j of the beats
 /// minimise
 ///
-///     Σ_n (T(x_n) - t_n)² + λ Σ_j (T_(j+1) - 2 T_j + T_(j-1))²
+///     Σ_n w_n (T(x_n) - t_n)² + λ Σ_j (T_(j+1) - 2 T_j + T_(j-1))²
 ///
-/// with T linear between beats: a smoothing of the tempo as in E. Whittaker, "On a new method of
-/// graduation", Proc. Edinburgh Math. Soc. 41, 1923. The matrix has five diagonals; O(notes + beats).
-struct BeatTimeline {
+/// with T linear between beats and w_n the inverse square of the onset's spread: a smoothing of the tempo
+/// as in E. Whittaker, "On a new method of graduation", Proc. Edinburgh Math. Soc. 41, 1923. The matrix
+/// has five diagonals; O(notes + beats).
+package struct BeatTimeline {
   /// The root mean square deviation up to which a take keeps its tempo, seconds.
   private static let steadyDeviation = 0.045
   /// (Deviation of an onset / deviation of one beat's length from the next)².
@@ -22,24 +23,24 @@ struct BeatTimeline {
   private let times: [Double]
 
   /// - Parameters:
-  ///   - times: the notes' onsets, seconds, ascending, at least one.
+  ///   - onsets: the notes' onsets, ascending, at least one.
   ///   - places: their places, in beats from the first bar's beginning, ascending.
   ///   - fixedPeriod: seconds a beat where the tempo is given.
-  init(times: [Double], places: [Double], fixedPeriod: Double?) {
-    let line = Self.line(times, places, fixedPeriod)
+  package init(onsets: [HeardOnset], places: [Double], fixedPeriod: Double?) {
+    let line = Self.line(onsets, places, fixedPeriod)
     let count = Int((places.last ?? 0).rounded(.up)) + 2
     let even = (0..<count).map { line.start + Double($0) * line.period }
-    let squares = zip(times, places).map { pow($0 - line.start - $1 * line.period, 2) }
+    let squares = zip(onsets, places).map { pow($0.time - line.start - $1 * line.period, 2) }
     let deviation = (squares.reduce(0, +) / Double(max(squares.count, 1))).squareRoot()
     let isSteady =
-      fixedPeriod != nil || deviation <= Self.steadyDeviation || times.count < Self.fewestOfDrift
+      fixedPeriod != nil || deviation <= Self.steadyDeviation || onsets.count < Self.fewestOfDrift
     self.times = Self.begun(
-      isSteady ? even : Self.smoothed(times, places, even), by: times.first ?? line.start,
+      isSteady ? even : Self.smoothed(onsets, places, even), by: onsets.first?.time ?? line.start,
       isSteady: isSteady)
   }
 
   /// Seconds at a beat; beyond the known beats the tempo stays.
-  func time(atBeat beat: Double) -> Double {
+  package func time(atBeat beat: Double) -> Double {
     let index = min(max(Int(beat.rounded(.down)), 0), times.count - 2)
     return times[index] + (beat - Double(index)) * (times[index + 1] - times[index])
   }
@@ -74,25 +75,26 @@ struct BeatTimeline {
   }
 
   private static func line(
-    _ times: [Double], _ places: [Double], _ fixedPeriod: Double?
+    _ onsets: [HeardOnset], _ places: [Double], _ fixedPeriod: Double?
   ) -> (start: Double, period: Double) {
-    let count = Double(times.count)
-    let time = times.reduce(0, +) / count
-    let place = places.reduce(0, +) / count
-    let spread = places.reduce(0) { $0 + ($1 - place) * ($1 - place) }
-    let joint = zip(times, places).reduce(0) { $0 + ($1.0 - time) * ($1.1 - place) }
+    let points = zip(onsets, places).map { (time: $0.time, place: $1, weight: $0.weight) }
+    let total = points.reduce(0) { $0 + $1.weight }
+    let time = points.reduce(0) { $0 + $1.weight * $1.time } / total
+    let place = points.reduce(0) { $0 + $1.weight * $1.place } / total
+    let spread = points.reduce(0) { $0 + $1.weight * ($1.place - place) * ($1.place - place) }
+    let joint = points.reduce(0) { $0 + $1.weight * ($1.time - time) * ($1.place - place) }
     let period = fixedPeriod ?? (spread > 0 && joint > 0 ? joint / spread : 0.5)
     return (time - place * period, period)
   }
 
   private static func smoothed(
-    _ times: [Double], _ places: [Double], _ even: [Double]
+    _ onsets: [HeardOnset], _ places: [Double], _ even: [Double]
   ) -> [Double] {
     var system = PentadiagonalSystem(count: even.count)
-    for (time, place) in zip(times, places) {
+    for (onset, place) in zip(onsets, places) {
       let beat = min(max(Int(place), 0), even.count - 2)
       let part = place - Double(beat)
-      system.add([1 - part, part], at: beat, equals: time, weight: 1)
+      system.add([1 - part, part], at: beat, equals: onset.time, weight: onset.weight)
     }
     for beat in 0..<even.count - 2 {
       system.add([1, -2, 1], at: beat, equals: 0, weight: smoothness)

@@ -2,10 +2,11 @@ import Foundation
 
 /// Finds the tempo, the beats and the metre of what was sung.
 ///
-/// The notes' onsets are read as a score is: ``MetricalPath`` finds likely tempi and places in the bar of
-/// every note in 4/4 and in 3/4, ``ReadingFeatures`` choose among these readings by what else the melody
-/// tells, and ``BeatTimeline`` lays beats through the chosen one, evenly where the take keeps its tempo,
-/// following it where it drifts. Deterministic.
+/// The notes' onsets, as sure as their attacks make them (``HeardOnset``), are read as a score is:
+/// ``MetricalPath`` finds likely tempi and places in the bar of every note in 4/4 and in 3/4,
+/// ``ReadingFeatures`` choose among these readings by what else the melody tells, and ``BeatTimeline`` lays
+/// beats through the chosen one, evenly where the take keeps its tempo, following it where it drifts.
+/// Deterministic.
 public struct BeatTracker: Sendable {
   /// What is known beforehand.
   public struct Configuration: Hashable, Sendable {
@@ -56,10 +57,10 @@ public struct BeatTracker: Sendable {
     let end = notes.map(\.offset).max() ?? 0
     let readings = onsets.count > 1 ? readings(of: accents) : []
     guard let best = readings.max(by: { $0.score < $1.score }) else {
-      return plain(from: onsets.first ?? 0, to: end)
+      return plain(from: onsets.first?.time ?? 0, to: end)
     }
     let timeline = BeatTimeline(
-      times: onsets, places: best.path.places.map { Double($0) / 4 },
+      onsets: onsets, places: best.path.places.map { Double($0) / 4 },
       fixedPeriod: configuration.beatsPerMinute.map { 60 / $0 })
     return Rhythm(
       leadIn: timeline.time(atBeat: 0),

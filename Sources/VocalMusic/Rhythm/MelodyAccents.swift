@@ -3,8 +3,8 @@ import Foundation
 /// What makes some notes of a melody weigh more than others, whatever their places in the bar (the
 /// phenomenal accents of F. Lerdahl and R. Jackendoff, "A Generative Theory of Tonal Music", 1983).
 struct MelodyAccents {
-  /// When notes begin, seconds, ascending; of notes that begin together the first counts.
-  let onsets: [Double]
+  /// When notes begin, ascending; without those of weak attack, and of notes that begin together the first.
+  let onsets: [HeardOnset]
   let pitches: [Double]
   /// A row a kind of accent, a number a note; most are differences from their mean.
   ///
@@ -25,7 +25,7 @@ struct MelodyAccents {
 
   /// - Parameter notes: notes without defects, at least one, in any order.
   init(_ notes: [Note]) {
-    let notes = Self.distinct(notes)
+    let notes = Self.distinct(HeardOnset.trusted(notes))
     let last = notes.count - 1
     let gaps = notes.indices.map { i in
       max((i < last ? notes[i + 1].onset : notes[i].offset) - notes[i].onset, 0.03)
@@ -35,7 +35,7 @@ struct MelodyAccents {
     let begins = notes.indices.map { i in
       i == 0 || gaps[i - 1] - max(notes[i - 1].duration, 0.03) > Self.breath ? 1.0 : 0
     }
-    onsets = notes.map(\.onset)
+    onsets = notes.map { HeardOnset($0) }
     pitches = notes.map(\.pitch)
     values = [
       notes.map { _ in 1 },

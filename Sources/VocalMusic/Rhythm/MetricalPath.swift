@@ -58,11 +58,11 @@ struct MetricalPath {
   /// How many standard deviations an onset may lie from its sixteenth.
   private static let reach = 4.0
 
-  /// The likeliest readings of onsets in seconds, ascending, at least one: of each band of tempi, those
+  /// The likeliest readings of onsets, ascending, at least one: of each band of tempi, those
   /// with the likeliest places of the last onset in the bar.
   ///
   /// - Complexity: O(onsets); the number of places and tempi is fixed.
-  func readings(of onsets: [Double]) -> [Reading] {
+  func readings(of onsets: [HeardOnset]) -> [Reading] {
     var nodes: [Node] = []
     var paths = initialPaths(at: onsets[0], &nodes)
     for onset in onsets.dropFirst() { paths = advanced(paths, to: onset, &nodes) }
@@ -82,14 +82,14 @@ struct MetricalPath {
     return finalists
   }
 
-  private func initialPaths(at onset: Double, _ nodes: inout [Node]) -> [Path] {
+  private func initialPaths(at onset: HeardOnset, _ nodes: inout [Node]) -> [Path] {
     var paths: [Path] = []
     for position in 0..<barLength {
       nodes.append(Node(parent: -1, step: Int32(position)))
       for (tempo, period) in tempi.periods.enumerated() {
         let spread = tempi.spacing * period / 2
         let belief = TempoFilter(
-          time: onset, period: period, timeVariance: dynamics.jitter * dynamics.jitter,
+          time: onset.time, period: period, timeVariance: dynamics.variance(of: onset),
           covariance: 0, periodVariance: spread * spread)
         paths.append(
           Path(
@@ -102,7 +102,7 @@ struct MetricalPath {
   }
 
   /// The paths after one more onset, the best of each place and tempo.
-  private func advanced(_ paths: [Path], to onset: Double, _ nodes: inout [Node]) -> [Path] {
+  private func advanced(_ paths: [Path], to onset: HeardOnset, _ nodes: inout [Node]) -> [Path] {
     var indexOfCell = [Int](repeating: -1, count: barLength * tempi.periods.count)
     var candidates: [(path: Path, step: Int)] = []
     var highest = [Double](
@@ -133,7 +133,7 @@ struct MetricalPath {
     return survivors
   }
 
-  private func continued(_ path: Path, by step: Int, to onset: Double) -> Path {
+  private func continued(_ path: Path, by step: Int, to onset: HeardOnset) -> Path {
     var next = path
     next.belief = path.belief.predicted(steps: step, dynamics)
     next.position = (path.position + step) % barLength
@@ -144,11 +144,11 @@ struct MetricalPath {
   }
 
   /// The numbers of sixteenths that may have passed until `onset`, at least one number.
-  private func plausibleSteps(_ belief: TempoFilter, to onset: Double) -> ClosedRange<Int> {
-    let gap = (onset - belief.time) / belief.period
+  private func plausibleSteps(_ belief: TempoFilter, to onset: HeardOnset) -> ClosedRange<Int> {
+    let gap = (onset.time - belief.time) / belief.period
     let nearest = max(Int(gap.rounded()), 1)
     let variance =
-      belief.predicted(steps: nearest, dynamics).timeVariance + dynamics.jitter * dynamics.jitter
+      belief.predicted(steps: nearest, dynamics).timeVariance + dynamics.variance(of: onset)
     let reach = min(
       Self.reach * variance.squareRoot() / belief.period, Double(barLength) / 2)
     let low = max(Int((gap - reach).rounded(.up)), 1)

@@ -16,7 +16,7 @@ extension BeatTracker {
     guard accents.onsets.count > 1 else { return [] }
     return readings(of: accents).map { reading in
       RhythmReading(
-        onsets: accents.onsets, places: reading.path.places,
+        onsets: accents.onsets.map(\.time), places: reading.path.places,
         beatsPerBar: reading.metre.timeSignature.beatsPerBar, features: reading.features.values)
     }
   }

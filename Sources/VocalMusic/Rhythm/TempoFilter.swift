@@ -6,7 +6,7 @@ import Foundation
 struct TempoFilter {
   /// How people sing in time.
   struct Dynamics {
-    /// Standard deviation of an onset around its sixteenth, seconds.
+    /// Standard deviation of a usual onset around its sixteenth, seconds.
     var jitter = 0.038
     /// Standard deviation by which the beat slips in a second, seconds.
     var slip = 0.006
@@ -15,6 +15,12 @@ struct TempoFilter {
     var drift = 0.007
     /// The share of onsets that have little to do with their sixteenth.
     var stray = 0.02
+
+    /// The variance of an onset around its sixteenth, seconds squared.
+    func variance(of onset: HeardOnset) -> Double {
+      let deviation = jitter * onset.spread
+      return deviation * deviation
+    }
   }
 
   /// The time of the present sixteenth, seconds.
@@ -39,14 +45,14 @@ struct TempoFilter {
       periodVariance: periodVariance + drift * drift * elapsed)
   }
 
-  /// Takes in an onset at `onset` seconds that belongs to this sixteenth.
+  /// Takes in an onset that belongs to this sixteenth.
   ///
   /// A stray onset is heard as one of five times the deviation, and pulls so much less.
   ///
   /// - Returns: the log density of the onset, per second, before it was taken in.
-  mutating func update(onset: Double, _ dynamics: Dynamics) -> Double {
-    let innovation = onset - time
-    let variance = timeVariance + dynamics.jitter * dynamics.jitter
+  mutating func update(onset: HeardOnset, _ dynamics: Dynamics) -> Double {
+    let innovation = onset.time - time
+    let variance = timeVariance + dynamics.variance(of: onset)
     let strayVariance = Self.strayFactor * variance
     let usual = Self.logDensity(innovation, variance) + log(1 - dynamics.stray)
     let stray = Self.logDensity(innovation, strayVariance) + log(dynamics.stray)

@@ -1,0 +1,92 @@
+import Testing
+
+import VocalMusic
+
+@Suite struct BeatTimelineTests {
+  /// What the timeline's doc comment states, solved as a dense system by Gaussian elimination: the times
+  /// of `count` beats.
+  private static func reference(
+    _ onsets: [HeardOnset], _ places: [Double], count: Int
+  ) -> [Double] {
+    var rows = [[Double]](repeating: Array(repeating: 0, count: count + 1), count: count)
+    func add(_ equation: [Int: Double], equals value: Double, weight: Double) {
+      for (row, left) in equation {
+        for (column, right) in equation { rows[row][column] += weight * left * right }
+        rows[row][count] += weight * left * value
+      }
+    }
+    for (onset, place) in zip(onsets, places) {
+      let beat = Int(place)
+      let part = place - Double(beat)
+      add(
+        [beat: 1 - part, beat + 1: part], equals: onset.time,
+        weight: 1 / (onset.spread * onset.spread))
+    }
+    for beat in 0..<count - 2 {
+      add([beat: 1, beat + 1: -2, beat + 2: 1], equals: 0, weight: 49)
+    }
+    for column in 0..<count {
+      let pivot = (column..<count).max { abs(rows[$0][column]) < abs(rows[$1][column]) } ?? column
+      rows.swapAt(column, pivot)
+      for row in 0..<count where row != column {
+        let factor = rows[row][column] / rows[column][column]
+        for index in 0...count { rows[row][index] -= factor * rows[column][index] }
+      }
+    }
+    return rows.indices.map { rows[$0][count] / rows[$0][$0] }
+  }
+
+  /// Onsets of notes on sixteenths of a beat that slows down by two thirds on the way.
+  private static func drifting(seed: UInt64) -> (onsets: [HeardOnset], places: [Double]) {
+    var random = SeededGenerator(seed: seed)
+    var place = 0.0
+    var (onsets, places): ([HeardOnset], [Double]) = ([], [])
+    for _ in 0..<40 {
+      let time =
+        1 + 0.5 * place * (1 + place / 60) + Double.random(in: -0.03...0.03, using: &random)
+      onsets.append(HeardOnset(time: time, spread: Double.random(in: 0.7...1.6, using: &random)))
+      places.append(place)
+      place += 0.25 * Double(Int.random(in: 1...6, using: &random))
+    }
+    return (onsets, places)
+  }
+
+  @Test(arguments: UInt64(1)...5)
+  func aDriftingTakeIsLaidAsADenseSystemLaysIt(seed: UInt64) {
+    let (onsets, places) = Self.drifting(seed: seed)
+    let timeline = BeatTimeline(onsets: onsets, places: places, fixedPeriod: nil)
+    let count = Int((places.last ?? 0).rounded(.up)) + 2
+    let expected = Self.reference(onsets, places, count: count)
+    // The first beat moves to a note that was sung before it.
+    #expect(abs(timeline.time(atBeat: 0) - min(expected[0], onsets[0].time)) < 1e-6)
+    for beat in 1..<count {
+      #expect(abs(timeline.time(atBeat: Double(beat)) - expected[beat]) < 1e-6)
+    }
+  }
+
+  @Test func aSteadyTakeIsTheLineOfLeastSquares() {
+    // By hand: the last onset counts a quarter, so the line minimises
+    // (a - 0.01)² + (a + b - 0.48)² + (a + 2b - 1.01)² + (a + 3b - 1.52)² / 4.
+    let onsets = [0.01, 0.48, 1.01, 1.52].enumerated().map {
+      HeardOnset(time: $1, spread: $0 == 3 ? 2 : 1)
+    }
+    let timeline = BeatTimeline(onsets: onsets, places: [0, 1, 2, 3], fixedPeriod: nil)
+    // The normal equations: 3.25 a + 3.75 b = 1.88, 3.75 a + 7.25 b = 3.64.
+    let determinant = 3.25 * 7.25 - 3.75 * 3.75
+    let start = (1.88 * 7.25 - 3.75 * 3.64) / determinant
+    let period = (3.25 * 3.64 - 3.75 * 1.88) / determinant
+    #expect(start < 0.01)
+    for beat in 0..<8 {
+      #expect(abs(timeline.time(atBeat: Double(beat)) - start - Double(beat) * period) < 1e-9)
+    }
+  }
+
+  @Test func aGivenTempoIsKeptThroughADrift() {
+    let (onsets, places) = Self.drifting(seed: 7)
+    let timeline = BeatTimeline(onsets: onsets, places: places, fixedPeriod: 0.6)
+    for beat in 0..<30 {
+      let length = timeline.time(atBeat: Double(beat + 1)) - timeline.time(atBeat: Double(beat))
+      #expect(abs(length - 0.6) < 1e-9)
+    }
+  }
+}
