@@ -67,7 +67,9 @@ let package = Package(
       name: "VocalCheckpointsTests", dependencies: ["VocalCheckpoints", "VocalFiles"],
       resources: [.copy("Fixtures")]),
     .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
-    .testTarget(name: "VocalKernelsTests", dependencies: ["VocalKernels", "COpenBLAS"]),
+    .testTarget(
+      name: "VocalKernelsTests",
+      dependencies: ["VocalKernels", "COpenBLAS", "CAllocationCounter"]),
     .testTarget(name: "VocalTensorsTests", dependencies: ["VocalTensors", "CAllocationCounter"]),
     .testTarget(
       name: "VocalLayersTests", dependencies: ["VocalLayers"], resources: [.copy("Fixtures")]),

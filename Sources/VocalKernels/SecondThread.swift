@@ -16,10 +16,15 @@ extension DivisibleWork {
       return run(part: 0, of: 1)
     }
     withUnsafePointer(to: self) { work in
-      SecondThread.shared.start(work) { $0.load(as: Self.self).run(part: 1, of: 2) }
+      SecondThread.shared.start(work, of: Self.self)
       run(part: 0, of: 2)
       SecondThread.shared.finish()
     }
+  }
+
+  /// Does the second of two parts of the work at `pointer`.
+  fileprivate static func runSecondPart(of pointer: UnsafeRawPointer) {
+    pointer.load(as: Self.self).run(part: 1, of: 2)
   }
 
   /// The share of `total` things that part `index` of `count` does, cut at multiples of `unit`.
@@ -35,7 +40,7 @@ extension DivisibleWork {
 /// Who finds it at work does everything alone, so nobody waits for another's work. Handing over allocates
 /// nothing. Without work the thread spins for a moment, then sleeps.
 private final class SecondThread: @unchecked Sendable {
-  // Unchecked: `work` and `body` belong to whoever took the thread, and to the thread from `start` until
+  // Unchecked: `work` and `type` belong to whoever took the thread, and to the thread from `start` until
   // `isDone`.
 
   static let shared = SecondThread()
@@ -48,7 +53,7 @@ private final class SecondThread: @unchecked Sendable {
   private let wake = DispatchSemaphore(value: 0)
   private let isReady = Atomic(false)
   private var work: UnsafeRawPointer?
-  private var body: ((UnsafeRawPointer) -> Void)?
+  private var type: (any DivisibleWork.Type)?
 
   private init() {
     let thread = Thread { [unowned self] in
@@ -63,10 +68,10 @@ private final class SecondThread: @unchecked Sendable {
     isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
   }
 
-  /// Begins to call `body` with `work` on the thread.
-  func start(_ work: UnsafeRawPointer, _ body: @escaping (UnsafeRawPointer) -> Void) {
+  /// Begins to do the second part of `work` on the thread.
+  func start(_ work: UnsafeRawPointer, of type: any DivisibleWork.Type) {
     self.work = work
-    self.body = body
+    self.type = type
     isDone.store(false, ordering: .relaxed)
     isReady.store(true, ordering: .releasing)
     wake.signal()
@@ -82,7 +87,7 @@ private final class SecondThread: @unchecked Sendable {
     for _ in 0..<Self.patience where !isReady.load(ordering: .relaxed) { vector_pause() }
     wake.wait()
     isReady.store(false, ordering: .relaxed)
-    if let work, let body { body(work) }
+    if let work, let type { type.runSecondPart(of: work) }
     isDone.store(true, ordering: .releasing)
   }
 }

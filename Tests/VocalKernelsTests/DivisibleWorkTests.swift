@@ -1,3 +1,4 @@
+import CAllocationCounter
 import Testing
 import VocalKernels
 
@@ -15,6 +16,20 @@ extension ProcessWideTests {
           for _ in 0..<200 { Counting(counts: counts).run() }
         }
         #expect(counts.allSatisfy { $0 == 200 })
+      }
+    }
+
+    @Test func handingOverAllocatesNothing() {
+      let before = LinearAlgebraThreads.count
+      defer { LinearAlgebraThreads.use(before) }
+      LinearAlgebraThreads.use(2)
+      var counts = [Int](repeating: 0, count: 100)
+      counts.withUnsafeMutableBufferPointer { counts in
+        Counting(counts: counts).run()  // Makes the thread.
+        allocation_counter_start()
+        for _ in 0..<100 { Counting(counts: counts).run() }
+        let allocations = allocation_counter_stop()
+        #expect(allocations == 0)
       }
     }
 
