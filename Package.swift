@@ -55,11 +55,14 @@ let package = Package(
         "VocalWeights",
       ]),
     .target(name: "VocalAudioFiles", dependencies: ["CSndfile"]),
+    .target(
+      name: "VocalBenchmarks",
+      dependencies: ["VocalKernels", "VocalCheckpoints", "VocalModels", "VocalWeights"]),
     .executableTarget(
       name: "VocalMIDICommand",
       dependencies: [
-        "VocalMIDI", "VocalAudioFiles", "VocalFiles", "VocalCheckpoints", "VocalModels",
-        "VocalKernels", "CProcessorGuard",
+        "VocalMIDI", "VocalAudioFiles", "VocalBenchmarks", "VocalFiles", "VocalCheckpoints",
+        "VocalModels", "VocalKernels", "CProcessorGuard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -92,6 +95,10 @@ let package = Package(
       name: "VocalMIDICommandTests",
       dependencies: ["VocalMIDICommand", "VocalCheckpoints", "VocalMusic"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "VocalPerformanceTests",
+      dependencies: ["VocalBenchmarks", "VocalKernels", "COpenBLAS"],
+      path: "Benchmarks/Performance"),
   ]
 )
 

@@ -10,7 +10,7 @@ import VocalFiles
     version: "0.1.0",
     subcommands: [
       GenerateCommand.self, TranscribeCommand.self, ContinueCommand.self, RhythmCommand.self,
-      InferCommand.self, InspectCommand.self,
+      InferCommand.self, InspectCommand.self, BenchCommand.self,
     ])
 
   /// What the lines of an error begin with.

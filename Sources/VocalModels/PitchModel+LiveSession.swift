@@ -120,14 +120,21 @@ extension PitchModel {
     private func readLayer(_ index: Int, _ input: Matrix, into output: MutableMatrix) {
       let layer = model.recurrent[index]
       let work = memory.work.matrix(input.rows)
-      layer.project(input, into: work, scratch: memory.scratch)
+      layer.backward.project(
+        input, into: work.columns(layer.forward.gates, layer.backward.gates),
+        scratch: memory.scratch)
       readBackward(layer, gates: work, into: output)
+
+      let isLast = index + 1 == model.recurrent.count
+      let rows = isLast ? 1 : input.rows
       let gates = work.columns(0, layer.forward.gates)
       let forward = output.columns(0, layer.forward.units)
+      layer.forward.project(
+        input.rows(0, rows), into: gates.rows(0, rows), scratch: memory.scratch)
       layer.forward.recur(
         gates.rows(0, 1), .forward, state: memory.carried[index], into: forward.rows(0, 1))
       // The window's later frames are read from the state of its first, which stays as it is.
-      guard index + 1 < model.recurrent.count else { return }
+      guard !isLast else { return }
       memory.tentative[index].set(to: memory.carried[index])
       layer.forward.recur(
         gates.rows(1, input.rows - 1), .forward, state: memory.tentative[index],

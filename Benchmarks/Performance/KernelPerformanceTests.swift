@@ -1,0 +1,151 @@
+import COpenBLAS
+import Foundation
+import Testing
+import VocalBenchmarks
+import VocalKernels
+
+/// Performance cases run one after the other: two at once would measure each other.
+@Suite(.serialized) enum PerformanceTests {}
+
+extension PerformanceTests {
+  /// Every kernel against BLAS or a plain loop, in turns in the same process. A budget is some 1.5 times
+  /// the ratio of a quiet machine.
+  @Suite struct KernelPerformanceTests {
+    init() { LinearAlgebraThreads.use(1) }
+
+    /// One row is bound by reading the weights: halves are half the reading.
+    @Test func vectorProductBeatsSGEMV() {
+      let product = Product(rows: 1, inputs: 4096, outputs: 2048)
+      let ratio = Timing.ratio {
+        product.runHalf()
+      } to: {
+        product.runSGEMV()
+      }
+      #expect(ratio < 0.9)
+    }
+
+    @Test func fewRowsBeatSGEMM() {
+      let product = Product(rows: 8, inputs: 4096, outputs: 2048)
+      let ratio = Timing.ratio {
+        product.runHalf()
+      } to: {
+        product.runSGEMM()
+      }
+      #expect(ratio < 0.9)
+    }
+
+    /// Sums of 16-bit products are twice as wide as floats.
+    @Test func manyRowsBeatSGEMM() {
+      let product = Product(rows: 256, inputs: 2048, outputs: 1024)
+      let ratio = Timing.ratio {
+        product.runHalf()
+      } to: {
+        product.runSGEMM()
+      }
+      #expect(ratio < 1.1)
+    }
+
+    /// The whole block (filters, transforms, bias, ReLU, pool) in less than half the time of the product
+    /// alone that patches would need.
+    @Test func convolutionBeatsThePatchesProduct() {
+      let convolution = Convolution(bands: 32, inputChannels: 128, outputChannels: 256)
+      let frames = 32
+      let x = noise((frames + 2) * convolution.inputFrame)
+      let halves = noise(256 * convolution.patch).map { Float16($0) }
+      let filters = halves.withUnsafeBufferPointer {
+        ConvolutionFilters(
+          WeightMatrix(.float16($0.baseAddress!), outputs: 256, inputs: convolution.patch))
+      }
+      let bias = noise(256)
+      var y = [Float](repeating: 0, count: frames * convolution.outputFrame)
+      var scratch = [Float](repeating: 0, count: convolution.scratchCount)
+      let patches = Product(rows: frames * 32, inputs: convolution.patch, outputs: 256)
+      let ratio = Timing.ratio {
+        convolution.run(
+          x, frames: frames, filters: filters, bias: bias, into: &y, scratch: &scratch)
+      } to: {
+        patches.runSGEMM()
+      }
+      #expect(ratio < 0.6)
+    }
+
+    /// A sequence takes less than the products of its steps do in single precision.
+    @Test func recurrenceBeatsSGEMV() {
+      let (frames, units) = (64, 256)
+      let product = Product(rows: 1, inputs: units, outputs: 4 * units)
+      var gates = noise(frames * 4 * units)
+      var output = [Float](repeating: 0, count: frames * units)
+      var (hidden, cell) = ([Float](repeating: 0, count: units), noise(units))
+      var scratch = [Float](repeating: 0, count: Recurrence.scratchCount(for: product.half))
+      let ratio = Timing.ratio {
+        gates.withUnsafeMutableBufferPointer { gates in
+          output.withUnsafeMutableBufferPointer { output in
+            scratch.withUnsafeMutableBufferPointer { scratch in
+              Recurrence.run(
+                MutableMatrix(gates.baseAddress!, rows: frames, columns: 4 * units),
+                weights: product.half, direction: .forward, hidden: &hidden, cell: &cell,
+                into: MutableMatrix(output.baseAddress!, rows: frames, columns: units),
+                scratch: scratch.baseAddress)
+            }
+          }
+        }
+      } to: {
+        for _ in 0..<frames { product.runSGEMV() }
+      }
+      #expect(ratio < 0.9)
+    }
+
+    /// Scores, softmax and mixture take no longer than four times the products alone at sgemm's best.
+    @Test func attentionIsNearItsProducts() {
+      let (length, width, heads) = (128, 256, 8)
+      let parts = noise(length * 3 * width)
+      var output = [Float](repeating: 0, count: length * width)
+      var scratch = [Float](
+        repeating: 0, count: Attention.scratchCount(length: length, depth: width / heads))
+      let products = Product(rows: length, inputs: width, outputs: 2 * length)
+      let ratio = Timing.ratio(rounds: 60) {
+        parts.withUnsafeBufferPointer { parts in
+          output.withUnsafeMutableBufferPointer { output in
+            Attention.run(
+              Matrix(parts.baseAddress!, rows: length, columns: 3 * width), heads: heads,
+              into: MutableMatrix(output.baseAddress!, rows: length, columns: width),
+              scratch: &scratch)
+          }
+        }
+      } to: {
+        products.runSGEMM()
+      }
+      #expect(ratio < 4)
+    }
+
+    @Test func sigmoidBeatsTheLibrary() {
+      let ratio = activationRatio(Activations.sigmoid) { 1 / (1 + exp(-$0)) }
+      #expect(ratio < 0.4)
+    }
+
+    @Test func geluBeatsTheLibrary() {
+      let ratio = activationRatio(Activations.gelu) { 0.5 * $0 * (1 + erf($0 / Float(2).squareRoot())) }
+      #expect(ratio < 0.4)
+    }
+
+    @Test func softmaxBeatsTheLibrary() {
+      let ratio = activationRatio(Activations.softmax) { exp($0) }
+      #expect(ratio < 0.6)
+    }
+
+    /// A kernel over 64 rows of 256 values, against a plain loop with the C library's function.
+    private func activationRatio(
+      _ kernel: (MutableMatrix) -> Void, _ function: (Float) -> Float
+    ) -> Double {
+      let x = noise(64 * 256)
+      var (y, z) = (x, x)
+      return Timing.ratio(rounds: 60) {
+        y.withUnsafeMutableBufferPointer {
+          kernel(MutableMatrix($0.baseAddress!, rows: 64, columns: 256))
+        }
+      } to: {
+        for index in z.indices { z[index] = function(x[index]) }
+      }
+    }
+  }
+}
