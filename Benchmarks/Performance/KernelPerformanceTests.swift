@@ -124,7 +124,9 @@ extension PerformanceTests {
     }
 
     @Test func geluBeatsTheLibrary() {
-      let ratio = activationRatio(Activations.gelu) { 0.5 * $0 * (1 + erf($0 / Float(2).squareRoot())) }
+      let ratio = activationRatio(Activations.gelu) {
+        0.5 * $0 * (1 + erf($0 / Float(2).squareRoot()))
+      }
       #expect(ratio < 0.4)
     }
 

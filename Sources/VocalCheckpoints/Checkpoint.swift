@@ -68,6 +68,7 @@ package final class Checkpoint: Sendable {
     try Self.verifyElements(header.tensors, file: path)
     try Self.verifyChecksum(header, file: file)
     try Self.verifyFiniteness(header.tensors, file: file)
+    file.giveBack()
   }
 
   /// The root of the tree of names.

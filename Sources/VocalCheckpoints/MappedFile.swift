@@ -44,6 +44,13 @@ final class MappedFile: @unchecked Sendable {
     bytes = UnsafeRawBufferPointer(start: start, count: count)
   }
 
+  /// Takes the file out of the process's resident memory; what is read again comes back.
+  func giveBack() {
+    guard let start = bytes.baseAddress else { return }
+    // A hint: where the system refuses it, the pages stay.
+    _ = madvise(UnsafeMutableRawPointer(mutating: start), bytes.count, MADV_DONTNEED)
+  }
+
   deinit {
     if let start = bytes.baseAddress {
       munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)

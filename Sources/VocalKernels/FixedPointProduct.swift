@@ -31,17 +31,23 @@ struct FixedPointProduct {
   }
 
   /// output += input weightsᵀ.
+  ///
+  /// - Parameter isMapped: whether the weights lie in a mapped file; large ones are then given back to the
+  ///   system as soon as they are read (``MappedPages``).
   static func accumulate(
-    _ input: Matrix, weights: UnsafePointer<Float16>, into output: MutableMatrix,
+    _ input: Matrix, weights: UnsafePointer<Float16>, isMapped: Bool, into output: MutableMatrix,
     scratch: UnsafeMutablePointer<Float>
   ) {
+    let bytes = 2 * input.columns * output.columns
+    let givesBack = isMapped && bytes >= MappedPages.worthwhileBytes
     let groups = (input.rows + groupRows - 1) / groupRows
     let share = (input.rows + groups - 1) / groups
     let product = FixedPointProduct(scratch, inputs: input.columns)
     for first in stride(from: 0, to: input.rows, by: share) {
       let rows = min(share, input.rows - first)
       product.accumulate(
-        input.rows(first, rows), weights: weights, into: output.rows(first, rows))
+        input.rows(first, rows), weights: weights, givesBack: givesBack,
+        into: output.rows(first, rows))
     }
   }
 
@@ -79,16 +85,17 @@ struct FixedPointProduct {
   }
 
   private func accumulate(
-    _ input: Matrix, weights: UnsafePointer<Float16>, into output: MutableMatrix
+    _ input: Matrix, weights: UnsafePointer<Float16>, givesBack: Bool, into output: MutableMatrix
   ) {
     for index in 0..<Self.blocks(inputs) { round(input, block(index)) }
-    Columns(product: self, weights: weights, output: output).run()
+    Columns(product: self, weights: weights, givesBack: givesBack, output: output).run()
   }
 
   /// All columns of the product of one group of rows.
   private struct Columns: DivisibleWork {
     let product: FixedPointProduct
     let weights: UnsafePointer<Float16>
+    let givesBack: Bool
     let output: MutableMatrix
 
     func run(part index: Int, of count: Int) {
@@ -101,6 +108,11 @@ struct FixedPointProduct {
         product.multiply(
           weights: weights + column * product.inputs, into: output.columns(column, columns),
           thread: index)
+        if givesBack {
+          MappedPages.giveBack(
+            UnsafeRawBufferPointer(
+              start: weights + column * product.inputs, count: 2 * columns * product.inputs))
+        }
       }
     }
   }

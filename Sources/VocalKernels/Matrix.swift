@@ -85,10 +85,13 @@ package struct WeightMatrix {
   package let outputs: Int
   /// Columns, one for each input.
   package let inputs: Int
+  /// Whether the elements lie in a mapped file, from which they can be read again.
+  package let isMapped: Bool
 
-  package init(_ elements: Elements, outputs: Int, inputs: Int) {
+  package init(_ elements: Elements, outputs: Int, inputs: Int, isMapped: Bool = false) {
     self.elements = elements
     self.outputs = outputs
     self.inputs = inputs
+    self.isMapped = isMapped
   }
 }

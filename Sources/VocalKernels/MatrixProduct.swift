@@ -40,7 +40,8 @@ package enum MatrixProduct {
         input, weights: Matrix(pointer, rows: weights.outputs, columns: weights.inputs),
         into: output, accumulating: true)
     case .float16(let pointer):
-      FixedPointProduct.accumulate(input, weights: pointer, into: output, scratch: scratch)
+      FixedPointProduct.accumulate(
+        input, weights: pointer, isMapped: weights.isMapped, into: output, scratch: scratch)
     }
   }
 

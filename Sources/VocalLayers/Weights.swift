@@ -17,8 +17,10 @@ struct Weights: Sendable {
   /// The matrix, valid as long as this value lives.
   var matrix: WeightMatrix {
     switch parameter.elements {
-    case .float32(let pointer): WeightMatrix(.float32(pointer), outputs: outputs, inputs: inputs)
-    case .float16(let pointer): WeightMatrix(.float16(pointer), outputs: outputs, inputs: inputs)
+    case .float32(let pointer):
+      WeightMatrix(.float32(pointer), outputs: outputs, inputs: inputs, isMapped: true)
+    case .float16(let pointer):
+      WeightMatrix(.float16(pointer), outputs: outputs, inputs: inputs, isMapped: true)
     }
   }
 }
