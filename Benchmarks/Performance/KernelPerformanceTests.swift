@@ -34,6 +34,18 @@ extension PerformanceTests {
       #expect(ratio < 0.9)
     }
 
+    /// Weights that were laid out before need no packing, which with few rows takes the longest.
+    @Test(arguments: [1, 16])
+    func packedWeightsBeatSGEMM(rows: Int) {
+      let product = Product(rows: rows, inputs: 1024, outputs: 1024)
+      let ratio = Timing.ratio(rounds: 60) {
+        product.runPacked()
+      } to: {
+        product.runSGEMM()
+      }
+      #expect(ratio < 0.9)
+    }
+
     /// Sums of 16-bit products are twice as wide as floats.
     @Test func manyRowsBeatSGEMM() {
       let product = Product(rows: 256, inputs: 2048, outputs: 1024)
@@ -76,16 +88,16 @@ extension PerformanceTests {
       var gates = noise(frames * 4 * units)
       var output = [Float](repeating: 0, count: frames * units)
       var (hidden, cell) = ([Float](repeating: 0, count: units), noise(units))
-      var scratch = [Float](repeating: 0, count: Recurrence.scratchCount(for: product.half))
+      var scratch = [Float](repeating: 0, count: MatrixProduct.scratchCount(for: product.packed))
       let ratio = Timing.ratio {
         gates.withUnsafeMutableBufferPointer { gates in
           output.withUnsafeMutableBufferPointer { output in
             scratch.withUnsafeMutableBufferPointer { scratch in
               Recurrence.run(
                 MutableMatrix(gates.baseAddress!, rows: frames, columns: 4 * units),
-                weights: product.half, direction: .forward, hidden: &hidden, cell: &cell,
+                weights: product.packed, direction: .forward, hidden: &hidden, cell: &cell,
                 into: MutableMatrix(output.baseAddress!, rows: frames, columns: units),
-                scratch: scratch.baseAddress)
+                scratch: scratch.baseAddress!)
             }
           }
         }

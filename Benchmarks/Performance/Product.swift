@@ -11,9 +11,15 @@ final class Product {
   private let halves: UnsafeMutablePointer<Float16>
   private let floats: UnsafeMutablePointer<Float>
   private let scratch: UnsafeMutablePointer<Float>
+  private let laidOut: PackedWeights
 
   /// The weights in half precision, valid as long as this object lives.
   var half: WeightMatrix { WeightMatrix(.float16(halves), outputs: outputs, inputs: inputs) }
+
+  /// The same, laid out for products.
+  var packed: WeightMatrix {
+    WeightMatrix(.packed(laidOut.panels), outputs: outputs, inputs: inputs)
+  }
 
   init(rows: Int, inputs: Int, outputs: Int) {
     self.rows = rows
@@ -29,6 +35,7 @@ final class Product {
       (halves + index).initialize(to: Float16(value))
       (floats + index).initialize(to: Float(halves[index]))
     }
+    laidOut = PackedWeights(halves, outputs: outputs, inputs: inputs)
     let matrix = WeightMatrix(.float16(halves), outputs: outputs, inputs: inputs)
     scratch = .allocate(capacity: max(1, MatrixProduct.scratchCount(for: matrix)))
   }
@@ -41,9 +48,13 @@ final class Product {
     scratch.deallocate()
   }
 
-  func runHalf() {
+  func runHalf() { run(half) }
+
+  func runPacked() { run(packed) }
+
+  private func run(_ weights: WeightMatrix) {
     MatrixProduct.affine(
-      Matrix(x, rows: rows, columns: inputs), weights: half, bias: nil,
+      Matrix(x, rows: rows, columns: inputs), weights: weights, bias: nil,
       into: MutableMatrix(y, rows: rows, columns: outputs), scratch: scratch)
   }
 

@@ -25,6 +25,8 @@ package final class ConvolutionFilters: @unchecked Sendable {
         .float32(Self.transposed(pointer, rows: weights.outputs, columns: weights.inputs))
       case .float16(let pointer):
         .float16(Self.transposed(pointer, rows: weights.outputs, columns: weights.inputs))
+      case .packed:
+        preconditionFailure("filters are laid out from weights as they are stored")
       }
   }
 

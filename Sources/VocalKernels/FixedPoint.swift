@@ -25,6 +25,14 @@ struct FixedPoint {
     weightSum = Float(Int32.max) / inputLimit - Float(length)
   }
 
+  /// The format of one of the blocks that a row of `inputs` elements is cut into.
+  init(block index: Int, of inputs: Int) {
+    self.init(length: min(Self.block, inputs - index * Self.block))
+  }
+
+  /// How many blocks a row of `inputs` elements is cut into.
+  static func blocks(of inputs: Int) -> Int { (inputs + block - 1) / block }
+
   /// Rounds a row of inputs to integers.
   ///
   /// - Parameters:

@@ -14,7 +14,7 @@ package enum GatedRecurrence {
   ///   - bias: b, 3 units.
   ///   - hidden: h of the frame before on entry, of the last frame read on return; `units` values.
   ///   - output: (frames, units), h of every frame, at the frame's own place in either direction.
-  ///   - scratch: 3 units, overwritten.
+  ///   - scratch: 3 units and ``MatrixProduct/scratchCount(for:)`` elements, overwritten.
   package static func run(
     _ gates: Matrix, weights: WeightMatrix, bias: UnsafePointer<Float>,
     direction: Recurrence.Direction, hidden: UnsafeMutablePointer<Float>,
@@ -27,8 +27,8 @@ package enum GatedRecurrence {
     let sums = MutableMatrix(scratch, rows: 1, columns: 3 * units)
     for step in 0..<gates.rows {
       let frame = direction == .forward ? step : gates.rows - 1 - step
-      // One row never widens weights, so that this product borrows nothing.
-      MatrixProduct.affine(state, weights: weights, bias: bias, into: sums, scratch: scratch)
+      MatrixProduct.affine(
+        state, weights: weights, bias: bias, into: sums, scratch: scratch + 3 * units)
       update(gates.row(frame), scratch, units: units, hidden: hidden)
       output.row(frame).update(from: hidden, count: units)
     }

@@ -78,6 +78,8 @@ package struct WeightMatrix {
   package enum Elements {
     case float32(UnsafePointer<Float>)
     case float16(UnsafePointer<Float16>)
+    /// Half precision, laid out for products.
+    case packed(PackedPanels)
   }
 
   package let elements: Elements

@@ -6,7 +6,7 @@ package enum MatrixProduct {
   package static func scratchCount(for weights: WeightMatrix) -> Int {
     switch weights.elements {
     case .float32: 0
-    case .float16: FixedPointProduct.scratchCount(inputs: weights.inputs)
+    case .float16, .packed: FixedPointProduct.scratchCount(inputs: weights.inputs)
     }
   }
 
@@ -40,8 +40,13 @@ package enum MatrixProduct {
         input, weights: Matrix(pointer, rows: weights.outputs, columns: weights.inputs),
         into: output, accumulating: true)
     case .float16(let pointer):
+      let bytes = 2 * weights.inputs * weights.outputs
+      let givesBack = weights.isMapped && bytes >= MappedPages.worthwhileBytes
       FixedPointProduct.accumulate(
-        input, weights: pointer, isMapped: weights.isMapped, into: output, scratch: scratch)
+        input, source: .halves(pointer, givesBack: givesBack), into: output, scratch: scratch)
+    case .packed(let panels):
+      FixedPointProduct.accumulate(
+        input, source: .packed(panels), into: output, scratch: scratch)
     }
   }
 

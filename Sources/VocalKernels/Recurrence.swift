@@ -18,69 +18,22 @@ package enum Recurrence {
   ///   - hidden: h of the frame before on entry, of the last frame read on return; `units` values.
   ///   - cell: c likewise.
   ///   - output: (frames, units), h of every frame, at the frame's own place in either direction.
-  ///   - scratch: ``scratchCount(for:)`` elements, overwritten, by which long sequences are faster.
+  ///   - scratch: ``MatrixProduct/scratchCount(for:)`` elements, overwritten.
   package static func run(
     _ gates: MutableMatrix, weights: WeightMatrix, direction: Direction,
     hidden: UnsafeMutablePointer<Float>, cell: UnsafeMutablePointer<Float>,
-    into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>? = nil
+    into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
   ) {
     let units = weights.inputs
     precondition(weights.outputs == 4 * units && gates.columns == 4 * units)
     precondition(output.columns == units && output.rows == gates.rows)
-    switch weights.elements {
-    case .float32(let pointer):
-      run(gates, units, direction, hidden: hidden, cell: cell, into: output) {
-        addProduct($0, weights: pointer, units, to: $1)
-      }
-    case .float16(let pointer):
-      if let scratch, gates.rows >= RecurrentWeights.worthwhileSteps,
-        scratchCount(for: weights) > 0
-      {
-        let laid = RecurrentWeights(pointer, outputs: 4 * units, units: units, in: scratch)
-        run(gates, units, direction, hidden: hidden, cell: cell, into: output) {
-          laid.accumulate($0, into: $1)
-        }
-      } else {
-        run(gates, units, direction, hidden: hidden, cell: cell, into: output) {
-          addProduct($0, weights: pointer, units, to: $1)
-        }
-      }
-    }
-  }
-
-  /// How many `Float` of scratch make long sequences faster.
-  package static func scratchCount(for weights: WeightMatrix) -> Int {
-    switch weights.elements {
-    case .float32: 0
-    case .float16:
-      RecurrentWeights.elementCount(outputs: weights.outputs, units: weights.inputs)
-    }
-  }
-
-  /// sums += U h.
-  @inline(__always)
-  private static func addProduct<Weight: VectorElement>(
-    _ hidden: UnsafePointer<Float>, weights: UnsafePointer<Weight>, _ units: Int,
-    to sums: UnsafeMutablePointer<Float>
-  ) {
-    DotProducts.accumulate(
-      Matrix(hidden, rows: 1, columns: units), weights: weights, outputs: 4 * units,
-      into: MutableMatrix(sums, rows: 1, columns: 4 * units))
-  }
-
-  /// - Parameter addProduct: adds the product of the recurrent weights and h to the gates' sums.
-  @inline(__always)
-  private static func run(
-    _ gates: MutableMatrix, _ units: Int, _ direction: Direction,
-    hidden: UnsafeMutablePointer<Float>, cell: UnsafeMutablePointer<Float>,
-    into output: MutableMatrix,
-    addProduct: (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
-  ) {
     for step in 0..<gates.rows {
       let frame = direction == .forward ? step : gates.rows - 1 - step
-      let sums = gates.row(frame)
-      addProduct(hidden, sums)
-      update(sums, units: units, hidden: hidden, cell: cell)
+      let sums = MutableMatrix(gates.row(frame), rows: 1, columns: 4 * units)
+      MatrixProduct.affine(
+        Matrix(hidden, rows: 1, columns: units), weights: weights, bias: nil, into: sums,
+        accumulating: true, scratch: scratch)
+      update(sums.pointer, units: units, hidden: hidden, cell: cell)
       output.row(frame).update(from: hidden, count: units)
     }
   }

@@ -21,11 +21,7 @@ package struct BidirectionalLSTM: Sendable {
   package var gates: Int { forward.gates + backward.gates }
 
   /// How many `Float` of scratch a layer needs.
-  package var scratchCount: Int {
-    max(
-      forward.scratchCount, backward.scratchCount,
-      forward.recurrenceScratchCount + backward.recurrenceScratchCount)
-  }
+  package var scratchCount: Int { forward.scratchCount + backward.scratchCount }
 
   /// Where the states of both directions lie in an arena.
   package struct Plan {
@@ -96,7 +92,7 @@ package struct BidirectionalLSTM: Sendable {
       layer.backward.recur(
         layer.backwardHalf(gates, layer.backward.gates), .backward, state: state.backward,
         into: layer.backwardHalf(output, layer.backward.units),
-        scratch: scratch + layer.forward.recurrenceScratchCount)
+        scratch: scratch + layer.forward.scratchCount)
     }
   }
 

@@ -22,7 +22,7 @@ package struct ConvolutionBlock: Sendable {
     _ scope: ParameterScope, bands: Int, inputs: Int, outputs: Int
   ) throws(CheckpointError) {
     convolution = Convolution(bands: bands, inputChannels: inputs, outputChannels: outputs)
-    let weights = try Weights(scope, "weight", shape: [outputs, 3, 3, inputs])
+    let weights = try Weights(scope, "weight", shape: [outputs, 3, 3, inputs], packs: false)
     filters = ConvolutionFilters(weights.matrix)
     bias = try CopiedParameter(scope, "bias", shape: [outputs])
   }

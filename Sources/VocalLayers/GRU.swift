@@ -29,13 +29,16 @@ package struct GRU: RecurrentLayer {
     recurrentBias = try CopiedParameter(scope, "bias_hh", shape: [3 * units])
   }
 
-  /// Reserves memory for one state: h, and the sums of one frame.
+  /// Reserves memory for one state: h.
   package func planState(in layout: inout ArenaLayout) -> ArenaSlot<Float> {
-    layout.reserve([4, units])
+    layout.reserve([1, units])
   }
 
-  /// How many `Float` of scratch ``project(_:into:scratch:)`` needs.
-  package var scratchCount: Int { MatrixProduct.scratchCount(for: inputWeights.matrix) }
+  package var scratchCount: Int {
+    max(
+      MatrixProduct.scratchCount(for: inputWeights.matrix),
+      3 * units + MatrixProduct.scratchCount(for: recurrentWeights.matrix))
+  }
 
   /// W x_t + c of many frames at once, (frames, inputs) -> (frames, 3 units).
   package func project(
@@ -50,10 +53,10 @@ package struct GRU: RecurrentLayer {
   /// - Parameter gates: what ``project(_:into:scratch:)`` wrote.
   package func recur(
     _ gates: MutableMatrix, _ direction: Recurrence.Direction, state: RecurrentState,
-    into output: MutableMatrix
+    into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
   ) {
     GatedRecurrence.run(
       Matrix(gates), weights: recurrentWeights.matrix, bias: recurrentBias.pointer,
-      direction: direction, hidden: state.values, into: output, scratch: state.values + units)
+      direction: direction, hidden: state.values, into: output, scratch: scratch)
   }
 }

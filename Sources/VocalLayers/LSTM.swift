@@ -31,8 +31,11 @@ package struct LSTM: RecurrentLayer {
     layout.reserve([2, units])
   }
 
-  /// How many `Float` of scratch ``project(_:into:scratch:)`` needs.
-  package var scratchCount: Int { MatrixProduct.scratchCount(for: inputWeights.matrix) }
+  package var scratchCount: Int {
+    max(
+      MatrixProduct.scratchCount(for: inputWeights.matrix),
+      MatrixProduct.scratchCount(for: recurrentWeights.matrix))
+  }
 
   /// W x_t + b of many frames at once, (frames, inputs) -> (frames, 4 units).
   package func project(
@@ -42,26 +45,12 @@ package struct LSTM: RecurrentLayer {
       input, weights: inputWeights.matrix, bias: bias.pointer, into: gates, scratch: scratch)
   }
 
-  /// How many `Float` of scratch make ``recur(_:_:state:into:scratch:)`` faster for long sequences.
-  package var recurrenceScratchCount: Int {
-    Recurrence.scratchCount(for: recurrentWeights.matrix)
-  }
-
-  package func recur(
-    _ gates: MutableMatrix, _ direction: Recurrence.Direction, state: RecurrentState,
-    into output: MutableMatrix
-  ) {
-    recur(gates, direction, state: state, into: output, scratch: nil)
-  }
-
   /// Reads projected frames one after the other, (frames, 4 units) -> (frames, units).
   ///
-  /// - Parameters:
-  ///   - gates: what ``project(_:into:scratch:)`` wrote; overwritten.
-  ///   - scratch: ``recurrenceScratchCount`` elements, or `nil`.
-  func recur(
+  /// - Parameter gates: what ``project(_:into:scratch:)`` wrote; overwritten.
+  package func recur(
     _ gates: MutableMatrix, _ direction: Recurrence.Direction, state: RecurrentState,
-    into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>?
+    into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
   ) {
     Recurrence.run(
       gates, weights: recurrentWeights.matrix, direction: direction, hidden: state.values,

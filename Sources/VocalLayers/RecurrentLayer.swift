@@ -12,7 +12,7 @@ package protocol RecurrentLayer: Sendable {
   var units: Int { get }
   /// Columns of the gates.
   var gates: Int { get }
-  /// How many `Float` of scratch ``project(_:into:scratch:)`` needs.
+  /// How many `Float` of scratch the layer's calls need, which overwrite it.
   var scratchCount: Int { get }
 
   /// Reserves memory for one state.
@@ -26,7 +26,7 @@ package protocol RecurrentLayer: Sendable {
   /// - Parameter gates: what ``project(_:into:scratch:)`` wrote; overwritten.
   func recur(
     _ gates: MutableMatrix, _ direction: Recurrence.Direction, state: RecurrentState,
-    into output: MutableMatrix)
+    into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>)
 }
 
 extension RecurrentLayer {

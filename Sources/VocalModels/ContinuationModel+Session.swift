@@ -97,7 +97,7 @@ extension ContinuationModel {
         let gates = MutableMatrix(gates, rows: x.rows, columns: layer.gates)
         let hidden = hidden.matrix(x.rows)
         layer.project(x, into: gates, scratch: scratch)
-        layer.recur(gates, .forward, state: states[index], into: hidden)
+        layer.recur(gates, .forward, state: states[index], into: hidden, scratch: scratch)
         x = Matrix(hidden)
       }
       return x

@@ -86,7 +86,8 @@ extension PitchModel {
         scratch: memory.scratch)
       layer.forward.recur(
         rows.columns(0, layer.forward.gates), .forward, state: memory.carried[0],
-        into: MutableMatrix(forward.end, rows: frames, columns: layer.forward.units))
+        into: MutableMatrix(forward.end, rows: frames, columns: layer.forward.units),
+        scratch: memory.scratch)
       gates.extend(by: frames)
       forward.extend(by: frames)
     }
@@ -132,13 +133,14 @@ extension PitchModel {
       layer.forward.project(
         input.rows(0, rows), into: gates.rows(0, rows), scratch: memory.scratch)
       layer.forward.recur(
-        gates.rows(0, 1), .forward, state: memory.carried[index], into: forward.rows(0, 1))
+        gates.rows(0, 1), .forward, state: memory.carried[index], into: forward.rows(0, 1),
+        scratch: memory.scratch)
       // The window's later frames are read from the state of its first, which stays as it is.
       guard !isLast else { return }
       memory.tentative[index].set(to: memory.carried[index])
       layer.forward.recur(
         gates.rows(1, input.rows - 1), .forward, state: memory.tentative[index],
-        into: forward.rows(1, input.rows - 1))
+        into: forward.rows(1, input.rows - 1), scratch: memory.scratch)
     }
 
     private func readBackward(
@@ -148,7 +150,7 @@ extension PitchModel {
       layer.backward.recur(
         gates.columns(layer.forward.gates, layer.backward.gates), .backward,
         state: memory.backward,
-        into: output.columns(layer.forward.units, layer.backward.units))
+        into: output.columns(layer.forward.units, layer.backward.units), scratch: memory.scratch)
     }
   }
 }

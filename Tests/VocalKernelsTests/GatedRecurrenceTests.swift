@@ -38,7 +38,7 @@ import VocalKernels
     _ direction: Recurrence.Direction, pieces: [Range<Int>]
   ) -> [Float] {
     var hidden = [Float](repeating: 0, count: units)
-    var scratch = [Float](repeating: .nan, count: 3 * units)
+    var scratch = [Float](repeating: .nan, count: 4 * units + 200_000)
     return transform(gates, rows: gates.count / (3 * units), columns: units) { input, output in
       weights.withMatrix(outputs: 3 * units, inputs: units) { matrix in
         for piece in pieces {

@@ -111,6 +111,30 @@ import VocalKernels
     }
   }
 
+  /// Weights laid out before give the bits of those that are rounded on the way, row by row too.
+  @Test(arguments: sizes)
+  func packedWeightsAreRoundedAlike(size: Size) {
+    var noise = Noise(seed: 6)
+    let rows = 60
+    let x = noise.values(rows * size.inputs)
+    let weights = TestWeights(size.outputs * size.inputs, .half, &noise)
+    func product(rows: Range<Int>, packs: Bool) -> [Float] {
+      let part = Array(x[rows.lowerBound * size.inputs..<rows.upperBound * size.inputs])
+      return transform(part, rows: rows.count, columns: size.outputs) { x, y in
+        weights.withMatrix(outputs: size.outputs, inputs: size.inputs, packs: packs) { matrix in
+          var scratch = [Float](repeating: .nan, count: MatrixProduct.scratchCount(for: matrix))
+          MatrixProduct.affine(x, weights: matrix, bias: nil, into: y, scratch: &scratch)
+        }
+      }
+    }
+    let whole = product(rows: 0..<rows, packs: false)
+    #expect(product(rows: 0..<rows, packs: true) == whole)
+    for count in [1, 2, 5] {
+      let first = product(rows: 0..<count, packs: true)
+      #expect(first == Array(whole[..<(count * size.outputs)]))
+    }
+  }
+
   /// Inputs and weights whose sums are the largest there can be do not overflow.
   @Test(arguments: [Float(1), -1], [1, 512, 513])
   func largestSumsDoNotOverflow(sign: Float, inputs: Int) {

@@ -52,8 +52,18 @@ struct TestWeights {
     precision = .half
   }
 
-  func withMatrix(outputs: Int, inputs: Int, _ body: (WeightMatrix) -> Void) {
+  /// - Parameter packs: whether halves are laid out for products.
+  func withMatrix(
+    outputs: Int, inputs: Int, packs: Bool = false, _ body: (WeightMatrix) -> Void
+  ) {
     switch precision {
+    case .half where packs:
+      halves.withUnsafeBufferPointer {
+        let packed = PackedWeights($0.baseAddress!, outputs: outputs, inputs: inputs)
+        withExtendedLifetime(packed) {
+          body(WeightMatrix(.packed(packed.panels), outputs: outputs, inputs: inputs))
+        }
+      }
     case .single:
       values.withUnsafeBufferPointer {
         body(WeightMatrix(.float32($0.baseAddress!), outputs: outputs, inputs: inputs))

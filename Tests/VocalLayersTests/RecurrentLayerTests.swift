@@ -74,7 +74,9 @@ import VocalTensors
         for count in pieces {
           let gates = MutableMatrix(memory.gates, rows: count, columns: layer.gates)
           layer.project(input.rows(start, count), into: gates, scratch: memory.scratch)
-          layer.recur(gates, .forward, state: memory.state, into: output.rows(start, count))
+          layer.recur(
+            gates, .forward, state: memory.state, into: output.rows(start, count),
+            scratch: memory.scratch)
           start += count
         }
       }
