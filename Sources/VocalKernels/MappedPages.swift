@@ -3,7 +3,7 @@ import Foundation
 /// Pages of a mapped file that have been read and are not needed soon.
 enum MappedPages {
   /// Weights of at least this many bytes are worth giving back: to have them again takes page faults.
-  static let worthwhileBytes = 4 << 20
+  static let worthwhileBytes = 6 << 20
 
   /// Takes whole pages out of the process's resident memory; they stay in the system's cache of files,
   /// and come back when they are read.

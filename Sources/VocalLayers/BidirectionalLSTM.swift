@@ -21,7 +21,11 @@ package struct BidirectionalLSTM: Sendable {
   package var gates: Int { forward.gates + backward.gates }
 
   /// How many `Float` of scratch a layer needs.
-  package var scratchCount: Int { forward.scratchCount + backward.scratchCount }
+  package var scratchCount: Int {
+    max(
+      forward.projectionScratchCount, backward.projectionScratchCount,
+      forward.recurrenceScratchCount + backward.recurrenceScratchCount)
+  }
 
   /// Where the states of both directions lie in an arena.
   package struct Plan {
@@ -92,7 +96,7 @@ package struct BidirectionalLSTM: Sendable {
       layer.backward.recur(
         layer.backwardHalf(gates, layer.backward.gates), .backward, state: state.backward,
         into: layer.backwardHalf(output, layer.backward.units),
-        scratch: scratch + layer.forward.scratchCount)
+        scratch: scratch + layer.forward.recurrenceScratchCount)
     }
   }
 

@@ -31,11 +31,13 @@ package struct LSTM: RecurrentLayer {
     layout.reserve([2, units])
   }
 
-  package var scratchCount: Int {
-    max(
-      MatrixProduct.scratchCount(for: inputWeights.matrix),
-      MatrixProduct.scratchCount(for: recurrentWeights.matrix))
-  }
+  package var scratchCount: Int { max(projectionScratchCount, recurrenceScratchCount) }
+
+  /// How many `Float` of scratch ``project(_:into:scratch:)`` needs.
+  var projectionScratchCount: Int { MatrixProduct.scratchCount(for: inputWeights.matrix) }
+
+  /// How many `Float` of scratch ``recur(_:_:state:into:scratch:)`` needs.
+  var recurrenceScratchCount: Int { MatrixProduct.scratchCount(for: recurrentWeights.matrix) }
 
   /// W x_t + b of many frames at once, (frames, inputs) -> (frames, 4 units).
   package func project(

@@ -7,7 +7,7 @@ import VocalKernels
 /// for products once (``PackedWeights``), in as much memory as they take in the file.
 struct Weights: Sendable {
   /// From this many bytes on, FP16 stays in the file.
-  private static let mappedBytes = 4 << 20
+  private static let mappedBytes = 6 << 20
 
   private let parameter: Parameter
   private let packed: PackedWeights?
