@@ -15,7 +15,7 @@ import time
 
 
 def usage(command: list[str]) -> dict[str, float]:
-    """`megabytes` (10^6 bytes) at the peak and `seconds` of a command; fails if the command does."""
+    """Of a command: `megabytes` (10^6 bytes) at the peak, `seconds`, and `processor_seconds`."""
     wrapped = [sys.executable, "-I", "-S", os.path.abspath(__file__), *command]
     done = subprocess.run(wrapped, capture_output=True, text=True)
     if done.returncode:
@@ -31,7 +31,12 @@ def _run(command: list[str]) -> int:
     )
     _, status, used = os.wait4(pid, 0)
     seconds = time.perf_counter() - start
-    print(json.dumps({"megabytes": used.ru_maxrss * 1024 / 1e6, "seconds": seconds}))
+    found = {
+        "megabytes": used.ru_maxrss * 1024 / 1e6,
+        "seconds": seconds,
+        "processor_seconds": used.ru_utime + used.ru_stime,
+    }
+    print(json.dumps(found))
     return os.waitstatus_to_exitcode(status) and 1
 
 

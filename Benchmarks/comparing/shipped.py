@@ -32,18 +32,21 @@ def path_of(name: str) -> Path:
 def load(name: str) -> tuple[Definition, nn.Module]:
     """The definition and the model of a shipped weight file, in FP32."""
     file = weight_file.decode(path_of(name).read_bytes())
-    sizes = json.loads(file.metadata["configuration"])
-    architecture = file.metadata["architecture"]
-    definition = DEFINITIONS[architecture]
+    definition = DEFINITIONS[file.metadata["architecture"]]
+    return definition, build(definition, file.tensors, json.loads(file.metadata["configuration"]))
+
+
+def build(definition: Definition, tensors: Tensors, sizes: dict) -> nn.Module:
+    """The model of the engine's tensors, for inference."""
     model = definition.build(sizes)
     if isinstance(getattr(model, "norm", None), nn.ModuleList):
         model.norm = nn.ModuleList(nn.Identity() for _ in model.norm)
-    tensors = {key: value.astype(np.float32) for key, value in file.tensors.items()}
-    state = state_of(architecture, tensors, sizes)
+    single = {key: value.astype(np.float32) for key, value in tensors.items()}
+    state = state_of(definition.model.ARCHITECTURE, single, sizes)
     model.load_state_dict(
         {key: torch.from_numpy(np.ascontiguousarray(value)) for key, value in state.items()}
     )
-    return definition, model.eval()
+    return model.eval()
 
 
 def state_of(architecture: str, tensors: Tensors, sizes: dict) -> Tensors:

@@ -63,7 +63,8 @@ def test_the_table_of_a_comparison():
 
 
 @pytest.mark.parametrize(
-    "value, text", [(123.4, "123"), (12.34, "12.3"), (1.0, "1.00"), (0.0412, "0.0412"), (0, "0.00000")]
+    "value, text",
+    [(123.4, "123"), (12.34, "12.3"), (1.0, "1.00"), (0.0412, "0.0412"), (0, "0.00000")],
 )
 def test_three_digits(value, text):
     assert tables.number(value) == text
@@ -162,6 +163,6 @@ def test_memory_is_the_commands_own():
 
 
 def test_the_processor_is_named():
-    assert machine.processor("vendor_id\t: X\nmodel name\t: Some CPU @ 2 GHz\n") == "Some CPU @ 2 GHz"
+    assert machine.processor("vendor_id\t: X\nmodel name\t: Some CPU 9\n") == "Some CPU 9"
     assert machine.processor("") != ""
     assert "numpy" in machine.versions(("numpy", "no-such-package"))
