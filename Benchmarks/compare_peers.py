@@ -25,7 +25,7 @@ from comparing.engine import PROGRAM, ROOT, Engine
 from comparing.feeds import Feed, feed_path
 from comparing.machine import description
 from comparing.peers import PEERS, split_by_presence
-from comparing.rounds import ENGINE, Rounds, measure
+from comparing.rounds import ENGINE, measure
 from comparing.worker import Worker
 
 DOCUMENT = ROOT / "BENCHMARKS.md"
@@ -57,19 +57,30 @@ def agree(program: Path, names: list[str], workers: dict[str, Worker], folder: P
     return passed
 
 
-def compare(options: argparse.Namespace, folder: Path, threads: int) -> tuple[bool, Rounds]:
-    """Outputs and times with so many threads."""
+def compare(options: argparse.Namespace, folder: Path, threads: int) -> tuple[bool, str]:
+    """With so many threads: whether outputs agree, and the table of times under its heading."""
     workers: dict[str, Worker] = {}
+    engine = Engine(options.vocalmidi, threads)
     try:
         for name in options.peers:
             workers[name] = Worker(name, folder, threads)
         passed = agree(options.vocalmidi, options.cases, workers, folder)
-        engines = {ENGINE: Engine(options.vocalmidi, threads).measure}
+        engines = {ENGINE: engine.measure}
         engines |= {name: worker.measure for name, worker in workers.items()}
-        return passed, measure(engines, options.cases, options.rounds, options.seconds, _tell)
+        found = measure(engines, options.cases, options.rounds, options.seconds, _tell)
     finally:
         for worker in workers.values():
             worker.close()
+    return passed, f"{heading(threads, engine.limits)}\n\n{tables.comparison(found)}"
+
+
+def heading(threads: int, limits: dict[str, float]) -> str:
+    """How many threads, and what the machine could do at most in the last round."""
+    return (
+        f"{threads} thread{'s' if threads > 1 else ''}; a large matrix product ran at"
+        f" {limits['sgemm_gflops']:.0f} GFLOPS, memory was read at"
+        f" {limits['bandwidth_gbps']:.0f} GB/s:"
+    )
 
 
 def report(options: argparse.Namespace) -> tuple[bool, str]:
@@ -80,10 +91,9 @@ def report(options: argparse.Namespace) -> tuple[bool, str]:
     with tempfile.TemporaryDirectory() as folder:
         prepare([CASES[name] for name in options.cases], Path(folder), options.seed)
         for threads in options.threads:
-            agreed, found = compare(options, Path(folder), threads)
+            agreed, table = compare(options, Path(folder), threads)
             passed &= agreed
-            heading = f"{threads} thread{'s' if threads > 1 else ''}:"
-            parts += [heading, tables.comparison(found)]
+            parts.append(table)
     parts.append(memory_table(options.vocalmidi))
     return passed, "\n\n".join(part.strip() for part in parts)
 

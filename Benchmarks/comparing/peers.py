@@ -1,4 +1,4 @@
-"""The other engines, each in its fastest plain use: shapes fixed beforehand, tensors of its own.
+"""The other engines, each in its fastest plain use: shapes fixed, tensors bound beforehand.
 
 All compute in FP32. Each is imported where it is used, so that one may be missing.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .binding import BoundGraph
 from .cases import Case
 from .feeds import onnx_path
 
@@ -36,8 +37,21 @@ class OnnxRuntime:
         path = onnx_path(folder, case.graph)
         for axis, size in _free_sizes(path, shapes).items():
             options.add_free_dimension_override_by_name(axis, size)
-        return BoundSession(
-            self.runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        session = self.runtime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"]
+        )
+        names = [output.name for output in session.get_outputs()]
+
+        def bind(given: dict, outputs: dict) -> Callable[[], None]:
+            binding = session.io_binding()
+            for name, value in given.items():
+                binding.bind_ortvalue_input(name, value)
+            for name, value in outputs.items():
+                binding.bind_ortvalue_output(name, value)
+            return lambda: session.run_with_iobinding(binding)
+
+        return BoundGraph(
+            lambda given: dict(zip(names, session.run_with_ort_values(names, given))), bind
         )
 
     def value(self, array: np.ndarray):
@@ -45,42 +59,6 @@ class OnnxRuntime:
 
     def array(self, value) -> np.ndarray:
         return value.numpy()
-
-    def kept(self, value):
-        return value
-
-
-class BoundSession:
-    """An ONNX Runtime session that writes into tensors made once; two sets, so that state can be
-    handed on without being overwritten. A binding is made for each set of inputs that comes again.
-    """
-
-    def __init__(self, session):
-        self.session, self.sets, self.bindings = session, [], {}
-        self.names = [output.name for output in session.get_outputs()]
-
-    def __call__(self, given: dict) -> dict:
-        key = tuple(map(id, given.values()))
-        if key not in self.bindings:
-            # The inputs are kept, lest another tensor gets one's id.
-            self.bindings[key] = (*self._bound(given), given)
-        binding, outputs, _ = self.bindings[key]
-        self.session.run_with_iobinding(binding)
-        return outputs
-
-    def _bound(self, given: dict) -> tuple:
-        if not self.sets:
-            for _ in range(2):
-                answers = self.session.run_with_ort_values(self.names, given)
-                self.sets.append(dict(zip(self.names, answers)))
-        held = set(map(id, given.values()))
-        outputs = next(s for s in self.sets if held.isdisjoint(map(id, s.values())))
-        binding = self.session.io_binding()
-        for name, value in given.items():
-            binding.bind_ortvalue_input(name, value)
-        for name, value in outputs.items():
-            binding.bind_ortvalue_output(name, value)
-        return binding, outputs
 
 
 class OpenVINO:
@@ -101,23 +79,25 @@ class OpenVINO:
     def compile(self, case: Case, folder: Path, shapes: dict[str, tuple[int, ...]]) -> Graph:
         model = self.core.read_model(onnx_path(folder, case.graph))
         model.reshape({name: list(shape) for name, shape in shapes.items()})
-        request = self.core.compile_model(model, "CPU", self.options).create_infer_request()
+        compiled = self.core.compile_model(model, "CPU", self.options)
         names = [output.get_any_name() for output in model.outputs]
 
-        def run(given: dict) -> dict:
-            results = request.infer(given, share_inputs=True, share_outputs=True)
-            return {name: results[index] for index, name in enumerate(names)}
+        def answers(given: dict) -> dict:
+            results = compiled.create_infer_request().infer(given)
+            return {name: np.array(results[index]) for index, name in enumerate(names)}
 
-        return run
+        def bind(given: dict, outputs: dict) -> Callable[[], None]:
+            request = compiled.create_infer_request()
+            for name, array in {**given, **outputs}.items():
+                request.set_tensor(name, self.openvino.Tensor(array, shared_memory=True))
+            return lambda: request.infer(None, share_inputs=True, share_outputs=True)
+
+        return BoundGraph(answers, bind)
 
     def value(self, array: np.ndarray) -> np.ndarray:
         return array
 
     def array(self, value: np.ndarray) -> np.ndarray:
-        return np.array(value)
-
-    def kept(self, value: np.ndarray) -> np.ndarray:
-        """What is handed out is overwritten by the next run."""
         return np.array(value)
 
 
@@ -153,9 +133,6 @@ class PyTorch:
 
     def array(self, value) -> np.ndarray:
         return value.numpy()
-
-    def kept(self, value):
-        return value
 
 
 PEERS = {"ONNX Runtime": OnnxRuntime, "OpenVINO": OpenVINO, "PyTorch": PyTorch}

@@ -38,7 +38,7 @@ class Prepared:
         state = self.state if self.case.carried else self.zeros
         for graph, given in self.blocks:
             outputs = graph({**given, **state})
-            state = {name: self.peer.kept(outputs[NEXT + name]) for name in state}
+            state = {name: outputs[NEXT + name] for name in state}
             if see:
                 see(outputs)
         self.state = state

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "Benchmarks"))
 
 from comparing import agreement, machine, memory, rounds, tables  # noqa: E402
+from comparing.binding import BoundGraph  # noqa: E402
 from comparing.cases import CASES  # noqa: E402
 from comparing.engine import Engine  # noqa: E402
 from comparing.feeds import Feed  # noqa: E402
@@ -136,7 +137,7 @@ class Counter:
     def value(self, array):
         return array
 
-    array = kept = value
+    array = value
 
 
 @pytest.mark.parametrize("name, carried", [("continuation/12", False), ("continuation/step", True)])
@@ -150,6 +151,26 @@ def test_state_goes_from_block_to_block(tmp_path, name, carried):
     seen = []
     prepared.run(lambda outputs: seen.append(float(outputs["sum"][0, 0])))
     assert seen[0] == (2 if carried else 1)
+
+
+def test_bound_state_is_never_overwritten_while_it_is_read():
+    def bind(given, outputs):
+        assert given["state"] is not outputs["next_state"]
+
+        def run():
+            outputs["next_state"][:] = given["state"] + given["input"]
+        bound.append(run)
+        return run
+
+    bound: list = []
+    graph = BoundGraph(lambda given: {"next_state": np.zeros(1)}, bind)
+    zeros, one = np.zeros(1), np.ones(1)
+    for _ in range(2):
+        state = zeros
+        for steps in range(1, 7):
+            state = graph({"input": one, "state": state})["next_state"]
+            assert state == steps
+    assert len(bound) == 3 and zeros == 0
 
 
 def test_memory_is_the_commands_own():
