@@ -1,0 +1,38 @@
+"""What the figures were measured on: one line of text for a document."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+from pathlib import Path
+
+PACKAGES = ("onnxruntime", "openvino", "torch", "numpy")
+
+
+def processor(cpuinfo: str) -> str:
+    """The processor's name in /proc/cpuinfo's text."""
+    for line in cpuinfo.splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.machine()
+
+
+def versions(names: tuple[str, ...] = PACKAGES) -> dict[str, str]:
+    """Of the packages that are installed."""
+    found = {"Python": platform.python_version()}
+    for name in names:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def description() -> str:
+    """The processor, the cores, the system, and the versions."""
+    path = Path("/proc/cpuinfo")
+    name = processor(path.read_text() if path.exists() else "")
+    cores = len(os.sched_getaffinity(0))
+    tools = ", ".join(f"{key} {value}" for key, value in versions().items())
+    return f"{name}, {cores} cores, {platform.system()}; {tools}."

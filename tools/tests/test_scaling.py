@@ -1,0 +1,80 @@
+"""Benchmarks/scaling.py: turns, differences and reports, with measurements that are made up."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "Benchmarks"))
+
+from comparing import growth, growth_report  # noqa: E402
+
+FOUND = growth.Growth(
+    lengths={1.0: (0.1, 50.0), 60.0: (1.2, 51.04)},
+    batches={"timbre": {1: 0.0, 2: 0.25, 64: 4.0}, "generator": {1: 0.0, 2: 1.0, 64: 30.0}},
+    threads={1: (120.0, 1.0), 2: (75.0, 1.6)},
+)
+
+
+def test_batches_are_compared_without_the_start_of_the_process():
+    calls = []
+
+    def measure(batch: int) -> float:
+        calls.append(batch)
+        disturbance = 0.0 if calls.count(batch) == 3 else 7.0
+        return 20.0 + 0.5 * batch + disturbance
+
+    found = growth.differences(measure, repeats=5)
+    assert found == {batch: 0.5 * (batch - 1) for batch in growth.BATCHES}
+    first = [calls[turn * len(growth.BATCHES)] for turn in range(5)]
+    assert first == list(growth.BATCHES[:5])
+
+
+def test_threads_are_compared_within_rounds():
+    slow = iter([1, 1, 10, 10])  # the second round meets a slow machine
+
+    def measure(program, cases, threads, seconds):
+        assert cases == ["pitch/430"]
+        return {"cases": [{"median_ms": 100.0 / threads * next(slow)}]}
+
+    found = growth.by_threads(Path("p"), repeats=2, seconds=1, measure=measure)
+    assert [gain for _, gain in found.values()] == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "seconds, name", [(1, "1 s"), (90, "90 s"), (600, "10 min"), (3600, "1 h")]
+)
+def test_names_of_lengths(seconds, name):
+    assert growth_report.length_name(seconds) == name
+
+
+def test_the_tables():
+    assert growth_report.report(FOUND) == (
+        "| audio transcribed, 1 thread | s | times real time | peak MB |\n"
+        "| --- | ---: | ---: | ---: |\n"
+        "| 1 s | 0.100 | 10 | 50.0 |\n"
+        "| 1 min | 1.20 | 50 | 51.0 |\n"
+        "\n"
+        "| batch | timbre, ms more than a batch of 1 | generator, ms more than a batch of 1 |\n"
+        "| --- | ---: | ---: |\n"
+        "| 2 | 0.25 | 1.00 |\n"
+        "| 64 | 4.00 | 30.00 |\n"
+        "\n"
+        "| threads | pitch/430 ms | times as fast |\n"
+        "| --- | ---: | ---: |\n"
+        "| 1 | 120 | 1.00 |\n"
+        "| 2 | 75.0 | 1.60 |"
+    )
+
+
+def test_the_plot_is_the_same_bytes_every_time(tmp_path):
+    pytest.importorskip("matplotlib")
+    drawn = []
+    for name in ("a.svg", "b.svg"):
+        growth_report.plot(FOUND, tmp_path / name)
+        drawn.append((tmp_path / name).read_bytes())
+    assert drawn[0] == drawn[1]
+    assert b"1 min" in drawn[0] and b"<dc:date>" not in drawn[0]
