@@ -1,4 +1,4 @@
-"""Graphs whose inputs and outputs are bound once, since handing them over costs small models dear."""
+"""Graphs with inputs and outputs bound once: handing them over costs small models dear."""
 
 from __future__ import annotations
 
