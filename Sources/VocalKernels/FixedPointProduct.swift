@@ -153,19 +153,26 @@ struct FixedPointProduct {
   }
 
   private func multiply(_ block: Block, _ panel: FixedPointPanel, into output: MutableMatrix) {
-    let padded = block.format.padded
-    let lanes = panel.scaleLanes
-    func add(_ row: Int, _ sums: FixedPointPanel.Sums) {
-      guard row < output.rows else { return }
-      sums.add(scaledBy: lanes, block.scales[row], to: output.row(row), columns: output.columns)
+    guard output.rows > 1 else {
+      return add(panel.sums(block.integers), row: 0, block, panel, to: output)
     }
-    guard output.rows > 1 else { return add(0, panel.sums(block.integers)) }
     for row in stride(from: 0, to: output.rows, by: Self.tileRows) {
-      let sums = panel.sums(four: block.integers + row * padded, stride: padded)
-      add(row, sums.0)
-      add(row + 1, sums.1)
-      add(row + 2, sums.2)
-      add(row + 3, sums.3)
+      let first = block.integers + row * block.format.padded
+      let sums = panel.sums(four: first, stride: block.format.padded)
+      add(sums.0, row: row, block, panel, to: output)
+      add(sums.1, row: row + 1, block, panel, to: output)
+      add(sums.2, row: row + 2, block, panel, to: output)
+      add(sums.3, row: row + 3, block, panel, to: output)
     }
+  }
+
+  @inline(__always)
+  private func add(
+    _ sums: FixedPointPanel.Sums, row: Int, _ block: Block, _ panel: FixedPointPanel,
+    to output: MutableMatrix
+  ) {
+    guard row < output.rows else { return }
+    sums.add(
+      scaledBy: panel.scaleLanes, block.scales[row], to: output.row(row), columns: output.columns)
   }
 }
