@@ -3,7 +3,7 @@
 /// With few rows a product is bound by the reading of the weights, so half-precision weights are
 /// widened in registers and never written back.
 enum DotProducts {
-  /// Up to this many input rows, these products beat widening into scratch and `sgemm`.
+  /// Up to this many input rows, these products beat `sgemm`, and rounding weights for the occasion.
   static let worthwhileRows = 24
 
   /// output[m, n] += sum over k of input[m, k] weights[n, k].

@@ -21,6 +21,8 @@ struct FixedPointProduct {
   private static let tileRows = 4
   /// Threads that may share a product, each with a panel of its own.
   private static let threads = 2
+  /// From this many rows on, handing half to another thread pays.
+  private static let sharedRows = 32
 
   private let inputs: Int
   private let source: Source
@@ -69,7 +71,7 @@ struct FixedPointProduct {
   private func accumulate(_ input: Matrix, into output: MutableMatrix) {
     for index in 0..<FixedPoint.blocks(of: inputs) { round(input, block(index)) }
     let columns = Columns(product: self, output: output)
-    if input.rows < Self.tileRows {
+    if input.rows < Self.sharedRows {
       columns.run(part: 0, of: 1)
     } else {
       columns.run()
