@@ -20,3 +20,12 @@ const char *processor_missing_extension(int index) {
 #endif
   return NULL;
 }
+
+bool processor_fuses_pair_products(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vl");
+#else
+  return false;
+#endif
+}

@@ -1,5 +1,3 @@
-import CVectorInstructions
-
 /// Up to sixteen rows of half-precision weights as ``FixedPoint`` integers, laid so that registers hold
 /// a pair of each: (padded length / 2 pairs, 16 columns, 2).
 struct FixedPointPanel {
@@ -7,9 +5,19 @@ struct FixedPointPanel {
   static let columns = 16
 
   /// The sums of sixteen columns for one row.
-  struct Sums {
+  struct Sums: Equatable {
     fileprivate var low = SIMD8<Int32>.zero
     fileprivate var high = SIMD8<Int32>.zero
+
+    /// Adds the products of one row's pair with the pairs of sixteen columns.
+    @inline(__always)
+    fileprivate mutating func add<Products: PairProducts>(
+      _ pair: Int32, _ weights: Pairs, by _: Products.Type
+    ) {
+      let x = unsafeBitCast(SIMD8<Int32>(repeating: pair), to: SIMD16<Int16>.self)
+      Products.add(x, weights.low, to: &low)
+      Products.add(x, weights.high, to: &high)
+    }
 
     /// target += sums times the scales of panel and row.
     @inline(__always)
@@ -80,34 +88,38 @@ struct FixedPointPanel {
 
   /// The sums of products of one row of integers with sixteen columns.
   @inline(__always)
-  func sums(_ row: UnsafePointer<Int16>) -> Sums {
+  func sums<Products: PairProducts>(
+    _ row: UnsafePointer<Int16>, by _: Products.Type
+  ) -> Sums {
     let x = Self.pairs(row)
     var (even, odd) = (Sums(), Sums())
     for pair in stride(from: 0, to: format.padded / 2, by: 2) {
       let (first, second) = (weights(pair), weights(pair + 1))
-      Self.addProducts(x[pair], first, to: &even)
-      Self.addProducts(x[pair + 1], second, to: &odd)
+      even.add(x[pair], first, by: Products.self)
+      odd.add(x[pair + 1], second, by: Products.self)
     }
     return Sums(low: even.low &+ odd.low, high: even.high &+ odd.high)
   }
 
   /// The sums of products of four rows, `stride` integers apart, with sixteen columns.
   @inline(__always)
-  func sums(four rows: UnsafePointer<Int16>, stride: Int) -> (Sums, Sums, Sums, Sums) {
-    let (xa, xb) = (Self.pairs(rows), Self.pairs(rows + stride))
-    let (xc, xd) = (Self.pairs(rows + 2 * stride), Self.pairs(rows + 3 * stride))
+  func sums<Products: PairProducts>(
+    four rows: UnsafePointer<Int16>, stride: Int, by _: Products.Type
+  ) -> (Sums, Sums, Sums, Sums) {
+    func row(_ index: Int) -> UnsafePointer<Int32> { Self.pairs(rows + index * stride) }
+    let (xa, xb, xc, xd) = (row(0), row(1), row(2), row(3))
     var (a, b, c, d) = (Sums(), Sums(), Sums(), Sums())
     for pair in 0..<(format.padded / 2) {
       let weights = weights(pair)
-      Self.addProducts(xa[pair], weights, to: &a)
-      Self.addProducts(xb[pair], weights, to: &b)
-      Self.addProducts(xc[pair], weights, to: &c)
-      Self.addProducts(xd[pair], weights, to: &d)
+      a.add(xa[pair], weights, by: Products.self)
+      b.add(xb[pair], weights, by: Products.self)
+      c.add(xc[pair], weights, by: Products.self)
+      d.add(xd[pair], weights, by: Products.self)
     }
     return (a, b, c, d)
   }
 
-  private typealias Pairs = (low: SIMD16<Int16>, high: SIMD16<Int16>)
+  fileprivate typealias Pairs = (low: SIMD16<Int16>, high: SIMD16<Int16>)
 
   @inline(__always)
   private static func pairs(_ row: UnsafePointer<Int16>) -> UnsafePointer<Int32> {
@@ -121,13 +133,5 @@ struct FixedPointPanel {
       source.loadUnaligned(as: SIMD16<Int16>.self),
       source.loadUnaligned(fromByteOffset: 32, as: SIMD16<Int16>.self)
     )
-  }
-
-  /// Adds the products of one row's pair with the pairs of sixteen columns.
-  @inline(__always)
-  private static func addProducts(_ pair: Int32, _ weights: Pairs, to sums: inout Sums) {
-    let x = unsafeBitCast(SIMD8<Int32>(repeating: pair), to: SIMD16<Int16>.self)
-    sums.low &+= vector_pair_products(x, weights.low)
-    sums.high &+= vector_pair_products(x, weights.high)
   }
 }

@@ -25,6 +25,7 @@ struct FixedPointProduct {
   private static let sharedRows = 32
 
   private let inputs: Int
+  private let fusesPairProducts = Processor.fusesPairProducts
   private let source: Source
   /// (blocks, rows, padded length of the block).
   private let integers: UnsafeMutablePointer<Int16>
@@ -155,12 +156,22 @@ struct FixedPointProduct {
   }
 
   private func multiply(_ block: Block, _ panel: FixedPointPanel, into output: MutableMatrix) {
+    if fusesPairProducts {
+      multiply(block, panel, into: output, by: FusedPairProducts.self)
+    } else {
+      multiply(block, panel, into: output, by: SeparatePairProducts.self)
+    }
+  }
+
+  private func multiply<Products: PairProducts>(
+    _ block: Block, _ panel: FixedPointPanel, into output: MutableMatrix, by products: Products.Type
+  ) {
     guard output.rows > 1 else {
-      return add(panel.sums(block.integers), row: 0, block, panel, to: output)
+      return add(panel.sums(block.integers, by: products), row: 0, block, panel, to: output)
     }
     for row in stride(from: 0, to: output.rows, by: Self.tileRows) {
       let first = block.integers + row * block.format.padded
-      let sums = panel.sums(four: first, stride: block.format.padded)
+      let sums = panel.sums(four: first, stride: block.format.padded, by: products)
       add(sums.0, row: row, block, panel, to: output)
       add(sums.1, row: row + 1, block, panel, to: output)
       add(sums.2, row: row + 2, block, panel, to: output)

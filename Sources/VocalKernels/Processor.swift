@@ -6,6 +6,9 @@ import CProcessor
 /// a processor without them ends the process with an illegal instruction. On other architectures
 /// nothing is asked.
 package enum Processor {
+  /// Whether ``FusedPairProducts`` run here.
+  static var fusesPairProducts: Bool { processor_fuses_pair_products() }
+
   /// Throws when this processor lacks an extension that the package was compiled for.
   ///
   /// The question is asked in C that runs everywhere, but whoever calls this is Swift that is compiled

@@ -1,6 +1,8 @@
 #ifndef C_PROCESSOR_H
 #define C_PROCESSOR_H
 
+#include <stdbool.h>
+
 /// What to do where an extension is missing.
 #define PROCESSOR_REMEDY \
   "Run on an x86-64 processor with AVX2, FMA and F16C (Intel Haswell or AMD Zen, or later), or on arm64."
@@ -10,5 +12,9 @@
 ///
 /// C is compiled for any x86-64, so that it can ask before code for the extensions runs.
 const char *processor_missing_extension(int index);
+
+/// Whether this processor, and its system, can multiply pairs of 16-bit integers and add the products to
+/// 32-bit sums in one instruction on 256-bit registers (AVX-512 VNNI and VL).
+bool processor_fuses_pair_products(void);
 
 #endif
