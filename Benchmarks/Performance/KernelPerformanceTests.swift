@@ -57,7 +57,7 @@ extension PerformanceTests {
       #expect(ratio < 1.1)
     }
 
-    /// The whole block (filters, transforms, bias, ReLU, pool) in less than half the time of the product
+    /// The whole block (transforms, bias, ReLU, pool) in less than half the time of the product
     /// alone that patches would need.
     @Test func convolutionBeatsThePatchesProduct() {
       let convolution = Convolution(bands: 32, inputChannels: 128, outputChannels: 256)
@@ -78,7 +78,7 @@ extension PerformanceTests {
       } to: {
         patches.runSGEMM()
       }
-      #expect(ratio < 0.6)
+      #expect(ratio < 0.5)
     }
 
     /// A sequence takes less than the products of its steps do in single precision.

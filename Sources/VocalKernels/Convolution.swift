@@ -1,8 +1,9 @@
 /// A 3x3 convolution over (time, band) with channels last, then bias, ReLU and a 1x2 maximum pool.
 ///
 /// The input holds its own time halo: `frames + 2` frames make `frames` outputs. Bands are padded
-/// with zeros ("same"). Where channels fill vector registers and frames fill tiles, Winograd's algorithm
-/// takes a quarter of the multiplications; otherwise patches are gathered and multiplied as they are.
+/// with zeros ("same"). For half-precision filters whose channels fill vector registers, Winograd's
+/// algorithm takes a quarter of the multiplications; otherwise patches are gathered and multiplied as they
+/// are.
 package struct Convolution: Sendable {
   /// Bands of the input; the output has `bands / 2`.
   package let bands: Int
@@ -11,7 +12,7 @@ package struct Convolution: Sendable {
   /// Channels of the output.
   package let outputChannels: Int
 
-  /// From this many frames on, transforming the filters of Winograd's algorithm pays.
+  /// From this many frames on, a tile of Winograd's algorithm takes less time than their patches.
   private static let winogradFrames = 3
 
   package init(bands: Int, inputChannels: Int, outputChannels: Int) {
@@ -30,7 +31,9 @@ package struct Convolution: Sendable {
   /// How many `Float` of scratch ``run(_:frames:filters:bias:into:scratch:)`` needs.
   package var scratchCount: Int {
     let patches = PatchConvolution(self).scratchCount
-    guard WinogradConvolution.suits(self) else { return patches }
+    guard WinogradConvolution.suits(inputs: inputChannels, outputs: outputChannels) else {
+      return patches
+    }
     return max(patches, WinogradConvolution(self).scratchCount)
   }
 
@@ -50,24 +53,17 @@ package struct Convolution: Sendable {
     precondition(filters.outputs == outputChannels && filters.patch == patch)
     switch filters.elements {
     case .float32(let taps):
-      run(input, frames: frames, taps: taps, bias: bias, into: output, scratch: scratch)
-    case .float16(let taps):
-      run(input, frames: frames, taps: taps, bias: bias, into: output, scratch: scratch)
-    }
-  }
-
-  @inline(__always)
-  private func run<Weight: VectorElement>(
-    _ input: UnsafePointer<Float>, frames: Int, taps: UnsafePointer<Weight>,
-    bias: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
-    scratch: UnsafeMutablePointer<Float>
-  ) {
-    if frames >= Self.winogradFrames, WinogradConvolution.suits(self) {
-      WinogradConvolution(self).run(
-        input, frames: frames, taps: taps, bias: bias, into: output, scratch: scratch)
-    } else {
       PatchConvolution(self).run(
-        input, frames: frames, taps: taps, bias: bias, into: output, scratch: scratch)
+        input, frames: frames, filters: taps, bias: bias, into: output, scratch: scratch)
+    case .float16(let taps):
+      PatchConvolution(self).run(
+        input, frames: frames, filters: taps, bias: bias, into: output, scratch: scratch)
+    case .integers(let taps, _) where frames < Self.winogradFrames:
+      PatchConvolution(self).run(
+        input, frames: frames, filters: taps, bias: bias, into: output, scratch: scratch)
+    case .integers(_, let points):
+      WinogradConvolution(self).run(
+        input, frames: frames, filters: points, bias: bias, into: output, scratch: scratch)
     }
   }
 }

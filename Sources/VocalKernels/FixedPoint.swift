@@ -46,8 +46,8 @@ struct FixedPoint {
 
   /// Rounds a row of weights to integers, as ``round(inputs:into:)`` does inputs.
   @inline(__always)
-  func round(
-    weights row: UnsafePointer<Float16>, into target: UnsafeMutablePointer<Int16>
+  func round<Weight: VectorElement>(
+    weights row: UnsafePointer<Weight>, into target: UnsafeMutablePointer<Int16>
   ) -> Float {
     let magnitudes = magnitudes(row)
     let scale = min(Float(Int16.max) / magnitudes.largest, weightSum / magnitudes.sum)
@@ -71,7 +71,7 @@ struct FixedPoint {
       sums += lanes
       index += 8
     }
-    var (largest, sum) = (peaks.max(), sums.total)
+    var (largest, sum) = (peaks.peak, sums.total)
     while index < length {
       largest = max(largest, abs(row[index].widened))
       sum += abs(row[index].widened)

@@ -1,4 +1,4 @@
-/// Up to sixteen rows of half-precision weights as ``FixedPoint`` integers, laid so that registers hold
+/// Up to sixteen rows of weights as ``FixedPoint`` integers, laid so that registers hold
 /// a pair of each: (padded length / 2 pairs, 16 columns, 2).
 struct FixedPointPanel {
   /// Weight rows of a panel, which are columns of the product.
@@ -19,20 +19,25 @@ struct FixedPointPanel {
       Products.add(x, weights.high, to: &high)
     }
 
-    /// target += sums times the scales of panel and row.
+    /// target = sums times the scales of panel and row, or target += that.
     @inline(__always)
-    func add(
+    func write(
       scaledBy lanes: (low: Vector, high: Vector), _ scale: Float,
-      to target: UnsafeMutablePointer<Float>, columns: Int
+      to target: UnsafeMutablePointer<Float>, columns: Int, adding: Bool
     ) {
-      let first = Vector(low) * (lanes.low * scale)
-      let second = Vector(high) * (lanes.high * scale)
+      var first = Vector(low) * (lanes.low * scale)
+      var second = Vector(high) * (lanes.high * scale)
       if columns == FixedPointPanel.columns {
-        (Float.widen(target) + first).store(target)
-        (Float.widen(target + 8) + second).store(target + 8)
+        if adding {
+          first += Float.widen(target)
+          second += Float.widen(target + 8)
+        }
+        first.store(target)
+        second.store(target + 8)
       } else {
         for column in 0..<columns {
-          target[column] += column < 8 ? first[column] : second[column - 8]
+          let value = column < 8 ? first[column] : second[column - 8]
+          target[column] = adding ? target[column] + value : value
         }
       }
     }
@@ -63,8 +68,8 @@ struct FixedPointPanel {
   ///   - source: `columns` rows of `format.length` weights, `stride` elements apart.
   ///   - columns: 1...16; the others become zeros.
   ///   - scratch: room for 16 x padded length integers.
-  func pack(
-    _ source: UnsafePointer<Float16>, columns: Int, stride: Int,
+  func pack<Weight: VectorElement>(
+    _ source: UnsafePointer<Weight>, columns: Int, stride: Int,
     scratch: UnsafeMutablePointer<Int16>
   ) {
     for column in 0..<columns {

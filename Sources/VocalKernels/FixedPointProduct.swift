@@ -1,6 +1,6 @@
 /// Products with half-precision weights, in block fixed point.
 ///
-///     Y[m, n] += Σ over blocks b of s[m, b] t[n, b] Σ over k in b of X'[m, k] W'[n, k]
+///     Y[m, n] = Σ over blocks b of s[m, b] t[n, b] Σ over k in b of X'[m, k] W'[n, k]
 ///
 /// where X' = round(X / s) and W' = round(W / t) are ``FixedPoint`` integers. A vector register holds
 /// twice as many 16-bit integers as floats, and their products add up exactly, so that all error is of
@@ -16,7 +16,7 @@ struct FixedPointProduct {
   }
 
   /// Rows that are rounded together, and share one reading of the weights.
-  private static let groupRows = 272
+  private static let groupRows = 232
   /// Rows of a tile, whose sums stay in registers.
   private static let tileRows = 4
   /// Threads that may share a product, each with a panel of its own.
@@ -25,6 +25,7 @@ struct FixedPointProduct {
   private static let sharedRows = 32
 
   private let inputs: Int
+  private let adds: Bool
   private let fusesPairProducts = Processor.fusesPairProducts
   private let source: Source
   /// (blocks, rows, padded length of the block).
@@ -33,24 +34,24 @@ struct FixedPointProduct {
   private let scales: UnsafeMutablePointer<Float>
   private let panels: UnsafeMutablePointer<Float>
 
-  /// How many `Float` of scratch ``accumulate(_:source:into:scratch:)`` needs.
+  /// How many `Float` of scratch ``multiply(_:source:into:adding:scratch:)`` needs.
   static func scratchCount(inputs: Int) -> Int {
     threads * panelCount(min(inputs, FixedPoint.block))
       + groupRows * (FixedPoint.blocks(of: inputs) + FixedPoint.padded(inputs) / 2)
   }
 
-  /// output += input weightsᵀ.
-  static func accumulate(
-    _ input: Matrix, source: Source, into output: MutableMatrix,
+  /// output = input weightsᵀ, or output += input weightsᵀ.
+  static func multiply(
+    _ input: Matrix, source: Source, into output: MutableMatrix, adding: Bool = false,
     scratch: UnsafeMutablePointer<Float>
   ) {
     let groups = (input.rows + groupRows - 1) / groupRows
     guard groups > 0 else { return }
     let share = (input.rows + groups - 1) / groups
-    let product = FixedPointProduct(source, inputs: input.columns, scratch)
+    let product = FixedPointProduct(source, inputs: input.columns, adds: adding, scratch)
     for first in stride(from: 0, to: input.rows, by: share) {
       let rows = min(share, input.rows - first)
-      product.accumulate(input.rows(first, rows), into: output.rows(first, rows))
+      product.multiply(input.rows(first, rows), into: output.rows(first, rows))
     }
   }
 
@@ -60,16 +61,19 @@ struct FixedPointProduct {
       + FixedPointPanel.columns * FixedPoint.padded(block) / 2
   }
 
-  private init(_ source: Source, inputs: Int, _ scratch: UnsafeMutablePointer<Float>) {
+  private init(
+    _ source: Source, inputs: Int, adds: Bool, _ scratch: UnsafeMutablePointer<Float>
+  ) {
     self.source = source
     self.inputs = inputs
+    self.adds = adds
     panels = scratch
     scales = panels + Self.threads * Self.panelCount(min(inputs, FixedPoint.block))
     integers = UnsafeMutableRawPointer(scales + Self.groupRows * FixedPoint.blocks(of: inputs))
       .assumingMemoryBound(to: Int16.self)
   }
 
-  private func accumulate(_ input: Matrix, into output: MutableMatrix) {
+  private func multiply(_ input: Matrix, into output: MutableMatrix) {
     for index in 0..<FixedPoint.blocks(of: inputs) { round(input, block(index)) }
     let columns = Columns(product: self, output: output)
     if input.rows < Self.sharedRows {
@@ -167,25 +171,26 @@ struct FixedPointProduct {
     _ block: Block, _ panel: FixedPointPanel, into output: MutableMatrix, by products: Products.Type
   ) {
     guard output.rows > 1 else {
-      return add(panel.sums(block.integers, by: products), row: 0, block, panel, to: output)
+      return write(panel.sums(block.integers, by: products), row: 0, block, panel, to: output)
     }
     for row in stride(from: 0, to: output.rows, by: Self.tileRows) {
       let first = block.integers + row * block.format.padded
       let sums = panel.sums(four: first, stride: block.format.padded, by: products)
-      add(sums.0, row: row, block, panel, to: output)
-      add(sums.1, row: row + 1, block, panel, to: output)
-      add(sums.2, row: row + 2, block, panel, to: output)
-      add(sums.3, row: row + 3, block, panel, to: output)
+      write(sums.0, row: row, block, panel, to: output)
+      write(sums.1, row: row + 1, block, panel, to: output)
+      write(sums.2, row: row + 2, block, panel, to: output)
+      write(sums.3, row: row + 3, block, panel, to: output)
     }
   }
 
   @inline(__always)
-  private func add(
+  private func write(
     _ sums: FixedPointPanel.Sums, row: Int, _ block: Block, _ panel: FixedPointPanel,
     to output: MutableMatrix
   ) {
     guard row < output.rows else { return }
-    sums.add(
-      scaledBy: panel.scaleLanes, block.scales[row], to: output.row(row), columns: output.columns)
+    sums.write(
+      scaledBy: panel.scaleLanes, block.scales[row], to: output.row(row), columns: output.columns,
+      adding: adds || block.first > 0)
   }
 }

@@ -42,11 +42,12 @@ package enum MatrixProduct {
     case .float16(let pointer):
       let bytes = 2 * weights.inputs * weights.outputs
       let givesBack = weights.isMapped && bytes >= MappedPages.worthwhileBytes
-      FixedPointProduct.accumulate(
-        input, source: .halves(pointer, givesBack: givesBack), into: output, scratch: scratch)
+      FixedPointProduct.multiply(
+        input, source: .halves(pointer, givesBack: givesBack), into: output, adding: true,
+        scratch: scratch)
     case .packed(let panels):
-      FixedPointProduct.accumulate(
-        input, source: .packed(panels), into: output, scratch: scratch)
+      FixedPointProduct.multiply(
+        input, source: .packed(panels), into: output, adding: true, scratch: scratch)
     }
   }
 

@@ -1,7 +1,6 @@
-/// Half-precision weights as ``FixedPointPanel``s, laid out once for products of any number of rows.
+/// Weights as ``FixedPointPanel``s, laid out once for products of any number of rows.
 ///
-/// They take as much memory as the halves they are made of, and are read twice as fast as halves are
-/// widened.
+/// They take as much memory as halves, and are read twice as fast as halves are widened.
 package final class PackedWeights: @unchecked Sendable {
   // Unchecked: the memory is written by the initialiser only.
 
@@ -9,7 +8,12 @@ package final class PackedWeights: @unchecked Sendable {
   package let panels: PackedPanels
 
   /// - Parameter weights: (outputs, inputs), row-major.
-  package init(_ weights: UnsafePointer<Float16>, outputs: Int, inputs: Int) {
+  package convenience init(_ weights: UnsafePointer<Float16>, outputs: Int, inputs: Int) {
+    self.init(of: weights, outputs: outputs, inputs: inputs)
+  }
+
+  /// As ``init(_:outputs:inputs:)``, of weights in any precision.
+  init<Weight: VectorElement>(of weights: UnsafePointer<Weight>, outputs: Int, inputs: Int) {
     let count = PackedPanels.elementCount(outputs: outputs, inputs: inputs)
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: count * MemoryLayout<Float>.size, alignment: 64

@@ -1,3 +1,15 @@
+/// Filters as a matrix to multiply patches with.
+protocol PatchFilters {
+  /// output = patches x filtersᵀ
+  ///
+  /// - Parameters:
+  ///   - patches: (rows, elements of a filter).
+  ///   - output: (rows, filters).
+  ///   - scratch: as many elements as ``PatchConvolution`` says.
+  func multiply(
+    _ patches: Matrix, into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>)
+}
+
 /// A ``Convolution`` by patches: those of a few frames become the rows of a matrix (im2col), which one
 /// product turns into channels while they are still in cache.
 struct PatchConvolution {
@@ -24,48 +36,28 @@ struct PatchConvolution {
   private var patchCount: Int { panelFrames * bands * patch }
   private var productCount: Int { panelFrames * bands * outputChannels }
 
-  /// A panel of patches, their products, and the filters of sixteen outputs.
-  var scratchCount: Int { patchCount + productCount + patch * PanelProduct.columns }
+  /// A panel of patches, their products, and what filters need.
+  var scratchCount: Int {
+    patchCount + productCount
+      + max(patch * PanelProduct.columns, FixedPointProduct.scratchCount(inputs: patch))
+  }
 
-  /// As ``Convolution/run(_:frames:filters:bias:into:scratch:)``, taps (3 time, 3 band, inputs, outputs).
-  func run<Weight: VectorElement>(
-    _ input: UnsafePointer<Float>, frames: Int, taps: UnsafePointer<Weight>,
+  /// As ``Convolution/run(_:frames:filters:bias:into:scratch:)``.
+  func run(
+    _ input: UnsafePointer<Float>, frames: Int, filters: some PatchFilters,
     bias: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>
   ) {
     let patches = scratch
     let products = patches + patchCount
-    let filters = products + productCount
     for start in stride(from: 0, to: frames, by: panelFrames) {
       let count = min(panelFrames, frames - start)
       gatherPatches(input + start * inputFrame, frames: count, into: patches)
-      for first in stride(from: 0, to: outputChannels, by: PanelProduct.columns) {
-        let outputs = min(PanelProduct.columns, outputChannels - first)
-        widen(taps + first, outputs: outputs, into: filters)
-        PanelProduct.multiply(
-          Matrix(patches, rows: count * bands, columns: patch), panels: filters,
-          into: MutableMatrix(
-            products + first, rows: count * bands, columns: outputs, stride: outputChannels))
-      }
+      filters.multiply(
+        Matrix(patches, rows: count * bands, columns: patch),
+        into: MutableMatrix(products, rows: count * bands, columns: outputChannels),
+        scratch: products + productCount)
       pool(products, frames: count, bias: bias, into: output + start * outputFrame)
-    }
-  }
-
-  /// The filters of up to sixteen outputs as a panel, (patch, 16).
-  private func widen<Weight: VectorElement>(
-    _ taps: UnsafePointer<Weight>, outputs: Int, into panel: UnsafeMutablePointer<Float>
-  ) {
-    for index in 0..<patch {
-      let source = taps + index * outputChannels
-      let target = panel + index * PanelProduct.columns
-      if outputs == PanelProduct.columns {
-        Weight.widen(source).store(target)
-        Weight.widen(source + 8).store(target + 8)
-      } else {
-        for lane in 0..<PanelProduct.columns {
-          target[lane] = lane < outputs ? source[lane].widened : 0
-        }
-      }
     }
   }
 
@@ -119,5 +111,45 @@ struct PatchConvolution {
         }
       }
     }
+  }
+}
+
+/// Filters as they are stored, (elements of a filter, filters).
+struct Taps<Weight: VectorElement>: PatchFilters {
+  let pointer: UnsafePointer<Weight>
+
+  func multiply(
+    _ patches: Matrix, into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
+  ) {
+    for first in stride(from: 0, to: output.columns, by: PanelProduct.columns) {
+      let count = min(PanelProduct.columns, output.columns - first)
+      for index in 0..<patches.columns {
+        widen(
+          pointer + index * output.columns + first, count: count,
+          into: scratch + index * PanelProduct.columns)
+      }
+      PanelProduct.multiply(patches, panels: scratch, into: output.columns(first, count))
+    }
+  }
+
+  /// One row of a panel, zeros behind the last filter.
+  @inline(__always)
+  private func widen(
+    _ source: UnsafePointer<Weight>, count: Int, into target: UnsafeMutablePointer<Float>
+  ) {
+    if count == PanelProduct.columns {
+      Weight.widen(source).store(target)
+      Weight.widen(source + 8).store(target + 8)
+    } else {
+      for lane in 0..<PanelProduct.columns { target[lane] = lane < count ? source[lane].widened : 0 }
+    }
+  }
+}
+
+extension PackedPanels: PatchFilters {
+  func multiply(
+    _ patches: Matrix, into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
+  ) {
+    FixedPointProduct.multiply(patches, source: .packed(self), into: output, scratch: scratch)
   }
 }

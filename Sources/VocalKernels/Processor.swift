@@ -7,7 +7,7 @@ import CProcessor
 /// nothing is asked.
 package enum Processor {
   /// Whether ``FusedPairProducts`` run here.
-  static var fusesPairProducts: Bool { processor_fuses_pair_products() }
+  package static var fusesPairProducts: Bool { processor_fuses_pair_products() }
 
   /// Throws when this processor lacks an extension that the package was compiled for.
   ///

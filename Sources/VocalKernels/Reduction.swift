@@ -9,7 +9,7 @@ enum Reduction {
       peaks = peaks.replacing(with: lanes, where: lanes .> peaks)
       index += 8
     }
-    var peak = peaks.max()
+    var peak = peaks.peak
     while index < count {
       peak = max(peak, values[index])
       index += 1

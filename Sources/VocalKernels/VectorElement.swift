@@ -46,4 +46,12 @@ extension Vector {
     let two = four.lowHalf + four.highHalf
     return two[0] + two[1]
   }
+
+  /// The largest lane.
+  @inline(__always)
+  var peak: Float {
+    let four = lowHalf.replacing(with: highHalf, where: highHalf .> lowHalf)
+    let two = four.lowHalf.replacing(with: four.highHalf, where: four.highHalf .> four.lowHalf)
+    return Swift.max(two[0], two[1])
+  }
 }

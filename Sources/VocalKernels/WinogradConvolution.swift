@@ -3,8 +3,8 @@
 ///     y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A,  d six by six inputs, g the taps, y four by four outputs
 ///
 /// Sixteen outputs take 36 multiplications for each channel instead of 144. At each of the 36 points a
-/// matrix product over all tiles mixes the channels. Points of equal place in time are done together, so
-/// that only the filters of six are held (``WinogradTransform``).
+/// matrix product over all tiles mixes the channels, in 16-bit integers (``FixedPointProduct``). Points of
+/// equal place in time are done together, so that only six lie in the scratch (``WinogradTransform``).
 struct WinogradConvolution {
   private static let tile = WinogradTransform.tile
   private static let points = WinogradTransform.points
@@ -21,10 +21,10 @@ struct WinogradConvolution {
   /// Tiles of a frame; the last may reach beyond the bands.
   private let bandTiles: Int
 
-  /// Whether channels fill the registers and panels.
-  static func suits(_ convolution: Convolution) -> Bool {
-    convolution.inputChannels % Vector.scalarCount == 0
-      && convolution.outputChannels % PanelProduct.columns == 0
+  /// Whether channels fill the registers, and inputs no more than a block of integers.
+  static func suits(inputs: Int, outputs: Int) -> Bool {
+    inputs % Vector.scalarCount == 0 && outputs % Vector.scalarCount == 0
+      && inputs <= FixedPoint.block
   }
 
   init(_ convolution: Convolution) {
@@ -41,8 +41,6 @@ struct WinogradConvolution {
   // From one point to the next there are a few elements more than a point has, lest all points of a
   // tile fall into the same set of the cache.
   private static let gap = 48
-  /// From the filters of one point, panels of (inputChannels, 16 outputs), to the next.
-  private var filterStride: Int { inputChannels * outputChannels + Self.gap }
   /// From the inputs of one point, (tiles, inputChannels), to the next.
   private var inputStride: Int { panelTiles * inputChannels + Self.gap }
   /// From the products of one point, (tiles, outputChannels), to the next.
@@ -52,25 +50,27 @@ struct WinogradConvolution {
   /// Elements of a frame with the bands around it that tiles reach.
   private var rowCount: Int { (Self.tile * bandTiles + 2) * inputChannels }
 
-  /// Filters, inputs and products of six points, six places in time, rows of bands, a frame of zeros.
+  /// Elements that a product of one point needs.
+  private var integerCount: Int { FixedPointProduct.scratchCount(inputs: inputChannels) }
+
+  /// Inputs and products of six points, six places in time, rows of bands, integers, a frame of zeros.
   var scratchCount: Int {
-    Self.points * (filterStride + inputStride + productStride + columnStride)
-      + Self.threads * rowCount + inputFrame
+    Self.points * (inputStride + productStride + columnStride)
+      + Self.threads * (rowCount + integerCount) + inputFrame
   }
 
-  /// As ``Convolution/run(_:frames:filters:bias:into:scratch:)``, taps (3 time, 3 band, inputs, outputs).
-  func run<Weight: VectorElement>(
-    _ input: UnsafePointer<Float>, frames: Int, taps: UnsafePointer<Weight>,
+  /// As ``Convolution/run(_:frames:filters:bias:into:scratch:)``, filters (6 time, 6 band).
+  func run(
+    _ input: UnsafePointer<Float>, frames: Int, filters: [PackedPanels],
     bias: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>
   ) {
     let memory = Memory(self, scratch)
     for start in stride(from: 0, to: frames, by: Self.panelFrames) {
       let panel = Panel(
-        convolution: self, memory: memory, input: input + start * inputFrame,
+        convolution: self, filters: filters, memory: memory, input: input + start * inputFrame,
         frames: min(Self.panelFrames, frames - start))
       for point in 0..<Self.points {
-        transformFilters(taps, at: point, into: memory.filters)
         Place(panel: panel, point: point).run()
       }
       pool(memory.columns, frames: panel.frames, bias: bias, into: output + start * outputFrame)
@@ -79,19 +79,19 @@ struct WinogradConvolution {
 
   /// Where everything lies in the scratch.
   private struct Memory {
-    let filters: UnsafeMutablePointer<Float>
     let inputs: UnsafeMutablePointer<Float>
     let products: UnsafeMutablePointer<Float>
     let columns: UnsafeMutablePointer<Float>
+    let integers: UnsafeMutablePointer<Float>
     let rows: UnsafeMutablePointer<Float>
     let zeros: UnsafeMutablePointer<Float>
 
     init(_ convolution: WinogradConvolution, _ scratch: UnsafeMutablePointer<Float>) {
-      filters = scratch
-      inputs = filters + points * convolution.filterStride
+      inputs = scratch
       products = inputs + points * convolution.inputStride
       columns = products + points * convolution.productStride
-      rows = columns + points * convolution.columnStride
+      integers = columns + points * convolution.columnStride
+      rows = integers + threads * convolution.integerCount
       zeros = rows + threads * convolution.rowCount
       let count = threads * convolution.rowCount + convolution.inputFrame
       rows.update(repeating: 0, count: count)
@@ -101,6 +101,7 @@ struct WinogradConvolution {
   /// Frames whose tiles are computed together, and their input with two frames more.
   private struct Panel {
     let convolution: WinogradConvolution
+    let filters: [PackedPanels]
     let memory: Memory
     let input: UnsafePointer<Float>
     let frames: Int
@@ -130,35 +131,14 @@ struct WinogradConvolution {
       }
       let products = panel.memory.products + first * convolution.outputChannels
       convolution.multiply(
-        panel.memory.inputs + first * convolution.inputChannels, panel.memory.filters,
-        tiles: tiles, into: products)
+        panel.memory.inputs + first * convolution.inputChannels,
+        panel.filters[(points * point)..<(points * (point + 1))],
+        tiles: tiles, into: products,
+        scratch: panel.memory.integers + index * convolution.integerCount)
       convolution.transformProducts(
         products, tiles: tiles,
         into: panel.memory.columns + point * convolution.columnStride
           + first * tile * convolution.outputChannels)
-    }
-  }
-
-  /// G g Gᵀ at six points: (3 time, 3 band, inputs, outputs) -> (6 points, panels, inputs, 16 outputs).
-  private func transformFilters<Weight: VectorElement>(
-    _ taps: UnsafePointer<Weight>, at point: Int, into filters: UnsafeMutablePointer<Float>
-  ) {
-    let time = WinogradTransform.filterRow(point)
-    let frame = 3 * inputChannels * outputChannels
-    func tap(_ source: UnsafePointer<Weight>, _ band: Int) -> Vector {
-      let first = source + band * inputChannels * outputChannels
-      return Weight.widen(first) * time.0 + Weight.widen(first + frame) * time.1
-        + Weight.widen(first + 2 * frame) * time.2
-    }
-    for input in 0..<inputChannels {
-      for output in stride(from: 0, to: outputChannels, by: Vector.scalarCount) {
-        let source = taps + input * outputChannels + output
-        let (panel, lane) = output.quotientAndRemainder(dividingBy: PanelProduct.columns)
-        store(
-          WinogradTransform.filter((tap(source, 0), tap(source, 1), tap(source, 2))),
-          to: filters + (panel * inputChannels + input) * PanelProduct.columns + lane,
-          stride: filterStride)
-      }
     }
   }
 
@@ -201,15 +181,16 @@ struct WinogradConvolution {
 
   /// At each of six points, transformed inputs times transformed filters.
   private func multiply(
-    _ inputs: UnsafePointer<Float>, _ filters: UnsafePointer<Float>, tiles: Int,
-    into products: UnsafeMutablePointer<Float>
+    _ inputs: UnsafePointer<Float>, _ filters: ArraySlice<PackedPanels>, tiles: Int,
+    into products: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
   ) {
-    for point in 0..<Self.points {
-      PanelProduct.multiply(
+    for (point, panels) in filters.enumerated() {
+      FixedPointProduct.multiply(
         Matrix(inputs + point * inputStride, rows: tiles, columns: inputChannels),
-        panels: filters + point * filterStride,
+        source: .packed(panels),
         into: MutableMatrix(
-          products + point * productStride, rows: tiles, columns: outputChannels))
+          products + point * productStride, rows: tiles, columns: outputChannels),
+        scratch: scratch)
     }
   }
 

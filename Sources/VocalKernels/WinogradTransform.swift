@@ -3,69 +3,72 @@
 ///
 ///     y = Aᵀ [(G g) ⊙ (Bᵀ d)]
 ///
-/// with the matrices of Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2016), for
-/// the points 0, ±1, ±2, ∞. In every function, lanes are channels.
+/// (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016), for the points
+/// 0, ±√½, ±√2, ∞. In two dimensions these amplify errors of rounding less than half as much as the
+/// usual 0, ±1, ±2, ∞ (Barabasz and others, "Error Analysis and Improving the Accuracy of Winograd
+/// Convolution for Deep Neural Networks", 2020, on how points matter). In every function, lanes are
+/// channels.
 enum WinogradTransform {
   /// Outputs of a tile.
   static let tile = 4
   /// Products of a tile, tile + taps - 1.
   static let points = 6
 
-  typealias Taps = (Vector, Vector, Vector)
   typealias Points = (Vector, Vector, Vector, Vector, Vector, Vector)
   typealias Tile = (Vector, Vector, Vector, Vector)
 
+  /// The points a and b beside 0 and ∞, which come with either sign; a² b² = 1.
+  private static let a: Float = 0.707_106_78
+  private static let b: Float = 1.414_213_56
+
+  /// What a point takes of each of 3 x 3 taps, a row of G ⊗ G.
+  static func filterTaps(time: Int, band: Int) -> [Float] {
+    filterRow(time).flatMap { time in filterRow(band).map { band in time * band } }
+  }
+
   /// Rows of G: what a point takes of each tap.
-  static func filterRow(_ point: Int) -> (Float, Float, Float) {
+  private static func filterRow(_ point: Int) -> [Float] {
     switch point {
-    case 0: (1 / 4, 0, 0)
-    case 1: (-1 / 6, -1 / 6, -1 / 6)
-    case 2: (-1 / 6, 1 / 6, -1 / 6)
-    case 3: (1 / 24, 1 / 12, 1 / 6)
-    case 4: (1 / 24, -1 / 12, 1 / 6)
-    default: (0, 0, 1)
+    case 0: [1, 0, 0]
+    case 1: [-2 / 3, -2 / 3 * a, -1 / 3]
+    case 2: [-2 / 3, 2 / 3 * a, -1 / 3]
+    case 3: [1 / 6, b / 6, 1 / 3]
+    case 4: [1 / 6, -b / 6, 1 / 3]
+    default: [0, 0, 1]
     }
   }
 
   /// Rows of Bᵀ: what a point takes of each input.
   static func inputRow(_ point: Int) -> (Float, Float, Float, Float, Float, Float) {
     switch point {
-    case 0: (4, 0, -5, 0, 1, 0)
-    case 1: (0, -4, -4, 1, 1, 0)
-    case 2: (0, 4, -4, -1, 1, 0)
-    case 3: (0, -2, -1, 2, 1, 0)
-    case 4: (0, 2, -1, -2, 1, 0)
-    default: (0, 4, 0, -5, 0, 1)
+    case 0: (1, 0, -5 / 2, 0, 1, 0)
+    case 1: (0, -2 * a, -2, a, 1, 0)
+    case 2: (0, 2 * a, -2, -a, 1, 0)
+    case 3: (0, -b / 2, -1 / 2, b, 1, 0)
+    case 4: (0, b / 2, -1 / 2, -b, 1, 0)
+    default: (0, 1, 0, -5 / 2, 0, 1)
     }
-  }
-
-  /// G g.
-  @inline(__always)
-  static func filter(_ g: Taps) -> Points {
-    let ends = (g.0 + g.2) * (-1 / 6)
-    let even = g.0 * (1 / 24) + g.2 * (1 / 6)
-    let middle = g.1 * (1 / 6)
-    let odd = g.1 * (1 / 12)
-    return (g.0 * (1 / 4), ends - middle, ends + middle, even + odd, even - odd, g.2)
   }
 
   /// Bᵀ d.
   @inline(__always)
   static func input(_ d: Points) -> Points {
-    (
-      4 * d.0 - 5 * d.2 + d.4, (d.3 + d.4) - 4 * (d.1 + d.2), (d.4 - d.3) + 4 * (d.1 - d.2),
-      (d.4 - d.2) + 2 * (d.3 - d.1), (d.4 - d.2) - 2 * (d.3 - d.1), 4 * d.1 - 5 * d.3 + d.5
+    let (evenA, oddA) = (d.4 - 2 * d.2, a * (d.3 - 2 * d.1))
+    let (evenB, oddB) = (d.4 - 0.5 * d.2, b * (d.3 - 0.5 * d.1))
+    return (
+      d.0 - 2.5 * d.2 + d.4, evenA + oddA, evenA - oddA, evenB + oddB, evenB - oddB,
+      d.1 - 2.5 * d.3 + d.5
     )
   }
 
   /// Aᵀ m.
   @inline(__always)
   static func output(_ m: Points) -> Tile {
-    let (sum, difference) = (m.1 + m.2, m.1 - m.2)
-    let (farSum, farDifference) = (m.3 + m.4, m.3 - m.4)
+    let (sumA, differenceA) = (m.1 + m.2, a * (m.1 - m.2))
+    let (sumB, differenceB) = (m.3 + m.4, b * (m.3 - m.4))
     return (
-      m.0 + sum + farSum, difference + 2 * farDifference, sum + 4 * farSum,
-      difference + 8 * farDifference + m.5
+      m.0 + sumA + sumB, differenceA + differenceB, 0.5 * sumA + 2 * sumB,
+      0.5 * differenceA + 2 * differenceB + m.5
     )
   }
 }

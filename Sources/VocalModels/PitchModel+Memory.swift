@@ -11,7 +11,7 @@ extension PitchModel {
     /// Mel frames that the convolutions take at a time.
     static let convolutionBlock = 32
     /// Feature frames to gather for one reading of the first LSTM layer's input weights.
-    private static let projectionGroup = 256
+    private static let projectionGroup = 224
 
     /// The most feature frames that fit.
     let featureCapacity: Int

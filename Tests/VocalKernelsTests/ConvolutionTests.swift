@@ -10,8 +10,8 @@ import VocalKernels
     var testDescription: String { "\(frames) frames, \(bands) bands, \(inputs) -> \(outputs)" }
   }
 
-  /// Channels that fill registers take Winograd's way, others the patches'; bands and frames leave
-  /// tiles and panels incomplete.
+  /// Halves whose channels fill registers take Winograd's way from three frames on, others the patches';
+  /// bands and frames leave tiles and panels incomplete.
   static let sizes = [
     Size(frames: 1, bands: 2, inputs: 1, outputs: 1),
     Size(frames: 1, bands: 3, inputs: 2, outputs: 5),
@@ -48,7 +48,10 @@ import VocalKernels
         x, frames: size.frames, filters: ConvolutionFilters($0), bias: bias, into: &y,
         scratch: &scratch)
     }
-    #expect(largestError(y, expected) < 1e-6 * Double(convolution.patch) + 1e-6)
+    // Of a sum's spread, some sqrt(patch) / 3, halves as 16-bit integers leave half a percent at worst.
+    let patch = Double(convolution.patch)
+    let limit = precision == .half ? 2e-3 * patch.squareRoot() : 1e-6 * patch + 1e-6
+    #expect(largestError(y, expected) < limit)
     #expect(scratch.last == 42)
   }
 }
