@@ -2,7 +2,7 @@
 """Measures how time and memory grow: `scaling.py [--lengths S ...] [--repeats N] [--write]`.
 
 Recordings of 1 s to 1 h (the sample repeated) through `vocalmidi transcribe`; batches of 1 to 64
-through `vocalmidi infer`; one and two threads through `vocalmidi bench`. Prints tables; `--write`
+and one and two threads through `vocalmidi bench`. Prints tables; `--write`
 puts them into BENCHMARKS.md and draws Benchmarks/scaling.svg. Needs `swift build -c release
 --product vocalmidi` and Benchmarks/requirements.txt, PyTorch and the other engines left aside.
 """
@@ -27,8 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--lengths", type=float, nargs="+", default=growth.LENGTHS, metavar="S", help="seconds"
     )
     parser.add_argument("--repeats", type=int, default=9, help="rounds (of lengths, 3)")
-    parser.add_argument("--processes", type=int, default=40, help="for each batch")
-    parser.add_argument("--seconds", type=float, default=1, help="for a number of threads a round")
+    parser.add_argument("--seconds", type=float, default=1, help="for a batch or number of threads a round")
     parser.add_argument("--vocalmidi", type=Path, default=PROGRAM, help="the built program")
     parser.add_argument("--write", action="store_true", help=f"{DOCUMENT.name} and {PLOT.name}")
     options = parser.parse_args(arguments)
@@ -38,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     found = growth.Growth(
         growth.by_length(program, tuple(options.lengths), min(options.repeats, 3)),
-        growth.by_batch(program, options.processes),
+        growth.by_batch(program, options.repeats, options.seconds / 2),
         growth.by_threads(program, options.repeats, options.seconds),
     )
     text = f"{description()}\n\n{growth_report.report(found)}"

@@ -9,17 +9,13 @@ from pathlib import Path
 from statistics import median
 
 from . import audio
-from .engine import ROOT, bench
+from .engine import bench
 from .memory import usage
 from .rounds import rotated
 
 LENGTHS = (1.0, 10.0, 60.0, 600.0, 3600.0)
 BATCHES = (1, 2, 4, 8, 16, 32, 64)
-BATCHED = {
-    "timbre": "timbre",
-    "generator": "chords-generator",
-    "discriminator": "chords-discriminator",
-}
+BATCHED = ("timbre", "generator", "discriminator")
 THREADS = (1, 2)
 
 SHORT = 60.0
@@ -33,7 +29,7 @@ class Growth:
     lengths: dict[float, tuple[float, float]] = field(default_factory=dict)
     """Seconds and peak megabytes by seconds of audio."""
     batches: dict[str, dict[int, float]] = field(default_factory=dict)
-    """Milliseconds more than a batch of 1 takes, by model and batch."""
+    """Microseconds of a row, by model and rows of a batch."""
     threads: dict[int, tuple[float, float]] = field(default_factory=dict)
     """Milliseconds, and times as fast as one thread, by threads."""
 
@@ -55,31 +51,19 @@ def by_length(
     return found
 
 
-def by_batch(program: Path, repeats: int) -> dict[str, dict[int, float]]:
-    """`vocalmidi infer`: processor time of a process, less that of a batch of 1.
-
-    Processor time, of one thread, leaves out what else runs on the machine.
-    """
-    found = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for model, weights in BATCHED.items():
-            commands = _infer_commands(program, model, weights, Path(folder))
-            found[model] = differences(
-                lambda batch: 1000 * usage(commands[batch])["processor_seconds"], repeats
-            )
-    return found
-
-
-def differences(measure: Callable[[int], float], repeats: int) -> dict[int, float]:
-    """What each batch takes more than a batch of 1, in turns.
-
-    Each by the least of its times: whatever disturbs a process only adds to its time.
-    """
-    times: dict[int, list[float]] = {batch: [] for batch in BATCHES}
+def by_batch(
+    program: Path, repeats: int, seconds: float, measure: Callable = bench
+) -> dict[str, dict[int, float]]:
+    """`vocalmidi bench MODEL/BATCH`, one thread, in turns: the median microseconds of a row."""
+    cases = [f"{model}/{batch}" for model in BATCHED for batch in BATCHES]
+    times: dict[str, list[float]] = {case: [] for case in cases}
     for turn in range(repeats):
-        for batch in rotated(list(BATCHES), turn):
-            times[batch].append(measure(batch))
-    return {batch: min(values) - min(times[1]) for batch, values in times.items()}
+        for found in measure(program, rotated(cases, turn), 1, seconds)["cases"]:
+            times[found["name"]].append(1000 * found["median_ms"])
+    return {
+        model: {batch: median(times[f"{model}/{batch}"]) / batch for batch in BATCHES}
+        for model in BATCHED
+    }
 
 
 def by_threads(
@@ -95,25 +79,3 @@ def by_threads(
         threads: (median(values), median(one / n for one, n in zip(times[1], values)))
         for threads, values in times.items()
     }
-
-
-def _infer_commands(program: Path, model: str, weights: str, folder: Path) -> dict[int, list[str]]:
-    """The command of each batch; writes its inputs."""
-    import json
-    import sys
-
-    sys.path.append(str(ROOT / "tools"))
-    from conversion import weight_file
-    from conversion.architecture import random_inputs
-    from conversion.models import MODELS
-    from safetensors.numpy import save_file
-
-    path = ROOT / "Weights" / f"{weights}.safetensors"
-    sizes = json.loads(weight_file.decode(path.read_bytes()).metadata["configuration"])
-    commands = {}
-    for batch in BATCHES:
-        given = folder / f"{model}-{batch}.safetensors"
-        save_file(random_inputs(MODELS[model], {**sizes, "batch": batch}, seed=1), given)
-        command = [program, "infer", model, "--weights", path, "--input", given]
-        commands[batch] = [str(part) for part in (*command, "--output", folder / "y.safetensors")]
-    return commands

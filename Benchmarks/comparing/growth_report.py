@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .growth import Growth
+from .growth import BATCHES, Growth
 from .tables import markdown, number
 
 COLOURS = ("#0b6e99", "#c1571a", "#4f7a28")
@@ -34,11 +34,11 @@ def _lengths(growth: Growth) -> str:
 
 
 def _batches(growth: Growth) -> str:
-    """Differences, so that the process's start drops out."""
-    models = list(growth.batches)
-    head = ["batch"] + [f"{model}, ms more than a batch of 1" for model in models]
-    batches = [batch for batch in next(iter(growth.batches.values())) if batch > 1]
-    rows = [[str(n)] + [f"{growth.batches[model][n]:.2f}" for model in models] for n in batches]
+    head = ["batch"] + [f"{model}, µs a row" for model in growth.batches]
+    rows = [
+        [str(batch)] + [number(times[batch]) for times in growth.batches.values()]
+        for batch in next(iter(growth.batches.values()))
+    ]
     return markdown(head, rows)
 
 
@@ -67,7 +67,8 @@ def plot(growth: Growth, path: Path) -> None:
     memory.set_ylim(0, 1.3 * max(peak for _, peak in growth.lengths.values()))
     for colour, (model, times) in zip(COLOURS, growth.batches.items()):
         batch.plot(list(times), list(times.values()), "o-", color=colour, label=model)
-    batch.set(xlabel="batch", title="ms more than a batch of 1")
+    batch.set(xscale="log", yscale="log", xlabel="batch", title="µs a row")
+    batch.set_xticks(BATCHES, [str(n) for n in BATCHES], minor=False)
     batch.legend(frameon=False)
     for axes in (time, memory, batch):
         axes.grid(alpha=0.25)

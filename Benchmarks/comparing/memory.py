@@ -15,7 +15,7 @@ import time
 
 
 def usage(command: list[str]) -> dict[str, float]:
-    """Of a command: `megabytes` (10^6 bytes) at the peak, `seconds`, and `processor_seconds`."""
+    """Of a command: `megabytes` (10^6 bytes) at the peak, and `seconds`."""
     wrapped = [sys.executable, "-I", "-S", os.path.abspath(__file__), *command]
     done = subprocess.run(wrapped, capture_output=True, text=True)
     if done.returncode:
@@ -34,7 +34,6 @@ def _run(command: list[str]) -> int:
     found = {
         "megabytes": used.ru_maxrss * 1024 / 1e6,
         "seconds": seconds,
-        "processor_seconds": used.ru_utime + used.ru_stime,
     }
     print(json.dumps(found))
     return os.waitstatus_to_exitcode(status) and 1

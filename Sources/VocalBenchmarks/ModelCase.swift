@@ -33,6 +33,28 @@ package struct ModelCase: Sendable {
     continuation(name: "step", context: 0, predicted: 1),
   ]
 
+  /// Models of which one run takes any number of frames, notes, spectra or bars.
+  package static let countable = ["pitch", "context", "timbre", "generator", "discriminator"]
+  /// The most that one run takes.
+  package static let largestCount = 4096
+
+  /// One of ``all``, or one of the ``countable`` with a count of its own, such as "generator/64".
+  package static func named(_ name: String) -> ModelCase? {
+    if let known = all.first(where: { $0.name == name }) { return known }
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let count = Int(parts[1]), (1...largestCount).contains(count) else {
+      return nil
+    }
+    return switch parts[0] {
+    case "pitch": pitch(frames: count)
+    case "context": context(notes: count)
+    case "timbre": timbre(rows: count)
+    case "generator": generator(bars: count)
+    case "discriminator": discriminator(bars: count)
+    default: nil
+    }
+  }
+
   private static func pitch(frames: Int) -> ModelCase {
     ModelCase(name: "pitch/\(frames)", weights: .pitch) { file throws(CheckpointError) in
       let model = try PitchModel(file)

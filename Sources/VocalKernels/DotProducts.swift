@@ -14,7 +14,8 @@ enum DotProducts {
     if input.rows == 1 {
       // One row of weights after the other is how memory is read fastest.
       for n in 0..<outputs {
-        output.row(0)[n] += dot(input.row(0), weights + n * length, length: length)
+        output.row(0)[n] += widenedDotProduct(
+          input.row(0), weights + n * length, count: length)
       }
       return
     }
@@ -40,7 +41,8 @@ enum DotProducts {
     }
     while n < outputs {
       for m in 0..<input.rows {
-        output.row(m)[n] += dot(input.row(m), weights + n * length, length: length)
+        output.row(m)[n] += widenedDotProduct(
+          input.row(m), weights + n * length, count: length)
       }
       n += 1
     }
@@ -48,7 +50,7 @@ enum DotProducts {
 
   /// The dot products of `x` with four weight rows; each element of `x` is loaded once for the four.
   @inline(__always)
-  static func fourDots<Weight: VectorElement>(
+  private static func fourDots<Weight: VectorElement>(
     _ x: UnsafePointer<Float>, _ a: UnsafePointer<Weight>, _ b: UnsafePointer<Weight>,
     _ c: UnsafePointer<Weight>, _ d: UnsafePointer<Weight>, length: Int
   ) -> SIMD4<Float> {
@@ -126,31 +128,5 @@ enum DotProducts {
   @inline(__always)
   private static func add(_ sums: SIMD4<Float>, to target: UnsafeMutablePointer<Float>) {
     for lane in 0..<4 { target[lane] += sums[lane] }
-  }
-
-  /// The dot product of `x` with one weight row; four sums hide the latency of multiply-add.
-  @inline(__always)
-  private static func dot<Weight: VectorElement>(
-    _ x: UnsafePointer<Float>, _ weights: UnsafePointer<Weight>, length: Int
-  ) -> Float {
-    var (sum0, sum1, sum2, sum3) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
-    var k = 0
-    while k + 32 <= length {
-      sum0.addProduct(Float.widen(x + k), Weight.widen(weights + k))
-      sum1.addProduct(Float.widen(x + k + 8), Weight.widen(weights + k + 8))
-      sum2.addProduct(Float.widen(x + k + 16), Weight.widen(weights + k + 16))
-      sum3.addProduct(Float.widen(x + k + 24), Weight.widen(weights + k + 24))
-      k += 32
-    }
-    while k + 8 <= length {
-      sum0.addProduct(Float.widen(x + k), Weight.widen(weights + k))
-      k += 8
-    }
-    var total = ((sum0 + sum1) + (sum2 + sum3)).total
-    while k < length {
-      total.addProduct(x[k], weights[k].widened)
-      k += 1
-    }
-    return total
   }
 }

@@ -19,7 +19,10 @@ struct BenchCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       "Which models at which shapes.",
-      discussion: "All, when left out: \(ModelCase.all.map(\.name).joined(separator: ", ")).",
+      discussion: """
+        When left out, \(ModelCase.all.map(\.name).joined(separator: ", ")). Any other number of \
+        frames, notes, spectra or bars goes with \(ModelCase.countable.joined(separator: ", ")).
+        """,
       valueName: "model/shape"))
   var names: [String] = []
 
@@ -37,10 +40,21 @@ struct BenchCommand: ParsableCommand {
     guard seconds > 0, seconds <= 3600 else {
       throw ValidationError("--seconds must be above 0, and at most 3600.")
     }
-    let known = ModelCase.all.map(\.name)
-    if let name = names.first(where: { !known.contains($0) }) {
-      throw ValidationError(
-        "There is no benchmark '\(name)'; there are \(known.joined(separator: ", ")).")
+    _ = try cases()
+  }
+
+  private func cases() throws -> [ModelCase] {
+    if names.isEmpty { return ModelCase.all }
+    return try names.map { name in
+      guard let chosen = ModelCase.named(name) else {
+        throw ValidationError(
+          """
+          There is no benchmark '\(name)'; there are \
+          \(ModelCase.all.map(\.name).joined(separator: ", ")), and \
+          \(ModelCase.countable.joined(separator: ", ")) with 1 to \(ModelCase.largestCount).
+          """)
+      }
+      return chosen
     }
   }
 
@@ -48,9 +62,8 @@ struct BenchCommand: ParsableCommand {
     try Processor.verify()
     LinearAlgebraThreads.use(threads)
     let limits = MachineLimits()
-    let chosen = ModelCase.all.filter { names.isEmpty || names.contains($0.name) }
     let report = BenchReport(
-      machine: limits, cases: try chosen.map { try BenchReport.Case($0, limits, seconds) })
+      machine: limits, cases: try cases().map { try BenchReport.Case($0, limits, seconds) })
     try StandardOutput.write(json ? report.json() : report.table())
   }
 }

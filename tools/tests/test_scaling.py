@@ -1,4 +1,4 @@
-"""Benchmarks/scaling.py: turns, differences and reports, with measurements that are made up."""
+"""Benchmarks/scaling.py: turns and reports, with measurements that are made up."""
 
 from __future__ import annotations
 
@@ -14,23 +14,25 @@ from comparing import growth, growth_report  # noqa: E402
 
 FOUND = growth.Growth(
     lengths={1.0: (0.1, 50.0), 60.0: (1.2, 51.04)},
-    batches={"timbre": {1: 0.0, 2: 0.25, 64: 4.0}, "generator": {1: 0.0, 2: 1.0, 64: 30.0}},
+    batches={"timbre": {1: 8.0, 64: 4.0}, "generator": {1: 80.0, 64: 30.0}},
     threads={1: (120.0, 1.0), 2: (75.0, 1.6)},
 )
 
 
-def test_batches_are_compared_without_the_start_of_the_process():
-    calls = []
+def test_batches_are_measured_in_turns_and_told_by_row():
+    orders = []
 
-    def measure(batch: int) -> float:
-        calls.append(batch)
-        disturbance = 0.0 if calls.count(batch) == 3 else 7.0
-        return 20.0 + 0.5 * batch + disturbance
+    def measure(program, cases, threads, seconds):
+        orders.append(cases)
+        disturbance = 7.0 if len(orders) == 2 else 0.0
+        rows = [int(case.split("/")[1]) for case in cases]
+        return {"cases": [
+            {"name": case, "median_ms": 0.5 * n + disturbance} for case, n in zip(cases, rows)]}
 
-    found = growth.differences(measure, repeats=5)
-    assert found == {batch: 0.5 * (batch - 1) for batch in growth.BATCHES}
-    first = [calls[turn * len(growth.BATCHES)] for turn in range(5)]
-    assert first == list(growth.BATCHES[:5])
+    found = growth.by_batch(Path("p"), repeats=3, seconds=1, measure=measure)
+    assert found == {
+        model: {batch: 500.0 for batch in growth.BATCHES} for model in growth.BATCHED}
+    assert len({order[0] for order in orders}) == 3
 
 
 def test_threads_are_compared_within_rounds():
@@ -58,10 +60,10 @@ def test_the_tables():
         "| 1 s | 0.100 | 10 | 50.0 |\n"
         "| 1 min | 1.20 | 50 | 51.0 |\n"
         "\n"
-        "| batch | timbre, ms more than a batch of 1 | generator, ms more than a batch of 1 |\n"
+        "| batch | timbre, µs a row | generator, µs a row |\n"
         "| --- | ---: | ---: |\n"
-        "| 2 | 0.25 | 1.00 |\n"
-        "| 64 | 4.00 | 30.00 |\n"
+        "| 1 | 8.00 | 80.0 |\n"
+        "| 64 | 4.00 | 30.0 |\n"
         "\n"
         "| threads | pitch/430 ms | times as fast |\n"
         "| --- | ---: | ---: |\n"

@@ -4,8 +4,9 @@ import VocalMusic
 /// One track of one song: all its bars as batches, twice, and the best candidate of each bar.
 ///
 /// The first pass does not know the bar before; the second is told what the first chose there. A
-/// candidate's score is its realness by the discriminator, of the notes as they are played, and the share
-/// of the generated notes that fitted the harmony before they were moved; an empty bar has none. Drums,
+/// candidate's score is its realness by the discriminator, of the notes as they are played, the share of
+/// the generated notes that fitted the harmony before they were moved, and that of the played notes on
+/// strong beats that are consonant with the voice; an empty bar has none. Drums,
 /// bass and chords repeat the bar before where no candidate has a note.
 ///
 /// The noise of a bar is mostly the song's, so that bars of a song are alike, and for the rest its own, so
@@ -23,6 +24,7 @@ struct TrackGeneration {
   /// The share of the noise's variance that a song's bars have in common.
   private static let common: Float = 0.85
   private static let harmonyWeight: Float = 0.5
+  private static let consonanceWeight: Float = 0.5
   /// Candidates are read with rising readiness, from rounding on by so much.
   private static let mostReady = 0.3
   /// Bars of one run of the networks, candidates apart.
@@ -104,7 +106,10 @@ struct TrackGeneration {
     }
     let realness = realness(of: played.map(\.notes), by: judge)
     let scores = zip(played, realness).map { play, realness in
-      play.notes.isEmpty ? 0 : realness + Self.harmonyWeight * play.fitting
+      play.notes.isEmpty
+        ? 0
+        : realness + Self.harmonyWeight * play.fitting
+          + Self.consonanceWeight * consonance(of: play.notes, bars[bar])
     }
     guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }) else { return [] }
     voicing = played[best].voicing
@@ -148,6 +153,10 @@ struct TrackGeneration {
       case .chords, .drums: TrackPlayer.chords(strokes, harmony, voicing: &voicing)
       }
     return (notes, Float(fitting) / Float(max(strokes.count, 1)), voicing)
+  }
+
+  private func consonance(of notes: [BarNote], _ harmony: BarHarmony) -> Float {
+    track == .drums ? 1 : Float(harmony.consonance(of: notes))
   }
 
   private func realness(

@@ -38,9 +38,22 @@ package struct BarHarmony: Hashable, Sendable {
 
   /// Whether a key forms a semitone or its inversion with what is sung at a step.
   package func clashes(_ key: Int, at step: Int) -> Bool {
-    guard let sung = voice.last(where: { $0.sounds(at: step) }) else { return false }
-    let interval = abs(key - sung.key) % 12
+    guard let interval = interval(of: key, at: step) else { return false }
     return interval == 1 || interval == 11
+  }
+
+  /// The share of the notes on strong beats that are consonant with what is sung there (unisons, thirds,
+  /// fourths, fifths, sixths); 1 where nothing is.
+  package func consonance(of notes: [BarNote]) -> Double {
+    let intervals = notes.filter { isStrong($0.step) }.compactMap { interval(of: $0.key, at: $0.step) }
+    guard !intervals.isEmpty else { return 1 }
+    let consonant = intervals.filter { [0, 3, 4, 5, 7, 8, 9].contains($0) }
+    return Double(consonant.count) / Double(intervals.count)
+  }
+
+  /// Semitones between a key and what is sung at a step, less octaves.
+  private func interval(of key: Int, at step: Int) -> Int? {
+    voice.last { $0.sounds(at: step) }.map { abs(key - $0.key) % 12 }
   }
 
   /// The note, ended where the chord changes to one that it is no part of.

@@ -24,11 +24,13 @@ from conversion.weights import SUFFIX, Weights
 
 from .condition import summary
 from .examples import Examples, unpacked
+from .measures import consonance
 from .playing import CHORD_VOICES, Bar, play_bass, play_chords, play_drums, play_melody
 from .roll import BarNote, encode, strokes
 
 COMMON_NOISE = 0.85
 HARMONY_WEIGHT = 0.5
+CONSONANCE_WEIGHT = 0.5
 MOST_READY = 0.3
 
 
@@ -118,7 +120,7 @@ def _pass(
         encoded = np.stack([encode(notes, track == "drums") for notes, _, _ in played])
         realness = networks.discriminator(encoded, genre)[:, 0]
         scores = [
-            real + HARMONY_WEIGHT * fitting if notes else 0.0
+            score(real, fitting, notes, bar, track) if notes else 0.0
             for real, (notes, fitting, _) in zip(realness, played)
         ]
         notes, _, voicing = played[int(np.argmax(scores))]
@@ -127,6 +129,17 @@ def _pass(
             notes, _, voicing = play(track, before, bar, voicing)
         chosen.append(notes)
     return chosen
+
+
+def score(
+    realness: float, fitting: float, notes: list[BarNote], bar: Bar, track: str
+) -> float:
+    """How good a candidate is: real, in harmony before it was moved, consonant with the voice."""
+    agreement = None if track == "drums" else consonance(notes, bar)
+    return (
+        realness + HARMONY_WEIGHT * fitting
+        + CONSONANCE_WEIGHT * (1.0 if agreement is None else agreement)
+    )
 
 
 def goes_on(examples: Examples, index: int) -> bool:

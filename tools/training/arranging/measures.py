@@ -46,6 +46,14 @@ def tonal_distance(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.linalg.norm(tonal_centroid(one) - tonal_centroid(other)))
 
 
+def consonance(notes: Sequence[BarNote], bar: Bar) -> float | None:
+    """The share of the notes on strong beats that are consonant with what is sung there, if any."""
+    strong = [note for note in notes if bar.is_strong(note.step) and bar.voice[note.step] >= 0]
+    if not strong:
+        return None
+    return float(np.mean([abs(n.key - bar.voice[n.step]) % 12 in CONSONANT for n in strong]))
+
+
 def pitched(notes: Sequence[BarNote], bar: Bar) -> dict[str, float]:
     """The measures of one bar; those that need notes are missing from an empty one."""
     figures = {"empty bars": float(not notes)}
@@ -63,11 +71,9 @@ def pitched(notes: Sequence[BarNote], bar: Bar) -> dict[str, float]:
         figures["strong notes in chord"] = float(
             np.mean([note.key in bar.chord(note.step) for note in strong])
         )
-    against = [abs(n.key - bar.voice[n.step]) % 12 for n in strong if bar.voice[n.step] >= 0]
-    if against:
-        figures["strong notes consonant with voice"] = float(
-            np.mean([interval in CONSONANT for interval in against])
-        )
+    agreement = consonance(notes, bar)
+    if agreement is not None:
+        figures["strong notes consonant with voice"] = agreement
     return figures
 
 
