@@ -141,7 +141,9 @@ struct Taps<Weight: VectorElement>: PatchFilters {
       Weight.widen(source).store(target)
       Weight.widen(source + 8).store(target + 8)
     } else {
-      for lane in 0..<PanelProduct.columns { target[lane] = lane < count ? source[lane].widened : 0 }
+      for lane in 0..<PanelProduct.columns {
+        target[lane] = lane < count ? source[lane].widened : 0
+      }
     }
   }
 }

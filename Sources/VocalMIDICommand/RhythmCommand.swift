@@ -36,20 +36,32 @@ struct RhythmCommand: ParsableCommand {
   }
 
   private func notes(in path: String) throws -> [Note] {
-    guard !path.hasSuffix(".json") else {
-      return try JSONDecoder().decode([Note].self, from: Data(contentsOf: URL(filePath: path)))
+    guard let contents = FileManager.default.contents(atPath: path) else {
+      throw ValidationError("\(path): cannot be read; check the spelling of the path")
     }
-    let rows = try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline)
-    return try rows.dropFirst().map { row in
+    let notes =
+      path.hasSuffix(".json")
+      ? try? JSONDecoder().decode([Note].self, from: contents)
+      : Self.notes(ofTable: String(decoding: contents, as: UTF8.self))
+    guard let notes else {
+      throw ValidationError(
+        "\(path): is no table of notes; give one that `transcribe --csv` or `--json` wrote")
+    }
+    return notes
+  }
+
+  /// nil where a row is no note.
+  private static func notes(ofTable text: String) -> [Note]? {
+    var notes: [Note] = []
+    for row in text.split(whereSeparator: \.isNewline).dropFirst() {
       let fields = row.split(separator: ",").compactMap { Double($0) }
-      guard fields.count == 5, (0...127).contains(fields[3]) else {
-        throw ValidationError(
-          "\(path) is no table of notes; give one that `transcribe --csv` wrote.")
-      }
-      return Note(
-        onset: fields[0], offset: fields[1], pitch: fields[2], velocity: Int(fields[3]),
-        confidence: fields[4])
+      guard fields.count == 5, (0...127).contains(fields[3]) else { return nil }
+      notes.append(
+        Note(
+          onset: fields[0], offset: fields[1], pitch: fields[2], velocity: Int(fields[3]),
+          confidence: fields[4]))
     }
+    return notes
   }
 
   /// What is printed.

@@ -153,8 +153,8 @@ extension ArrangedTrack {
     }
   }
 
-  /// How loud the track is, so that a voice of 90 or so is heard over all four: the mean velocity; of drums,
-  /// that of the loudest hit.
+  /// How loud the track is, so that a voice of 90 or so is heard over all four: the velocity on
+  /// off-beat eighths; of drums, that of the loudest hit.
   private var level: Int {
     switch self {
     case .drums: 92

@@ -16,7 +16,8 @@ struct NotePlacement {
   ///
   /// - Parameters:
   ///   - sung: in order of onset.
-  ///   - cells: the cell that each was meant to begin on, counted from beat 0.
+  ///   - cells: the cell that each was meant to begin on, counted from beat 0; the same for all of an
+  ///     attack.
   ///   - feel: beats that the genre plays each late.
   func spans(
     of sung: [ContextNote], cells: [Int], feel: [Double]
@@ -34,21 +35,27 @@ struct NotePlacement {
     }
   }
 
-  /// Where onsets would go in full strength, in order: notes that would fall together, though they were
-  /// not sung so, keep their distance.
+  /// For each note, in order of onset, the index of the first of its attack.
+  static func attacks(of sung: [ContextNote]) -> [Int] {
+    var first = 0
+    return sung.indices.map { index in
+      if sung[index].onset - sung[first].onset >= together { first = index }
+      return first
+    }
+  }
+
+  /// Where onsets would go in full strength, in order: an attack in one piece; attacks that would fall
+  /// together keep their distance.
   private func goals(of sung: [ContextNote], cells: [Int], feel: [Double]) -> [Double] {
     var goals: [Double] = []
-    for (index, cell) in cells.enumerated() {
-      let goal = Double(cell) / Double(QuantisationGrid.cellsPerBeat) + feel[index]
-      guard let previous = goals.last else {
-        goals.append(goal)
-        continue
-      }
-      let distance = sung[index].onset - sung[index - 1].onset
-      if distance < Self.together {
-        goals.append(cell == cells[index - 1] ? previous : max(goal, previous))
+    for (index, first) in Self.attacks(of: sung).enumerated() {
+      let goal = Double(cells[index]) / Double(QuantisationGrid.cellsPerBeat) + feel[index]
+      if first < index {
+        goals.append(goals[first])
+      } else if let previous = goals.last, goal <= previous {
+        goals.append(previous + sung[index].onset - sung[index - 1].onset)
       } else {
-        goals.append(goal > previous ? goal : previous + distance)
+        goals.append(goal)
       }
     }
     return goals

@@ -45,7 +45,8 @@ package struct BarHarmony: Hashable, Sendable {
   /// The share of the notes on strong beats that are consonant with what is sung there (unisons, thirds,
   /// fourths, fifths, sixths); 1 where nothing is.
   package func consonance(of notes: [BarNote]) -> Double {
-    let intervals = notes.filter { isStrong($0.step) }.compactMap { interval(of: $0.key, at: $0.step) }
+    let intervals = notes.filter { isStrong($0.step) }
+      .compactMap { interval(of: $0.key, at: $0.step) }
     guard !intervals.isEmpty else { return 1 }
     let consonant = intervals.filter { [0, 3, 4, 5, 7, 8, 9].contains($0) }
     return Double(consonant.count) / Double(intervals.count)
