@@ -17,8 +17,8 @@ struct FixedPointProduct {
 
   /// Rows that are rounded together, and share one reading of the weights.
   private static let groupRows = 232
-  /// Rows of a tile, whose sums stay in registers.
-  private static let tileRows = 4
+  /// Rows of zeros after a group's, which its last tile may reach.
+  private static let zeroRows = 2
   /// Threads that may share a product, each with a panel of its own.
   private static let threads = 2
   /// From this many rows on, handing half to another thread pays.
@@ -37,7 +37,8 @@ struct FixedPointProduct {
   /// How many `Float` of scratch ``multiply(_:source:into:adding:scratch:)`` needs.
   static func scratchCount(inputs: Int) -> Int {
     threads * panelCount(min(inputs, FixedPoint.block))
-      + groupRows * (FixedPoint.blocks(of: inputs) + FixedPoint.padded(inputs) / 2)
+      + groupRows * FixedPoint.blocks(of: inputs)
+      + (groupRows + zeroRows) * FixedPoint.padded(inputs) / 2
   }
 
   /// output = input weightsᵀ, or output += input weightsᵀ.
@@ -95,18 +96,18 @@ struct FixedPointProduct {
     let first = index * FixedPoint.block
     return Block(
       first: first, format: FixedPoint(block: index, of: inputs),
-      integers: integers + Self.groupRows * first, scales: scales + Self.groupRows * index)
+      integers: integers + (Self.groupRows + Self.zeroRows) * first,
+      scales: scales + Self.groupRows * index)
   }
 
-  /// Rounds a block of inputs; rows that complete the last tile become zeros.
+  /// Rounds a block of inputs, and adds the zeros.
   private func round(_ input: Matrix, _ block: Block) {
     let padded = block.format.padded
     for row in 0..<input.rows {
       block.scales[row] = block.format.round(
         inputs: input.row(row) + block.first, into: block.integers + row * padded)
     }
-    let missing = -input.rows & (Self.tileRows - 1)
-    (block.integers + input.rows * padded).update(repeating: 0, count: missing * padded)
+    (block.integers + input.rows * padded).update(repeating: 0, count: Self.zeroRows * padded)
   }
 
   /// All columns of the product of one group of rows.
@@ -173,14 +174,42 @@ struct FixedPointProduct {
     guard output.rows > 1 else {
       return write(panel.sums(block.integers, by: products), row: 0, block, panel, to: output)
     }
-    for row in stride(from: 0, to: output.rows, by: Self.tileRows) {
-      let first = block.integers + row * block.format.padded
-      let sums = panel.sums(four: first, stride: block.format.padded, by: products)
-      write(sums.0, row: row, block, panel, to: output)
-      write(sums.1, row: row + 1, block, panel, to: output)
-      write(sums.2, row: row + 2, block, panel, to: output)
-      write(sums.3, row: row + 3, block, panel, to: output)
+    var row = 0
+    while row < output.rows {
+      row += multiply(tileAt: row, block, panel, into: output, by: products)
     }
+  }
+
+  /// The next tile: six rows, or four where that is enough, now or with four more.
+  ///
+  /// - Returns: the rows of the tile.
+  @inline(__always)
+  private func multiply<Products: PairProducts>(
+    tileAt row: Int, _ block: Block, _ panel: FixedPointPanel, into output: MutableMatrix,
+    by products: Products.Type
+  ) -> Int {
+    @inline(__always)
+    func write(_ sums: FixedPointPanel.Sums, _ index: Int) {
+      self.write(sums, row: row + index, block, panel, to: output)
+    }
+    let stride = block.format.padded
+    let (first, rows) = (block.integers + row * stride, output.rows - row)
+    if rows <= 4 || rows == 7 || rows == 8 {
+      let sums = panel.sums(four: first, stride: stride, by: products)
+      write(sums.0, 0)
+      write(sums.1, 1)
+      write(sums.2, 2)
+      write(sums.3, 3)
+      return 4
+    }
+    let sums = panel.sums(six: first, stride: stride, by: products)
+    write(sums.0, 0)
+    write(sums.1, 1)
+    write(sums.2, 2)
+    write(sums.3, 3)
+    write(sums.4, 4)
+    write(sums.5, 5)
+    return 6
   }
 
   @inline(__always)
