@@ -52,7 +52,9 @@ package enum Activations {
 
   private static func softmax(_ row: UnsafeMutablePointer<Float>, count: Int) {
     let peak = Reduction.maximum(row, count: count)
-    map(row, count: count) { Exponential.exp($0 - peak) }
+    @inline(__always)
+    func exponential(_ x: Vector) -> Vector { Exponential.exp(x - peak) }
+    map(row, count: count, exponential)
     let scale = 1 / Reduction.sum(row, count: count)
     map(row, count: count) { $0 * scale }
   }
