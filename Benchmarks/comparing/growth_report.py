@@ -52,7 +52,7 @@ def plot(growth: Growth, path: Path) -> None:
     import matplotlib
 
     matplotlib.use("svg")
-    from matplotlib import pyplot
+    from matplotlib import pyplot, ticker
 
     pyplot.rcParams.update({"svg.hashsalt": "vocalmidi", "font.size": 9, "svg.fonttype": "none"})
     figure, (time, memory, batch) = pyplot.subplots(1, 3, figsize=(10, 3), layout="constrained")
@@ -70,6 +70,10 @@ def plot(growth: Growth, path: Path) -> None:
     batch.set(xscale="log", yscale="log", xlabel="batch", title="µs a row")
     batch.set_xticks(BATCHES, [str(n) for n in BATCHES], minor=False)
     batch.legend(frameon=False)
+    for axes in (time, batch):
+        axes.yaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_major_formatter("{x:g}")
+        axes.yaxis.set_minor_formatter("")
     for axes in (time, memory, batch):
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
