@@ -18,8 +18,8 @@ public struct Harmoniser: Sendable {
   public struct Tables: Sendable {
     /// The first chord's log-probability, (24).
     public var initial: [Float]
-    /// Log-probability of a chord after another, (2, 24, 24): into a bar's first segment, and into a
-    /// later one; by the chord before, then the chord.
+    /// Log-probability of a chord after another, less what staying on one costs, (2, 24, 24): into a
+    /// bar's first segment, and into a later one; by the chord before, then the chord.
     public var transition: [Float]
     /// Log-probability of a pitch class a beat long, relative to the tonic, (24, 12).
     public var emission: [Float]
