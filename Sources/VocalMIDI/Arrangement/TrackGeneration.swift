@@ -6,8 +6,8 @@ import VocalMusic
 /// The first pass does not know the bar before; the second is told what the first chose there. A
 /// candidate's score is its realness by the discriminator, of the notes as they are played, the share of
 /// the generated notes that fitted the harmony before they were moved, and that of the played notes on
-/// strong beats that are consonant with the voice; an empty bar has none. Drums,
-/// bass and chords repeat the bar before where no candidate has a note.
+/// strong beats that are consonant with the voice; an empty bar has none. Drums, bass and chords repeat
+/// the bar before where no candidate has a note.
 ///
 /// The noise of a bar is mostly the song's, so that bars of a song are alike, and for the rest its own, so
 /// that candidates differ.
