@@ -102,6 +102,15 @@ def apart(one: list[dict[str, float]], other: list[dict[str, float]], names: tup
     return float(np.mean(distances))
 
 
+def compared(figures: dict[str, list[dict]], one: str, other: str) -> None:
+    """Adds to two kinds the consonance of the bars in which both have strong notes under the voice."""
+    name = "strong notes consonant with voice"
+    for a, b in zip(figures[one], figures[other]):
+        if name in a and name in b:
+            a["in bars where both have some"] = a[name]
+            b["in bars where both have some"] = b[name]
+
+
 def summarise(track: str, reference: str, figures: dict[str, list[dict]]) -> dict[str, dict]:
     """The mean of each measure for each kind, and how far the kind is from the reference."""
     names = RHYTHM if track == "drums" else HARMONY
@@ -151,6 +160,7 @@ def main() -> None:
                 "rules": [rules.accompany(track, bar_of(like, i)) for i in range(len(like))],
             }
             figures = measure(track, kinds, like, patterns)
+            compared(figures, "generated", "rules")
             summary = summarise(track, reference, figures)
             show(track, reference, len(like), summary)
             results[f"{track}, {reference}"] = summary

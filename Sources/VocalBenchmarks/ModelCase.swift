@@ -42,9 +42,9 @@ package struct ModelCase: Sendable {
   package static func named(_ name: String) -> ModelCase? {
     if let known = all.first(where: { $0.name == name }) { return known }
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, let count = Int(parts[1]), (1...largestCount).contains(count) else {
-      return nil
-    }
+    guard parts.count == 2, let count = Int(parts[1]), (1...largestCount).contains(count),
+      parts[1] == String(count)
+    else { return nil }
     return switch parts[0] {
     case "pitch": pitch(frames: count)
     case "context": context(notes: count)

@@ -37,25 +37,28 @@ struct RhythmCommand: ParsableCommand {
 
   private func notes(in path: String) throws -> [Note] {
     guard let contents = FileManager.default.contents(atPath: path) else {
-      throw ValidationError("\(path): cannot be read; check the spelling of the path")
+      throw ValidationError("\(path): cannot be read; give the path of a file")
     }
     let notes =
       path.hasSuffix(".json")
       ? try? JSONDecoder().decode([Note].self, from: contents)
       : Self.notes(ofTable: String(decoding: contents, as: UTF8.self))
-    guard let notes else {
+    guard let notes, notes.allSatisfy({ $0.defect == nil }) else {
       throw ValidationError(
         "\(path): is no table of notes; give one that `transcribe --csv` or `--json` wrote")
     }
     return notes
   }
 
-  /// nil where a row is no note.
+  /// nil where the header is not that of such tables, or a row is no note.
   private static func notes(ofTable text: String) -> [Note]? {
+    let rows = text.split(whereSeparator: \.isNewline)
+    guard rows.first == "onset,offset,pitch,velocity,confidence" else { return nil }
     var notes: [Note] = []
-    for row in text.split(whereSeparator: \.isNewline).dropFirst() {
-      let fields = row.split(separator: ",").compactMap { Double($0) }
-      guard fields.count == 5, (0...127).contains(fields[3]) else { return nil }
+    for row in rows.dropFirst() {
+      let cells = row.split(separator: ",", omittingEmptySubsequences: false)
+      let fields = cells.compactMap { Double($0) }
+      guard cells.count == 5, fields.count == 5, (0...127).contains(fields[3]) else { return nil }
       notes.append(
         Note(
           onset: fields[0], offset: fields[1], pitch: fields[2], velocity: Int(fields[3]),

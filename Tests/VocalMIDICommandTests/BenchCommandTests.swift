@@ -26,7 +26,7 @@ import Testing
 
   @Test(arguments: [
     "generator", "generator/", "generator/0", "generator/-1", "generator/4097", "generator/1/2",
-    "live/3", "trombone/1", "/", "",
+    "generator/+3", "generator/03", "live/3", "trombone/1", "/", "",
   ])
   func refusesOtherNames(name: String) throws {
     let run = try Run("bench", name)

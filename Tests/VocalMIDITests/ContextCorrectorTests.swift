@@ -192,7 +192,9 @@ struct ContextCorrectorTests {
 
   @Test("Notes together stay together; extreme notes stay in range; what is no note is left out")
   func strangeNotes() throws {
-    let chord = [60.1, 64.2, 67.0].map { Note(onset: 1.03, offset: 2, pitch: $0) }
+    let chord = zip([60.1, 64.2, 67.0], [1.03, 1.036, 1.04]).map { pitch, onset in
+      Note(onset: onset, offset: 2, pitch: pitch)
+    }
     let extremes = [
       Note(onset: 0, offset: 0, pitch: -0.5, velocity: 900),
       Note(onset: 3, offset: 3, pitch: 127.4),

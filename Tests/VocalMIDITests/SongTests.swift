@@ -14,7 +14,7 @@ private let sung: Transcription = {
     let onset = 0.5 + beat * 0.6 + Double.random(in: -0.02...0.02, using: &random)
     return Note(
       onset: onset, offset: onset + length * 0.6 * 0.9,
-      pitch: 67 + Double(degree) + Double.random(in: -0.25...0.25, using: &random), velocity: 90)
+      pitch: 67 + Double(degree) + Double.random(in: -0.25...0.25, using: &random), velocity: 80)
   }
   return Transcription(notes: notes, duration: 20)
 }()

@@ -12,9 +12,18 @@ import VocalMusic
     #expect(harmony.consonance(of: [BarNote(step: 0, length: 1, key: 48)]) == 1)
     #expect(
       harmony.consonance(of: [48, 50, 53, 56].map { BarNote(step: 0, length: 1, key: $0) }) == 0.5)
-    #expect(harmony.consonance(of: [BarNote(step: 4, length: 1, key: 66)]) == 1)
-    #expect(harmony.consonance(of: [BarNote(step: 8, length: 1, key: 66)]) == 1)
-    #expect(harmony.consonance(of: []) == 1)
+    #expect(harmony.consonance(of: [BarNote(step: 4, length: 1, key: 66)]) == nil)
+    #expect(harmony.consonance(of: [BarNote(step: 8, length: 1, key: 66)]) == nil)
+    #expect(harmony.consonance(of: []) == nil)
+  }
+
+  @Test func silenceOnStrongBeatsIsAsConsonantAsTheOthers() {
+    let (fifth, second) = (
+      BarNote(step: 0, length: 1, key: 48), BarNote(step: 0, length: 1, key: 53)
+    )
+    let silent = [BarNote(step: 4, length: 1, key: 66)]
+    #expect(harmony.consonances(of: [[fifth], silent, [second]]) == [1, 0.5, 0])
+    #expect(harmony.consonances(of: [silent, []]) == [1, 1])
   }
 
   @Test func clashesAreSemitonesInAnyOctave() {

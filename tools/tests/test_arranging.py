@@ -123,6 +123,13 @@ def test_rules_are_consonant(track):
     assert measures.pitched(notes, bar)["strong notes in chord"] == 1
 
 
+def test_silence_on_strong_beats_is_as_consonant_as_the_others():
+    bar = Bar((C, F), 16, voice=(67,) * 8 + (-1,) * 8)
+    fifth, second, weak = BarNote(0, 1, 48), BarNote(0, 1, 53), BarNote(4, 1, 66)
+    assert measures.consonances([[fifth], [weak], [second]], bar) == [1, 0.5, 0]
+    assert measures.consonances([[weak], []], bar) == [1, 1]
+
+
 def test_held_out_bars_come_from_all_songs():
     song = np.repeat([7, 3, 9], [10, 2, 30])
     chosen = spread(np.arange(42) + 100, song, 12)

@@ -153,12 +153,12 @@ extension ArrangedTrack {
     }
   }
 
-  /// How loud the track is, so that a voice of 90 or so is heard over all four: the velocity on
+  /// How loud the track is, so that a voice of 80 or more is heard over all four: the velocity on
   /// off-beat eighths; of drums, that of the loudest hit.
   private var level: Int {
     switch self {
     case .drums: 92
-    case .bass: 64
+    case .bass: 60
     case .chords: 50
     case .melody: 54
     }

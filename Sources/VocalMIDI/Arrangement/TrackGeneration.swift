@@ -105,11 +105,13 @@ struct TrackGeneration {
         drawing: seed &+ UInt64(bar * candidates + candidate))
     }
     let realness = realness(of: played.map(\.notes), by: judge)
-    let scores = zip(played, realness).map { play, realness in
-      play.notes.isEmpty
+    let consonances =
+      track == .drums ? nil : bars[bar].consonances(of: played.map(\.notes)).map(Float.init)
+    let scores = played.indices.map { index in
+      played[index].notes.isEmpty
         ? 0
-        : realness + Self.harmonyWeight * play.fitting
-          + Self.consonanceWeight * consonance(of: play.notes, bars[bar])
+        : realness[index] + Self.harmonyWeight * played[index].fitting
+          + Self.consonanceWeight * (consonances?[index] ?? 1)
     }
     guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }) else { return [] }
     voicing = played[best].voicing
@@ -153,10 +155,6 @@ struct TrackGeneration {
       case .chords, .drums: TrackPlayer.chords(strokes, harmony, voicing: &voicing)
       }
     return (notes, Float(fitting) / Float(max(strokes.count, 1)), voicing)
-  }
-
-  private func consonance(of notes: [BarNote], _ harmony: BarHarmony) -> Float {
-    track == .drums ? 1 : Float(harmony.consonance(of: notes))
   }
 
   private func realness(

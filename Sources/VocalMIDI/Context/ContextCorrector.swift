@@ -71,8 +71,12 @@ public final class ContextCorrector: Sendable {
     let sung = notes.map { ContextNote($0, in: tempoMap) }
     // Dynamics depend on the place in the bar, which is read even where notes are not moved.
     let readGrid = options.grid == .off ? QuantisationGrid.auto : options.grid
-    let meanings = reader.meanings(of: sung, grid: readGrid)
-    let cells = NotePlacement.attacks(of: sung).map { meanings[$0].cell }
+    var meanings = reader.meanings(of: sung, grid: readGrid)
+    let attacks = Attacks(of: sung)
+    for (index, first) in attacks.firsts.enumerated() {
+      meanings[index].cell = meanings[first].cell
+    }
+    let cells = meanings.map { $0.cell ?? 0 }
     let performance = performance(
       of: sung, meanings, level: Self.meanVelocity(sung), reader: reader, map: tempoMap)
 
@@ -80,8 +84,7 @@ public final class ContextCorrector: Sendable {
     let spans =
       options.movesNotes
       ? placement.spans(
-        of: sung, cells: cells.map { $0 ?? 0 }, feel: performance.map { $0.offset * options.feel })
-      : []
+        of: sung, attacks, cells: cells, feel: performance.map { $0.offset * options.feel }) : []
     var corrected: [Note] = []
     for (index, note) in notes.enumerated() {
       var note = note
@@ -91,8 +94,9 @@ public final class ContextCorrector: Sendable {
       if options.movesNotes { Self.move(&note, to: spans[index], in: tempoMap) }
       corrected.append(note)
     }
-    let positions = cells.map { cell in
-      options.grid == .off ? nil : cell.map { Double($0) / Double(QuantisationGrid.cellsPerBeat) }
+    let positions = meanings.map { meaning in
+      options.grid == .off
+        ? nil : meaning.cell.map { Double($0) / Double(QuantisationGrid.cellsPerBeat) }
     }
     return Result(notes: corrected, positions: positions)
   }

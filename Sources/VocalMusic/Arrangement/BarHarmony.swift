@@ -42,12 +42,21 @@ package struct BarHarmony: Hashable, Sendable {
     return interval == 1 || interval == 11
   }
 
+  /// How consonant each candidate for the bar is; one that plays nothing to what is sung on strong beats
+  /// is as the others are on average, so that silence there neither wins nor loses.
+  package func consonances(of candidates: [[BarNote]]) -> [Double] {
+    let found = candidates.map { consonance(of: $0) }
+    let heard = found.compactMap { $0 }
+    let mean = heard.isEmpty ? 1 : heard.reduce(0, +) / Double(heard.count)
+    return found.map { $0 ?? mean }
+  }
+
   /// The share of the notes on strong beats that are consonant with what is sung there (unisons, thirds,
-  /// fourths, fifths, sixths); 1 where nothing is.
-  package func consonance(of notes: [BarNote]) -> Double {
+  /// fourths, fifths, sixths); nil where there are none.
+  package func consonance(of notes: [BarNote]) -> Double? {
     let intervals = notes.filter { isStrong($0.step) }
       .compactMap { interval(of: $0.key, at: $0.step) }
-    guard !intervals.isEmpty else { return 1 }
+    guard !intervals.isEmpty else { return nil }
     let consonant = intervals.filter { [0, 3, 4, 5, 7, 8, 9].contains($0) }
     return Double(consonant.count) / Double(intervals.count)
   }

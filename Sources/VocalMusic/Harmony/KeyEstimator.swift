@@ -5,8 +5,7 @@ import Foundation
 /// Each key foretells how its melodies share their time among the twelve pitch classes; the likeliest is
 /// the one whose melodies would sound most like these notes (the Bayesian key-finding of D. Temperley,
 /// "Music and Probability", 2007, chapter 4, with time in the place of presence). A last note on the
-/// tonic tells keys apart that are about equally likely. Notes whose attacks are those of a wavering voice
-/// do not count, where they are the fewer (``Note/attack``).
+/// tonic tells keys apart that are about equally likely.
 public struct KeyEstimator: Sendable {
   /// A key and how sure it is.
   public struct Estimate: Hashable, Sendable {
@@ -38,7 +37,7 @@ public struct KeyEstimator: Sendable {
 
   /// The key of notes in any order; nil without notes. O(notes).
   public func estimate(_ notes: [Note]) -> Estimate? {
-    let notes = HeardOnset.trusted(notes.filter { $0.defect == nil })
+    let notes = notes.filter { $0.defect == nil }
     guard let last = notes.max(by: { $0.onset < $1.onset }) else { return nil }
     let shares = Self.pitchClassShares(notes)
     let scores = KeySignature.Mode.allCases.flatMap { mode in

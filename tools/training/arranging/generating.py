@@ -24,7 +24,7 @@ from conversion.weights import SUFFIX, Weights
 
 from .condition import summary
 from .examples import Examples, unpacked
-from .measures import consonance
+from .measures import consonances
 from .playing import CHORD_VOICES, Bar, play_bass, play_chords, play_drums, play_melody
 from .roll import BarNote, encode, strokes
 
@@ -119,9 +119,10 @@ def _pass(
         ]
         encoded = np.stack([encode(notes, track == "drums") for notes, _, _ in played])
         realness = networks.discriminator(encoded, genre)[:, 0]
+        agreed = agreements(track, [notes for notes, _, _ in played], bar)
         scores = [
-            score(real, fitting, notes, bar, track) if notes else 0.0
-            for real, (notes, fitting, _) in zip(realness, played)
+            real + HARMONY_WEIGHT * fitting + CONSONANCE_WEIGHT * agreement if notes else 0.0
+            for real, agreement, (notes, fitting, _) in zip(realness, agreed, played)
         ]
         notes, _, voicing = played[int(np.argmax(scores))]
         if not notes and track != "melody" and goes_on(examples, index):
@@ -131,15 +132,9 @@ def _pass(
     return chosen
 
 
-def score(
-    realness: float, fitting: float, notes: list[BarNote], bar: Bar, track: str
-) -> float:
-    """How good a candidate is: real, in harmony before it was moved, consonant with the voice."""
-    agreement = None if track == "drums" else consonance(notes, bar)
-    return (
-        realness + HARMONY_WEIGHT * fitting
-        + CONSONANCE_WEIGHT * (1.0 if agreement is None else agreement)
-    )
+def agreements(track: str, candidates: list[list[BarNote]], bar: Bar) -> list[float]:
+    """How consonant each candidate is with the voice; drums always are."""
+    return [1.0] * len(candidates) if track == "drums" else consonances(candidates, bar)
 
 
 def goes_on(examples: Examples, index: int) -> bool:

@@ -54,6 +54,14 @@ def consonance(notes: Sequence[BarNote], bar: Bar) -> float | None:
     return float(np.mean([abs(n.key - bar.voice[n.step]) % 12 in CONSONANT for n in strong]))
 
 
+def consonances(candidates: Sequence[Sequence[BarNote]], bar: Bar) -> list[float]:
+    """Of each candidate; one without such notes is as the others are on average."""
+    found = [consonance(notes, bar) for notes in candidates]
+    heard = [share for share in found if share is not None]
+    mean = float(np.mean(heard)) if heard else 1.0
+    return [mean if share is None else share for share in found]
+
+
 def pitched(notes: Sequence[BarNote], bar: Bar) -> dict[str, float]:
     """The measures of one bar; those that need notes are missing from an empty one."""
     figures = {"empty bars": float(not notes)}

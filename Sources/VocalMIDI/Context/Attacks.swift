@@ -1,0 +1,27 @@
+/// Which notes of a line are one attack: those that begin less than a thirty-second of a beat after the
+/// first of them.
+struct Attacks {
+  /// For each note the index of the first of its attack.
+  let firsts: [Int]
+
+  private static let together = 1.0 / 32
+
+  /// - Parameter notes: in order of onset.
+  init(of notes: [ContextNote]) {
+    var first = 0
+    firsts = notes.indices.map { index in
+      if notes[index].onset - notes[first].onset >= Self.together { first = index }
+      return first
+    }
+  }
+
+  /// The first note of the attack after a note's.
+  func following(_ index: Int) -> Int? {
+    firsts[(index + 1)...].first { $0 > index }
+  }
+
+  /// The first note of the attack before a note's.
+  func preceding(_ index: Int) -> Int? {
+    firsts[index] > 0 ? firsts[firsts[index] - 1] : nil
+  }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+@Suite struct RhythmCommandTests {
+  private static let header = "onset,offset,pitch,velocity,confidence\n"
+
+  @Test func readsTablesOfBothKinds() throws {
+    let folder = try Folder()
+    let beats = (0..<16).map { (0.5 * Double($0), [60, 64, 67, 72][$0 % 4]) }
+    let rows = beats.map { "\($0.0),\($0.0 + 0.4),\($0.1),80,1" }
+    let objects = beats.map {
+      """
+      {"onset": \($0.0), "offset": \($0.0 + 0.4), "pitch": \($0.1), "velocity": 80, \
+      "confidence": 1, "contour": {"hop": 0.01, "cents": []}}
+      """
+    }
+    let csv = try folder.write(
+      Data((Self.header + rows.joined(separator: "\r\n")).utf8), to: "notes.csv")
+    let json = try folder.write(
+      Data("[\(objects.joined(separator: ","))]".utf8), to: "notes.json")
+    let run = try Run("rhythm", csv, json)
+    #expect(run.status == 0, "\(run.errors)")
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.count == 2 && lines[0] == lines[1])
+    #expect(lines[0].contains("\"tonic\":0"))
+  }
+
+  @Test(arguments: [
+    "", "binary", "0,1,60,80,1", header + "0,1,60,80", header + "0,x,1,60,80,1",
+    header + "nan,1,60,80,1", header + "0,1,1e300,80,1", header + "0,1,60,128,1",
+    header + "1,0,60,80,1",
+  ])
+  func refusesWhatIsNoTable(text: String) throws {
+    let folder = try Folder()
+    for name in ["notes.csv", "notes.json"] {
+      let run = try Run("rhythm", folder.write(Data(text.utf8), to: name))
+      #expect(run.status == 64)
+      #expect(run.errors.contains("is no table of notes"))
+    }
+  }
+
+  @Test func refusesWhatCannotBeRead() throws {
+    let folder = try Folder()
+    for path in [folder.path("missing.csv"), folder.url.path()] {
+      let run = try Run("rhythm", path)
+      #expect(run.status == 64)
+      #expect(run.errors.contains("cannot be read"))
+    }
+  }
+}
