@@ -44,15 +44,28 @@ let package = Package(
     .target(
       name: "VocalWeights", path: "Weights", exclude: ["README.md"],
       resources: [
-        "pitch", "timbre", "context", "harmony", "continuation", "drums-generator",
+        "pitch", "rhythm", "timbre", "context", "harmony", "continuation", "drums-generator",
         "drums-discriminator", "bass-generator", "bass-discriminator", "chords-generator",
         "chords-discriminator", "melody-generator", "melody-discriminator",
       ].map { .copy($0 + ".safetensors") }),
     .target(
-      name: "VocalMIDI",
+      name: "VocalStages",
       dependencies: [
         "VocalKernels", "VocalCheckpoints", "VocalSignal", "VocalModels", "VocalMusic",
         "VocalWeights",
+      ]),
+    .target(name: "VocalTranscription", dependencies: ["VocalStages"]),
+    .target(name: "VocalRhythm", dependencies: ["VocalStages"]),
+    .target(name: "VocalCorrection", dependencies: ["VocalStages"]),
+    .target(name: "VocalHarmony", dependencies: ["VocalStages"]),
+    .target(name: "VocalArrangement", dependencies: ["VocalStages"]),
+    .target(name: "VocalContinuation", dependencies: ["VocalStages"]),
+    .target(name: "VocalTimbre", dependencies: ["VocalTranscription"]),
+    .target(
+      name: "VocalMIDI",
+      dependencies: [
+        "VocalTranscription", "VocalRhythm", "VocalCorrection", "VocalHarmony",
+        "VocalArrangement", "VocalContinuation", "VocalTimbre",
       ]),
     .target(name: "VocalAudioFiles", dependencies: ["CSndfile"]),
     .target(
@@ -61,8 +74,7 @@ let package = Package(
     .executableTarget(
       name: "VocalMIDICommand",
       dependencies: [
-        "VocalMIDI", "VocalAudioFiles", "VocalBenchmarks", "VocalFiles", "VocalCheckpoints",
-        "VocalModels", "VocalKernels", "CProcessorGuard",
+        "VocalMIDI", "VocalAudioFiles", "VocalBenchmarks", "CProcessorGuard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -87,9 +99,27 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalMusicTests", dependencies: ["VocalMusic"], resources: [.copy("Fixtures")]),
+    .target(
+      name: "VocalTestSupport", dependencies: ["VocalCheckpoints"],
+      path: "Tests/Support/VocalTestSupport"),
+    .testTarget(name: "VocalStagesTests", dependencies: ["VocalStages", "VocalTestSupport"]),
     .testTarget(
-      name: "VocalMIDITests",
-      dependencies: ["VocalMIDI", "VocalWeights", "VocalCheckpoints", "VocalSignal"],
+      name: "VocalTranscriptionTests", dependencies: ["VocalTranscription", "VocalTestSupport"]),
+    .testTarget(name: "VocalRhythmTests", dependencies: ["VocalRhythm", "VocalTestSupport"]),
+    .testTarget(
+      name: "VocalCorrectionTests", dependencies: ["VocalCorrection", "VocalTestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(name: "VocalHarmonyTests", dependencies: ["VocalHarmony", "VocalTestSupport"]),
+    .testTarget(
+      name: "VocalArrangementTests", dependencies: ["VocalArrangement", "VocalTestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "VocalContinuationTests", dependencies: ["VocalContinuation", "VocalTestSupport"]),
+    .testTarget(
+      name: "VocalTimbreTests", dependencies: ["VocalTimbre", "VocalTestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "VocalMIDITests", dependencies: ["VocalMIDI", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalMIDICommandTests",

@@ -10,7 +10,7 @@ package enum TrainedWeights {
 
   /// A model whose weights are shipped; `rawValue` is its file's name without `.safetensors`.
   package enum Model: String, CaseIterable, Sendable {
-    case pitch, timbre, context, harmony, continuation
+    case pitch, rhythm, timbre, context, harmony, continuation
     case drumsGenerator = "drums-generator"
     case drumsDiscriminator = "drums-discriminator"
     case bassGenerator = "bass-generator"

@@ -1,74 +1,73 @@
-import VocalCheckpoints
 import VocalKernels
-import VocalModels
-import VocalMusic
-import VocalSignal
-import VocalWeights
+import VocalStages
 
-/// From singing to notes and songs: the trained models and everything around them, loaded once.
+/// From singing to notes and songs: the owner of the trained stages.
 ///
 /// ```swift
-/// let pipeline = try Pipeline(configuration: .init(song: SongOptions(genre: .funk)))
-/// let generated = try pipeline.generate(samples: samples, sampleRate: 44100)
-/// try StandardMIDIFile.write(generated.song, to: "song.mid")
+/// let pipeline = try Pipeline()
+/// let transcription = try pipeline.transcribe(samples: samples, sampleRate: 44100)
+/// let funk = try pipeline.generate(transcription, options: SongOptions(genre: .funk))
+/// let other = try pipeline.generate(transcription, options: SongOptions(genre: .funk, seed: 7))
+/// try StandardMIDIFile.write(funk.song, to: "song.mid")
 /// ```
-/// A pipeline never changes and may be used by several threads; each recording needs a
-/// ``Transcriber`` of its own.
+/// Each stage is loaded when a call first needs it, and then shared by all calls. What is wanted of a call is
+/// given to the call. A pipeline may be used by several threads and tasks at once.
 public final class Pipeline: Sendable {
-  /// How the pipeline works.
-  public let configuration: Configuration
-
-  let model: PitchModel
-  package let frontEnd: MelConfiguration
-  let segmenter: NoteSegmenter
-
-  /// Loads the trained weights that are shipped with the package.
-  ///
-  /// - Throws: ``VocalMIDIError`` where the processor is not supported, the weights are missing or
-  ///   damaged, or the configuration is not valid.
-  public convenience init(configuration: Configuration = Configuration()) throws(VocalMIDIError) {
-    guard let path = TrainedWeights.path(of: .pitch) else { throw .weightsNotFound }
-    try self.init(weights: path, configuration: configuration)
+  /// A stage with trained weights.
+  public enum Stage: CaseIterable, Hashable, Sendable {
+    /// From audio to notes.
+    case transcription
+    /// Tempo, beats, metre, and the key.
+    case rhythm
+    /// From sung notes to those that were meant.
+    case correction
+    /// Chords.
+    case harmony
+    /// Drums, bass, chords and an accompanying line.
+    case arrangement
+    /// What follows a melody.
+    case continuation
+    /// The instrument that a voice sounds like.
+    case timbre
   }
 
-  /// Loads a weight file of the pitch model.
-  ///
-  /// - Parameter path: a file that `tools/convert.py` made; it stays memory-mapped.
-  /// - Throws: ``VocalMIDIError`` where the processor is not supported, the weights are missing,
-  ///   damaged or another model's, or the configuration is not valid.
-  public init(
-    weights path: String, configuration: Configuration = Configuration()
-  ) throws(VocalMIDIError) {
-    try configuration.validate()
-    try SupportedProcessor.verify()
-    let file: PitchWeights
-    do {
-      file = try PitchWeights(path: path)
-    } catch {
-      throw .weights(error)
-    }
-    var decoder = file.decoder
-    decoder.minimumNote = configuration.minimumNote ?? decoder.minimumNote
-    LinearAlgebraThreads.use(configuration.threads)
+  let stages: TrainedStages
 
-    self.configuration = configuration
-    model = file.model
-    frontEnd = file.frontEnd
-    segmenter = NoteSegmenter(
-      configuration: decoder, hop: Double(frontEnd.hop) / frontEnd.sampleRate)
+  /// Creates a pipeline of the trained weights that are shipped with the package. None are loaded yet.
+  ///
+  /// - Throws: ``VocalMIDIError`` where the processor is not supported, or the weights are missing.
+  public init() throws(VocalMIDIError) {
+    try StageWeights.verifyProcessor()
+    _ = try StageWeights.path(of: .pitch)
+    stages = TrainedStages(pitchWeights: nil)
   }
 
-  /// The notes of a whole mono recording.
+  /// Creates a pipeline with another weight file of the pitch model, which is loaded.
   ///
-  /// - Parameters:
-  ///   - samples: full scale 1; what is not a number counts as silence.
-  ///   - sampleRate: in Hz, 8000...192000.
-  /// - Throws: ``VocalMIDIError`` for a rate out of range, or where no sample is a number.
-  public func transcribe(
-    samples: [Float], sampleRate: Double
-  ) throws(VocalMIDIError) -> Transcription {
-    let transcriber = try Transcriber(self, sampleRate: sampleRate)
-    try transcriber.append(samples)
-    return try transcriber.finish()
+  /// - Parameter path: a file that the converter made; it stays memory-mapped.
+  /// - Throws: ``VocalMIDIError`` where the processor is not supported, or the weights are missing,
+  ///   damaged or another model's.
+  public init(weights path: String) throws(VocalMIDIError) {
+    stages = TrainedStages(pitchWeights: path)
+    try load([.transcription])
+  }
+
+  /// Loads stages now, so that no later call spends time on it.
+  ///
+  /// - Throws: ``VocalMIDIError`` where weights are missing, damaged or another model's.
+  public func load(_ stages: Set<Stage> = Set(Stage.allCases)) throws(VocalMIDIError) {
+    for stage in Stage.allCases where stages.contains(stage) { try self.stages.load(stage) }
+  }
+
+  /// The range of ``useThreads(_:)``.
+  public static let threadCounts = 1...256
+
+  /// Lets matrix products use so many threads, 1 until this is called. The number belongs to the process:
+  /// it is for the program to choose, once, before its first call.
+  ///
+  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``.
+  public static func useThreads(_ count: Int) throws(VocalMIDIError) {
+    try VocalMIDIError.require(count, in: threadCounts, "threads")
+    LinearAlgebraThreads.use(count)
   }
 }

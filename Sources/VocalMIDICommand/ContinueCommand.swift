@@ -15,10 +15,7 @@ struct ContinueCommand: ParsableCommand {
   @Argument(help: "A recording or a MIDI file.", completion: .file())
   var input: String
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("The MIDI file, or a folder for it.", valueName: "out.mid"))
-  var output: String?
+  @OptionGroup(title: "Output") var midi: MIDIOutputs
 
   @Option(help: "Bars that are added.")
   var bars = 4
@@ -26,62 +23,44 @@ struct ContinueCommand: ParsableCommand {
   @Option(help: "Another seed gives other notes.")
   var seed: UInt64 = 0
 
-  @Option(help: "0 takes the likeliest notes, 1 draws as the model says, more is wilder.")
+  @Option(help: "0 takes the likeliest notes, 1 samples as the model says, more is wilder.")
   var temperature = 0.9
 
-  @Option(help: ArgumentHelp("Only so many of the likeliest keys are drawn from.", valueName: "k"))
+  @Option(
+    help: ArgumentHelp("Only so many of the likeliest keys are sampled from.", valueName: "k"))
   var topK = 8
 
   @Option(help: ArgumentHelp("Notes and rests that the model reads.", valueName: "steps"))
   var context = 64
 
-  @Option(
-    help: ArgumentHelp("The tempo in beats per minute, 20 to 400, or auto.", valueName: "auto|n"))
-  var bpm: TempoArgument = .auto
-
-  @Option(help: ArgumentHelp("The key, as in C, F#m or \"Bb major\".", valueName: "key"))
-  var key: KeyArgument?
-
-  @Option(help: ArgumentHelp("Also draw a piano roll as SVG.", valueName: "file"))
-  var plot: String?
+  @OptionGroup var music: MusicOptions
 
   func validate() throws {
-    guard (1...Continuer.maximumBars).contains(bars) else {
-      throw ValidationError("--bars must be from 1 to \(Continuer.maximumBars).")
-    }
-    guard (0...4).contains(temperature) else {
-      throw ValidationError("--temperature must be from 0 to 4.")
-    }
-    guard (1...128).contains(topK) else {
-      throw ValidationError("--top-k must be from 1 to 128.")
-    }
-    guard (1...4096).contains(context) else {
-      throw ValidationError("--context must be from 1 to 4096.")
-    }
-    do throws(OutputConflict) {
-      _ = try plans()
-    } catch {
-      throw ValidationError(error.description)
-    }
+    typealias Limits = Continuer.Options
+    try OptionRange.check(bars, in: 1...Continuer.maximumBars, "--bars")
+    try OptionRange.check(temperature, in: Limits.temperatures, "--temperature")
+    try OptionRange.check(topK, in: Limits.topKs, "--top-k")
+    try OptionRange.check(context, in: Limits.contextLengths, "--context")
+    _ = try plans()
   }
 
   func run() throws {
     let options = SongOptions(
-      beatsPerMinute: bpm.beatsPerMinute, key: key?.key, tracks: [], continuedBars: bars,
+      beatsPerMinute: music.bpm.beatsPerMinute, key: music.key?.key, tracks: [],
+      continuedBars: bars,
       continuation: Continuer.Options(
         contextSteps: context, temperature: temperature, topK: topK), seed: seed)
-    let pipeline = try Pipeline(configuration: Pipeline.Configuration(song: options))
+    let pipeline = try Pipeline()
     try Batch.run(try plans(), wishes: wishes) { plan throws(TranscriptionFailure) in
       try SongProduction.run(plan) { input throws(TranscriptionFailure) in
-        try input.continued(pipeline)
+        try input.continued(pipeline, options)
       }
     }
   }
 
-  private var wishes: OutputPlan.Wishes { .init(midi: output, plot: plot) }
+  private var wishes: OutputPlan.Wishes { .init(midi) }
 
-  private func plans() throws(OutputConflict) -> [OutputPlan] {
-    try OutputPlan.plans(
-      for: [input], wishes: wishes, suffix: "continued.mid")
+  private func plans() throws -> [OutputPlan] {
+    try OutputPlan.plans(for: [input], wishes: wishes, suffix: "continued.mid")
   }
 }

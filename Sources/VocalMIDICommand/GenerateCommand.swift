@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import VocalMIDI
 
 /// `vocalmidi generate`: singing or a melody in, a song of several tracks out.
@@ -17,10 +16,8 @@ struct GenerateCommand: ParsableCommand {
   @Argument(help: "Recordings or MIDI files.", completion: .file())
   var inputs: [String]
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("The MIDI file, or a folder for it.", valueName: "out.mid"))
-  var output: String?
+  @OptionGroup(title: "Output") var midi: MIDIOutputs
+  @OptionGroup(title: "Output") var tables: TableOutputs
 
   @Option(help: ArgumentHelp("The style of the band.", valueName: "genre"))
   var genre: Genre = .pop
@@ -34,12 +31,7 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Another seed gives another band.")
   var seed: UInt64 = 0
 
-  @Option(
-    help: ArgumentHelp("The tempo in beats per minute, 20 to 400, or auto.", valueName: "auto|n"))
-  var bpm: TempoArgument = .auto
-
-  @Option(help: ArgumentHelp("The key, as in C, F#m or \"Bb major\".", valueName: "key"))
-  var key: KeyArgument?
+  @OptionGroup var music: MusicOptions
 
   @Option(help: "Where the notes of the melody may begin.")
   var grid: QuantisationGrid = .auto
@@ -49,7 +41,8 @@ struct GenerateCommand: ParsableCommand {
 
   @Option(
     help: """
-      What plays the melody; unasked, what it clearly sounds like, else a choir; of a MIDI file, its own.
+      What plays the melody. The default is the instrument that the singing clearly sounds like, else \
+      a choir; for a MIDI file, its own.
       """)
   var instrument: Instrument?
 
@@ -58,60 +51,35 @@ struct GenerateCommand: ParsableCommand {
     help: ArgumentHelp("Bars that are added to the melody.", valueName: "bars"))
   var continuedBars = 0
 
-  @Option(help: ArgumentHelp("Also write the notes of all tracks as CSV.", valueName: "file"))
-  var csv: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Also write what was found (tempo, beats, key, chords) and all tracks as JSON.",
-      valueName: "file"))
-  var json: String?
-
-  @Option(help: ArgumentHelp("Also draw a piano roll as SVG.", valueName: "file"))
-  var plot: String?
-
-  @Option(help: "Threads for matrix products.")
-  var threads = 1
+  @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    guard (1...256).contains(threads) else {
-      throw ValidationError("--threads must be from 1 to 256.")
-    }
-    guard (0...1).contains(strength) else {
-      throw ValidationError("--strength must be from 0 to 1.")
-    }
-    guard (0...Continuer.maximumBars).contains(continuedBars) else {
-      throw ValidationError("--continue must be from 0 to \(Continuer.maximumBars) bars.")
-    }
-    do throws(OutputConflict) {
-      _ = try plans()
-    } catch {
-      throw ValidationError(error.description)
-    }
+    try OptionRange.check(strength, in: 0...1, "--strength")
+    try OptionRange.check(continuedBars, in: 0...Continuer.maximumBars, "--continue")
+    _ = try plans()
   }
 
   func run() throws {
-    let pipeline = try Pipeline(
-      configuration: Pipeline.Configuration(threads: threads, song: options))
+    try compute.apply()
+    let pipeline = try Pipeline()
     try Batch.run(try plans(), wishes: wishes) { plan throws(TranscriptionFailure) in
       try SongProduction.run(plan) { input throws(TranscriptionFailure) in
-        try input.song(pipeline, stages: nil)
+        try input.song(pipeline, options)
       }
     }
   }
 
   private var options: SongOptions {
     SongOptions(
-      genre: genre, beatsPerMinute: bpm.beatsPerMinute, key: key?.key, instrument: instrument,
-      grid: grid, strength: strength, tracks: tracks?.tracks ?? Set(ArrangedTrack.allCases),
-      continuedBars: continuedBars, seed: seed)
+      genre: genre, beatsPerMinute: music.bpm.beatsPerMinute, key: music.key?.key,
+      instrument: instrument, grid: grid, strength: strength,
+      tracks: tracks?.tracks ?? Set(ArrangedTrack.allCases), continuedBars: continuedBars,
+      seed: seed)
   }
 
-  private var wishes: OutputPlan.Wishes { .init(midi: output, csv: csv, json: json, plot: plot) }
+  private var wishes: OutputPlan.Wishes { .init(midi, tables) }
 
-  private func plans() throws(OutputConflict) -> [OutputPlan] {
-    try OutputPlan.plans(
-      for: inputs, wishes: wishes,
-      suffix: "song.mid")
+  private func plans() throws -> [OutputPlan] {
+    try OutputPlan.plans(for: inputs, wishes: wishes, suffix: "song.mid")
   }
 }

@@ -52,18 +52,11 @@ struct InferCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The safetensors file to write.", valueName: "file"))
   var output: String
 
-  @Option(help: "Threads for matrix products.")
-  var threads = 1
-
-  func validate() throws {
-    guard (1...256).contains(threads) else {
-      throw ValidationError("--threads must be from 1 to 256.")
-    }
-  }
+  @OptionGroup var compute: ComputeOptions
 
   func run() throws {
     try Processor.verify()
-    LinearAlgebraThreads.use(threads)
+    try compute.apply()
     let inference = try model.inference.init(Checkpoint(path: weights))
     let inputs = ModelInputs(try TensorFile(path: input), file: input)
     let outputs = try inference.run(inputs)

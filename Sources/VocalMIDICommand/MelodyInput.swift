@@ -18,31 +18,33 @@ struct MelodyInput {
 
   /// The song that a pipeline makes of it.
   func song(
-    _ pipeline: Pipeline, stages: SongStages?
+    _ pipeline: Pipeline, _ options: SongOptions
   ) throws(TranscriptionFailure) -> GeneratedSong {
     if isMIDI {
       let score = try score()
       do {
         return try pipeline.generate(
-          from: score, stages: stages, title: score.title.isEmpty ? title : score.title)
+          from: score, options: options, title: score.title.isEmpty ? title : score.title)
       } catch {
         throw .transcription(path: path, error)
       }
     }
     let transcription = try Recording(path: path).transcribe(pipeline)
     do {
-      return try pipeline.generate(transcription, stages: stages, title: title)
+      return try pipeline.generate(transcription, options: options, title: title)
     } catch {
       throw .transcription(path: path, error)
     }
   }
 
   /// The melody with bars added; what else a MIDI file holds stays.
-  func continued(_ pipeline: Pipeline) throws(TranscriptionFailure) -> GeneratedSong {
-    guard isMIDI else { return try song(pipeline, stages: nil) }
+  func continued(
+    _ pipeline: Pipeline, _ options: SongOptions
+  ) throws(TranscriptionFailure) -> GeneratedSong {
+    guard isMIDI else { return try song(pipeline, options) }
     let score = try score()
     do {
-      return try pipeline.continued(score)
+      return try pipeline.continued(score, options: options)
     } catch {
       throw .transcription(path: path, error)
     }

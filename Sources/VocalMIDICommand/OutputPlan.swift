@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 
 /// Which files one recording gives.
@@ -21,31 +22,34 @@ struct OutputPlan {
   }
 }
 
-/// Why the files asked for cannot be told apart. Ends in a remedy.
-struct OutputConflict: Error, Equatable, CustomStringConvertible {
-  let description: String
-}
-
 extension OutputPlan {
-  /// Where the user wants which output; nil for where it goes unasked, or for none.
+  /// Where the user wants which output; nil for its usual place, or for none.
   struct Wishes {
     var midi: String?
     var csv: String?
     var json: String?
     var plot: String?
 
+    init(_ outputs: MIDIOutputs, _ tables: TableOutputs? = nil) {
+      midi = outputs.output
+      plot = outputs.plot
+      csv = tables?.csv
+      json = tables?.json
+    }
+
     /// Every path that was given.
     var all: [String] { [midi, csv, json, plot].compactMap { $0 } }
   }
 
   /// The plan of every input. With several inputs, or where it is a folder already, a path names a
-  /// folder, and the file is called as the input is; MIDI goes beside the input unasked, with the extension `suffix`.
+  /// folder, and the file is called as the input is. Without a path, MIDI goes beside the input, with the
+  /// extension `suffix`.
   ///
-  /// - Throws: ``OutputConflict`` where an input is given twice, or a file would be written twice or over
+  /// - Throws: a `ValidationError` where an input is given twice, or a file would be written twice or over
   ///   an input.
   static func plans(
     for inputs: [String], wishes: Wishes, suffix: String = "mid"
-  ) throws(OutputConflict) -> [OutputPlan] {
+  ) throws -> [OutputPlan] {
     let plans = inputs.map { input in
       func place(_ wish: String?, _ suffix: String) -> String? {
         wish.map { Self.path(for: input, wish: $0, suffix: suffix, isBatch: inputs.count > 1) }
@@ -67,23 +71,22 @@ extension OutputPlan {
     return (wish as NSString).appendingPathComponent(replaceExtension(of: name, by: suffix))
   }
 
-  private static func verify(_ plans: [OutputPlan]) throws(OutputConflict) {
+  private static func verify(_ plans: [OutputPlan]) throws {
     var inputs: Set<String> = []
     for plan in plans where !inputs.insert(canonical(plan.input)).inserted {
-      throw OutputConflict(description: "\(plan.input) is given twice; give each recording once.")
+      throw ValidationError("\(plan.input) is given twice; give each recording once.")
     }
     var sources: [String: String] = [:]
     for plan in plans {
       for output in plan.outputs {
         let file = canonical(output)
         if inputs.contains(file) {
-          throw OutputConflict(
-            description: "\(output) is an input and would be overwritten; give another output path."
-          )
+          throw ValidationError(
+            "\(output) is an input and would be overwritten; give another output path.")
         }
         if let other = sources.updateValue(plan.input, forKey: file) {
-          throw OutputConflict(
-            description: other == plan.input
+          throw ValidationError(
+            other == plan.input
               ? "\(output) would be written twice; give each output a path of its own."
               : "\(other) and \(plan.input) would both be written to \(output); "
                 + "rename one, or transcribe them one by one.")

@@ -8,7 +8,9 @@ struct Recording {
   /// Samples read at a time, all channels together.
   private static let blockLength = 1 << 16
 
-  func transcribe(_ pipeline: Pipeline) throws(TranscriptionFailure) -> Transcription {
+  func transcribe(
+    _ pipeline: Pipeline, _ options: TranscriptionOptions = TranscriptionOptions()
+  ) throws(TranscriptionFailure) -> Transcription {
     var progress = ProgressBar(label: path)
     defer { progress.clear() }
     let file: AudioFile
@@ -19,8 +21,8 @@ struct Recording {
     }
     let transcription: Transcription
     do {
-      let transcriber = try Transcriber(
-        pipeline, sampleRate: Double(file.sampleRate), channels: file.channels)
+      let transcriber = try pipeline.transcriber(
+        sampleRate: Double(file.sampleRate), channels: file.channels, options: options)
       try read(file, into: transcriber, progress: &progress)
       transcription = try transcriber.finish()
     } catch let error as VocalMIDIError {

@@ -1,24 +1,36 @@
 import Foundation
 import VocalMIDI
 
-/// One recording of a batch: read, transcribed, written.
+/// What is done with each recording of a batch: read, transcribed, written.
 struct RecordingTranscription {
-  let plan: OutputPlan
+  let pipeline: Pipeline
+  let options: TranscriptionOptions
   let bends: PitchBendMode
-  /// Finds the bars in which the MIDI file is written; nil for the recording's own time.
-  let tracker: BeatTracker?
+  /// How the bars are found that the MIDI file is written in; nil for the recording's own time.
+  let rhythm: BeatTracker.Options?
 
   /// - Returns: a line that says what came out.
-  func run(_ pipeline: Pipeline) throws(TranscriptionFailure) -> String {
-    let transcription = try Recording(path: plan.input).transcribe(pipeline)
-    let rhythm = tracker?.rhythm(of: transcription.notes)
-    let key = KeyEstimator().estimate(transcription.notes)?.key
-    try write(transcription, rhythm, key)
-    return summary(of: transcription, rhythm, key)
+  func run(_ plan: OutputPlan) throws(TranscriptionFailure) -> String {
+    let transcription = try Recording(path: plan.input).transcribe(pipeline, options)
+    let (rhythm, key) = try music(of: transcription.notes, plan)
+    try write(transcription, rhythm, key, plan)
+    return summary(of: transcription, rhythm, key, plan)
+  }
+
+  private func music(
+    of notes: [Note], _ plan: OutputPlan
+  ) throws(TranscriptionFailure) -> (Rhythm?, KeySignature?) {
+    do throws(VocalMIDIError) {
+      let key = try pipeline.key(of: notes)?.key
+      guard let rhythm else { return (nil, key) }
+      return (try pipeline.rhythm(of: notes, options: rhythm), key)
+    } catch {
+      throw .transcription(path: plan.input, error)
+    }
   }
 
   private func write(
-    _ transcription: Transcription, _ rhythm: Rhythm?, _ key: KeySignature?
+    _ transcription: Transcription, _ rhythm: Rhythm?, _ key: KeySignature?, _ plan: OutputPlan
   ) throws(TranscriptionFailure) {
     let name = URL(fileURLWithPath: plan.input).deletingPathExtension().lastPathComponent
     let song = transcription.song(title: name, rhythm: rhythm, key: key)
@@ -50,10 +62,10 @@ struct RecordingTranscription {
   }
 
   private func summary(
-    of transcription: Transcription, _ rhythm: Rhythm?, _ key: KeySignature?
+    of transcription: Transcription, _ rhythm: Rhythm?, _ key: KeySignature?, _ plan: OutputPlan
   ) -> String {
     let keys = transcription.notes.map(\.key)
-    let seconds = String(format: "%.1f s", transcription.duration)
+    let seconds = String(format: "%.1f s", transcription.duration.value)
     guard let lowest = keys.min(), let highest = keys.max() else {
       return "\(plan.input): no notes found in \(seconds) -> \(plan.midi)"
     }

@@ -25,12 +25,14 @@ struct RhythmCommand: ParsableCommand {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = .sortedKeys
+    let tracker = try BeatTracker()
+    let options = BeatTracker.Options(beatsPerMinute: bpm.beatsPerMinute)
     for input in inputs {
       let notes = try notes(in: input)
       let line =
         readings
-        ? try encoder.encode(bpm.tracker.readings(of: notes))
-        : try encoder.encode(Report(of: notes, by: bpm.tracker))
+        ? try encoder.encode(tracker.readings(of: notes, options: options))
+        : try encoder.encode(Report(of: notes, by: tracker, options))
       try StandardOutput.write(String(decoding: line, as: UTF8.self) + "\n")
     }
   }
@@ -39,47 +41,28 @@ struct RhythmCommand: ParsableCommand {
     guard let contents = FileManager.default.contents(atPath: path) else {
       throw ValidationError("\(path): cannot be read; give the path of a file")
     }
-    let notes =
-      path.hasSuffix(".json")
-      ? try? JSONDecoder().decode([Note].self, from: contents)
-      : Self.notes(ofTable: String(decoding: contents, as: UTF8.self))
-    guard let notes, notes.allSatisfy({ $0.defect == nil }) else {
-      throw ValidationError(
-        "\(path): is no table of notes; give one that `transcribe --csv` or `--json` wrote")
+    do throws(NoteTable.ReadingError) {
+      return path.hasSuffix(".json")
+        ? try NoteTable.notes(json: contents)
+        : try NoteTable.notes(csv: String(decoding: contents, as: UTF8.self))
+    } catch {
+      throw ValidationError("\(path): \(error)")
     }
-    return notes
-  }
-
-  /// nil where the header is not that of such tables, or a row is no note.
-  private static func notes(ofTable text: String) -> [Note]? {
-    let rows = text.split(whereSeparator: \.isNewline)
-    guard rows.first == "onset,offset,pitch,velocity,confidence" else { return nil }
-    var notes: [Note] = []
-    for row in rows.dropFirst() {
-      let cells = row.split(separator: ",", omittingEmptySubsequences: false)
-      let fields = cells.compactMap { Double($0) }
-      guard cells.count == 5, fields.count == 5, (0...127).contains(fields[3]) else { return nil }
-      notes.append(
-        Note(
-          onset: fields[0], offset: fields[1], pitch: fields[2], velocity: Int(fields[3]),
-          confidence: fields[4]))
-    }
-    return notes
   }
 
   /// What is printed.
   private struct Report: Encodable {
     let bpm: Double
-    let beatsPerBar: Double
+    let beatsPerBar: Beats
     let confidence: Double
-    let beats: [Double]
+    let beats: [Seconds]
     let tonic: Int?
     let mode: String?
     let keyConfidence: Double?
 
-    init(of notes: [Note], by tracker: BeatTracker) {
-      let rhythm = tracker.rhythm(of: notes)
-      let key = KeyEstimator().estimate(notes)
+    init(of notes: [Note], by tracker: BeatTracker, _ options: BeatTracker.Options) throws {
+      let rhythm = try tracker.rhythm(of: notes, options: options)
+      let key = tracker.keys.estimate(notes)
       bpm = rhythm.beatsPerMinute
       beatsPerBar = rhythm.timeSignature.beatsPerBar
       confidence = rhythm.confidence

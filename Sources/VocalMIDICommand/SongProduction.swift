@@ -24,7 +24,7 @@ enum SongProduction {
       throw .midi(path: plan.midi, error)
     }
     do {
-      if let csv = plan.csv { try SongTable.writeCSV(generated.song, to: csv) }
+      if let csv = plan.csv { try NoteTable.writeCSV(of: generated.song, to: csv) }
     } catch {
       throw .table(path: plan.csv ?? "", error)
     }

@@ -10,22 +10,30 @@ struct SongReport: Encodable {
     let score: Float
   }
 
+  /// A track as it sounds.
+  private struct PlayedTrack: Encodable {
+    let name: String
+    let program: Int
+    let isDrums: Bool
+    let notes: [Note]
+  }
+
   private let title: String
   /// Beats per minute.
   private let tempo: Double
   private let timeSignature: String
   private let rhythmConfidence: Double
   /// Where bar 1 begins in the recording, seconds.
-  private let leadIn: Double
+  private let leadIn: Seconds
   /// When the beats fall in the recording, seconds.
-  private let beats: [Double]
+  private let beats: [Seconds]
   private let key: String
   private let keyConfidence: Double
   private let genre: Genre
   private let instrument: Sound
   /// Two for each bar.
   private let chords: [String]
-  private let tracks: [Track]
+  private let tracks: [PlayedTrack]
 
   init(_ generated: GeneratedSong) {
     title = generated.song.title
@@ -41,7 +49,11 @@ struct SongReport: Encodable {
       name: generated.instrument.instrument.rawValue,
       program: generated.instrument.instrument.program, score: generated.instrument.score)
     chords = generated.chords.map { $0.symbol(in: generated.key.key) }
-    tracks = generated.song.tracks
+    tracks = generated.song.tracks.map { track in
+      PlayedTrack(
+        name: track.name, program: track.program, isDrums: track.isDrums,
+        notes: track.played(in: generated.song.tempoMap))
+    }
   }
 
   /// Writes the report whole or not at all.
@@ -54,28 +66,5 @@ struct SongReport: Encodable {
     }
     data.append(UInt8(ascii: "\n"))
     try AtomicFile.write(Array(data), to: path)
-  }
-}
-
-/// The notes of all tracks of a song as CSV: a note table with the track's name before each line.
-enum SongTable {
-  static func writeCSV(_ song: Song, to path: String) throws(NoteTable.WritingError) {
-    var lines: [String] = []
-    for track in song.tracks {
-      let table: String
-      do {
-        table = try NoteTable.csv(track.notes)
-      } catch {
-        throw .invalidNote(error)
-      }
-      let rows = table.split(separator: "\n")
-      if lines.isEmpty, let header = rows.first { lines.append("track," + header) }
-      lines += rows.dropFirst().map { "\(track.name)," + $0 }
-    }
-    do {
-      try AtomicFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
-    } catch {
-      throw .file(error)
-    }
   }
 }

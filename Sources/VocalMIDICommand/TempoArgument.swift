@@ -11,7 +11,7 @@ enum TempoArgument: ExpressibleByArgument {
       self = .auto
       return
     }
-    guard let tempo = Double(argument), (20...400).contains(tempo) else { return nil }
+    guard let tempo = Double(argument), BeatTracker.Options.tempi.contains(tempo) else { return nil }
     self = .beatsPerMinute(tempo)
   }
 
@@ -29,7 +29,4 @@ enum TempoArgument: ExpressibleByArgument {
     case .beatsPerMinute(let tempo): tempo
     }
   }
-
-  /// A tracker that finds what is not given.
-  var tracker: BeatTracker { BeatTracker(.init(beatsPerMinute: beatsPerMinute)) }
 }

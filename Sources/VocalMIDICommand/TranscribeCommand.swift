@@ -17,19 +17,8 @@ struct TranscribeCommand: ParsableCommand {
   @Argument(help: "The recordings.", completion: .file())
   var inputs: [String]
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("The MIDI file, or a folder for it.", valueName: "out.mid"))
-  var output: String?
-
-  @Option(help: ArgumentHelp("Also write the notes as CSV.", valueName: "file"))
-  var csv: String?
-
-  @Option(help: ArgumentHelp("Also write the notes and pitch contours as JSON.", valueName: "file"))
-  var json: String?
-
-  @Option(help: ArgumentHelp("Also draw a piano roll as SVG.", valueName: "file"))
-  var plot: String?
+  @OptionGroup(title: "Output") var midi: MIDIOutputs
+  @OptionGroup(title: "Output") var tables: TableOutputs
 
   @Option(help: "Pitch bends that follow the voice, up to so many semitones: off, 2 or 12.")
   var bend: Bend = .off
@@ -43,8 +32,7 @@ struct TranscribeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Leave out shorter notes, milliseconds.", valueName: "ms"))
   var minNote: Double?
 
-  @Option(help: "Threads for matrix products.")
-  var threads = 1
+  @OptionGroup var compute: ComputeOptions
 
   @Option(help: ArgumentHelp("A weight file instead of the trained one.", valueName: "file"))
   var weights: String?
@@ -65,36 +53,31 @@ struct TranscribeCommand: ParsableCommand {
   }
 
   func validate() throws {
-    guard (1...256).contains(threads) else {
-      throw ValidationError("--threads must be from 1 to 256.")
+    if let minimum {
+      try OptionRange.check(minimum, in: TranscriptionOptions.minimumNotes, "--min-note, in seconds,")
     }
-    if let minNote, !(0...10_000).contains(minNote) {
-      throw ValidationError("--min-note must be from 0 to 10000 milliseconds.")
-    }
-    do throws(OutputConflict) {
-      _ = try plans()
-    } catch {
-      throw ValidationError(error.description)
-    }
+    _ = try plans()
   }
 
   func run() throws {
     let plans = try plans()
-    let configuration = Pipeline.Configuration(
-      threads: threads, minimumNote: minNote.map { $0 / 1000 })
-    let pipeline =
-      try weights.map { try Pipeline(weights: $0, configuration: configuration) }
-      ?? Pipeline(configuration: configuration)
+    try compute.apply()
+    let pipeline = try weights.map { try Pipeline(weights: $0) } ?? Pipeline()
+    // Weights that cannot be used are told before the first recording is read.
+    try pipeline.load([.transcription, .rhythm])
+    let transcription = RecordingTranscription(
+      pipeline: pipeline, options: TranscriptionOptions(minimumNote: minimum), bends: bend.mode,
+      rhythm: bpm.map { BeatTracker.Options(beatsPerMinute: $0.beatsPerMinute) })
     try Batch.run(plans, wishes: wishes) { plan throws(TranscriptionFailure) in
-      try RecordingTranscription(plan: plan, bends: bend.mode, tracker: bpm?.tracker).run(pipeline)
+      try transcription.run(plan)
     }
   }
 
-  private var wishes: OutputPlan.Wishes {
-    .init(midi: output, csv: csv, json: json, plot: plot)
-  }
+  private var minimum: Seconds? { minNote.map { Seconds($0 / 1000) } }
 
-  private func plans() throws(OutputConflict) -> [OutputPlan] {
+  private var wishes: OutputPlan.Wishes { .init(midi, tables) }
+
+  private func plans() throws -> [OutputPlan] {
     try OutputPlan.plans(for: inputs, wishes: wishes)
   }
 }

@@ -1,9 +1,7 @@
-import VocalMusic
-
 /// A song made of singing, and what was found on the way.
 public struct GeneratedSong: Sendable {
   /// The tracks: the melody first, then drums, bass, chords and the accompanying line, as far as asked
-  /// for. Seconds count from bar 1.
+  /// for. Beats count from bar 1.
   public let song: Song
   /// Tempo, beats and metre of the singing.
   public let rhythm: Rhythm
@@ -15,6 +13,6 @@ public struct GeneratedSong: Sendable {
   public let instrument: InstrumentMatch
   /// The chord of each half bar.
   public let chords: [Chord]
-  /// The melody as it was meant, in beats from bar 1, the continuation included.
+  /// The melody as it was meant, from bar 1, the continuation included.
   public let melody: [BeatNote]
 }

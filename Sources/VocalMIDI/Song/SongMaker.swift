@@ -1,23 +1,26 @@
-import VocalMusic
+import VocalStages
 
 /// Makes a song of sung notes: rhythm, key, correction, continuation, chords and the band.
 struct SongMaker {
-  let stages: SongStages
+  let stages: ChosenStages
   let options: SongOptions
+  let report: (Pipeline.Progress) -> Void
 
-  /// The share of the genre's accents in the melody's velocities; drums have their own, and the rest of the
-  /// band accents beats already and takes half as much.
+  /// The share of the genre's accents in the melody's velocities; the band takes less
+  /// (``TrackStyle/accentShare``).
   private static let dynamics = ContextCorrector.Options().dynamics
 
   /// The song of a transcription; nothing but an empty melody where nothing was sung.
-  func song(of transcription: Transcription, title: String) throws(VocalMIDIError) -> GeneratedSong
-  {
-    let rhythm = stages.rhythm.rhythm(
+  func song(
+    of transcription: Transcription, title: String
+  ) throws(VocalMIDIError) -> GeneratedSong {
+    try begin(.rhythm)
+    let rhythm = try stages.rhythm().rhythm(
       of: transcription.notes,
-      BeatTracker.Configuration(beatsPerMinute: options.beatsPerMinute))
+      options: BeatTracker.Options(beatsPerMinute: options.beatsPerMinute))
     return try song(
       of: rhythm.songTime(of: transcription.notes), rhythm: rhythm, key: nil,
-      instrument: stages.timbre?.ranking(of: transcription)?.leading, title: title)
+      instrument: stages.timbre()?.ranking(of: transcription)?.leading, title: title)
   }
 
   /// The song of notes whose rhythm is known.
@@ -32,115 +35,145 @@ struct SongMaker {
     program: Int? = nil, title: String
   ) throws(VocalMIDIError) -> GeneratedSong {
     try verifyLength(of: notes, rhythm)
-    let key = key(of: notes, known: known, in: rhythm.tempoMap)
+    try begin(.correction)
+    let key = try key(of: notes, known: known, in: rhythm.tempoMap)
     let instrument =
       options.instrument.map { InstrumentMatch(instrument: $0, score: 1) }
-      ?? instrument ?? InstrumentMatch(instrument: .piano, score: 0)
-    var lead = try lead(notes, rhythm: rhythm, key: key.key, instrument: instrument.instrument)
-    let feel = try stages.context?.feel(
-      of: options.genre, beatsPerMinute: rhythm.beatsPerMinute, beatsPerBar: try beatsPerBar(rhythm)
-    )
-    let performance = Performance(tempoMap: rhythm.tempoMap, feel: feel)
-    if let more = try continuation(of: lead.melody, key: key.key, rhythm: rhythm) {
-      lead.melody += more
-      lead.notes += more.map { performance.note($0, dynamics: Self.dynamics) }
+      ?? instrument ?? .unknown
+    var voice = try voice(
+      notes, rhythm: rhythm, key: key.key, instrument: instrument.instrument)
+    let feel = try stages.correction()?.feel(
+      of: options.genre, beatsPerMinute: rhythm.beatsPerMinute,
+      beatsPerBar: try beatsPerBar(rhythm))
+    let performance = Performance(feel: feel)
+    if let more = try bars(after: voice.melody, key: key.key, rhythm: rhythm) {
+      voice.melody += more
+      voice.played += more.map { performance.note($0, dynamics: Self.dynamics) }
     }
-    let sheet = try leadSheet(lead.melody, key: key.key, rhythm: rhythm)
+    let sheet = try leadSheet(voice.melody, key: key.key, rhythm: rhythm)
     let band = try band(sheet, performance: performance)
-    let voice = Track(
+    let track = Track(
       name: "Voice",
       program: (options.instrument == nil ? program : nil) ?? instrument.instrument.program,
-      isDrums: instrument.instrument.isDrums, notes: lead.notes)
+      isDrums: instrument.instrument.isDrums, notes: voice.played)
     return GeneratedSong(
-      song: Song(title: title, tracks: [voice] + band, tempoMap: rhythm.tempoMap, key: key.key),
+      song: Song(title: title, tracks: [track] + band, tempoMap: rhythm.tempoMap, key: key.key),
       rhythm: rhythm, key: key, genre: options.genre, instrument: instrument,
-      chords: sheet.chords, melody: lead.melody)
+      chords: sheet.chords, melody: voice.melody)
   }
 
-  /// The key: given, or found in what is written down, which the correction takes to the singer's tuning.
+  /// The bars that follow notes whose rhythm is known, and the chords of all.
+  ///
+  /// - Parameters:
+  ///   - notes: in song time.
+  ///   - key: where the notes came with one.
+  func continuation(
+    of notes: [Note], rhythm: Rhythm, key known: KeySignature?
+  ) throws(VocalMIDIError) -> (
+    added: [BeatNote], key: KeyEstimator.Estimate, sheet: LeadSheet
+  ) {
+    try verifyLength(of: notes, rhythm)
+    let key = try key(of: notes, known: known, in: rhythm.tempoMap)
+    let melody = notes.map { written($0, at: nil, in: rhythm.tempoMap) }
+    let added = try bars(after: melody, key: key.key, rhythm: rhythm) ?? []
+    return (added, key, try leadSheet(melody + added, key: key.key, rhythm: rhythm))
+  }
+
+  /// Tells what comes next, and ends here where nobody waits for it any more.
+  private func begin(_ step: Pipeline.Progress.Step) throws(VocalMIDIError) {
+    try VocalMIDIError.checkCancellation()
+    report(Pipeline.Progress(step: step, fraction: 0))
+  }
+
+  /// The key: given, or found in the notes at the pitches that the correction takes them to have, once the
+  /// singer's tuning is taken off.
   private func key(
     of notes: [Note], known: KeySignature?, in map: TempoMap
-  ) -> KeyEstimator.Estimate {
+  ) throws(VocalMIDIError) -> KeyEstimator.Estimate {
     if let given = options.key ?? known {
       return KeyEstimator.Estimate(key: given, confidence: 1)
     }
-    let written = stages.context == nil ? notes : SungTuning.removed(from: notes, in: map)
-    return KeyEstimator().estimate(written)
+    let tuned = try stages.correction() == nil ? notes : SungTuning.removed(from: notes, in: map)
+    return try stages.keys().estimate(tuned)
       ?? KeyEstimator.Estimate(key: KeySignature(tonic: 0, mode: .major), confidence: 0)
   }
 
   /// The beats of the bars that the band plays in: 3 or 4; of a melody alone, any whole number up to 16.
   private func beatsPerBar(_ rhythm: Rhythm) throws(VocalMIDIError) -> Int {
-    let beats = rhythm.timeSignature.beatsPerBar
+    let beats = rhythm.timeSignature.beatsPerBar.value
     switch beats {
     case 2, 4, 8: return 4
     case 1.5, 3, 6, 12: return 3
-    case 1...16
-    where beats == beats.rounded() && (stages.arrangement == nil || options.tracks.isEmpty):
-      return Int(beats)
-    default:
-      throw .invalidConfiguration(
-        name: "timeSignature", value: rhythm.timeSignature.description,
-        expected: "a melody in 2/4, 3/4, 4/4, 3/8, 6/8 or 12/8")
+    case 1...16 where beats == beats.rounded() && !playsBand: return Int(beats)
+    default: throw .unsupportedTimeSignature(rhythm.timeSignature)
     }
+  }
+
+  private var playsBand: Bool {
+    if case .off = stages.choice.arrangement { return false }
+    return !options.tracks.isEmpty
   }
 
   private func verifyLength(of notes: [Note], _ rhythm: Rhythm) throws(VocalMIDIError) {
-    let end = notes.reduce(0) { max($0, $1.offset) }
+    let end = notes.reduce(Seconds.zero) { max($0, $1.offset) }
     try Self.verifyLength(
-      beats: rhythm.tempoMap.beat(atSeconds: end)
-        + Double(options.continuedBars * (try beatsPerBar(rhythm))))
+      rhythm.tempoMap.beat(at: end) + Beats(options.continuedBars * beatsPerBar(rhythm)))
   }
 
-  /// - Throws: ``VocalMIDIError/invalidConfiguration(name:value:expected:)`` for a melody of more than
-  ///   ``Arranger/maximumBars`` bars of four beats.
-  static func verifyLength(beats: Double) throws(VocalMIDIError) {
-    guard beats <= Double(4 * Arranger.maximumBars) else {
-      throw .invalidConfiguration(
-        name: "the melody's length", value: "\(Int(min(beats, 1e15))) beats",
-        expected: "at most \(4 * Arranger.maximumBars) beats, in parts if need be")
+  /// - Throws: ``VocalMIDIError/melodyTooLong(_:limit:)``.
+  static func verifyLength(_ length: Beats) throws(VocalMIDIError) {
+    guard length <= Arranger.maximumBeats else {
+      throw .melodyTooLong(length, limit: Arranger.maximumBeats)
     }
   }
 
-  /// The melody as it is played, in song time, and as it is written, in beats.
-  private func lead(
+  /// The melody as it is played, and as it is written.
+  private func voice(
     _ notes: [Note], rhythm: Rhythm, key: KeySignature, instrument: Instrument
-  ) throws(VocalMIDIError) -> (notes: [Note], melody: [BeatNote]) {
-    guard let context = stages.context else {
-      return (notes, notes.map { written($0, at: nil, in: rhythm.tempoMap) })
+  ) throws(VocalMIDIError) -> (played: [BeatNote], melody: [BeatNote]) {
+    let map = rhythm.tempoMap
+    guard let correction = try stages.correction() else {
+      return (notes.map(map.written), notes.map { written($0, at: nil, in: map) })
     }
-    let corrected = try context.correct(
-      notes, tempoMap: rhythm.tempoMap, key: key,
+    let corrected = try correction.correct(
+      notes, tempoMap: map, key: key,
       options: ContextCorrector.Options(
         genre: options.genre, instrument: instrument, grid: options.grid,
         strength: options.strength))
     let melody = zip(corrected.notes, corrected.positions).map { note, position in
-      written(note, at: position, in: rhythm.tempoMap)
+      written(note, at: position, in: map)
     }
-    return (corrected.notes, melody)
+    return (corrected.notes.map(map.written), melody)
   }
 
-  private func written(_ note: Note, at position: Double?, in map: TempoMap) -> BeatNote {
-    let onset = map.beat(atSeconds: note.onset)
+  /// The shortest note of a melody as it is written.
+  private static let shortestNote: Beats = 0.125
+
+  private func written(_ note: Note, at position: Beats?, in map: TempoMap) -> BeatNote {
+    let onset = map.beat(at: note.onset)
     return BeatNote(
-      onset: position ?? onset, duration: max(map.beat(atSeconds: note.offset) - onset, 0.125),
-      key: note.key, velocity: note.velocity)
+      onset: position ?? onset,
+      duration: max(map.beat(at: note.offset) - onset, Self.shortestNote), key: note.key,
+      velocity: note.velocity)
   }
 
-  private func continuation(
-    of melody: [BeatNote], key: KeySignature, rhythm: Rhythm
+  /// The bars that the continuation adds; nil where none are wanted.
+  private func bars(
+    after melody: [BeatNote], key: KeySignature, rhythm: Rhythm
   ) throws(VocalMIDIError) -> [BeatNote]? {
     guard options.continuedBars > 0 else { return nil }
-    return try stages.continuation?.continuation(
-      of: melody, key: key, beatsPerBar: try beatsPerBar(rhythm), bars: options.continuedBars,
+    try begin(.continuation)
+    return try stages.continuation()?.continuation(
+      of: melody, key: key, beatsPerBar: beatsPerBar(rhythm), bars: options.continuedBars,
       seed: options.seed, options: options.continuation)
   }
 
   private func leadSheet(
     _ melody: [BeatNote], key: KeySignature, rhythm: Rhythm
   ) throws(VocalMIDIError) -> LeadSheet {
+    try begin(.harmony)
     let beats = try beatsPerBar(rhythm)
-    let chords = stages.harmony.chords(
+    let chords = try stages.harmony().chords(
       under: melody, bars: melody.bars(ofBeats: beats), beatsPerBar: beats, key: key,
       genre: options.genre)
     return LeadSheet(
@@ -150,19 +183,17 @@ struct SongMaker {
   private func band(
     _ sheet: LeadSheet, performance: Performance
   ) throws(VocalMIDIError) -> [Track] {
-    guard let arrangement = stages.arrangement, !options.tracks.isEmpty else { return [] }
+    guard !options.tracks.isEmpty, let arrangement = try stages.arrangement() else { return [] }
+    try begin(.arrangement)
     let parts = try arrangement.arrange(
       sheet, seed: options.seed,
-      configuration: Arranger.Configuration(
-        tracks: options.tracks, candidates: options.candidates))
-    let ensemble = Ensemble(options.genre)
-    return ArrangedTrack.allCases.compactMap { track in
-      guard options.tracks.contains(track) else { return nil }
+      options: Arranger.Options(tracks: options.tracks, candidates: options.candidates))
+    return ArrangedTrack.allCases.filter(options.tracks.contains).map { track in
+      let style = track.style
       return Track(
-        name: track.rawValue.capitalized, program: ensemble.program(of: track),
-        isDrums: track == .drums,
+        name: track.title, program: style.program(in: options.genre), isDrums: style.isDrums,
         notes: (parts[track] ?? []).map {
-          performance.note($0, dynamics: track == .drums ? 0 : Self.dynamics / 2)
+          performance.note($0, dynamics: Self.dynamics * style.accentShare)
         })
     }
   }

@@ -1,10 +1,10 @@
-import VocalMusic
+import VocalStages
 
 /// What is wanted of a song; what is nil is found in the singing.
 public struct SongOptions: Hashable, Sendable {
   /// The style of the band, and of the timing and dynamics.
   public var genre: Genre
-  /// The tempo in beats per minute, 20...400.
+  /// The tempo in beats per minute, in ``BeatTracker/Options/tempi``.
   public var beatsPerMinute: Double?
   /// The key.
   public var key: KeySignature?
@@ -12,15 +12,15 @@ public struct SongOptions: Hashable, Sendable {
   public var instrument: Instrument?
   /// Where the notes of the melody may begin.
   public var grid: QuantisationGrid
-  /// How far they are moved there: 0 leaves the timing as sung, 1 moves them onto it.
+  /// How far they are moved there, 0...1: 0 leaves the timing as sung, 1 moves them onto it.
   public var strength: Double
   /// The tracks that accompany the melody.
   public var tracks: Set<ArrangedTrack>
   /// Bars that the continuation adds, 0...``Continuer/maximumBars``.
   public var continuedBars: Int
-  /// How the continuation is drawn.
+  /// How the continuation is sampled.
   public var continuation: Continuer.Options
-  /// Bars of each track generated for one that is kept, 1...32.
+  /// Bars of each track generated for one that is kept, in ``Arranger/Options/candidateCounts``.
   public var candidates: Int
   /// The same singing, options and seed give the same song.
   public var seed: UInt64
@@ -47,23 +47,13 @@ public struct SongOptions: Hashable, Sendable {
   }
 
   func validate() throws(VocalMIDIError) {
-    if let beatsPerMinute, !(20...400).contains(beatsPerMinute) {
-      throw .invalidConfiguration(
-        name: "beatsPerMinute", value: "\(beatsPerMinute)", expected: "a tempo from 20 to 400")
+    if let beatsPerMinute {
+      try VocalMIDIError.require(
+        beatsPerMinute, in: BeatTracker.Options.tempi, "beatsPerMinute")
     }
-    guard (0...Continuer.maximumBars).contains(continuedBars) else {
-      throw .invalidConfiguration(
-        name: "continuedBars", value: "\(continuedBars)",
-        expected: "a number from 0 to \(Continuer.maximumBars)")
-    }
-    guard (1...32).contains(candidates) else {
-      throw .invalidConfiguration(
-        name: "candidates", value: "\(candidates)", expected: "a number from 1 to 32")
-    }
-    guard (0...1).contains(strength) else {
-      throw .invalidConfiguration(
-        name: "strength", value: "\(strength)", expected: "a number from 0 to 1")
-    }
+    try VocalMIDIError.require(continuedBars, in: 0...Continuer.maximumBars, "continuedBars")
+    try VocalMIDIError.require(strength, in: 0...1, "strength")
+    try Arranger.Options(candidates: candidates).validate()
     try continuation.validate()
   }
 }

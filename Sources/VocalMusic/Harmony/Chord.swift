@@ -41,7 +41,7 @@ public struct Chord: Hashable, Sendable, CustomStringConvertible {
 
   /// Creates a chord; the root is taken modulo 12.
   public init(root: Int, quality: Quality) {
-    self.root = ((root % 12) + 12) % 12
+    self.root = PitchClass.of(root)
     self.quality = quality
   }
 
@@ -49,17 +49,17 @@ public struct Chord: Hashable, Sendable, CustomStringConvertible {
   public var pitchClasses: [Int] { quality.intervals.map { (root + $0) % 12 } }
 
   /// Whether a MIDI key is one of the chord's notes, in any octave.
-  public func contains(key: Int) -> Bool { pitchClasses.contains(((key % 12) + 12) % 12) }
+  public func contains(key: Int) -> Bool { pitchClasses.contains(PitchClass.of(key)) }
 
   /// The chord's symbol, "F♯m7".
-  public var description: String { KeySignature.sharpNames[root] + quality.suffix }
+  public var description: String { PitchClass.sharpNames[root] + quality.suffix }
 
   /// The chord's symbol as it is written in a key: "B♭" in F major, "A♯" in B major. Without accidentals in
   /// the key, roots outside it are those that it borrows most often.
   public func symbol(in key: KeySignature) -> String {
     let borrowed = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"]
     let flat = ["C", "D♭", "D", "E♭", "E", "F", "G♭", "G", "A♭", "A", "B♭", "B"]
-    let names = key.sharps > 0 ? KeySignature.sharpNames : key.sharps < 0 ? flat : borrowed
+    let names = key.sharps > 0 ? PitchClass.sharpNames : key.sharps < 0 ? flat : borrowed
     return names[root] + quality.suffix
   }
 }

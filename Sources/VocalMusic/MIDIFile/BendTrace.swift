@@ -26,7 +26,7 @@ struct BendTrace {
   func contour(key: Int, end: Int, clock: FileClock) -> (pitch: Double, contour: PitchContour) {
     let times = steps.map { clock.seconds(atTick: $0.tick) }
     let median = medianCents(times: times, end: clock.seconds(atTick: max(end, steps[0].tick)))
-    let pitch = min(max(Double(key) + median / 100, -0.5), 127.5.nextDown)
+    let pitch = (Double(key) + median / 100).clamped(to: -0.5...127.5.nextDown)
     guard steps.count > 1 else { return (pitch, .flat) }
 
     let span = times[times.count - 1] - times[0]
@@ -44,15 +44,15 @@ struct BendTrace {
   }
 
   /// The bend that half of the note's time lies below.
-  private func medianCents(times: [Double], end: Double) -> Double {
+  private func medianCents(times: [Seconds], end: Seconds) -> Double {
     let ends = times.dropFirst() + [end]
     let weighted = zip(steps, zip(times, ends)).map { step, span in
-      (cents: step.cents, seconds: max(span.1 - span.0, 0))
+      (cents: step.cents, time: max(span.1 - span.0, 0))
     }.sorted { $0.cents < $1.cents }
-    let half = weighted.reduce(0) { $0 + $1.seconds } / 2
-    var passed = 0.0
-    for (cents, seconds) in weighted {
-      passed += seconds
+    let half = weighted.reduce(Seconds.zero) { $0 + $1.time } / 2
+    var passed = Seconds.zero
+    for (cents, time) in weighted {
+      passed += time
       if passed >= half { return cents }
     }
     return steps[0].cents

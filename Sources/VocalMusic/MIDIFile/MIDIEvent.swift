@@ -25,7 +25,6 @@ struct TimedMIDIEvent: Hashable {
 enum MIDIStatus {
   static let noteOff: UInt8 = 0x80
   static let noteOn: UInt8 = 0x90
-  static let keyPressure: UInt8 = 0xA0
   static let controlChange: UInt8 = 0xB0
   static let programChange: UInt8 = 0xC0
   static let channelPressure: UInt8 = 0xD0

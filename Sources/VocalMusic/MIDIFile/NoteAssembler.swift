@@ -157,11 +157,11 @@ private struct SoundingNote {
   var trace: BendTrace
   var end: Int?
 
-  func note(trackEnd: Int, clock: FileClock) -> Note {
+  func note(trackEnd: Int, clock: FileClock) -> BeatNote {
     let end = max(end ?? trackEnd, start)
     let (pitch, contour) = trace.contour(key: key, end: end, clock: clock)
-    return Note(
-      onset: clock.seconds(atTick: start), offset: clock.seconds(atTick: end), pitch: pitch,
+    return BeatNote(
+      onset: clock.beat(atTick: start), offset: clock.beat(atTick: end), pitch: pitch,
       velocity: velocity, contour: contour)
   }
 }

@@ -1,7 +1,7 @@
 /// Turns the contours of one channel's notes into pitch bends; `PitchBendMode` says by what rules.
 struct PitchBendEncoder {
-  /// Seconds between two looks at a contour, so at least between two bends within a note.
-  static let interval = 0.01
+  /// The time between two looks at a contour, and so the least between two bends within a note.
+  static let interval: Seconds = 0.01
 
   /// How far the pitch moves, in cents, before another bend is sent.
   static let threshold = 3.0
@@ -13,7 +13,7 @@ struct PitchBendEncoder {
   /// - Parameter range: the bend range in semitones, clamped to 1...96.
   init(channel: Int, range: Int, clock: TickClock) {
     self.channel = channel
-    self.range = min(max(range, 1), 96)
+    self.range = range.clamped(to: 1...96)
     self.clock = clock
   }
 
@@ -35,6 +35,7 @@ struct PitchBendEncoder {
   ) {
     guard placed.start < end else { return }
     let note = placed.note
+    let (onset, duration) = clock.span(of: note)
     var lastCents = note.bend(at: 0)
     var lastTick = placed.start
     func send(_ cents: Double, at tick: Int) {
@@ -46,10 +47,10 @@ struct PitchBendEncoder {
     }
     send(lastCents, at: placed.start)
     // Past its last sample a contour stays; one step further makes sure of its last value.
-    let steps = Int((min(note.contour.duration, note.duration) / Self.interval).rounded(.up))
+    let steps = Int((min(note.contour.duration, duration) / Self.interval).rounded(.up))
     for step in stride(from: 1, through: steps, by: 1) {
       let time = Double(step) * Self.interval
-      guard let tick = try? clock.tick(atSeconds: note.onset + time), tick < end else { return }
+      guard let tick = try? clock.tick(at: onset + time), tick < end else { return }
       let cents = note.bend(at: time)
       if tick > lastTick, abs(cents - lastCents) >= Self.threshold { send(cents, at: tick) }
     }
@@ -69,7 +70,7 @@ struct PitchBendEncoder {
   }
 }
 
-extension Note {
-  /// Cents from the note's key to its pitch `time` seconds after the onset.
-  fileprivate func bend(at time: Double) -> Double { (pitch(at: time) - Double(key)) * 100 }
+extension BeatNote {
+  /// Cents from the note's key to its pitch `time` after the onset.
+  fileprivate func bend(at time: Seconds) -> Double { (pitch(at: time) - Double(key)) * 100 }
 }

@@ -1,23 +1,23 @@
 /// A note on a file's grid of ticks.
 struct PlacedNote {
-  let note: Note
+  let note: BeatNote
   let key: Int
   let start: Int
   /// After `start`.
   private(set) var end: Int
   private(set) var velocity: Int
 
-  private init(_ note: Note, clock: TickClock) throws(StandardMIDIFile.WritingError) {
+  private init(_ note: BeatNote, clock: TickClock) throws(StandardMIDIFile.WritingError) {
     self.note = note
     key = note.key
-    start = try clock.tick(atSeconds: note.onset)
-    end = max(try clock.tick(atSeconds: note.offset), start + 1)
-    velocity = min(max(note.velocity, 1), 127)
+    start = try clock.tick(at: note.onset)
+    end = max(try clock.tick(at: note.offset), start + 1)
+    velocity = note.velocity.clamped(to: 1...127)
   }
 
   /// `notes` by start, then by key, no key sounding twice at a time. O(n log n).
   static func place(
-    _ notes: [Note], clock: TickClock
+    _ notes: [BeatNote], clock: TickClock
   ) throws(StandardMIDIFile.WritingError) -> [PlacedNote] {
     var overlapping: [PlacedNote] = []
     overlapping.reserveCapacity(notes.count)

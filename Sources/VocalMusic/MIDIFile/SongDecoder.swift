@@ -41,7 +41,7 @@ private struct LocatedEvent {
   let timed: TimedMIDIEvent
 }
 
-/// A file's ticks to seconds.
+/// A file's ticks to beats and seconds.
 struct FileClock {
   let map: TempoMap
   private let division: MIDIFileHeader.Division
@@ -53,13 +53,12 @@ struct FileClock {
     for timed in events.lazy.map(\.timed) {
       switch (timed.event, division) {
       case (.tempo(let tempo), .beats(let ticksPerBeat)):
-        tempos.append(.init(beat: Double(timed.tick) / Double(ticksPerBeat), value: tempo))
+        tempos.append(.init(beat: Self.beat(at: timed.tick, ticksPerBeat), value: tempo))
       case (.timeSignature(let signature), .beats(let ticksPerBeat)):
-        let beat = Double(timed.tick) / Double(ticksPerBeat)
-        timeSignatures.append(.init(beat: beat, value: signature))
+        timeSignatures.append(
+          .init(beat: Self.beat(at: timed.tick, ticksPerBeat), value: signature))
       case (.timeSignature(let signature), .frames(let ticksPerSecond)):
-        let seconds = Double(timed.tick) / ticksPerSecond
-        let beat = TempoMap().beat(atSeconds: seconds)
+        let beat = TempoMap().beat(at: Seconds(Double(timed.tick) / ticksPerSecond))
         timeSignatures.append(.init(beat: beat, value: signature))
       default:
         break
@@ -68,11 +67,17 @@ struct FileClock {
     map = TempoMap(tempos: tempos, timeSignatures: timeSignatures)
   }
 
-  func seconds(atTick tick: Int) -> Double {
+  func beat(atTick tick: Int) -> Beats {
     switch division {
-    case .beats(let ticksPerBeat): map.seconds(atBeat: Double(tick) / Double(ticksPerBeat))
-    case .frames(let ticksPerSecond): Double(tick) / ticksPerSecond
+    case .beats(let ticksPerBeat): Self.beat(at: tick, ticksPerBeat)
+    case .frames(let ticksPerSecond): map.beat(at: Seconds(Double(tick) / ticksPerSecond))
     }
+  }
+
+  func seconds(atTick tick: Int) -> Seconds { map.seconds(at: beat(atTick: tick)) }
+
+  private static func beat(at tick: Int, _ ticksPerBeat: Int) -> Beats {
+    Beats(Double(tick) / Double(ticksPerBeat))
   }
 }
 

@@ -51,7 +51,7 @@ struct SongEncoder {
     } catch {
       throw .invalidNote(error)
     }
-    let program = min(max(track.program, 0), 127)
+    let program = track.program.clamped(to: 0...127)
     var events = [
       TimedMIDIEvent(tick: 0, event: .trackName(track.name)),
       TimedMIDIEvent(tick: 0, event: .programChange(channel: channel, program: program)),
@@ -72,7 +72,7 @@ struct SongEncoder {
   }
 }
 
-/// Seconds to a file's ticks.
+/// Beats and seconds to a file's ticks.
 struct TickClock {
   /// The tempo map, its changes on ticks.
   let map: TempoMap
@@ -81,18 +81,29 @@ struct TickClock {
     self.map = map.alignedToTicks(perBeat: StandardMIDIFile.ticksPerBeat)
   }
 
-  /// The tick nearest to `seconds`, 0 for times before the start.
-  func tick(atSeconds seconds: Double) throws(StandardMIDIFile.WritingError) -> Int {
-    let tick = (map.beat(atSeconds: seconds) * Double(StandardMIDIFile.ticksPerBeat)).rounded()
+  /// The tick nearest to a beat, 0 for beats before the start.
+  func tick(at beat: Beats) throws(StandardMIDIFile.WritingError) -> Int {
+    let tick = (beat.value * Double(StandardMIDIFile.ticksPerBeat)).rounded()
     // One tick below what a delta time holds leaves room to lengthen a note by a tick.
-    guard tick < Double(maximumVariableLength) else { throw .tooLong(seconds: seconds) }
+    guard tick < Double(maximumVariableLength) else { throw .tooLong(map.seconds(at: beat)) }
     return Int(max(tick, 0))
+  }
+
+  /// The tick nearest to a time, 0 for times before the start.
+  func tick(at time: Seconds) throws(StandardMIDIFile.WritingError) -> Int {
+    try tick(at: map.beat(at: time))
+  }
+
+  /// When a note begins, and how long it lasts.
+  func span(of note: BeatNote) -> (onset: Seconds, duration: Seconds) {
+    let onset = map.seconds(at: note.onset)
+    return (onset, map.seconds(at: note.offset) - onset)
   }
 
   func tick<Value>(
     of change: TempoMap.Change<Value>
   ) throws(StandardMIDIFile.WritingError) -> Int {
-    try tick(atSeconds: map.seconds(atBeat: change.beat))
+    try tick(at: change.beat)
   }
 }
 

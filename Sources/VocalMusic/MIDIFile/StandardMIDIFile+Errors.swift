@@ -7,8 +7,8 @@ extension StandardMIDIFile {
     case invalidNote(InvalidNoteError)
     /// The song has more melodic tracks than MIDI has channels for: 15 beside the drums.
     case tooManyTracks(Int)
-    /// Something lies later than a file's clock counts, at so many seconds.
-    case tooLong(seconds: Double)
+    /// Something lies later than a file's clock counts.
+    case tooLong(Seconds)
     /// The file system refused.
     case file(FileWritingError)
 
@@ -19,8 +19,8 @@ extension StandardMIDIFile {
       case .tooManyTracks(let count):
         return "\(count) melodic tracks do not fit in a MIDI file's 15 melodic channels; "
           + "merge tracks or write several files."
-      case .tooLong(let seconds):
-        return "A MIDI file cannot hold a note or change at \(seconds) seconds at this tempo; "
+      case .tooLong(let time):
+        return "A MIDI file cannot hold a note or change at \(time) seconds at this tempo; "
           + "check the times, or split the song."
       case .file(let error): return error.description
       }

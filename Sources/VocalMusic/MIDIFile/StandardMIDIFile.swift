@@ -82,7 +82,7 @@ public enum PitchBendMode: Hashable, Sendable {
   /// The range is announced by RPN 0 before the first bend. A bend is sent where the pitch has moved by
   /// 3 cents, at most every 10 ms, and before each note so that it starts where it was sung. A channel has
   /// one bend for all its notes: where notes overlap the one that started last decides, of those that
-  /// start together the highest. Two semitones is what instruments expect unasked; twelve also carries
-  /// wide slides.
+  /// start together the highest. Instruments expect two semitones unless told otherwise; twelve also
+  /// carries wide slides.
   case semitones(Int)
 }

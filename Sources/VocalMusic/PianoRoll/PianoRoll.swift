@@ -4,13 +4,15 @@ import VocalFiles
 ///
 /// The picture is an SVG that needs nothing beside it, on a light background. A bar is stronger the
 /// louder its note, and fades with the confidence. Lines are left out on bars too narrow to show them. Each
-/// track has a colour, named in a legend where there is more than one. Notes that could not be written to a file (`Note.defect`) are left out. The same song
-/// always gives the same picture.
+/// track has a colour, named in a legend where there is more than one. Notes that could not be written to
+/// a file (``NoteDefect``) are left out. The same song always gives the same picture.
 public enum PianoRoll {
   /// The picture as SVG text.
   public static func svg(of song: Song) -> String {
     let tracks = song.tracks.enumerated().map { index, track in
-      DrawnTrack(name: track.name, notes: track.notes.filter { $0.defect == nil }, index: index)
+      DrawnTrack(
+        name: track.name, index: index,
+        notes: track.notes.filter { $0.defect == nil }.map(song.tempoMap.played))
     }
     let legend = tracks.count > 1 ? PianoRollLegend(tracks: tracks) : nil
     let titleHeight = song.title.isEmpty ? 0.0 : 40
@@ -49,13 +51,13 @@ public enum PianoRoll {
     let left = layout.x(note.onset)
     let width = max(layout.x(note.offset) - left, 1.5)
     let height = layout.rowHeight * 0.86
-    let loudness = Double(min(max(note.velocity, 1), 127)) / 127
+    let loudness = Double(note.velocity.clamped(to: 1...127)) / 127
     svg.rectangle(
       x: left, y: layout.y(Double(note.key)) - height / 2, width: width, height: height,
       radius: min(4, height / 3, width / 3),
       [
         "fill": track.color.mixed(with: .white, part: 0.62 * (1 - loudness)).text,
-        "fill-opacity": decimalText(0.35 + 0.6 * min(max(note.confidence, 0), 1), places: 2),
+        "fill-opacity": decimalText(0.35 + 0.6 * note.confidence.clamped(to: 0...1), places: 2),
         "stroke": track.color.mixed(with: .black, part: 0.15).text, "stroke-width": "0.8",
       ])
   }
@@ -83,7 +85,7 @@ public enum PianoRoll {
 
   /// The contour within its note's bar, a point a pixel at most.
   private static func contourPath(_ note: Note, layout: PianoRollLayout) -> String {
-    let step = max(note.contour.hop, layout.secondsPerPixel)
+    let step = max(note.contour.hop, layout.timePerPixel)
     let end = min(note.duration, layout.duration)
     let intervals = max(Int((end / step).rounded(.up)), 1)
     let points = (0...intervals).map { index in
@@ -101,7 +103,7 @@ struct DrawnTrack {
   let notes: [Note]
   let color: PianoRollColor
 
-  init(name: String, notes: [Note], index: Int) {
+  init(name: String, index: Int, notes: [Note]) {
     self.name = name
     self.notes = notes
     color = PianoRollPalette.tracks[index % PianoRollPalette.tracks.count]

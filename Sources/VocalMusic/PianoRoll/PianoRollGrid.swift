@@ -39,12 +39,12 @@ struct PianoRollGrid {
     }
   }
 
-  private func appendTime(_ time: Double, to svg: inout SVGText) {
+  private func appendTime(_ time: Seconds, to svg: inout SVGText) {
     let x = layout.x(time)
     svg.line(x1: x, y1: layout.plotTop, x2: x, y2: plotBottom, stroke: PianoRollPalette.faintLine)
     svg.line(x1: x, y1: plotBottom, x2: x, y2: plotBottom + 5, stroke: PianoRollPalette.frame)
     svg.text(
-      layout.label(ofTime: time), x: x, y: plotBottom + 21,
+      layout.label(of: time), x: x, y: plotBottom + 21,
       ["font-size": "12.5", "fill": PianoRollPalette.label, "text-anchor": "middle"])
   }
 

@@ -10,19 +10,19 @@ struct PianoRollLayout {
   let keys: ClosedRange<Int>
   let rowHeight: Double
 
-  /// The seconds shown at the right end.
-  let duration: Double
+  /// The time shown at the right end.
+  let duration: Seconds
 
-  /// The longest time shown, in seconds; what lies later is drawn at the right end.
-  private static let longestDuration = 1e8
+  /// The longest time shown; what lies later is drawn at the right end.
+  private static let longestDuration: Seconds = 1e8
 
   let plotLeft = Self.margin + Self.keyboardWidth
   let plotTop: Double
 
   init(notes: [Note], headerHeight: Double) {
     keys = Self.keys(of: notes)
-    rowHeight = min(max(400 / Double(keys.count), 8), 22)
-    let end = notes.reduce(0) { max($0, $1.offset) }
+    rowHeight = (400 / Double(keys.count)).clamped(to: 8...22)
+    let end = notes.reduce(Seconds.zero) { max($0, $1.offset) }
     duration = end > 0 ? min(end, Self.longestDuration) * 1.015 : 4
     plotTop = Self.margin + headerHeight
     height = plotTop + rowHeight * Double(keys.count) + 50
@@ -30,36 +30,38 @@ struct PianoRollLayout {
 
   var plotWidth: Double { Self.width - plotLeft - Self.margin }
   var plotHeight: Double { rowHeight * Double(keys.count) }
-  var secondsPerPixel: Double { duration / plotWidth }
+  var timePerPixel: Seconds { duration / plotWidth }
 
-  /// The distance from the left of a time in seconds, held to the times shown.
-  func x(_ seconds: Double) -> Double {
-    plotLeft + min(max(seconds, 0), duration) / duration * plotWidth
+  /// The distance from the left of a time, held to the times shown.
+  func x(_ time: Seconds) -> Double {
+    plotLeft + time.clamped(to: 0...duration) / duration * plotWidth
   }
 
   /// The distance from the top of a pitch, held to some rows beyond the keys shown.
   func y(_ pitch: Double) -> Double {
     let highest = Double(keys.upperBound)
-    let held = min(max(pitch, Double(keys.lowerBound) - 4), highest + 4)
+    let held = pitch.clamped(to: Double(keys.lowerBound) - 4...highest + 4)
     return plotTop + (highest - held + 0.5) * rowHeight
   }
 
   /// The times labelled below: whole steps of a round number of seconds, twelve at most.
-  var timeTicks: [Double] {
-    let rounded = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600]
+  var timeTicks: [Seconds] {
+    let rounded: [Seconds] = [
+      0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600,
+    ]
     var step = rounded.first { duration / $0 <= 12 } ?? 7200
-    while duration / step > 12 { step *= 2 }
+    while duration / step > 12 { step = 2 * step }
     return (0...Int(duration / step)).map { Double($0) * step }
   }
 
   /// A time as a label: "2.5 s" in short pictures, minutes and seconds from two minutes on, hours from
   /// two hours on.
-  func label(ofTime seconds: Double) -> String {
+  func label(of time: Seconds) -> String {
     if duration < 120 {
       let places = timeTicks.count > 1 && timeTicks[1] < 1 ? 1 : 0
-      return decimalText(seconds, places: places) + " s"
+      return decimalText(time.value, places: places) + " s"
     }
-    let whole = Int(seconds.rounded())
+    let whole = Int(time.value.rounded())
     let (hours, minutes) = duration < 7200 ? (0, whole / 60) : (whole / 3600, whole / 60 % 60)
     return (hours > 0 || duration >= 7200 ? "\(hours):\(twoDigits(minutes))" : "\(minutes)")
       + ":" + twoDigits(whole % 60)

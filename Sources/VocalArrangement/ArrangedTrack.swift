@@ -1,0 +1,45 @@
+import VocalMusic
+import VocalWeights
+
+/// The tracks that an arrangement adds to a voice, in the order in which they are made.
+///
+/// A ``TrackStyle`` says what each is like. To add a track, add its case here, its style, and its two weight
+/// files.
+public enum ArrangedTrack: String, CaseIterable, Codable, Hashable, Sendable {
+  /// The drum kit.
+  case drums
+  /// The bass.
+  case bass
+  /// The chords.
+  case chords
+  /// A line that accompanies the voice.
+  case melody
+
+  /// What the track is like.
+  package var style: any TrackStyle {
+    switch self {
+    case .drums: DrumsStyle()
+    case .bass: BassStyle()
+    case .chords: ChordsStyle()
+    case .melody: MelodyStyle()
+    }
+  }
+
+  /// The trained generator.
+  package var generator: TrainedWeights.Model { model("generator") }
+  /// The trained discriminator.
+  package var discriminator: TrainedWeights.Model { model("discriminator") }
+
+  private func model(_ part: String) -> TrainedWeights.Model {
+    guard let model = TrainedWeights.Model(rawValue: "\(rawValue)-\(part)") else {
+      preconditionFailure("every track has a \(part) among the trained weights")
+    }
+    return model
+  }
+
+  /// What the track is called in a song.
+  public var title: String { rawValue.capitalized }
+
+  /// The General MIDI program that plays the track in a genre, 0...127 from 0; of drums, the kit.
+  public func program(in genre: Genre) -> Int { style.program(in: genre) }
+}

@@ -1,0 +1,107 @@
+import VocalCheckpoints
+import VocalMusic
+import VocalStages
+
+/// Makes drums, bass, chords and an accompanying line for a sung melody.
+///
+/// ```swift
+/// let arranger = try Arranger()
+/// let tracks = try arranger.arrange(leadSheet, seed: 1)
+/// let bass = tracks[.bass]  // [BeatNote]
+/// ```
+/// Each track has a generator, trained as a GAN, which is told a bar's melody and chords and the rhythm of
+/// the track that leads it (``TrackStyle``); the track's discriminator then ranks candidates. An arranger
+/// never changes and may be used by several threads.
+public final class Arranger: Sendable {
+  /// How bars are chosen.
+  public struct Options: Hashable, Sendable {
+    /// The range of ``candidates``.
+    public static let candidateCounts = 1...32
+
+    /// The tracks returned. Those that only lead others are made nonetheless, so that a track is the
+    /// same whatever else is asked for.
+    public var tracks: Set<ArrangedTrack>
+
+    /// How many bars are generated for each that is kept.
+    public var candidates: Int
+
+    /// Creates options.
+    public init(tracks: Set<ArrangedTrack> = Set(ArrangedTrack.allCases), candidates: Int = 6) {
+      self.tracks = tracks
+      self.candidates = candidates
+    }
+
+    /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``.
+    package func validate() throws(VocalMIDIError) {
+      try VocalMIDIError.require(candidates, in: Self.candidateCounts, "candidates")
+    }
+  }
+
+  /// The most bars of one song.
+  public static let maximumBars = 4096
+  /// The most beats of one song.
+  public static let maximumBeats = Beats(4 * maximumBars)
+
+  private let weights: [ArrangedTrack: TrackWeights]
+
+  /// Loads the trained weights that are shipped with the package.
+  ///
+  /// - Throws: ``VocalMIDIError`` where the processor is not supported, or weights are missing or damaged.
+  public convenience init() throws(VocalMIDIError) { try self.init(weights: [:]) }
+
+  /// Loads weight files.
+  ///
+  /// - Parameter paths: those that are not the trained ones.
+  package init(
+    weights paths: [ArrangedTrack: (generator: String, discriminator: String)]
+  ) throws(VocalMIDIError) {
+    var weights: [ArrangedTrack: TrackWeights] = [:]
+    for track in ArrangedTrack.allCases {
+      let generator = try StageWeights.path(of: track.generator, given: paths[track]?.generator)
+      let discriminator = try StageWeights.path(
+        of: track.discriminator, given: paths[track]?.discriminator)
+      weights[track] = try StageWeights.load { () throws(CheckpointError) -> TrackWeights in
+        try TrackWeights(generator: generator, discriminator: discriminator)
+      }
+    }
+    self.weights = weights
+  }
+
+  /// Arranges a song: the notes of each track, in order of onset.
+  ///
+  /// - Parameter seed: the same song, options and seed give the same notes.
+  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``,
+  ///   ``VocalMIDIError/unknownGenre(_:known:)``, ``VocalMIDIError/melodyTooLong(_:limit:)``, or
+  ///   ``VocalMIDIError/cancelled`` in a task that was cancelled.
+  /// - Complexity: O(bars x candidates).
+  public func arrange(
+    _ sheet: LeadSheet, seed: UInt64 = 0, options: Options = Options()
+  ) throws(VocalMIDIError) -> [ArrangedTrack: [BeatNote]] {
+    try Self.check(sheet, options)
+    let bars = sheet.bars()
+    var made: [ArrangedTrack: [[BarNote]]] = [:]
+    for (index, track) in ArrangedTrack.allCases.enumerated() {
+      guard let weights = weights[track] else { continue }
+      let style = track.style
+      let leads = style.leader.flatMap { made[$0] }?.map(style.heard)
+      made[track] = try TrackGeneration(
+        style: style, weights: weights, genre: weights.genres.number(of: sheet.genre),
+        bars: bars, leads: leads ?? Array(repeating: [], count: bars.count),
+        candidates: options.candidates, seed: seed &* 4 &+ UInt64(index)
+      ).run()
+    }
+    return made.filter { options.tracks.contains($0.key) }.reduce(into: [:]) {
+      $0[$1.key] = $1.key.style.inBeats($1.value, beatsPerBar: sheet.beatsPerBar)
+    }
+  }
+
+  private static func check(_ sheet: LeadSheet, _ options: Options) throws(VocalMIDIError) {
+    try options.validate()
+    try VocalMIDIError.require(sheet.beatsPerBar, in: 3...4, "beatsPerBar")
+    let bars = (sheet.chords.count + 1) / 2
+    guard bars <= maximumBars else {
+      throw .melodyTooLong(
+        Beats(bars * sheet.beatsPerBar), limit: Beats(maximumBars * sheet.beatsPerBar))
+    }
+  }
+}

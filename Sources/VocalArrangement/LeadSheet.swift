@@ -1,0 +1,55 @@
+import VocalMusic
+
+/// What an arrangement is made for: a melody, its chords, its key and meter, and the style wanted.
+public struct LeadSheet: Hashable, Sendable {
+  /// The sung melody, from the first bar on.
+  public var melody: [BeatNote]
+
+  /// The chord of each half bar; a song has half as many bars as chords, rounded up.
+  public var chords: [Chord]
+
+  /// The key.
+  public var key: KeySignature
+
+  /// The style.
+  public var genre: Genre
+
+  /// Beats of a bar, 3 or 4.
+  public var beatsPerBar: Int
+
+  /// Creates a lead sheet.
+  public init(
+    melody: [BeatNote], chords: [Chord], key: KeySignature, genre: Genre, beatsPerBar: Int = 4
+  ) {
+    self.melody = melody
+    self.chords = chords
+    self.key = key
+    self.genre = genre
+    self.beatsPerBar = beatsPerBar
+  }
+}
+
+extension LeadSheet {
+  /// What the notes of each bar must fit; a note of the melody counts from the nearest sixteenth to the
+  /// nearest to its end. O(bars + notes).
+  package func bars() -> [BarHarmony] {
+    let steps = 4 * beatsPerBar
+    var bars = stride(from: 0, to: chords.count, by: 2).map { index in
+      BarHarmony(
+        firstChord: chords[index], secondChord: chords[min(index + 1, chords.count - 1)],
+        steps: steps, relativeMajor: key.relativeMajorTonic)
+    }
+    for note in melody.sorted(by: { $0.onset < $1.onset }) {
+      let limit = Double(steps * bars.count)
+      guard note.isPlaceable, note.onset.value * 4 < limit else { continue }
+      let start = Int((note.onset.value * 4).rounded())
+      let end = max(Int(min(note.offset.value * 4, limit).rounded()), start + 1)
+      guard end > 0 else { continue }
+      for bar in max(start, 0) / steps...(end - 1) / steps where bar < bars.count {
+        bars[bar].voice.append(
+          BarNote(step: start - bar * steps, length: end - start, key: note.key))
+      }
+    }
+    return bars
+  }
+}

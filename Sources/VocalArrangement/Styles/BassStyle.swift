@@ -1,0 +1,42 @@
+import VocalMusic
+
+/// The bass: one voice, low enough to pass under what is sung, that hears the kick of the drums.
+package struct BassStyle: PitchedTrackStyle {
+  package init() {}
+
+  package let leader: ArrangedTrack? = .drums
+  package let voices = 1
+  package let level = 60
+
+  package static let range = 28...55
+
+  package func heard(in bar: [BarNote]) -> Set<Int> {
+    Set(bar.filter { $0.key == DrumsStyle.kick }.map(\.step))
+  }
+
+  package func program(in genre: Genre) -> Int {
+    switch genre {
+    case .rock, .punk: 34
+    case .funk: 36
+    case .hiphop: 38
+    case .jazz, .latin, .country: 32
+    case .pop, .soul, .blues, .afrobeat, .reggae: 33
+    }
+  }
+
+  package func normalised(_ notes: [BarNote], transposition: Int) -> [BarNote] {
+    notes.map { note in
+      var note = note.transposed(by: transposition)
+      note.key = Voicing.folded(note.key, into: Self.range)
+      return note
+    }
+  }
+
+  package func fitted(
+    _ onsets: [BarNote], to harmony: BarHarmony, voicing: inout [Int]
+  ) -> [BarNote] {
+    var unsung = harmony
+    unsung.voice = []
+    return MelodicLine(harmony: unsung, range: Self.range).fitted(onsets)
+  }
+}

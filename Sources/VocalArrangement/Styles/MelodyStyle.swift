@@ -1,0 +1,42 @@
+import VocalMusic
+
+/// The accompanying line: one voice, high, that keeps a semitone and its inversion away from what is sung,
+/// and may rest for a bar.
+package struct MelodyStyle: PitchedTrackStyle {
+  package init() {}
+
+  package let leader: ArrangedTrack? = .chords
+  package let voices = 1
+  package let level = 54
+  package let repeatsEmptyBars = false
+
+  package static let range = 60...84
+
+  package func program(in genre: Genre) -> Int {
+    switch genre {
+    case .pop: 48
+    case .rock: 27
+    case .punk: 29
+    case .funk, .soul: 61
+    case .hiphop: 80
+    case .jazz: 66
+    case .blues: 22
+    case .latin: 56
+    case .afrobeat: 65
+    case .country: 110
+    case .reggae: 57
+    }
+  }
+
+  package func keyed(
+    _ onsets: [BarNote], from roll: UnsafePointer<Float>, seed: UInt64
+  ) -> [BarNote] {
+    MelodySampler.sampled(onsets, from: roll, range: Self.range, seed: seed)
+  }
+
+  package func fitted(
+    _ onsets: [BarNote], to harmony: BarHarmony, voicing: inout [Int]
+  ) -> [BarNote] {
+    MelodicLine(harmony: harmony, range: Self.range).fitted(onsets)
+  }
+}

@@ -1,0 +1,76 @@
+import VocalMusic
+
+/// What tells one track of the band from the others: whom it listens to, how its bars are read and played,
+/// and what it sounds like.
+package protocol TrackStyle: Sendable {
+  /// Whether keys mean drums of a kit.
+  var isDrums: Bool { get }
+
+  /// The track whose rhythm this one hears.
+  var leader: ArrangedTrack? { get }
+
+  /// The steps of a bar of the leader that this track hears.
+  func heard(in bar: [BarNote]) -> Set<Int>
+
+  /// Whether the bar before is repeated where nothing was generated.
+  var repeatsEmptyBars: Bool { get }
+
+  /// How much the genre's accents count beside the melody's, 0...1.
+  var accentShare: Double { get }
+
+  /// The General MIDI program in a genre; of drums, the kit.
+  func program(in genre: Genre) -> Int
+
+  /// The velocity of a note, 1...127, so that a voice of 80 or more is heard over the band.
+  func velocity(of note: BarNote) -> Int
+
+  /// Notes as the networks know them: in C major or A minor.
+  ///
+  /// - Parameter transposition: semitones from the song's key to there.
+  func normalised(_ notes: [BarNote], transposition: Int) -> [BarNote]
+
+  /// Writes notes into a roll; see ``BarRoll``.
+  func encode(_ notes: [BarNote], into roll: UnsafeMutablePointer<Float>)
+
+  /// How many notes begin in a roll. O(steps x keys).
+  func onsetCount(in roll: UnsafePointer<Float>, steps: Int) -> Int
+
+  /// Plays a roll.
+  ///
+  /// - Parameters:
+  ///   - roll: (16, 128), as a generator gives it.
+  ///   - onsetBias: 0...1, added to the number of notes expected at a step before it is cut to a whole
+  ///     number; 0.5 rounds it.
+  ///   - voicing: the last chord's keys, for the next bar to lead on from.
+  ///   - seed: by which keys are sampled where the generator does not decide them.
+  func play(
+    _ roll: UnsafePointer<Float>, in harmony: BarHarmony, onsetBias: Double, voicing: inout [Int],
+    seed: UInt64
+  ) -> PlayedBar
+
+  /// How consonant each candidate is with the voice.
+  func consonances(of candidates: [[BarNote]], in harmony: BarHarmony) -> [Double]
+}
+
+/// A bar as an instrument plays it.
+package struct PlayedBar {
+  /// In the song's key.
+  package let notes: [BarNote]
+  /// The share of the generated notes that fitted the harmony before they were moved.
+  package let fitting: Float
+}
+
+extension TrackStyle {
+  package func heard(in bar: [BarNote]) -> Set<Int> { Set(bar.map(\.step)) }
+
+  /// Bars of notes in beats.
+  func inBeats(_ bars: [[BarNote]], beatsPerBar: Int) -> [BeatNote] {
+    bars.enumerated().flatMap { number, notes in
+      notes.map { note in
+        BeatNote(
+          onset: Beats(Double(number * beatsPerBar) + Double(note.step) / 4),
+          duration: Beats(Double(note.length) / 4), key: note.key, velocity: velocity(of: note))
+      }
+    }
+  }
+}

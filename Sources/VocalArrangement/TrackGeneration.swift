@@ -1,0 +1,154 @@
+import VocalModels
+import VocalMusic
+import VocalStages
+
+/// One track of one song: all its bars as batches, twice, and the best candidate of each bar.
+///
+/// The first pass does not know the bar before; the second is told what the first chose there. A
+/// candidate's score adds up how real the discriminator takes its played notes for, the share of the generated
+/// notes that fitted the harmony before they were moved, and the share of the played notes on strong beats that
+/// are consonant with the voice. An empty bar scores 0. Where no candidate has a note, most tracks repeat the
+/// bar before (``TrackStyle/repeatsEmptyBars``).
+///
+/// Most of the noise is common to all bars of a song, so that they are alike; the rest differs, so that
+/// candidates do.
+struct TrackGeneration {
+  let style: any TrackStyle
+  let weights: TrackWeights
+  let genre: Int
+  let bars: [BarHarmony]
+  /// For each bar the steps at which the leading track begins a note.
+  let leads: [Set<Int>]
+  let candidates: Int
+  let seed: UInt64
+
+  /// The share of the noise's variance that a song's bars have in common.
+  private static let common: Float = 0.85
+  private static let harmonyWeight: Float = 0.5
+  private static let consonanceWeight: Float = 0.5
+  /// Candidates are read with rising onset bias, from 0.5 on by so much.
+  private static let biasRange = 0.3
+  /// Bars of one run of the networks, candidates apart.
+  private static let barsOfARun = 32
+
+  /// The notes of each bar, in the song's key.
+  func run() throws(VocalMIDIError) -> [[BarNote]] {
+    guard !bars.isEmpty else { return [] }
+    let noise = makeNoise()
+    let sketch = try pass(noise, previous: Array(repeating: [], count: bars.count))
+    return try pass(noise, previous: [[]] + sketch.dropLast().map(normalised))
+  }
+
+  /// (bars, candidates, noise), each candidate's part of the song's noise in common.
+  private func makeNoise() -> [Float] {
+    let size = weights.generator.configuration.noise
+    var random = SplitMix64(seed: seed)
+    let song = random.normals(size)
+    let own = random.normals(bars.count * candidates * size)
+    let (commonWeight, ownWeight) = (Self.common.squareRoot(), (1 - Self.common).squareRoot())
+    return own.indices.map { commonWeight * song[$0 % size] + ownWeight * own[$0] }
+  }
+
+  /// Generates every bar and chooses among its candidates, from the first bar to the last.
+  private func pass(
+    _ noise: [Float], previous: [[BarNote]]
+  ) throws(VocalMIDIError) -> [[BarNote]] {
+    let size = min(bars.count, Self.barsOfARun)
+    let generator = TrackGenerator.Session(weights.generator, capacity: size * candidates)
+    let judge = TrackDiscriminator.Session(weights.discriminator, capacity: candidates)
+    let genres = Array(repeating: genre, count: size * candidates)
+    var chosen: [[BarNote]] = []
+    var voicing: [Int] = []
+    for start in stride(from: 0, to: bars.count, by: size) {
+      try VocalMIDIError.checkCancellation()
+      let range = start..<min(start + size, bars.count)
+      let output = generator.run(
+        noise: Array(noise[noiseRange(range)]), genres: genres,
+        condition: conditions(range, previous: previous), bars: range.count * candidates)
+      let rolls = RollCalibration(style: style, steps: bars[start].steps).calibrated(
+        output.values, density: weights.density[genre], stride: candidates)
+      rolls.withUnsafeBufferPointer { rolls in
+        for index in range {
+          guard let base = rolls.baseAddress else { return }
+          let first = base + (index - start) * candidates * BarRoll.count
+          let notes = best(of: first, bar: index, judge: judge, voicing: &voicing)
+          chosen.append(
+            notes.isEmpty && style.repeatsEmptyBars
+              ? repeated(chosen.last ?? [], in: bars[index], voicing: &voicing) : notes)
+        }
+      }
+    }
+    return chosen
+  }
+
+  private func noiseRange(_ range: Range<Int>) -> Range<Int> {
+    let size = candidates * weights.generator.configuration.noise
+    return range.lowerBound * size..<range.upperBound * size
+  }
+
+  /// (bars of the range x candidates, 64)
+  private func conditions(_ range: Range<Int>, previous: [[BarNote]]) -> [Float] {
+    range.flatMap { index -> [Float] in
+      var values = [Float](repeating: 0, count: BarCondition.count)
+      BarCondition(
+        harmony: bars[index], number: index, lead: leads[index], previous: previous[index]
+      ).write(to: &values)
+      return Array(repeatElement(values, count: candidates).joined())
+    }
+  }
+
+  /// The best of the candidates for one bar, whose rolls lie behind each other.
+  private func best(
+    of rolls: UnsafePointer<Float>, bar: Int, judge: TrackDiscriminator.Session,
+    voicing: inout [Int]
+  ) -> [BarNote] {
+    var voicings = Array(repeating: voicing, count: candidates)
+    let played = (0..<candidates).map { candidate in
+      style.play(
+        rolls + candidate * BarRoll.count, in: bars[bar],
+        onsetBias: 0.5 + Self.biasRange * Double(candidate) / Double(max(candidates - 1, 1)),
+        voicing: &voicings[candidate], seed: seed &+ UInt64(bar * candidates + candidate))
+    }
+    let notes = played.map(\.notes)
+    let realness = realness(of: notes, by: judge)
+    let consonances = style.consonances(of: notes, in: bars[bar]).map(Float.init)
+    let scores = played.indices.map { index in
+      notes[index].isEmpty
+        ? 0
+        : realness[index] + Self.harmonyWeight * played[index].fitting
+          + Self.consonanceWeight * consonances[index]
+    }
+    guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }) else { return [] }
+    voicing = voicings[best]
+    return notes[best]
+  }
+
+  /// The notes of the bar before as they fit this one.
+  private func repeated(
+    _ notes: [BarNote], in harmony: BarHarmony, voicing: inout [Int]
+  ) -> [BarNote] {
+    var roll = [Float](repeating: 0, count: BarRoll.count)
+    style.encode(normalised(notes), into: &roll)
+    return style.play(roll, in: harmony, onsetBias: 0.5, voicing: &voicing, seed: 0).notes
+  }
+
+  private func realness(
+    of bars: [[BarNote]], by judge: TrackDiscriminator.Session
+  ) -> [Float] {
+    var rolls = [Float](repeating: 0, count: bars.count * BarRoll.count)
+    rolls.withUnsafeMutableBufferPointer { rolls in
+      guard let base = rolls.baseAddress else { return }
+      for (index, notes) in bars.enumerated() {
+        style.encode(normalised(notes), into: base + index * BarRoll.count)
+      }
+    }
+    return judge.run(
+      bars: rolls, genres: Array(repeating: genre, count: bars.count), count: bars.count
+    ).values
+  }
+
+  /// The notes as the networks know them.
+  private func normalised(_ notes: [BarNote]) -> [BarNote] {
+    style.normalised(notes, transposition: bars.first?.transposition ?? 0)
+  }
+}

@@ -1,0 +1,13 @@
+import VocalMusic
+import VocalStages
+
+/// Goes on with a melody.
+public protocol ContinuationStage: Sendable {
+  /// The bars that follow; see ``Continuer/continuation(of:key:beatsPerBar:bars:seed:options:)``.
+  func continuation(
+    of melody: [BeatNote], key: KeySignature, beatsPerBar: Int, bars: Int, seed: UInt64,
+    options: Continuer.Options
+  ) throws(VocalMIDIError) -> [BeatNote]
+}
+
+extension Continuer: ContinuationStage {}

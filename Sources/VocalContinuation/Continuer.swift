@@ -1,0 +1,124 @@
+import VocalCheckpoints
+import VocalModels
+import VocalMusic
+import VocalStages
+
+/// Goes on with a melody: what might be sung next.
+///
+/// ```swift
+/// let continuer = try Continuer()
+/// let more = try continuer.continuation(of: melody, key: key, bars: 4, seed: 1)
+/// ```
+/// A recurrent network reads the melody's last steps, then each of its own answers, its state carried
+/// along. A continuer never changes and may be used by several threads; a seed gives the same notes.
+public final class Continuer: Sendable {
+  /// How the next step is chosen.
+  public struct Options: Hashable, Sendable {
+    /// The range of ``contextSteps``.
+    public static let contextLengths = 1...4096
+    /// The range of ``temperature``.
+    public static let temperatures = 0.0...4.0
+    /// The range of ``topK``.
+    public static let topKs = 1...128
+
+    /// How many of the melody's last steps are read.
+    public var contextSteps: Int
+    /// How far from the likeliest step: 0 always takes it, 1 samples as the model says.
+    public var temperature: Double
+    /// Only so many of the likeliest keys are sampled from.
+    public var topK: Int
+
+    /// Creates options.
+    public init(contextSteps: Int = 8, temperature: Double = 0.9, topK: Int = 8) {
+      self.contextSteps = contextSteps
+      self.temperature = temperature
+      self.topK = topK
+    }
+
+    /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``.
+    package func validate() throws(VocalMIDIError) {
+      try VocalMIDIError.require(contextSteps, in: Self.contextLengths, "contextSteps")
+      try VocalMIDIError.require(temperature, in: Self.temperatures, "temperature")
+      try VocalMIDIError.require(topK, in: Self.topKs, "topK")
+    }
+  }
+
+  /// The most bars of one continuation.
+  public static let maximumBars = 1024
+
+  private let model: ContinuationModel
+
+  /// Loads the trained weights that are shipped with the package.
+  ///
+  /// - Throws: ``VocalMIDIError`` where the processor is not supported, or the weights are missing or
+  ///   damaged.
+  public convenience init() throws(VocalMIDIError) {
+    try self.init(weights: StageWeights.path(of: .continuation))
+  }
+
+  /// Loads a weight file of the continuation model.
+  ///
+  /// - Throws: ``VocalMIDIError`` where the processor is not supported, or the weights are missing,
+  ///   damaged or another model's.
+  public init(weights path: String) throws(VocalMIDIError) {
+    model = try StageWeights.load { () throws(CheckpointError) -> ContinuationModel in
+      let file = try ModelFile<ContinuationModel>(path: path)
+      let sizes = file.network.configuration
+      try file.require(
+        sizes.features == MelodyStep.features && sizes.notes == 128 && sizes.velocities == 128
+          && sizes.timings == MelodyStep.longest,
+        "configuration", "its sizes are not those of the steps and heads that this version reads")
+      return file.network
+    }
+  }
+
+  /// The bars that follow a melody, from the first bar line that none of its notes reaches over by more than
+  /// a sixteenth.
+  ///
+  /// - Parameters:
+  ///   - melody: in beats from a bar line, in any order; without notes a tonic begins. Notes that are no
+  ///     numbers, beyond a million beats or of keys that MIDI has not are passed over.
+  ///   - key: of the song.
+  ///   - beatsPerBar: 1...16.
+  ///   - bars: how many, 1...``maximumBars``.
+  ///   - seed: the same input and seed give the same notes.
+  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``.
+  /// - Complexity: O(context + bars).
+  public func continuation(
+    of melody: [BeatNote], key: KeySignature, beatsPerBar: Int = 4, bars: Int, seed: UInt64 = 0,
+    options: Options = Options()
+  ) throws(VocalMIDIError) -> [BeatNote] {
+    try options.validate()
+    try VocalMIDIError.require(beatsPerBar, in: 1...16, "beatsPerBar")
+    try VocalMIDIError.require(bars, in: 1...Self.maximumBars, "bars")
+    let melody = melody.filter(\.isPlaceable)
+    let bar = 4 * beatsPerBar
+    let shift = key.shiftToRelativeC
+    var steps = MelodyStep.steps(of: melody, sixteenths: bar, shift: shift)
+    let end = Int(((melody.map(\.offset).max() ?? 0).value * 4).rounded())
+    let start = melody.bars(ofBeats: beatsPerBar) * bar
+    if steps.isEmpty {
+      steps = [MelodyStep(key: key.mode == .major ? 60 : 57, length: 4, position: 0, velocity: 80)]
+    }
+    steps += MelodyStep.rests(from: end, to: start, bar)
+    let sampler = StepSampler(model, options: options, seed: seed)
+    let next = sampler.steps(
+      after: steps.suffix(options.contextSteps), from: start, sixteenths: bars * bar, bar: bar)
+    return Self.notes(next, from: start, shift: shift)
+  }
+
+  private static func notes(_ steps: [MelodyStep], from start: Int, shift: Int) -> [BeatNote] {
+    var notes: [BeatNote] = []
+    var time = start
+    for step in steps {
+      if let key = step.key {
+        notes.append(
+          BeatNote(
+            onset: Beats(Double(time) / 4), duration: Beats(Double(step.length) / 4),
+            key: (key - shift).clamped(to: 0...127), velocity: step.velocity))
+      }
+      time += step.length
+    }
+    return notes
+  }
+}

@@ -1,0 +1,168 @@
+import VocalCheckpoints
+import VocalMusic
+import VocalStages
+
+/// Corrects what was sung to what was meant, and plays it in the manner of a genre.
+///
+/// ```swift
+/// let corrector = try ContextCorrector()
+/// let options = ContextCorrector.Options(genre: .jazz, grid: .eighth)
+/// let corrected = try corrector.correct(notes, tempoMap: map, key: key, options: options)
+/// ```
+/// A Transformer reads the notes twice: as sung, for the key and the cell of the grid that each was
+/// meant to have; and corrected, for when and how loud players of the genre would play them. A corrector
+/// never changes and may be used by several threads; the same input gives the same notes.
+public final class ContextCorrector: Sendable {
+  /// What came out.
+  public struct Result: Hashable, Sendable {
+    /// The notes, in order of their sung onsets. Notes with a ``Note/defect``, or beyond a million
+    /// seconds, are left out.
+    public let notes: [Note]
+
+    /// For each note the beat on which it was meant to begin, without the genre's feel; nil with the
+    /// grid off.
+    public let positions: [Beats?]
+  }
+
+  let weights: ContextWeights
+
+  /// Loads the trained weights that are shipped with the package.
+  ///
+  /// - Throws: ``VocalMIDIError`` where the processor is not supported, or the weights are missing or
+  ///   damaged.
+  public convenience init() throws(VocalMIDIError) {
+    try self.init(weights: StageWeights.path(of: .context))
+  }
+
+  /// Loads a weight file of the context model.
+  ///
+  /// - Parameter path: a file that the converter made; it stays memory-mapped.
+  /// - Throws: ``VocalMIDIError`` where the processor is not supported, or the weights are missing,
+  ///   damaged or another model's.
+  public init(weights path: String) throws(VocalMIDIError) {
+    weights = try StageWeights.load { () throws(CheckpointError) -> ContextWeights in
+      try ContextWeights(path: path)
+    }
+  }
+
+  /// The genres that the weights know.
+  public var genres: [Genre] { weights.genres.genres }
+
+  /// The notes as they were meant, in the manner of a genre.
+  ///
+  /// - Parameters:
+  ///   - notes: of one voice, in any order.
+  ///   - tempoMap: the beats that they were sung to.
+  ///   - key: the key of the song; nil where it is not known.
+  ///   - options: what is done, and how far.
+  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``, or
+  ///   ``VocalMIDIError/unknownGenre(_:known:)``.
+  /// - Complexity: O(notes).
+  public func correct(
+    _ notes: [Note], tempoMap: TempoMap, key: KeySignature? = nil, options: Options = Options()
+  ) throws(VocalMIDIError) -> Result {
+    try options.validate()
+    let reader = try reader(for: options.genre, options.instrument, key: key)
+    let notes = Self.inOrder(notes)
+    let sung = notes.map { ContextNote($0, in: tempoMap) }
+    // Dynamics depend on the place in the bar, which is read even where notes are not moved.
+    let readGrid = options.grid == .off ? QuantisationGrid.auto : options.grid
+    var predictions = reader.predictions(of: sung, grid: readGrid)
+    let groups = OnsetGroups(of: sung)
+    for (index, first) in groups.firsts.enumerated() {
+      predictions[index].cell = predictions[first].cell
+    }
+    let cells = predictions.map { $0.cell ?? 0 }
+    let performance = performance(
+      of: sung, predictions, level: Self.meanVelocity(sung), reader: reader, map: tempoMap)
+
+    let placement = NotePlacement(grid: options.grid, strength: options.strength)
+    let spans =
+      options.movesNotes
+      ? placement.spans(
+        of: sung, groups, cells: cells, feel: performance.map { $0.offset * options.feel }) : []
+    var corrected: [Note] = []
+    for (index, note) in notes.enumerated() {
+      var note = note
+      if options.correctsPitch { Self.correctPitch(of: &note, predictions[index], options) }
+      note.velocity = Self.velocity(
+        note.velocity, accent: performance[index].accent * options.dynamics)
+      if options.movesNotes { Self.move(&note, to: spans[index], in: tempoMap) }
+      corrected.append(note)
+    }
+    let positions = predictions.map { prediction in
+      options.grid == .off ? nil : prediction.cell.map(QuantisationGrid.beat)
+    }
+    return Result(notes: corrected, positions: positions)
+  }
+
+  func reader(
+    for genre: Genre, _ instrument: Instrument, key: KeySignature?
+  ) throws(VocalMIDIError) -> ContextReader {
+    let number = Instrument.allCases.firstIndex(of: instrument) ?? 0
+    return ContextReader(
+      weights, genre: try weights.genres.number(of: genre), instrument: number, key: key)
+  }
+
+  /// How the genre plays the corrected notes, written at the velocity `level`: how late, and the velocity
+  /// over the mean of all.
+  private func performance(
+    of sung: [ContextNote], _ predictions: [Prediction], level: Double, reader: ContextReader,
+    map: TempoMap
+  ) -> [(offset: Beats, accent: Double)] {
+    var written: [ContextNote] = []
+    for (note, prediction) in zip(sung, predictions) {
+      let beat = QuantisationGrid.beat(ofCell: prediction.cell ?? 0)
+      // Cells may change places where onsets are nearly the same; a line is written in order.
+      var quantised = note.moved(to: max(beat, written.last?.onset ?? beat), in: map)
+      quantised.pitch = Double(prediction.key)
+      quantised.velocity = level
+      quantised.confidence = 1
+      written.append(quantised)
+    }
+    let performance = reader.performance(of: written)
+    let mean = performance.reduce(0) { $0 + $1.velocity } / Double(max(performance.count, 1))
+    return performance.map { ($0.offset, $0.velocity - mean) }
+  }
+}
+
+extension ContextCorrector {
+  /// Later times are no times of music.
+  private static let latest: Seconds = 1e6
+
+  /// The notes that can be placed, by onset; notes of one onset by pitch, and as given.
+  static func inOrder(_ notes: [Note]) -> [Note] {
+    let placeable = notes.filter { note in
+      note.defect == nil && note.onset.magnitude < latest && note.offset < latest
+    }
+    return placeable.enumerated().sorted {
+      ($0.element.onset, $0.element.pitch, $0.offset)
+        < ($1.element.onset, $1.element.pitch, $1.offset)
+    }.map(\.element)
+  }
+
+  /// The mean velocity, in a whole number; 80 without notes.
+  private static func meanVelocity(_ notes: [ContextNote]) -> Double {
+    guard !notes.isEmpty else { return 80 }
+    return (notes.reduce(0) { $0 + $1.velocity } / Double(notes.count)).rounded()
+  }
+
+  private static func correctPitch(of note: inout Note, _ prediction: Prediction, _ options: Options) {
+    let deviation = note.pitch - prediction.tuning - Double(prediction.key)
+    // Of a wrong key or octave, only the distance to the nearest key is a deviation.
+    let kept = (deviation - deviation.rounded()) * options.keptDeviation
+    note.pitch = (Double(prediction.key) + kept).clamped(to: -0.5...127.49)
+  }
+
+  private static func velocity(_ sung: Int, accent: Double) -> Int {
+    Int((Double(sung.clamped(to: 1...127)) + accent).rounded().clamped(to: 1...127))
+  }
+
+  private static func move(
+    _ note: inout Note, to span: (onset: Beats, offset: Beats), in map: TempoMap
+  ) {
+    let earliest = min(note.onset, 0)
+    note.onset = max(map.seconds(at: span.onset), earliest)
+    note.offset = max(map.seconds(at: span.offset), note.onset)
+  }
+}

@@ -1,0 +1,86 @@
+import Dispatch
+import VocalStages
+
+extension Pipeline {
+  /// How far a call has come.
+  public struct Progress: Hashable, Sendable {
+    /// What a call does, in this order.
+    public enum Step: Int, CaseIterable, Sendable {
+      case transcription, rhythm, correction, continuation, harmony, arrangement
+    }
+
+    /// What is being done.
+    public let step: Step
+    /// How much of the step is done, 0...1.
+    public let fraction: Double
+  }
+
+  /// As ``transcribe(samples:sampleRate:options:)``, away from the caller's thread.
+  ///
+  /// - Parameter progress: is told now and then, on another thread.
+  /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
+  public func transcribe(
+    samples: [Float], sampleRate: Double, options: TranscriptionOptions = TranscriptionOptions(),
+    progress: (@Sendable (Progress) -> Void)? = nil
+  ) async throws(VocalMIDIError) -> Transcription {
+    try await Worker.run { () throws(VocalMIDIError) in
+      try self.notes(of: samples, sampleRate, options) { progress?($0) }
+    }
+  }
+
+  /// As ``generate(samples:sampleRate:options:stages:title:)``, away from the caller's thread.
+  ///
+  /// - Parameter progress: is told now and then, on another thread.
+  /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
+  public func generate(
+    samples: [Float], sampleRate: Double, options: SongOptions = SongOptions(),
+    stages: SongStages = SongStages(), title: String = "",
+    progress: (@Sendable (Progress) -> Void)? = nil
+  ) async throws(VocalMIDIError) -> GeneratedSong {
+    try await Worker.run { () throws(VocalMIDIError) in
+      let maker = try self.maker(options, stages) { progress?($0) }
+      let transcription = try self.notes(of: samples, sampleRate, TranscriptionOptions()) {
+        progress?($0)
+      }
+      return try maker.song(of: transcription, title: title)
+    }
+  }
+
+  /// As ``generate(_:options:stages:title:)``, away from the caller's thread.
+  ///
+  /// - Parameter progress: is told now and then, on another thread.
+  /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
+  public func generate(
+    _ transcription: Transcription, options: SongOptions = SongOptions(),
+    stages: SongStages = SongStages(), title: String = "",
+    progress: (@Sendable (Progress) -> Void)? = nil
+  ) async throws(VocalMIDIError) -> GeneratedSong {
+    try await Worker.run { () throws(VocalMIDIError) in
+      try self.maker(options, stages) { progress?($0) }.song(of: transcription, title: title)
+    }
+  }
+}
+
+/// Runs long computations of tasks on threads of their own, so that they do not keep those of Swift's tasks
+/// from others.
+private final class Worker: TaskExecutor {
+  private static let shared = Worker()
+
+  private let queue = DispatchQueue(
+    label: "VocalMIDI", qos: .userInitiated, attributes: .concurrent)
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+  }
+
+  /// Runs `body`, in which the task can be asked whether it was cancelled.
+  static func run<Result: Sendable>(
+    _ body: @escaping @Sendable () throws(VocalMIDIError) -> Result
+  ) async throws(VocalMIDIError) -> Result {
+    try await withTaskExecutorPreference(shared) { () async throws(VocalMIDIError) -> Result in
+      try VocalMIDIError.checkCancellation()
+      return try body()
+    }
+  }
+}

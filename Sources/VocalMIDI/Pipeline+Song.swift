@@ -1,0 +1,99 @@
+import VocalStages
+
+extension Pipeline {
+  /// Makes a song of a whole mono recording: transcribed, corrected, arranged.
+  ///
+  /// - Parameters:
+  ///   - samples: full scale 1; what is not a number counts as silence.
+  ///   - sampleRate: in Hz, 8000...192000.
+  ///   - title: what the song is called; may be empty.
+  /// - Throws: ``VocalMIDIError`` for a rate or an option out of range, where no sample is a number, or where
+  ///   weights are missing or damaged.
+  public func generate(
+    samples: [Float], sampleRate: Double, options: SongOptions = SongOptions(),
+    stages: SongStages = SongStages(), title: String = ""
+  ) throws(VocalMIDIError) -> GeneratedSong {
+    try options.validate()
+    return try generate(
+      try transcribe(samples: samples, sampleRate: sampleRate), options: options, stages: stages,
+      title: title)
+  }
+
+  /// Makes a song of what was sung.
+  ///
+  /// - Parameter transcription: of a recording.
+  /// - Throws: ``VocalMIDIError`` for an option out of range, for a melody too long, or where weights are
+  ///   missing or damaged.
+  public func generate(
+    _ transcription: Transcription, options: SongOptions = SongOptions(),
+    stages: SongStages = SongStages(), title: String = ""
+  ) throws(VocalMIDIError) -> GeneratedSong {
+    try maker(options, stages).song(of: transcription, title: title)
+  }
+
+  /// Makes a song of a melody in a score: its tempi and key are kept where no others are given, its bars
+  /// where they stay of one length. Where the metre changes, the one in which most notes begin is taken,
+  /// from a bar line of it on.
+  ///
+  /// - Parameter score: whose first track with notes that is no drum track is the melody.
+  /// - Throws: ``VocalMIDIError`` for an option out of range, where the melody is longer than
+  ///   ``Arranger/maximumBars`` bars or in a metre that the band does not play, or where weights are missing
+  ///   or damaged.
+  public func generate(
+    from score: Song, options: SongOptions = SongOptions(), stages: SongStages = SongStages(),
+    title: String = ""
+  ) throws(VocalMIDIError) -> GeneratedSong {
+    let maker = try maker(options, stages)
+    let melody = try ScoreMelody(
+      of: score, beatsPerMinute: options.beatsPerMinute, bars: .most)
+    return try maker.song(
+      of: melody.notes, rhythm: melody.rhythm, key: score.key,
+      instrument: melody.track.map { InstrumentMatch(of: score.tracks[$0]) },
+      program: melody.track.map { score.tracks[$0].program },
+      title: title.isEmpty ? score.title : title)
+  }
+
+  /// Adds `options.continuedBars` bars to the melody of a score, from the first bar line after it; all else
+  /// stays as it is.
+  ///
+  /// - Parameter score: whose first track with notes that is no drum track is the melody.
+  /// - Throws: ``VocalMIDIError`` for an option out of range, where the melody is longer than
+  ///   ``Arranger/maximumBars`` bars or its bars are no whole number of beats, or where weights are missing
+  ///   or damaged.
+  public func continued(
+    _ score: Song, options: SongOptions
+  ) throws(VocalMIDIError) -> GeneratedSong {
+    let maker = try maker(options, SongStages(correction: .off, arrangement: .off))
+    let melody = try ScoreMelody(
+      of: score, beatsPerMinute: options.beatsPerMinute, bars: .last)
+    let continued = try maker.continuation(
+      of: melody.notes, rhythm: melody.rhythm, key: score.key)
+
+    var song = score
+    song.key = continued.key.key
+    if let tempo = options.beatsPerMinute { song.setTempo(beatsPerMinute: tempo) }
+    let added = continued.added.map { note in
+      note.moved(by: -melody.delay)
+    }
+    if let track = melody.track {
+      song.tracks[track].notes += added
+    } else {
+      song.tracks.append(Track(name: "Voice", notes: added))
+    }
+    let instrument = melody.track.map { InstrumentMatch(of: score.tracks[$0]) }
+    return GeneratedSong(
+      song: song, rhythm: melody.rhythm, key: continued.key, genre: options.genre,
+      instrument: instrument ?? .unknown, chords: continued.sheet.chords,
+      melody: continued.sheet.melody)
+  }
+
+  func maker(
+    _ options: SongOptions, _ stages: SongStages,
+    report: @escaping (Progress) -> Void = { _ in }
+  ) throws(VocalMIDIError) -> SongMaker {
+    try options.validate()
+    return SongMaker(
+      stages: ChosenStages(choice: stages, trained: self.stages), options: options,
+      report: report)
+  }
+}

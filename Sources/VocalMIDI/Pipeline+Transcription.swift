@@ -1,0 +1,64 @@
+import VocalStages
+
+extension Pipeline {
+  /// A transcriber of one recording, which takes it block by block.
+  ///
+  /// - Parameters:
+  ///   - sampleRate: in Hz, 8000...192000.
+  ///   - channels: samples of a frame, 1...``Transcriber/maximumChannels``; their mean is transcribed.
+  /// - Throws: ``VocalMIDIError`` where the rate, the channels or the options are not supported, or where
+  ///   weights are missing or damaged.
+  public func transcriber(
+    sampleRate: Double, channels: Int = 1, options: TranscriptionOptions = TranscriptionOptions()
+  ) throws(VocalMIDIError) -> Transcriber {
+    try Transcriber(
+      stages.transcription.get(), sampleRate: sampleRate, channels: channels, options: options)
+  }
+
+  /// The notes of a whole mono recording.
+  ///
+  /// - Parameters:
+  ///   - samples: full scale 1; what is not a number counts as silence.
+  ///   - sampleRate: in Hz, 8000...192000.
+  /// - Throws: ``VocalMIDIError`` for a rate or an option out of range, where no sample is a number, or where
+  ///   weights are missing or damaged.
+  public func transcribe(
+    samples: [Float], sampleRate: Double, options: TranscriptionOptions = TranscriptionOptions()
+  ) throws(VocalMIDIError) -> Transcription {
+    try notes(of: samples, sampleRate, options) { _ in }
+  }
+
+  /// The tempo, the beats and the metre of notes.
+  ///
+  /// - Throws: ``VocalMIDIError`` for options that cannot be used, or where weights are missing or damaged.
+  public func rhythm(
+    of notes: [Note], options: BeatTracker.Options = BeatTracker.Options()
+  ) throws(VocalMIDIError) -> Rhythm {
+    try stages.rhythm.get().rhythm(of: notes, options: options)
+  }
+
+  /// The key of notes; nil without notes.
+  ///
+  /// - Throws: ``VocalMIDIError`` where weights are missing or damaged.
+  public func key(of notes: [Note]) throws(VocalMIDIError) -> KeyEstimator.Estimate? {
+    try stages.rhythm.get().keys.estimate(notes)
+  }
+
+  /// Samples between two looks at whether the call is still wanted.
+  private static let block = 1 << 16
+
+  func notes(
+    of samples: [Float], _ sampleRate: Double, _ options: TranscriptionOptions,
+    report: (Progress) -> Void
+  ) throws(VocalMIDIError) -> Transcription {
+    let transcriber = try transcriber(sampleRate: sampleRate, options: options)
+    for start in stride(from: 0, to: samples.count, by: Self.block) {
+      try VocalMIDIError.checkCancellation()
+      report(
+        Progress(step: .transcription, fraction: Double(start) / Double(samples.count)))
+      let end = min(start + Self.block, samples.count)
+      try transcriber.append(samples.span.extracting(start..<end))
+    }
+    return try transcriber.finish()
+  }
+}

@@ -1,0 +1,35 @@
+import VocalStages
+
+/// Every stage with trained weights, each opened, verified and laid out for its kernels once.
+final class TrainedStages: Sendable {
+  let transcription: LoadedOnce<TranscriptionModel>
+  let rhythm = LoadedOnce { () throws(VocalMIDIError) in try BeatTracker() }
+  let correction = LoadedOnce { () throws(VocalMIDIError) in try ContextCorrector() }
+  let harmony = LoadedOnce { () throws(VocalMIDIError) in try Harmoniser() }
+  let arrangement = LoadedOnce { () throws(VocalMIDIError) in try Arranger() }
+  let continuation = LoadedOnce { () throws(VocalMIDIError) in try Continuer() }
+  let timbre: LoadedOnce<TimbreMatcher>
+
+  /// - Parameter pitchWeights: a weight file of the pitch model, nil for the trained one.
+  init(pitchWeights: String?) {
+    let transcription = LoadedOnce { () throws(VocalMIDIError) in
+      try TranscriptionModel(weights: pitchWeights)
+    }
+    self.transcription = transcription
+    timbre = LoadedOnce { () throws(VocalMIDIError) in
+      try TimbreMatcher(frontEnd: transcription.get().frontEnd)
+    }
+  }
+
+  func load(_ stage: Pipeline.Stage) throws(VocalMIDIError) {
+    switch stage {
+    case .transcription: _ = try transcription.get()
+    case .rhythm: _ = try rhythm.get()
+    case .correction: _ = try correction.get()
+    case .harmony: _ = try harmony.get()
+    case .arrangement: _ = try arrangement.get()
+    case .continuation: _ = try continuation.get()
+    case .timbre: _ = try timbre.get()
+    }
+  }
+}

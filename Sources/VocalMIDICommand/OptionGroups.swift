@@ -1,0 +1,60 @@
+import ArgumentParser
+import VocalMIDI
+
+/// Where the MIDI file and the picture go.
+struct MIDIOutputs: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The MIDI file, or a folder for it.", valueName: "out.mid"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Also draw a piano roll as SVG.", valueName: "file"))
+  var plot: String?
+}
+
+/// Where the tables go.
+struct TableOutputs: ParsableArguments {
+  @Option(help: ArgumentHelp("Also write the notes as CSV, of a song all tracks.", valueName: "file"))
+  var csv: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write the notes as JSON, with their contours; of a song all tracks, and what was found.",
+      valueName: "file"))
+  var json: String?
+}
+
+/// The tempo and key of a song.
+struct MusicOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The tempo in beats per minute, 20 to 400, or auto.", valueName: "auto|n"))
+  var bpm: TempoArgument = .auto
+
+  @Option(help: ArgumentHelp("The key, as in C, F#m or \"Bb major\".", valueName: "key"))
+  var key: KeyArgument?
+}
+
+/// How the computation is done.
+struct ComputeOptions: ParsableArguments {
+  @Option(help: "Threads for matrix products.")
+  var threads = 1
+
+  func validate() throws {
+    try OptionRange.check(threads, in: Pipeline.threadCounts, "--threads")
+  }
+
+  /// Sets them for the process.
+  func apply() throws { try Pipeline.useThreads(threads) }
+}
+
+/// The check of a number that an option takes.
+enum OptionRange {
+  static func check<Value: Comparable>(
+    _ value: Value, in range: ClosedRange<Value>, _ option: String
+  ) throws {
+    guard range.contains(value) else {
+      throw ValidationError(
+        "\(option) must be from \(range.lowerBound) to \(range.upperBound).")
+    }
+  }
+}

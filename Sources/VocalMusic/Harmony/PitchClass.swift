@@ -1,0 +1,33 @@
+/// The twelve pitch classes, 0 (C) to 11 (B): keys without their octaves.
+package enum PitchClass {
+  /// How many there are.
+  package static let count = 12
+
+  /// The names, the black keys as sharps.
+  package static let sharpNames = [
+    "C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B",
+  ]
+
+  /// The major scale, counted from its tonic.
+  package static let majorScale = [0, 2, 4, 5, 7, 9, 11]
+  /// The natural minor scale, counted from its tonic.
+  package static let minorScale = [0, 2, 3, 5, 7, 8, 10]
+
+  /// The pitch class of a key, or of a number of semitones above C, which may be negative.
+  package static func of(_ key: Int) -> Int { key.modulo(count) }
+}
+
+extension Int {
+  /// The remainder of a division by `divisor`, 0 ..< divisor for negative numbers too.
+  package func modulo(_ divisor: Int) -> Int {
+    let remainder = self % divisor
+    return remainder < 0 ? remainder + divisor : remainder
+  }
+}
+
+extension Comparable {
+  /// The value, or the nearer end of the range that it lies outside of. What is not a number stays so.
+  package func clamped(to range: ClosedRange<Self>) -> Self {
+    min(max(self, range.lowerBound), range.upperBound)
+  }
+}

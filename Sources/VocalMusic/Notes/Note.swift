@@ -1,0 +1,76 @@
+/// One note: when, how high, how loud, how sure, and how its pitch moves.
+///
+/// A ``Note`` lies in seconds, as it was sung or is played; a ``BeatNote`` in beats, as it is written. The
+/// properties may be set freely; what writes notes to a file refuses those with a ``defect``.
+public struct TimedNote<Unit>: Hashable, Sendable, Codable {
+  /// The time from the start of the song to the note's beginning.
+  public var onset: Time<Unit>
+
+  /// The time from the start of the song to the note's end, not before `onset`.
+  public var offset: Time<Unit>
+
+  /// The pitch as a fractional MIDI number: 60 is middle C, 69 is A at 440 Hz, 69.25 is a quarter of a
+  /// semitone above it. From -0.5 up to, but not including, 127.5.
+  public var pitch: Double
+
+  /// Loudness, 1...127. Writers clamp it to that range.
+  public var velocity: Int
+
+  /// How sure the transcription is of this note, 0...1. A note that was not transcribed has 1.
+  public var confidence: Double
+
+  /// How suddenly it begins: the most that the spectrum brightens within a frame near the onset, in
+  /// decibels, the mean over the mel bands, 0 or more; nil where that was not measured. A consonant gives
+  /// 5 and more, a slur hardly 1.
+  public var attack: Double?
+
+  /// How the pitch moves around `pitch` while the note sounds.
+  public var contour: PitchContour
+
+  /// Creates a note from `onset` to `offset` at the fractional MIDI number `pitch`.
+  public init(
+    onset: Time<Unit>, offset: Time<Unit>, pitch: Double, velocity: Int = 80,
+    confidence: Double = 1, attack: Double? = nil, contour: PitchContour = .flat
+  ) {
+    self.onset = onset
+    self.offset = offset
+    self.pitch = pitch
+    self.velocity = velocity
+    self.confidence = confidence
+    self.attack = attack
+    self.contour = contour
+  }
+}
+
+/// A note in seconds, as it was sung or is played.
+public typealias Note = TimedNote<SecondUnit>
+
+/// A note in beats, as it is written.
+public typealias BeatNote = TimedNote<BeatUnit>
+
+extension TimedNote {
+  /// The time from onset to offset.
+  public var duration: Time<Unit> { offset - onset }
+
+  /// The MIDI key nearest to `pitch`, 0...127 (halfway goes up).
+  public var key: Int {
+    guard pitch > 0 else { return 0 }
+    return Int(min(pitch + 0.5, 127))
+  }
+
+  /// The pitch `time` after the onset, contour included, as a fractional MIDI number.
+  public func pitch(at time: Seconds) -> Double { pitch + contour.cents(at: time) / 100 }
+
+  /// The name of a MIDI key, sharps for the black ones: "C4" for 60, "F♯3" for 54.
+  public static func name(ofKey key: Int) -> String {
+    let pitchClass = PitchClass.of(key)
+    return PitchClass.sharpNames[pitchClass] + String((key - pitchClass) / 12 - 1)
+  }
+
+  /// The same note at other times, which may be in another unit.
+  func moved<Other>(onset: Time<Other>, offset: Time<Other>) -> TimedNote<Other> {
+    TimedNote<Other>(
+      onset: onset, offset: offset, pitch: pitch, velocity: velocity, confidence: confidence,
+      attack: attack, contour: contour)
+  }
+}

@@ -1,0 +1,44 @@
+/// A piece of music: tracks of written notes, and the tempi, metre and key that they are written in.
+///
+/// Notes lie in beats. ``Track/played(in:)`` gives them in seconds, as the tempo map has it.
+public struct Song: Hashable, Sendable {
+  /// What the song is called, for people; may be empty.
+  public var title: String
+
+  /// The tracks, in the order in which a score shows them.
+  public var tracks: [Track]
+
+  /// How seconds and beats belong together, and how beats make bars.
+  public var tempoMap: TempoMap
+
+  /// The key, where it is known.
+  public var key: KeySignature?
+
+  /// Creates a song.
+  public init(
+    title: String = "", tracks: [Track] = [], tempoMap: TempoMap = TempoMap(),
+    key: KeySignature? = nil
+  ) {
+    self.title = title
+    self.tracks = tracks
+    self.tempoMap = tempoMap
+    self.key = key
+  }
+
+  /// The time signature of the first bar.
+  public var timeSignature: TimeSignature { tempoMap.timeSignature(at: 0) }
+
+  /// The time from the start to the end of the last note, 0 without notes. O(notes).
+  public var duration: Seconds {
+    tempoMap.seconds(at: tracks.lazy.flatMap(\.notes).reduce(0) { max($0, $1.offset) })
+  }
+
+  /// Plays the song at one tempo throughout. The notes stay where they are written.
+  ///
+  /// - Precondition: `beatsPerMinute` is a number above 0.
+  public mutating func setTempo(beatsPerMinute: Double) {
+    tempoMap = TempoMap(
+      tempos: [.init(beat: 0, value: Tempo(beatsPerMinute: beatsPerMinute))],
+      timeSignatures: tempoMap.timeSignatures)
+  }
+}

@@ -1,0 +1,29 @@
+/// Notes that one instrument plays.
+public struct Track: Hashable, Sendable, Codable {
+  /// What the track is called, for people.
+  public var name: String
+
+  /// The General MIDI program, 0...127 from 0 (0 is the acoustic grand piano, 73 the flute); of a drum
+  /// track, the kit. Writers clamp it to that range. Drum tracks share a MIDI channel, and so the kit of
+  /// the last of them.
+  public var program: Int
+
+  /// Whether the notes' keys mean drums (General MIDI's percussion map, MIDI channel 10).
+  public var isDrums: Bool
+
+  /// The notes as they are written, in any order.
+  public var notes: [BeatNote]
+
+  /// Creates a track.
+  public init(name: String, program: Int = 0, isDrums: Bool = false, notes: [BeatNote] = []) {
+    self.name = name
+    self.program = program
+    self.isDrums = isDrums
+    self.notes = notes
+  }
+}
+
+extension Track {
+  /// The notes as they sound, in the same order.
+  public func played(in tempoMap: TempoMap) -> [Note] { notes.map(tempoMap.played) }
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+extension NoteTable {
+  /// Why a text is no table of notes.
+  public enum ReadingError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The header is another one, or the JSON is no array of notes.
+    case notATable
+    /// A row is no note; rows count from 1, the header is not counted.
+    case invalidRow(Int)
+
+    /// What is wrong and what to do about it.
+    public var description: String {
+      switch self {
+      case .notATable:
+        "This is no table of notes; give one that `vocalmidi transcribe --csv` or `--json` wrote."
+      case .invalidRow(let row):
+        "Row \(row) is no table of notes' row; give five numbers, a velocity of 0 to 127, and times in order."
+      }
+    }
+  }
+
+  /// The notes of a table as ``csv(_:)`` writes it; lines may end in a carriage return too.
+  public static func notes(csv text: String) throws(ReadingError) -> [Note] {
+    let rows = text.split(whereSeparator: \.isNewline)
+    guard let header = rows.first, header == columns.joined(separator: ",") else {
+      throw .notATable
+    }
+    var notes: [Note] = []
+    for (index, row) in rows.dropFirst().enumerated() {
+      guard let note = note(row) else { throw .invalidRow(index + 1) }
+      notes.append(note)
+    }
+    return notes
+  }
+
+  /// The notes of a table as ``json(_:)`` writes it.
+  public static func notes(json data: Data) throws(ReadingError) -> [Note] {
+    guard let notes = try? JSONDecoder().decode([Note].self, from: data) else {
+      throw .notATable
+    }
+    if let index = notes.firstIndex(where: { $0.defect != nil }) {
+      throw .invalidRow(index + 1)
+    }
+    return notes
+  }
+
+  /// The note of a row; nil where it is none.
+  private static func note(_ row: Substring) -> Note? {
+    let cells = row.split(separator: ",", omittingEmptySubsequences: false)
+    let fields = cells.compactMap { Double($0) }
+    guard cells.count == columns.count, fields.count == cells.count,
+      (0...127).contains(fields[3])
+    else { return nil }
+    let note = Note(
+      onset: Seconds(fields[0]), offset: Seconds(fields[1]), pitch: fields[2],
+      velocity: Int(fields[3]), confidence: fields[4])
+    return note.defect == nil ? note : nil
+  }
+}

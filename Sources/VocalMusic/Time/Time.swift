@@ -1,0 +1,104 @@
+/// A length of time, or a moment counted from a start, in one unit: ``Seconds`` or ``Beats``.
+///
+/// The unit is part of the type, so that beats cannot pass for seconds. A ``TempoMap`` converts one into
+/// the other.
+///
+/// ```swift
+/// let bar: Beats = 4
+/// let end = map.seconds(at: 2 * bar)  // Seconds
+/// ```
+@frozen
+public struct Time<Unit>: Hashable, Comparable, Sendable {
+  /// How many units.
+  public var value: Double
+
+  /// Creates a time of so many units.
+  @inlinable
+  public init(_ value: Double) { self.value = value }
+
+  /// Creates a time of so many units.
+  @inlinable
+  public init(_ value: Int) { self.value = Double(value) }
+
+  /// Whether it is a number, and not infinite.
+  @inlinable
+  public var isFinite: Bool { value.isFinite }
+
+  /// The time without its sign.
+  @inlinable
+  public var magnitude: Time { Time(value.magnitude) }
+
+  /// The whole number of units that the rule gives.
+  @inlinable
+  public func rounded(_ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero) -> Time {
+    Time(value.rounded(rule))
+  }
+
+  @inlinable
+  public static func < (left: Time, right: Time) -> Bool { left.value < right.value }
+}
+
+/// The unit of ``Seconds``.
+public enum SecondUnit {}
+
+/// The unit of ``Beats``.
+public enum BeatUnit {}
+
+/// Time as it passes.
+public typealias Seconds = Time<SecondUnit>
+
+/// Time as it is written: a beat is a quarter note, whatever the time signature.
+public typealias Beats = Time<BeatUnit>
+
+extension Time: AdditiveArithmetic {
+  @inlinable
+  public static var zero: Time { Time(0.0) }
+
+  @inlinable
+  public static func + (left: Time, right: Time) -> Time { Time(left.value + right.value) }
+
+  @inlinable
+  public static func - (left: Time, right: Time) -> Time { Time(left.value - right.value) }
+
+  @inlinable
+  public static prefix func - (time: Time) -> Time { Time(-time.value) }
+
+  @inlinable
+  public static func * (time: Time, factor: Double) -> Time { Time(time.value * factor) }
+
+  @inlinable
+  public static func * (factor: Double, time: Time) -> Time { Time(factor * time.value) }
+
+  @inlinable
+  public static func / (time: Time, divisor: Double) -> Time { Time(time.value / divisor) }
+
+  /// How many times one time goes into the other.
+  @inlinable
+  public static func / (left: Time, right: Time) -> Double { left.value / right.value }
+}
+
+extension Time: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  @inlinable
+  public init(floatLiteral value: Double) { self.init(value) }
+
+  @inlinable
+  public init(integerLiteral value: Int) { self.init(Double(value)) }
+}
+
+extension Time: CustomStringConvertible {
+  /// The number of units.
+  public var description: String { value.description }
+}
+
+extension Time: Codable {
+  /// Decodes a number of units.
+  public init(from decoder: any Decoder) throws {
+    self.init(try decoder.singleValueContainer().decode(Double.self))
+  }
+
+  /// Encodes the number of units.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(value)
+  }
+}

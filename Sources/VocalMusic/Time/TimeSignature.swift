@@ -1,0 +1,33 @@
+/// How many note values of which kind make a bar: 4/4, 6/8.
+public struct TimeSignature: Hashable, Sendable, CustomStringConvertible {
+  /// Note values in a bar, 1...255.
+  public let numerator: Int
+
+  /// The note value, a power of two 1...128: 4 is a quarter note.
+  public let denominator: Int
+
+  /// Four quarter notes in a bar.
+  public static let fourFour = TimeSignature(uncheckedNumerator: 4, denominator: 4)
+
+  /// Three quarter notes in a bar.
+  public static let threeFour = TimeSignature(uncheckedNumerator: 3, denominator: 4)
+
+  /// Creates a time signature; nil where a MIDI file has no way to say it (see the properties).
+  public init?(_ numerator: Int, _ denominator: Int) {
+    guard (1...255).contains(numerator), (1...128).contains(denominator),
+      denominator.nonzeroBitCount == 1
+    else { return nil }
+    self.init(uncheckedNumerator: numerator, denominator: denominator)
+  }
+
+  private init(uncheckedNumerator numerator: Int, denominator: Int) {
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
+  /// The length of a bar; 3 beats in 6/8.
+  public var beatsPerBar: Beats { Beats(Double(numerator) * 4 / Double(denominator)) }
+
+  /// The signature as written, "6/8".
+  public var description: String { "\(numerator)/\(denominator)" }
+}

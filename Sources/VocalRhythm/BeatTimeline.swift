@@ -1,0 +1,107 @@
+import Foundation
+import VocalMusic
+
+/// When each beat falls, laid through notes whose places in the score are known.
+///
+/// A take that keeps its tempo gets the straight line of least squares. Else the times T_j of the beats
+/// minimise
+///
+///     Σ_n w_n (T(x_n) - t_n)² + λ Σ_j (T_(j+1) - 2 T_j + T_(j-1))²
+///
+/// with T linear between beats and w_n the inverse square of the onset's spread: a smoothing of the tempo
+/// as in E. Whittaker, "On a new method of graduation", Proc. Edinburgh Math. Soc. 41, 1923. The matrix
+/// has five diagonals; O(notes + beats).
+package struct BeatTimeline {
+  /// The root mean square deviation up to which a take keeps its tempo, seconds.
+  private static let steadyDeviation = 0.045
+  /// (Deviation of an onset / deviation of one beat's length from the next)².
+  private static let smoothness = 49.0
+
+  /// Notes that a drift takes at least to be told from chance.
+  private static let fewestOfDrift = 8
+
+  /// Times of the beats from 0 on, at least two.
+  private let times: [Double]
+
+  /// - Parameters:
+  ///   - onsets: the notes' onsets, ascending, at least one.
+  ///   - places: their places, in beats from the first bar's beginning, ascending.
+  ///   - fixedPeriod: seconds of a beat where the tempo is given.
+  package init(onsets: [HeardOnset], places: [Double], fixedPeriod: Double?) {
+    let line = Self.line(onsets, places, fixedPeriod)
+    let count = Int((places.last ?? 0).rounded(.up)) + 2
+    let even = (0..<count).map { line.start + Double($0) * line.period }
+    let squares = zip(onsets, places).map { pow($0.time - line.start - $1 * line.period, 2) }
+    let deviation = (squares.reduce(0, +) / Double(max(squares.count, 1))).squareRoot()
+    let isSteady =
+      fixedPeriod != nil || deviation <= Self.steadyDeviation || onsets.count < Self.fewestOfDrift
+    self.times = Self.begun(
+      isSteady ? even : Self.smoothed(onsets, places, even), by: onsets.first?.time ?? line.start,
+      isSteady: isSteady)
+  }
+
+  /// Seconds at a beat; beyond the known beats the tempo stays.
+  package func time(atBeat beat: Double) -> Double {
+    let index = Int(beat.rounded(.down)).clamped(to: 0...times.count - 2)
+    return times[index] + (beat - Double(index)) * (times[index + 1] - times[index])
+  }
+
+  /// The times of the beats up to the one that is not before `end`.
+  func beats(until end: Double) -> [Double] {
+    var beats = [time(atBeat: 0)]
+    while let last = beats.last, last < end { beats.append(time(atBeat: Double(beats.count))) }
+    return beats
+  }
+
+  /// A tempo wherever a bar's differs from that of the bar before, from beat 0 at 0 seconds on.
+  func tempoMap(until end: Double, timeSignature: TimeSignature) -> TempoMap {
+    let bar = timeSignature.beatsPerBar.value
+    var changes: [TempoMap.Change<Tempo>] = []
+    var start = 0.0
+    repeat {
+      let seconds = time(atBeat: start + bar) - time(atBeat: start)
+      let tempo = Tempo(beatsPerMinute: 60 * bar / max(seconds, 1e-3))
+      if changes.last?.value != tempo { changes.append(.init(beat: Beats(start), value: tempo)) }
+      start += bar
+    } while time(atBeat: start) < end
+    return TempoMap(tempos: changes, timeSignatures: [.init(beat: 0, value: timeSignature)])
+  }
+
+  /// `beats`, begun at `onset` where they begin later: a first note that was sung a little early lies on
+  /// the first beat, not before the song. A steady tempo stays, and all beats move; else the first does.
+  private static func begun(_ beats: [Double], by onset: Double, isSteady: Bool) -> [Double] {
+    let lateness = max(beats[0] - onset, 0)
+    guard isSteady else { return [beats[0] - lateness] + beats.dropFirst() }
+    return beats.map { $0 - lateness }
+  }
+
+  private static func line(
+    _ onsets: [HeardOnset], _ places: [Double], _ fixedPeriod: Double?
+  ) -> (start: Double, period: Double) {
+    let points = zip(onsets, places).map { (time: $0.time, place: $1, weight: $0.weight) }
+    let total = points.reduce(0) { $0 + $1.weight }
+    let time = points.reduce(0) { $0 + $1.weight * $1.time } / total
+    let place = points.reduce(0) { $0 + $1.weight * $1.place } / total
+    let spread = points.reduce(0) { $0 + $1.weight * ($1.place - place) * ($1.place - place) }
+    let joint = points.reduce(0) { $0 + $1.weight * ($1.time - time) * ($1.place - place) }
+    let period = fixedPeriod ?? (spread > 0 && joint > 0 ? joint / spread : 0.5)
+    return (time - place * period, period)
+  }
+
+  private static func smoothed(
+    _ onsets: [HeardOnset], _ places: [Double], _ even: [Double]
+  ) -> [Double] {
+    var system = PentadiagonalSystem(count: even.count)
+    for (onset, place) in zip(onsets, places) {
+      let beat = Int(place).clamped(to: 0...even.count - 2)
+      let part = place - Double(beat)
+      system.add([1 - part, part], at: beat, equals: onset.time, weight: onset.weight)
+    }
+    for beat in 0..<even.count - 2 {
+      system.add([1, -2, 1], at: beat, equals: 0, weight: smoothness)
+    }
+    let solution = system.solve()
+    let ascends = zip(solution, solution.dropFirst()).allSatisfy { $1 > $0 }
+    return ascends ? solution : even
+  }
+}

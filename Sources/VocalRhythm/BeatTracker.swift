@@ -1,0 +1,159 @@
+import Foundation
+import VocalMusic
+import VocalStages
+
+/// Finds the tempo, the beats and the metre of what was sung.
+///
+/// ```swift
+/// let tracker = try BeatTracker()
+/// let rhythm = try tracker.rhythm(of: notes, options: .init(timeSignature: .threeFour))
+/// ```
+/// The notes' onsets, as sure as their attacks make them (``HeardOnset``), are read as a score is:
+/// ``MetricalPath`` finds likely tempi and places in the bar of every note in 4/4 and in 3/4,
+/// ``ReadingFeatures`` choose among these readings by what else the melody tells, and ``BeatTimeline`` lays
+/// beats through the chosen one, evenly where the take keeps its tempo, following it where it drifts.
+/// Deterministic.
+public struct BeatTracker: Sendable {
+  /// What is known beforehand.
+  public struct Options: Hashable, Sendable {
+    /// The range of ``beatsPerMinute``.
+    public static let tempi = 20.0...400.0
+
+    /// The tempo in beats per minute; nil to find it.
+    public var beatsPerMinute: Double?
+
+    /// The time signature, 4/4 or 3/4; nil to find it.
+    public var timeSignature: TimeSignature?
+
+    /// Creates options.
+    public init(beatsPerMinute: Double? = nil, timeSignature: TimeSignature? = nil) {
+      self.beatsPerMinute = beatsPerMinute
+      self.timeSignature = timeSignature
+    }
+  }
+
+  /// Notes from here on are passed over, seconds.
+  private static let longest: Seconds = 1e6
+  /// Readings whose tempi differ by less, as a logarithm, are not rivals.
+  private static let sameTempo = 0.06
+  /// So many onsets tell most of what onsets can tell.
+  private static let fewOnsets = 8.0
+
+  /// Finds keys by the same weights.
+  package let keys: KeyEstimator
+  private let model: RhythmModel
+  private let metres: [Metre]
+
+  /// Loads the trained weights that are shipped with the package.
+  ///
+  /// - Throws: ``VocalMIDIError`` where the processor is not supported, or the weights are missing or
+  ///   damaged.
+  public init() throws(VocalMIDIError) { self.init(try RhythmModel()) }
+
+  /// Creates a tracker of weights that are loaded.
+  package init(_ model: RhythmModel) {
+    self.model = model
+    keys = KeyEstimator(model)
+    metres = Metre.all(model)
+  }
+
+  /// The rhythm of notes in any order; those with a defect, or beyond ten days, are passed over. Without
+  /// notes: 120 beats a minute, confidence 0.
+  ///
+  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``.
+  /// - Complexity: O(notes log notes).
+  public func rhythm(
+    of notes: [Note], options: Options = Options()
+  ) throws(VocalMIDIError) -> Rhythm {
+    try validate(options)
+    let notes = Self.sound(notes)
+    let accents = MelodyAccents(notes, keys: keys)
+    let onsets = accents.onsets
+    let end = notes.map(\.offset.value).max() ?? 0
+    let readings = onsets.count > 1 ? readings(of: accents, options) : []
+    guard let best = readings.max(by: { $0.score < $1.score }) else {
+      return Self.plain(from: onsets.first?.time ?? 0, to: end, options)
+    }
+    let timeline = BeatTimeline(
+      onsets: onsets, places: best.path.places.map { Double($0) / 4 },
+      fixedPeriod: options.beatsPerMinute.map { 60 / $0 })
+    return Rhythm(
+      leadIn: Seconds(timeline.time(atBeat: 0)),
+      tempoMap: timeline.tempoMap(until: end, timeSignature: best.metre.timeSignature),
+      beats: timeline.beats(until: end).map { Seconds($0) },
+      confidence: confidence(of: best, among: readings, onsets: onsets.count))
+  }
+
+  /// Notes that have a place in time.
+  static func sound(_ notes: [Note]) -> [Note] {
+    notes.filter {
+      $0.defect == nil && $0.onset.magnitude < longest && $0.offset.magnitude < longest
+    }
+  }
+
+  private func validate(_ options: Options) throws(VocalMIDIError) {
+    if let tempo = options.beatsPerMinute {
+      try VocalMIDIError.require(tempo, in: Options.tempi, "beatsPerMinute")
+    }
+    if let wanted = options.timeSignature, !metres.contains(where: { $0.timeSignature == wanted }) {
+      throw .invalidOption(
+        name: "timeSignature", value: wanted.description,
+        expected: metres.map(\.timeSignature.description).joined(separator: " or "))
+    }
+  }
+
+  /// A reading in one metre.
+  struct MetreReading {
+    let metre: Metre
+    let path: MetricalPath.Reading
+    let features: ReadingFeatures
+    let score: Double
+  }
+
+  /// The likely readings of a melody of at least two onsets.
+  func readings(of accents: MelodyAccents, _ options: Options) -> [MetreReading] {
+    let usualTempo = model.decoder.usualTempo
+    let tempi =
+      options.beatsPerMinute.map { TempoPrior(beatsPerMinute: $0) }
+      ?? TempoPrior(median: usualTempo, octaves: model.decoder.tempoDeviation)
+    var dynamics = TempoFilter.Dynamics()
+    if options.beatsPerMinute != nil { dynamics.drift = 0 }
+    let allowed = metres.filter { options.timeSignature ?? $0.timeSignature == $0.timeSignature }
+    return allowed.flatMap { metre in
+      MetricalPath(metre, tempi: tempi, dynamics: dynamics).readings(of: accents.onsets).map {
+        let features = ReadingFeatures(
+          $0, barLength: metre.barLength, accents: accents, usualTempo: usualTempo)
+        return MetreReading(
+          metre: metre, path: $0, features: features, score: features.logOdds(model))
+      }
+    }
+  }
+
+  /// The probability of the best reading's tempo and metre, less where there are few onsets.
+  private func confidence(
+    of best: MetreReading, among readings: [MetreReading], onsets: Int
+  ) -> Double {
+    var (alike, all) = (0.0, 0.0)
+    for reading in readings {
+      let probability = exp(reading.score - best.score)
+      all += probability
+      let isOther =
+        reading.metre.timeSignature != best.metre.timeSignature
+        || abs(log(reading.path.period / best.path.period)) > Self.sameTempo
+      if !isOther { alike += probability }
+    }
+    return (1 - exp(-Double(onsets - 1) / Self.fewOnsets)) * alike / all
+  }
+
+  /// A rhythm without evidence.
+  private static func plain(from start: Double, to end: Double, _ options: Options) -> Rhythm {
+    let tempo = options.beatsPerMinute ?? 120
+    let map = TempoMap(
+      beatsPerMinute: tempo, timeSignature: options.timeSignature ?? .fourFour)
+    let count = max(Int(((end - start) * tempo / 60).rounded(.up)), 0)
+    return Rhythm(
+      leadIn: Seconds(start), tempoMap: map,
+      beats: (0...count).map { Seconds(start + Double($0) * 60 / tempo) },
+      confidence: 0)
+  }
+}

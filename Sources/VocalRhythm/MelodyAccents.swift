@@ -1,0 +1,78 @@
+import Foundation
+import VocalMusic
+
+/// What makes some notes of a melody weigh more than others, whatever their places in the bar (the
+/// phenomenal accents of F. Lerdahl and R. Jackendoff, "A Generative Theory of Tonal Music", 1983).
+struct MelodyAccents {
+  /// When notes begin, ascending; without those of weak attack, and of notes that begin together the first.
+  let onsets: [HeardOnset]
+  let pitches: [Double]
+  /// A row for each kind of accent, a number for each note; most are differences from their mean.
+  ///
+  /// - presence: 1, the note is there.
+  /// - length: the logarithm to base 2 of the time to the next note.
+  /// - duration: the logarithm to base 2 of its own.
+  /// - change: whether its pitch differs from that of the note before.
+  /// - leap: how far it is from that note, in fifths.
+  /// - height: its pitch, in octaves.
+  /// - stability: whether it belongs to the triad of the tonic.
+  /// - beginning and ending: 1 where a phrase begins, and where one ends; else 0.
+  let values: [[Double]]
+
+  /// How many kinds of accent there are.
+  static let kinds = 9
+
+  /// Onsets closer than this are one, seconds.
+  private static let simultaneous = 0.06
+  /// Silence between phrases, seconds at least.
+  private static let breath = 0.3
+
+  /// - Parameters:
+  ///   - notes: notes without defects, at least one, in any order.
+  ///   - keys: finds the tonic.
+  init(_ notes: [Note], keys: KeyEstimator) {
+    let notes = Self.distinct(HeardOnset.trusted(notes))
+    let last = notes.count - 1
+    let gaps = notes.indices.map { i in
+      max(((i < last ? notes[i + 1].onset : notes[i].offset) - notes[i].onset).value, 0.03)
+    }
+    let durations = zip(notes, gaps).map { min(max($0.duration.value, 0.03), $1, 2) }
+    let steps = notes.indices.map { i in i > 0 ? abs(notes[i].pitch - notes[i - 1].pitch) : 0 }
+    let begins = notes.indices.map { i in
+      i == 0 || gaps[i - 1] - max(notes[i - 1].duration.value, 0.03) > Self.breath ? 1.0 : 0
+    }
+    onsets = notes.map { HeardOnset($0) }
+    pitches = notes.map(\.pitch)
+    values = [
+      notes.map { _ in 1 },
+      Self.centred(gaps.map { log2(min($0, 4)) }),
+      Self.centred(durations.map { log2($0) }),
+      Self.centred(steps.map { $0 > 0.6 ? 1 : 0 }),
+      Self.centred(steps.map { min($0, 7) / 7 }),
+      Self.centred(pitches).map { ($0 / 12).clamped(to: -1...1) },
+      Self.centred(Self.stability(notes, keys)),
+      begins,
+      Array(begins.dropFirst()) + [1],
+    ]
+  }
+
+  private static func distinct(_ notes: [Note]) -> [Note] {
+    var distinct: [Note] = []
+    for note in notes.sorted(by: { $0.onset < $1.onset }) {
+      if let last = distinct.last, (note.onset - last.onset).value < simultaneous { continue }
+      distinct.append(note)
+    }
+    return distinct
+  }
+
+  private static func stability(_ notes: [Note], _ keys: KeyEstimator) -> [Double] {
+    guard let key = keys.estimate(notes)?.key else { return notes.map { _ in 0 } }
+    let triad = [0, key.mode == .major ? 4 : 3, 7]
+    return notes.map { triad.contains(PitchClass.of($0.key - key.tonic)) ? 1 : 0 }
+  }
+
+  private static func centred(_ values: [Double]) -> [Double] {
+    let mean = values.reduce(0, +) / Double(max(values.count, 1))
+    return values.map { $0 - mean }
+  }
+}

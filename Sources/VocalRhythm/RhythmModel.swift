@@ -1,0 +1,89 @@
+import VocalCheckpoints
+import VocalMusic
+import VocalStages
+
+/// What the beat tracker and the key estimator have learned, from one weight file of the architecture
+/// `rhythm`.
+///
+/// | tensor | shape | |
+/// |---|---|---|
+/// | `hazards.slow_four_four`, `hazards.fast_four_four` | (16, 6) | ``OnsetStatistics``, per thousand: a row for each sixteenth of the bar, a column for each class of ages |
+/// | `hazards.three_four` | (12, 6) | the same |
+/// | `keys` | (2, 12) | shares of the time of each degree from the tonic up, per thousand: major, minor |
+/// | `readings.general` | (10) | weights of ``ReadingFeatures``, in thousandths |
+/// | `readings.recurrences` | (5, 2) | the same: a row for each lag (onsets, pitches) |
+/// | `readings.accents` | (9, 5) | the same: a row for each kind of accent, a column for each kind of place |
+package struct RhythmModel: Sendable {
+  /// The numbers of the metadata "decoder".
+  struct Decoder: DecoderMetadata {
+    /// The median of tempi, beats per minute.
+    let usualTempo: Double
+    /// The standard deviation of tempi, octaves.
+    let tempoDeviation: Double
+    /// Tempi, beats per minute, up to which and from which on the tables of slow and of fast songs hold;
+    /// those between are mixed.
+    let slowTempo: Double
+    let fastTempo: Double
+    /// What a last note on the tonic adds to the mean log-likelihood of a key.
+    let finalBonus: Double
+    /// A melody tells as much of its key as so many moments that are independent of each other.
+    let independentMoments: Double
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case usualTempo = "usual_tempo"
+      case tempoDeviation = "tempo_deviation"
+      case slowTempo = "slow_tempo"
+      case fastTempo = "fast_tempo"
+      case finalBonus = "final_bonus"
+      case independentMoments = "independent_moments"
+    }
+
+    var problem: String? {
+      let positive = [usualTempo, tempoDeviation, slowTempo, independentMoments]
+      return positive.allSatisfy { $0 > 0 } && fastTempo > slowTempo && finalBonus >= 0
+        ? nil : "its numbers must be above 0, fast_tempo above slow_tempo"
+    }
+  }
+
+  /// Hazards per thousand, and the sizes that they are stated for.
+  struct Hazards: Sendable {
+    let slowFourFour: [[Double]]
+    let fastFourFour: [[Double]]
+    let threeFour: [[Double]]
+  }
+
+  let decoder: Decoder
+  let hazards: Hazards
+  /// Shares per thousand of the degrees from the tonic up: of major keys, and of minor ones.
+  let keys: (major: [Double], minor: [Double])
+  /// In the order of ``ReadingFeatures``.
+  let readingWeights: [Double]
+
+  /// Loads a weight file, or the trained one.
+  package init(weights path: String? = nil) throws(VocalMIDIError) {
+    let path = try StageWeights.path(of: .rhythm, given: path)
+    self = try StageWeights.load { () throws(CheckpointError) -> Self in try Self(path: path) }
+  }
+
+  private init(path: String) throws(CheckpointError) {
+    let file = try TableFile(path: path, architecture: "rhythm")
+    let ages = OnsetStatistics.ageLimits.count + 1
+    decoder = try file.decoder(Decoder.self)
+    hazards = Hazards(
+      slowFourFour: try file.rows("hazards.slow_four_four", [16, ages]),
+      fastFourFour: try file.rows("hazards.fast_four_four", [16, ages]),
+      threeFour: try file.rows("hazards.three_four", [12, ages]))
+    let keys = try file.rows("keys", [2, PitchClass.count])
+    self.keys = (keys[0], keys[1])
+    let general = try file.values("readings.general", [ReadingFeatures.generalCount])
+    let recurrences = try file.values("readings.recurrences", [ReadingFeatures.lags, 2])
+    let accents = try file.values(
+      "readings.accents", [MelodyAccents.kinds, ReadingFeatures.placeKinds])
+    readingWeights = (general + recurrences + accents).map { $0 / 1000 }
+    try file.verifyAllRead()
+    let shares = hazards.slowFourFour + hazards.fastFourFour + hazards.threeFour + keys
+    try file.require(
+      shares.joined().allSatisfy { 0 < $0 && $0 < 1000 }, "configuration",
+      "hazards and shares must be between 0 and 1000 per thousand")
+  }
+}

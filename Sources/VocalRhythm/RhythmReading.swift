@@ -1,0 +1,27 @@
+import VocalMusic
+
+/// One way to read the rhythm of a melody, as `tools/training/fit_readings.py` learns from.
+package struct RhythmReading: Encodable, Sendable {
+  /// When notes begin, seconds; those that begin together once.
+  package let onsets: [Double]
+  /// The sixteenth on which each was meant, from a downbeat.
+  package let places: [Int]
+  package let beatsPerBar: Beats
+  /// What ``ReadingFeatures`` says of it.
+  package let features: [Double]
+}
+
+extension BeatTracker {
+  /// All readings that ``rhythm(of:options:)`` chooses from; none of fewer than two onsets.
+  package func readings(
+    of notes: [Note], options: Options = Options()
+  ) -> [RhythmReading] {
+    let accents = MelodyAccents(Self.sound(notes), keys: keys)
+    guard accents.onsets.count > 1 else { return [] }
+    return readings(of: accents, options).map { reading in
+      RhythmReading(
+        onsets: accents.onsets.map(\.time), places: reading.path.places,
+        beatsPerBar: reading.metre.timeSignature.beatsPerBar, features: reading.features.values)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import VocalMusic
+
+/// The tempi that are searched, and how likely each is before anything is heard.
+struct TempoPrior {
+  /// Seconds of a sixteenth, from slow to fast in even ratios.
+  let periods: [Double]
+  /// Log-probability of each.
+  let logProbabilities: [Double]
+  /// The ratio of neighbours, less 1.
+  let spacing: Double
+
+  private static let tempi = 40.0...240.0
+  private static let logRatio = 0.025
+
+  /// Log-normal around `median` beats per minute (Ellis, "Beat tracking by dynamic programming", 2007).
+  ///
+  /// - Parameter octaves: the standard deviation, in doublings of the tempo.
+  init(median: Double, octaves: Double) {
+    let count = Int(log(Self.tempi.upperBound / Self.tempi.lowerBound) / Self.logRatio) + 1
+    let tempi = (0..<count).map { Self.tempi.lowerBound * exp(Self.logRatio * Double($0)) }
+    let scores = tempi.map { tempo in
+      let deviation = log2(tempo / median) / octaves
+      return -0.5 * deviation * deviation
+    }
+    let total = log(scores.reduce(0) { $0 + exp($1) })
+    periods = tempi.map { 15 / $0 }
+    logProbabilities = scores.map { $0 - total }
+    spacing = exp(Self.logRatio) - 1
+  }
+
+  /// One tempo, which is certain.
+  init(beatsPerMinute: Double) {
+    periods = [15 / beatsPerMinute]
+    logProbabilities = [0]
+    spacing = 0
+  }
+
+  /// The index of the tempo nearest to a sixteenth of `period` seconds.
+  func index(nearest period: Double) -> Int {
+    guard periods.count > 1, period > 0 else { return 0 }
+    let place = (log(periods[0] / period) / Self.logRatio).rounded()
+    return Int(place.clamped(to: 0...Double(periods.count - 1)))
+  }
+}

@@ -1,0 +1,39 @@
+import VocalCheckpoints
+import VocalMusic
+
+/// The genres that a weight file knows, and the numbers it gives them: the metadata "genres".
+package struct GenreTable: Sendable {
+  /// In the order of their numbers.
+  package let genres: [Genre]
+
+  /// Reads the names, which must all be genres of this version, each once.
+  ///
+  /// - Parameter count: how many the weights need; nil for any number of them.
+  package init(_ checkpoint: Checkpoint, count: Int? = nil) throws(CheckpointError) {
+    let key = "genres"
+    let names: [String] = try checkpoint.decodeMetadata(key)
+    var genres: [Genre] = []
+    for name in names {
+      guard let genre = Genre(rawValue: name), !genres.contains(genre) else {
+        throw checkpoint.invalid(
+          key, "'\(name)' is no genre that this version knows, or is there twice")
+      }
+      genres.append(genre)
+    }
+    guard !genres.isEmpty, genres.count == count ?? genres.count else {
+      throw checkpoint.invalid(
+        key, "it names \(genres.count), and the model knows \(count ?? 1)")
+    }
+    self.genres = genres
+  }
+
+  /// The number of a genre.
+  ///
+  /// - Throws: ``VocalMIDIError/unknownGenre(_:known:)`` for one that the weights were not trained on.
+  package func number(of genre: Genre) throws(VocalMIDIError) -> Int {
+    guard let number = genres.firstIndex(of: genre) else {
+      throw .unknownGenre(genre, known: genres)
+    }
+    return number
+  }
+}

@@ -1,0 +1,40 @@
+import VocalCheckpoints
+import VocalKernels
+import VocalWeights
+
+/// How a stage comes by its weights.
+package enum StageWeights {
+  /// Opens what a stage needs, on a processor that can run it.
+  ///
+  /// - Parameter open: reads and verifies weight files.
+  package static func load<Contents>(
+    _ open: () throws(CheckpointError) -> Contents
+  ) throws(VocalMIDIError) -> Contents {
+    try verifyProcessor()
+    do {
+      return try open()
+    } catch {
+      throw .weights(error)
+    }
+  }
+
+  /// The path of a model's weight file.
+  ///
+  /// - Parameter given: a file to take instead of the one that is shipped with the package.
+  package static func path(
+    of model: TrainedWeights.Model, given: String? = nil
+  ) throws(VocalMIDIError) -> String {
+    guard let path = given ?? TrainedWeights.path(of: model) else { throw .weightsNotFound }
+    return path
+  }
+
+  package static func verifyProcessor() throws(VocalMIDIError) {
+    do {
+      try Processor.verify()
+    } catch {
+      switch error {
+      case .missingExtensions(let names): throw .unsupportedProcessor(missing: names)
+      }
+    }
+  }
+}

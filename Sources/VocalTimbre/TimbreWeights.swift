@@ -1,0 +1,76 @@
+import VocalCheckpoints
+import VocalModels
+import VocalMusic
+import VocalSignal
+import VocalStages
+
+/// A weight file of the timbre model: the network, its instruments, and how input and output are scaled.
+struct TimbreWeights {
+  /// The metadata "decoder".
+  struct Decoder: DecoderMetadata {
+    /// Decades of power under the loudest band in which bands are told apart, above 0.
+    let dynamicRange: Float
+    /// The temperature of the softmax that makes scores of cosines, above 0.
+    let temperature: Float
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case dynamicRange = "dynamic_range"
+      case temperature
+    }
+
+    var problem: String? {
+      dynamicRange > 0 && temperature > 0
+        ? nil : "dynamic_range and temperature must be above 0"
+    }
+  }
+
+  private struct NamedInstrument: Decodable {
+    let name: String
+  }
+
+  let model: TimbreAutoencoder
+  let decoder: Decoder
+  let frontEnd: MelConfiguration
+  /// As the network numbers them.
+  let instruments: [Instrument]
+
+  /// - Parameter shared: the pitch model's front end, whose rows are matched.
+  init(path: String, frontEnd shared: MelConfiguration) throws(CheckpointError) {
+    let file = try ModelFile<TimbreAutoencoder>(path: path)
+    model = file.network
+    frontEnd = try file.frontEnd(bands: model.configuration.melBands)
+    decoder = try file.decoder(Decoder.self)
+    instruments = try Self.instruments(of: file)
+    try file.require(
+      frontEnd.isEqual(exceptNormalisation: shared), "front_end",
+      "it is not the pitch model's, and the two share one spectrogram")
+  }
+
+  private static func instruments(
+    of file: ModelFile<TimbreAutoencoder>
+  ) throws(CheckpointError) -> [Instrument] {
+    let key = "instruments"
+    let named: [NamedInstrument] = try file.metadata(key)
+    let count = file.network.configuration.instruments
+    try file.require(
+      named.count == count, key, "it names \(named.count), and the model knows \(count)")
+    var instruments: [Instrument] = []
+    for entry in named {
+      guard let instrument = Instrument(rawValue: entry.name) else {
+        throw file.invalid(key, "'\(entry.name)' is no instrument that this version knows")
+      }
+      instruments.append(instrument)
+    }
+    return instruments
+  }
+}
+
+extension MelConfiguration {
+  /// Whether both make the same rows up to a factor and an offset.
+  fileprivate func isEqual(exceptNormalisation other: MelConfiguration) -> Bool {
+    var other = other
+    other.mean = mean
+    other.deviation = deviation
+    return self == other
+  }
+}

@@ -1,0 +1,105 @@
+import VocalStages
+
+/// The thresholds of a ``NoteSegmenter``, as the `decoder` metadata of the weights states them: JSON
+/// in the keys of ``CodingKeys``, each of which may be left out.
+package struct SegmentationThresholds: DecoderMetadata, Equatable {
+  /// An onset peak is at least this probable, 0...1.
+  package var onsetThreshold: Float = 0.4
+  /// Seconds between two onsets, at least; of two nearer ones the stronger stays.
+  package var minimumSpacing = 0.06
+  /// Seconds added to the time of each onset peak.
+  package var onsetShift = 0.0
+  /// Seconds before a voiced run within which an onset peak belongs to it.
+  package var onsetLead = 0.08
+  /// A frame is voiced from this probability on, 0...1.
+  package var voicingThreshold: Float = 0.5
+  /// Unvoiced frames in a row that end a note; fewer are bridged.
+  package var gapFrames = 2
+  /// An offset peak is at least this probable, 0...1.
+  package var offsetThreshold: Float = 0.5
+  /// How much voicing falls across an offset peak that ends a note, 0...1.
+  package var offsetVoicingDrop: Float = 0.15
+  /// Seconds added to the time at which a note fades out.
+  package var offsetShift = 0.0
+  /// Shorter notes are dropped, seconds.
+  package var minimumNote = 0.08
+  /// Less sure notes are dropped, 0...1.
+  package var minimumConfidence = 0.2
+  /// A change of pitch without onset peak that begins another note, semitones.
+  package var stepSemitones: Float = 0.8
+  /// Frames for which such a change lasts, at least.
+  package var stepFrames = 3
+  /// Seconds that either side of such a change lasts, at least: a scoop is no note.
+  package var stepMinimumNote = 0.1
+  /// A measured pitch counts from this clarity on, 0...1.
+  package var clarityThreshold: Float = 0.6
+
+  /// The defaults.
+  package init() {}
+
+  /// The JSON keys.
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case onsetThreshold = "onset_threshold"
+    case minimumSpacing = "minimum_spacing"
+    case onsetShift = "onset_shift"
+    case onsetLead = "onset_lead"
+    case voicingThreshold = "voicing_threshold"
+    case gapFrames = "gap_frames"
+    case offsetThreshold = "offset_threshold"
+    case offsetVoicingDrop = "offset_voicing_drop"
+    case offsetShift = "offset_shift"
+    case minimumNote = "minimum_note"
+    case minimumConfidence = "minimum_confidence"
+    case stepSemitones = "step_semitones"
+    case stepFrames = "step_frames"
+    case stepMinimumNote = "step_minimum_note"
+    case clarityThreshold = "clarity_threshold"
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
+      value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try read(.onsetThreshold, &onsetThreshold)
+    try read(.minimumSpacing, &minimumSpacing)
+    try read(.onsetShift, &onsetShift)
+    try read(.onsetLead, &onsetLead)
+    try read(.voicingThreshold, &voicingThreshold)
+    try read(.gapFrames, &gapFrames)
+    try read(.offsetThreshold, &offsetThreshold)
+    try read(.offsetVoicingDrop, &offsetVoicingDrop)
+    try read(.offsetShift, &offsetShift)
+    try read(.minimumNote, &minimumNote)
+    try read(.minimumConfidence, &minimumConfidence)
+    try read(.stepSemitones, &stepSemitones)
+    try read(.stepFrames, &stepFrames)
+    try read(.stepMinimumNote, &stepMinimumNote)
+    try read(.clarityThreshold, &clarityThreshold)
+  }
+
+  /// What is wrong with the values, nil where nothing is.
+  package var problem: String? {
+    let shares = [
+      onsetThreshold, voicingThreshold, offsetThreshold, offsetVoicingDrop, clarityThreshold,
+      Float(minimumConfidence),
+    ]
+    guard shares.allSatisfy({ (0...1).contains($0) }) else {
+      return "thresholds, offset_voicing_drop and minimum_confidence must be in 0...1"
+    }
+    let times = [minimumSpacing, onsetLead, minimumNote, stepMinimumNote]
+    guard times.allSatisfy({ (0...10).contains($0) }) else {
+      return "minimum_spacing, onset_lead, minimum_note and step_minimum_note must be 0...10 s"
+    }
+    guard [onsetShift, offsetShift].allSatisfy({ (-1...1).contains($0) }) else {
+      return "onset_shift and offset_shift must be in -1...1 s"
+    }
+    guard (1...1000).contains(gapFrames), (1...1000).contains(stepFrames) else {
+      return "gap_frames and step_frames must be in 1...1000"
+    }
+    guard (0.1...128).contains(stepSemitones) else {
+      return "step_semitones must be in 0.1...128"
+    }
+    return nil
+  }
+}

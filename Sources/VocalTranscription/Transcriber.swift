@@ -1,0 +1,125 @@
+import VocalMusic
+import VocalSignal
+import VocalStages
+
+/// Transcribes one recording, block by block.
+///
+/// ```swift
+/// let transcriber = try pipeline.transcriber(sampleRate: 48000, channels: 2)
+/// while let block = nextBlock() { try transcriber.append(block) }
+/// let notes = try transcriber.finish().notes
+/// ```
+/// Samples go in by ``append(_:)-(Span<Float>)``, in blocks of any size: the same recording gives the
+/// same notes, bit for bit, however it is cut. ``finish()`` gives the notes. Of the recording only what
+/// the current window needs is kept, and 36 bytes for each frame analysed, so that a recording may last
+/// for hours. One instance serves one thread at a time.
+public final class Transcriber {
+  /// The most channels accepted.
+  public static let maximumChannels = 1024
+
+  /// Samples of a frame.
+  public let channels: Int
+  /// Samples a second and channel, in Hz.
+  public let sampleRate: Double
+
+  /// Sample frames taken at a time, so that blocks of any size need little memory.
+  private static let chunk = 8192
+
+  private let segmenter: NoteSegmenter
+  private let resampler: Resampler
+  private let analyser: WindowedAnalyser
+  private var mono: [Float] = []
+  private var resampled: [Float] = []
+  private var sampleFrames = 0
+  private var mixdown: Mixdown
+
+  /// - Parameters:
+  ///   - sampleRate: in Hz, 8000...192000.
+  ///   - channels: samples of a frame, 1...``maximumChannels``; their mean is transcribed.
+  /// - Throws: ``VocalMIDIError`` where the rate, the channels or the options are not supported.
+  package init(
+    _ model: TranscriptionModel, sampleRate: Double, channels: Int,
+    options: TranscriptionOptions = TranscriptionOptions()
+  ) throws(VocalMIDIError) {
+    try options.validate()
+    guard (1...Self.maximumChannels).contains(channels) else {
+      throw .unsupportedChannelCount(channels, limit: Self.maximumChannels)
+    }
+    do {
+      resampler = try Resampler(inputRate: sampleRate, outputRate: model.frontEnd.sampleRate)
+    } catch {
+      throw .unsupportedSampleRate(sampleRate)
+    }
+    self.sampleRate = sampleRate
+    self.channels = channels
+    mixdown = Mixdown(channels: channels)
+    var thresholds = model.thresholds
+    thresholds.minimumNote = options.minimumNote?.value ?? thresholds.minimumNote
+    segmenter = NoteSegmenter(
+      thresholds: thresholds, hop: Double(model.frontEnd.hop) / model.frontEnd.sampleRate)
+    analyser = try WindowedAnalyser(model)
+  }
+
+  /// Takes the next block.
+  ///
+  /// - Parameter samples: interleaved, full scale 1; what is not a number counts as silence.
+  /// - Throws: ``VocalMIDIError/incompleteFrame(samples:channels:)``; then nothing was taken.
+  public func append(_ samples: [Float]) throws(VocalMIDIError) {
+    try append(samples.span)
+  }
+
+  /// Takes the next block.
+  ///
+  /// - Parameter samples: interleaved, full scale 1; what is not a number counts as silence.
+  /// - Throws: ``VocalMIDIError/incompleteFrame(samples:channels:)``; then nothing was taken.
+  public func append(_ samples: Span<Float>) throws(VocalMIDIError) {
+    guard samples.count.isMultiple(of: channels) else {
+      throw .incompleteFrame(samples: samples.count, channels: channels)
+    }
+    let step = Self.chunk * channels
+    for start in stride(from: 0, to: samples.count, by: step) {
+      take(samples.extracting(start..<min(start + step, samples.count)))
+    }
+  }
+
+  /// Ends the recording, and makes the transcriber ready for another one.
+  ///
+  /// - Throws: ``VocalMIDIError/noAudio`` without samples, ``VocalMIDIError/noFiniteSamples`` where
+  ///   none is a number.
+  public func finish() throws(VocalMIDIError) -> Transcription {
+    defer { reset() }
+    guard sampleFrames > 0 else { throw .noAudio }
+    guard mixdown.nonFiniteSamples < sampleFrames * channels else { throw .noFiniteSamples }
+    resampled.removeAll(keepingCapacity: true)
+    resampler.finish(appendingTo: &resampled)
+    analyse()
+    let analysed = analyser.finish()
+    var transcription = Transcription(
+      notes: segmenter.notes(in: analysed.frames), duration: Seconds(Double(sampleFrames) / sampleRate),
+      nonFiniteSamples: mixdown.nonFiniteSamples, spectrum: analysed.spectrum)
+    transcription.channelsCancel = mixdown.channelsCancel
+    return transcription
+  }
+
+  private func take(_ block: Span<Float>) {
+    sampleFrames += block.count / channels
+    mono.removeAll(keepingCapacity: true)
+    mixdown.append(block, to: &mono)
+    let signal = mono
+    resampled.removeAll(keepingCapacity: true)
+    resampler.process(signal.span, appendingTo: &resampled)
+    analyse()
+  }
+
+  private func analyse() {
+    let signal = resampled
+    analyser.append(signal.span)
+  }
+
+  private func reset() {
+    resampler.reset()
+    analyser.reset()
+    sampleFrames = 0
+    mixdown.reset()
+  }
+}

@@ -1,0 +1,48 @@
+import VocalMusic
+import VocalSignal
+
+/// What was sung in a recording.
+public struct Transcription: Equatable, Sendable {
+  /// The notes in order of onset; none overlap.
+  public let notes: [Note]
+  /// The length of the recording.
+  public let duration: Seconds
+  /// Samples that were not numbers and counted as silence.
+  public let nonFiniteSamples: Int
+  /// Whether the channels cancel each other, as where one was connected with the wrong polarity: the notes
+  /// are of what little their mean has left of the voice. One of the channels alone gives more.
+  public internal(set) var channelsCancel = false
+  /// What the sung frames sound like, for matching instruments.
+  package let spectrum: SpectrumMean?
+
+  /// Creates a transcription of notes from elsewhere.
+  public init(notes: [Note], duration: Seconds) {
+    self.init(notes: notes, duration: duration, nonFiniteSamples: 0, spectrum: nil)
+  }
+
+  init(notes: [Note], duration: Seconds, nonFiniteSamples: Int, spectrum: SpectrumMean?) {
+    self.notes = notes
+    self.duration = duration
+    self.nonFiniteSamples = nonFiniteSamples
+    self.spectrum = spectrum
+  }
+
+  /// The notes as a song of one track: in the musical time of `rhythm`, whose first bar then begins the
+  /// song, or as recorded, at 120 beats a minute.
+  ///
+  /// - Parameters:
+  ///   - title: what the song is called; may be empty.
+  ///   - trackName: what the track is called.
+  ///   - program: the General MIDI program, 0...127 from 0.
+  ///   - rhythm: the beats of the notes, such as a ``BeatTracker`` finds.
+  ///   - key: the key to state, such as a ``KeyEstimator`` finds.
+  public func song(
+    title: String = "", trackName: String = "Voice", program: Int = 0, rhythm: Rhythm? = nil,
+    key: KeySignature? = nil
+  ) -> Song {
+    let map = rhythm?.tempoMap ?? TempoMap()
+    let notes = rhythm?.songTime(of: notes) ?? notes
+    let track = Track(name: trackName, program: program, notes: notes.map(map.written))
+    return Song(title: title, tracks: [track], tempoMap: map, key: key)
+  }
+}

@@ -1,0 +1,38 @@
+import VocalCheckpoints
+import VocalModels
+import VocalSignal
+import VocalStages
+
+/// What a transcription takes, from one weight file: the pitch model, its front end, and the thresholds by
+/// which its output is cut into notes.
+package struct TranscriptionModel: Sendable {
+  let network: PitchModel
+  package let frontEnd: MelConfiguration
+  let thresholds: SegmentationThresholds
+
+  /// MIDI has so many pitches.
+  private static let pitches = 128
+
+  /// Loads a weight file of the pitch model, or the trained one.
+  package init(weights path: String? = nil) throws(VocalMIDIError) {
+    let path = try StageWeights.path(of: .pitch, given: path)
+    self = try StageWeights.load { () throws(CheckpointError) -> Self in try Self(path: path) }
+  }
+
+  private init(path: String) throws(CheckpointError) {
+    let file = try ModelFile<PitchModel>(path: path)
+    network = file.network
+    frontEnd = try file.frontEnd(bands: network.configuration.melBands)
+    thresholds = try file.decoder(
+      SegmentationThresholds.self, standard: SegmentationThresholds())
+    try file.require(
+      WindowedAnalyser.lookAhead(of: frontEnd) >= FrameAnalysis.reach(at: frontEnd.sampleRate),
+      "front_end",
+      "hop \(frontEnd.hop) with fft_size \(frontEnd.fftSize) leaves too little audio "
+        + "after a frame to measure its pitch")
+    let classes = network.configuration.classes
+    try file.require(
+      (2...Self.pitches).contains(classes), "configuration",
+      "its \(classes) classes are not the pitches of MIDI, \(Self.pitches) at most")
+  }
+}
