@@ -98,7 +98,8 @@ let package = Package(
       name: "VocalAudioFilesTests", dependencies: ["VocalAudioFiles"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "VocalMusicTests", dependencies: ["VocalMusic"], resources: [.copy("Fixtures")]),
+      name: "VocalMusicTests", dependencies: ["VocalMusic", "VocalTestSupport"],
+      resources: [.copy("Fixtures")]),
     .target(
       name: "VocalTestSupport", dependencies: ["VocalCheckpoints"],
       path: "Tests/Support/VocalTestSupport"),

@@ -45,7 +45,8 @@ extension ContextCorrector {
     let line = (0..<bars * length).map { index in
       let beat = Beats(Double(index) / Double(perBeat))
       return ContextNote(
-        onset: beat, duration: Beats(0.9 / Double(perBeat)), pitch: 60, velocity: level, confidence: 1,
+        onset: beat, duration: Beats(0.9 / Double(perBeat)), pitch: 60, velocity: level,
+        confidence: 1,
         beatInBar: Beats(Double(index % length) / Double(perBeat)),
         beatsPerBar: Beats(bar.beats),
         beatsPerMinute: bar.tempo)

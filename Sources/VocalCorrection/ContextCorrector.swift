@@ -147,7 +147,9 @@ extension ContextCorrector {
     return (notes.reduce(0) { $0 + $1.velocity } / Double(notes.count)).rounded()
   }
 
-  private static func correctPitch(of note: inout Note, _ prediction: Prediction, _ options: Options) {
+  private static func correctPitch(
+    of note: inout Note, _ prediction: Prediction, _ options: Options
+  ) {
     let deviation = note.pitch - prediction.tuning - Double(prediction.key)
     // Of a wrong key or octave, only the distance to the nearest key is a deviation.
     let kept = (deviation - deviation.rounded()) * options.keptDeviation

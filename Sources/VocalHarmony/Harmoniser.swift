@@ -49,7 +49,7 @@ public struct Harmoniser: Sendable {
   /// - Parameters:
   ///   - tables: by genre, as `genres` numbers them, and mode, major first.
   ///   - sevenths: the probability of a seventh, (genres, 2 modes, 24).
-  init(genres: GenreTable, tables: [[Tables]], sevenths: [Float]) {
+  package init(genres: GenreTable, tables: [[Tables]], sevenths: [Float]) {
     let count = genres.genres.count
     precondition(tables.count == count && tables.allSatisfy { $0.count == 2 })
     precondition(sevenths.count == count * 2 * Self.triads)

@@ -14,7 +14,8 @@ struct MIDIOutputs: ParsableArguments {
 
 /// Where the tables go.
 struct TableOutputs: ParsableArguments {
-  @Option(help: ArgumentHelp("Also write the notes as CSV, of a song all tracks.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Also write the notes as CSV, of a song all tracks.", valueName: "file"))
   var csv: String?
 
   @Option(

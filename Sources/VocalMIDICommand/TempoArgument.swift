@@ -11,7 +11,9 @@ enum TempoArgument: ExpressibleByArgument {
       self = .auto
       return
     }
-    guard let tempo = Double(argument), BeatTracker.Options.tempi.contains(tempo) else { return nil }
+    guard let tempo = Double(argument), BeatTracker.Options.tempi.contains(tempo) else {
+      return nil
+    }
     self = .beatsPerMinute(tempo)
   }
 

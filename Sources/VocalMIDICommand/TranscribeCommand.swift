@@ -54,7 +54,8 @@ struct TranscribeCommand: ParsableCommand {
 
   func validate() throws {
     if let minimum {
-      try OptionRange.check(minimum, in: TranscriptionOptions.minimumNotes, "--min-note, in seconds,")
+      try OptionRange.check(
+        minimum, in: TranscriptionOptions.minimumNotes, "--min-note, in seconds,")
     }
     _ = try plans()
   }

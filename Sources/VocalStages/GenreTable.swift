@@ -6,6 +6,12 @@ package struct GenreTable: Sendable {
   /// In the order of their numbers.
   package let genres: [Genre]
 
+  /// - Precondition: `genres` are different ones.
+  package init(_ genres: [Genre]) {
+    precondition(Set(genres).count == genres.count)
+    self.genres = genres
+  }
+
   /// Reads the names, which must all be genres of this version, each once.
   ///
   /// - Parameter count: how many the weights need; nil for any number of them.

@@ -95,7 +95,8 @@ public final class Transcriber {
     analyse()
     let analysed = analyser.finish()
     var transcription = Transcription(
-      notes: segmenter.notes(in: analysed.frames), duration: Seconds(Double(sampleFrames) / sampleRate),
+      notes: segmenter.notes(in: analysed.frames),
+      duration: Seconds(Double(sampleFrames) / sampleRate),
       nonFiniteSamples: mixdown.nonFiniteSamples, spectrum: analysed.spectrum)
     transcription.channelsCancel = mixdown.channelsCancel
     return transcription

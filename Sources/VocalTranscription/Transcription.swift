@@ -41,8 +41,8 @@ public struct Transcription: Equatable, Sendable {
     key: KeySignature? = nil
   ) -> Song {
     let map = rhythm?.tempoMap ?? TempoMap()
-    let notes = rhythm?.songTime(of: notes) ?? notes
-    let track = Track(name: trackName, program: program, notes: notes.map(map.written))
+    let track = Track(
+      name: trackName, program: program, played: rhythm?.songTime(of: notes) ?? notes, in: map)
     return Song(title: title, tracks: [track], tempoMap: map, key: key)
   }
 }

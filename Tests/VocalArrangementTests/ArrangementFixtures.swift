@@ -1,6 +1,9 @@
 import Foundation
 import Testing
+import VocalArrangement
 import VocalMusic
+import VocalStages
+import VocalTestSupport
 
 /// What the Python tools made of random bars: `tools/fixtures/make_arrangement_fixtures.py`.
 struct ArrangementFixtures: Decodable {

@@ -1,6 +1,8 @@
 import Testing
-import VocalMIDI
+import VocalArrangement
 import VocalMusic
+import VocalStages
+import VocalTestSupport
 
 @Suite("Arranger, with the shipped weights")
 struct ArrangerTests {
@@ -15,7 +17,7 @@ struct ArrangerTests {
     }
     let melody = (0..<8 * beatsPerBar).filter { $0 % 8 != 7 }.map { beat in
       BeatNote(
-        onset: Double(beat), duration: 1,
+        onset: Beats(beat), duration: 1,
         key: 60 + bars[beat / beatsPerBar].pitchClasses[beat % 3])
     }
     return LeadSheet(
@@ -31,23 +33,23 @@ struct ArrangerTests {
     for (track, notes) in tracks {
       // The line may rest while the voice sings.
       #expect(notes.count >= (track == .melody ? 2 : 8), "\(track) has \(notes.count) notes")
-      #expect(notes.allSatisfy { $0.onset >= 0 && $0.onset + $0.duration <= 32 })
+      #expect(notes.allSatisfy { $0.onset >= 0 && $0.offset <= 32 })
       #expect(notes.allSatisfy { (1...127).contains($0.velocity) })
       #expect(notes.map(\.onset) == notes.map(\.onset).sorted())
       guard track != .drums else { continue }
-      for note in notes where note.onset.truncatingRemainder(dividingBy: 2) == 0 {
+      for note in notes where note.onset.value.truncatingRemainder(dividingBy: 2) == 0 {
         if track == .melody, isClash(note, sheet) { continue }
-        #expect(sheet.chords[Int(note.onset / 2)].contains(key: note.key))
+        #expect(sheet.chords[Int(note.onset.value / 2)].contains(key: note.key))
       }
     }
   }
 
   /// Whether the voice sounds a semitone beside every note of the chord that the line could take.
   private func isClash(_ note: BeatNote, _ sheet: LeadSheet) -> Bool {
-    let sung = sheet.melody.last { $0.onset <= note.onset && note.onset < $0.onset + $0.duration }
+    let sung = sheet.melody.last { $0.onset <= note.onset && note.onset < $0.offset }
     guard let sung else { return false }
-    return sheet.chords[Int(note.onset / 2)].pitchClasses.allSatisfy {
-      [1, 11].contains((($0 - sung.key) % 12 + 12) % 12)
+    return sheet.chords[Int(note.onset.value / 2)].pitchClasses.allSatisfy {
+      [1, 11].contains(PitchClass.of($0 - sung.key))
     }
   }
 
@@ -58,7 +60,7 @@ struct ArrangerTests {
     let all = try arranger.arrange(sheet, seed: 11)
     #expect(try arranger.arrange(sheet, seed: 11) == all)
     #expect(try arranger.arrange(sheet, seed: 12) != all)
-    let alone = try arranger.arrange(sheet, seed: 11, configuration: .init(tracks: [.chords]))
+    let alone = try arranger.arrange(sheet, seed: 11, options: .init(tracks: [.chords]))
     #expect(alone == all.filter { $0.key == .chords })
   }
 
@@ -74,10 +76,10 @@ struct ArrangerTests {
   func triple() throws {
     let sheet = sheet(.country, key: KeySignature(tonic: 7, mode: .major), beatsPerBar: 3)
     for (_, notes) in try Self.arranger.get().arrange(sheet) {
-      #expect(notes.allSatisfy { $0.onset + $0.duration <= 24 })
+      #expect(notes.allSatisfy { $0.offset <= 24 })
       for note in notes {
-        let start = note.onset.truncatingRemainder(dividingBy: 3)
-        #expect(start + note.duration <= 3)
+        let start = note.onset.value.truncatingRemainder(dividingBy: 3)
+        #expect(start + note.duration.value <= 3)
       }
     }
   }
@@ -92,7 +94,7 @@ struct ArrangerTests {
     #expect(throws: VocalMIDIError.self) { try arranger.arrange(sheet) }
     sheet.beatsPerBar = 4
     #expect(throws: VocalMIDIError.self) {
-      try arranger.arrange(sheet, configuration: .init(candidates: 0))
+      try arranger.arrange(sheet, options: .init(candidates: 0))
     }
     sheet.chords = [Chord(root: 0, quality: .major)]
     sheet.melody = [

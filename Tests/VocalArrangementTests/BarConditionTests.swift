@@ -1,6 +1,8 @@
 import Testing
-import VocalMIDI
+import VocalArrangement
 import VocalMusic
+import VocalStages
+import VocalTestSupport
 
 @Suite("Conditions of bars")
 struct BarConditionTests {

@@ -1,5 +1,8 @@
 import Testing
+import VocalArrangement
 import VocalMusic
+import VocalStages
+import VocalTestSupport
 
 @Suite struct BarHarmonyTests {
   private let harmony = BarHarmony(

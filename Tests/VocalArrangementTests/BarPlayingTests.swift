@@ -1,5 +1,8 @@
 import Testing
+import VocalArrangement
 import VocalMusic
+import VocalStages
+import VocalTestSupport
 
 @Suite("Bars as rolls and as notes")
 struct BarPlayingTests {
@@ -20,19 +23,21 @@ struct BarPlayingTests {
   func played() throws {
     for played in try ArrangementFixtures.load().played {
       let roll = roll(played)
-      let strokes = BarRoll.strokes(
+      let onsets = BarRoll.onsets(
         roll, steps: played.steps, voices: played.track == .chords ? 4 : 1)
       #expect(
-        ArrangementFixtures.places(strokes)
+        ArrangementFixtures.places(onsets)
           == ArrangementFixtures.places(ArrangementFixtures.notes(played.strokes)))
       var voicing = played.previous
-      let notes =
-        switch played.track {
-        case .drums: TrackPlayer.drums(roll, steps: played.steps)
-        case .bass: TrackPlayer.bass(strokes, harmony(played))
-        case .melody: TrackPlayer.melody(strokes, harmony(played))
-        case .chords: TrackPlayer.chords(strokes, harmony(played), voicing: &voicing)
-        }
+      let notes: [BarNote]
+      if let style = played.track.style as? any PitchedTrackStyle {
+        notes = style.fitted(onsets, to: harmony(played), voicing: &voicing)
+      } else {
+        notes =
+          played.track.style.play(
+            roll, in: harmony(played), onsetBias: 0.5, voicing: &voicing, seed: 0
+          ).notes
+      }
       let expected = ArrangementFixtures.notes(played.notes)
       #expect(ArrangementFixtures.places(notes) == ArrangementFixtures.places(expected))
       #expect(voicing == played.voicing)
@@ -47,8 +52,7 @@ struct BarPlayingTests {
   func encoded() throws {
     for played in try ArrangementFixtures.load().played {
       var roll = [Float](repeating: 1, count: BarRoll.count)
-      BarRoll.encode(
-        ArrangementFixtures.notes(played.notes), asDrums: played.track == .drums, into: &roll)
+      played.track.style.encode(ArrangementFixtures.notes(played.notes), into: &roll)
       #expect(abs(roll.reduce(0, +) - played.sum) < 1e-3)
     }
   }
@@ -60,8 +64,8 @@ struct BarPlayingTests {
       BarNote(step: 6, length: 10, key: 47),
     ]
     var roll = [Float](repeating: 0, count: BarRoll.count)
-    BarRoll.encode(notes, asDrums: false, into: &roll)
-    #expect(BarRoll.strokes(roll, steps: 16, voices: 1) == notes)
+    BarRoll.encode(pitched: notes, into: &roll)
+    #expect(BarRoll.onsets(roll, steps: 16, voices: 1) == notes)
   }
 
   @Test("Notes keep to the chord on strong beats, and to their range", arguments: 0..<12)
@@ -69,19 +73,19 @@ struct BarPlayingTests {
     for played in try ArrangementFixtures.load().played where played.track != .drums {
       var harmony = harmony(played)
       harmony.relativeMajor = key
-      let strokes = ArrangementFixtures.notes(played.strokes)
-      let bass = TrackPlayer.bass(strokes, harmony)
-      #expect(bass.allSatisfy { TrackPlayer.bassRange.contains($0.key) })
+      let onsets = ArrangementFixtures.notes(played.strokes)
+      var voicing: [Int] = []
+      let bass = BassStyle().fitted(onsets, to: harmony, voicing: &voicing)
+      #expect(bass.allSatisfy { BassStyle.range.contains($0.key) })
       for note in bass where harmony.isStrong(note.step) {
         #expect(harmony.chord(at: note.step).contains(key: note.key))
       }
-      var voicing: [Int] = []
-      for note in TrackPlayer.chords(strokes, harmony, voicing: &voicing) {
+      for note in ChordsStyle().fitted(onsets, to: harmony, voicing: &voicing) {
         #expect(harmony.chord(at: note.step).contains(key: note.key))
-        #expect(TrackPlayer.chordRange.contains(note.key))
+        #expect(ChordsStyle.range.contains(note.key))
       }
-      for note in TrackPlayer.melody(strokes, harmony) {
-        #expect(TrackPlayer.melodyRange.contains(note.key))
+      for note in MelodyStyle().fitted(onsets, to: harmony, voicing: &voicing) {
+        #expect(MelodyStyle.range.contains(note.key))
       }
     }
   }
@@ -91,7 +95,7 @@ struct BarPlayingTests {
     // C major in root position to F major: the C stays.
     let voicing = Voicing.close(
       Chord(root: 5, quality: .major), voices: 3, centre: 64, previous: [60, 64, 67],
-      range: TrackPlayer.chordRange)
+      range: ChordsStyle.range)
     #expect(voicing == [60, 65, 69])
   }
 }

@@ -1,10 +1,13 @@
 import Testing
-import VocalMIDI
+import VocalContinuation
+import VocalMusic
+import VocalStages
+import VocalTestSupport
 
 /// Two bars of quarters up and down the scale of a key.
 private func scale(tonic: Int, degrees: [Int] = [0, 2, 4, 5, 7, 5, 4, 2]) -> [BeatNote] {
   degrees.enumerated().map { index, degree in
-    BeatNote(onset: Double(index), duration: 1, key: 60 + tonic + degree)
+    BeatNote(onset: Beats(index), duration: 1, key: 60 + tonic + degree)
   }
 }
 
@@ -21,13 +24,13 @@ struct ContinuerTests {
     let key = KeySignature(tonic: tonic, mode: .major)
     let notes = try continuer.continuation(
       of: scale(tonic: tonic), key: key, bars: 32, seed: UInt64(tonic))
-    #expect(notes.allSatisfy { $0.onset >= 8 && $0.onset + $0.duration <= 8 + 128 })
+    #expect(notes.allSatisfy { $0.onset >= 8 && $0.offset <= 8 + 128 })
     #expect(notes.count > 40)
     let major: Set = [0, 2, 4, 5, 7, 9, 11]
     let inside = notes.filter { major.contains(($0.key - tonic + 120) % 12) }
     #expect(inside.count * 6 >= notes.count * 5)
     #expect(Set(notes.map(\.key)).count >= 4)
-    #expect(zip(notes, notes.dropFirst()).allSatisfy { $0.onset + $0.duration <= $1.onset + 1e-9 })
+    #expect(zip(notes, notes.dropFirst()).allSatisfy { $0.offset <= $1.onset + 1e-9 })
   }
 
   @Test("A transposed melody goes on transposed")
@@ -70,10 +73,12 @@ struct ContinuerTests {
 
   @Test(
     "A continuation begins where the melody's bars end, to the nearest sixteenth",
-    arguments: [(7.9, 8.0), (8.0, 8), (8.05, 8), (8.2, 8), (8.3, 12), (12.1, 12)])
-  func barLine(end: Double, start: Double) throws {
+    arguments: [
+      (7.9, 8), (8, 8), (8.05, 8), (8.2, 8), (8.3, 12), (12.1, 12),
+    ] as [(Beats, Beats)])
+  func barLine(end: Beats, start: Beats) throws {
     let melody = [BeatNote(onset: 4, duration: end - 4, key: 60)]
-    #expect(melody.bars(ofBeats: 4) * 4 == Int(start))
+    #expect(melody.bars(ofBeats: 4) * 4 == Int(start.value))
     // It may begin with a rest, of a bar at most in several draws.
     let onsets = try (0..<8).compactMap { seed in
       try continuer.continuation(

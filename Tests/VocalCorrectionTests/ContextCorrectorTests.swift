@@ -1,16 +1,9 @@
 import Foundation
 import Testing
-import VocalMIDI
-
-/// Numbers in -1...1 that look random and are the same in every run (Numerical Recipes' generator).
-private struct Noise {
-  var state: UInt32
-
-  mutating func next() -> Double {
-    state = state &* 1_664_525 &+ 1_013_904_223
-    return Double(state >> 8) / Double(1 << 23) - 1
-  }
-}
+import VocalCorrection
+import VocalMusic
+import VocalStages
+import VocalTestSupport
 
 /// Up and down the scale of C in eighths, a fifth of a semitone sharp and up to `cents` off, up to `late`
 /// beats early or late.
@@ -19,12 +12,13 @@ private func scale(
 ) -> (notes: [Note], keys: [Int]) {
   let degrees = [0, 2, 4, 5, 7, 9, 11, 12, 11, 9, 7, 5, 4, 2]
   let keys = (0..<octaves).flatMap { _ in degrees.map { 60 + $0 } }
-  var noise = Noise(state: 7)
+  var random = SeededGenerator(seed: 7)
   let notes = keys.enumerated().map { index, key in
-    let onset = 0.5 * Double(index) + late * noise.next() + 4
+    let onset = Beats(0.5 * Double(index) + late * Double.random(in: -1...1, using: &random) + 4)
     return Note(
-      onset: map.seconds(atBeat: onset), offset: map.seconds(atBeat: onset + 0.4),
-      pitch: Double(key) + 0.2 + cents / 100 * noise.next(), velocity: 70 + index % 9,
+      onset: map.seconds(at: onset), offset: map.seconds(at: onset + 0.4),
+      pitch: Double(key) + 0.2 + cents / 100 * Double.random(in: -1...1, using: &random),
+      velocity: 70 + index % 9,
       confidence: 0.9)
   }
   return (notes, keys)
@@ -50,10 +44,10 @@ struct ContextCorrectorTests {
     let result = try corrector.correct(
       sung.notes, tempoMap: map, key: cMajor, options: written(grid))
     #expect(result.notes.map(\.pitch) == sung.keys.map(Double.init))
-    let expected = sung.keys.indices.map { 4 + 0.5 * Double($0) }
+    let expected = sung.keys.indices.map { Beats(4 + 0.5 * Double($0)) }
     #expect(result.positions.compactMap { $0 } == expected)
     for (note, beat) in zip(result.notes, expected) {
-      #expect(abs(note.onset - map.seconds(atBeat: beat)) < 1e-9)
+      #expect((note.onset - map.seconds(at: beat)).magnitude < 1e-9)
       #expect(note.offset > note.onset)
     }
   }
@@ -73,7 +67,7 @@ struct ContextCorrectorTests {
         guard let cell = truth.cells[index], let position = result.positions[index] else {
           continue
         }
-        found.cells += Int((position * 12).rounded()) == cell ? 1 : 0
+        found.cells += Int((position.value * 12).rounded()) == cell ? 1 : 0
         rounded.cells += Int((line.notes[index][0] * 4).rounded()) * 3 == cell ? 1 : 0
       }
     }
@@ -92,7 +86,7 @@ struct ContextCorrectorTests {
         let position = try #require(result.positions[index])
         notes += 1
         differences += result.notes[index].pitch == Double(expected.keys[index]) ? 0 : 1
-        differences += Int((position * 12).rounded()) == expected.cells[index] ? 0 : 1
+        differences += Int((position.value * 12).rounded()) == expected.cells[index] ? 0 : 1
       }
     }
     // FP16 weights may tip a balance.
@@ -124,7 +118,8 @@ struct ContextCorrectorTests {
       sung, tempoMap: map, options: written(.eighth, strength: 0.5)
     ).notes
     for index in sung.indices {
-      #expect(abs(half[index].onset - (sung[index].onset + whole[index].onset) / 2) < 1e-9)
+      #expect(
+        (half[index].onset - (sung[index].onset + whole[index].onset) / 2).magnitude < 1e-9)
     }
   }
 
@@ -157,10 +152,10 @@ struct ContextCorrectorTests {
     let options = ContextCorrector.Options(genre: shuffled ? .blues : .soul, grid: .eighth)
     let notes = try corrector.correct(sung, tempoMap: map, options: options).notes
     let offBeats = stride(from: 1, to: notes.count, by: 2).map { index in
-      let beat = map.beat(atSeconds: notes[index].onset)
+      let beat = map.beat(at: notes[index].onset)
       return beat - beat.rounded(.down)
     }
-    let mean = offBeats.reduce(0, +) / Double(offBeats.count)
+    let mean = offBeats.reduce(0, +).value / Double(offBeats.count)
     #expect(shuffled ? (0.56...0.72).contains(mean) : (0.46...0.54).contains(mean))
   }
 
@@ -181,7 +176,7 @@ struct ContextCorrectorTests {
   @Test("No notes, one note, ten thousand notes", arguments: [0, 1, 10_000])
   func counts(count: Int) throws {
     let notes = (0..<count).map { index in
-      let onset = 0.3 * Double(index)
+      let onset = Seconds(0.3 * Double(index))
       return Note(onset: onset, offset: onset + 0.25, pitch: 60 + Double(index % 8))
     }
     let result = try corrector.correct(notes, tempoMap: map, options: .init(genre: .rock))
@@ -192,7 +187,7 @@ struct ContextCorrectorTests {
 
   @Test("Notes together stay together; extreme notes stay in range; what is no note is left out")
   func strangeNotes() throws {
-    let chord = zip([60.1, 64.2, 67.0], [1.03, 1.036, 1.04]).map { pitch, onset in
+    let chord = zip([60.1, 64.2, 67.0], [1.03, 1.036, 1.04] as [Seconds]).map { pitch, onset in
       Note(onset: onset, offset: 2, pitch: pitch)
     }
     let extremes = [
@@ -201,7 +196,8 @@ struct ContextCorrectorTests {
       Note(onset: -2, offset: 9, pitch: 50, velocity: -4, confidence: 7),
     ]
     let impossible = [
-      Note(onset: .nan, offset: 1, pitch: 60), Note(onset: 1, offset: .infinity, pitch: 60),
+      Note(onset: .nan, offset: 1, pitch: 60),
+      Note(onset: 1, offset: .infinity, pitch: 60),
       Note(onset: 1e300, offset: 1e300, pitch: 60), Note(onset: 0, offset: 1, pitch: 400),
     ]
     let result = try corrector.correct(chord + extremes + impossible, tempoMap: map)
@@ -236,12 +232,18 @@ struct GenreFeelTests {
     for beats in [3, 4] {
       let feel = try corrector.feel(of: genre, beatsPerMinute: 110, beatsPerBar: beats)
       #expect(feel.steps.count == 4 * beats)
-      let played = (0...feel.steps.count).map { feel.played(Double($0) / 4) }
+      let played = (0...feel.steps.count).map { feel.played(Beats(Double($0) / 4)) }
       #expect(zip(played, played.dropFirst()).allSatisfy { $0 + 0.05 < $1 })
       #expect(abs(feel.steps.reduce(0) { $0 + $1.accent }) < 1e-6)
       #expect(Set(feel.steps.map(\.accent)).count > 1)
       #expect(try corrector.feel(of: genre, beatsPerMinute: 110, beatsPerBar: beats) == feel)
     }
+  }
+
+  @Test("No two genres have the same feel")
+  func different() throws {
+    let feels = try Genre.allCases.map { try corrector.feel(of: $0) }
+    #expect(Set(feels).count == Genre.allCases.count)
   }
 
   @Test("Blues and jazz swing, more than soul and pop")

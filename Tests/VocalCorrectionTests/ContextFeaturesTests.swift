@@ -1,6 +1,9 @@
 import Foundation
 import Testing
-import VocalMIDI
+import VocalCorrection
+import VocalMusic
+import VocalStages
+import VocalTestSupport
 
 @Suite("Features of the context model")
 struct ContextFeaturesTests {

@@ -1,6 +1,9 @@
 import Foundation
 import Testing
-import VocalMIDI
+import VocalCorrection
+import VocalMusic
+import VocalStages
+import VocalTestSupport
 
 /// A line of notes of `tools/fixtures/make_context_fixtures.py`.
 struct ContextLine: Decodable {
@@ -42,9 +45,10 @@ struct ContextLine: Decodable {
   var contextNotes: [ContextNote] {
     notes.map { row in
       ContextNote(
-        onset: row[0], duration: row[1], pitch: row[2], velocity: row[3], confidence: row[4],
-        beatInBar: row[0] - (row[0] / beatsPerBar).rounded(.down) * beatsPerBar,
-        beatsPerBar: beatsPerBar, beatsPerMinute: bpm)
+        onset: Beats(row[0]), duration: Beats(row[1]), pitch: row[2], velocity: row[3],
+        confidence: row[4],
+        beatInBar: Beats(row[0] - (row[0] / beatsPerBar).rounded(.down) * beatsPerBar),
+        beatsPerBar: Beats(beatsPerBar), beatsPerMinute: bpm)
     }
   }
 
@@ -53,7 +57,7 @@ struct ContextLine: Decodable {
     let map = tempoMap
     return notes.map { row in
       Note(
-        onset: map.seconds(atBeat: row[0]), offset: map.seconds(atBeat: row[0] + row[1]),
+        onset: map.seconds(at: Beats(row[0])), offset: map.seconds(at: Beats(row[0] + row[1])),
         pitch: row[2], velocity: Int(row[3]), confidence: row[4])
     }
   }

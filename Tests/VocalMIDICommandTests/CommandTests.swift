@@ -248,7 +248,7 @@ struct CommandTests {
   @Test("A melody becomes a song, which goes on; what is no number or name is refused")
   func songs() throws {
     let melody = [60, 62, 64, 65, 67, 65, 64, 62, 60, 64, 67, 64, 60, 60].enumerated().map {
-      Note(onset: 0.5 * Double($0), offset: 0.5 * Double($0) + 0.45, pitch: Double($1))
+      BeatNote(onset: Beats($0), duration: 0.9, key: $1)
     }
     let input = folder.path("tune.mid")
     try StandardMIDIFile.write(Song(tracks: [Track(name: "Lead", notes: melody)]), to: input)
@@ -293,7 +293,7 @@ struct CommandTests {
 
   @Test("A MIDI file without a melody is told, and one that breaks off leaves the output as it was")
   func noMelody() throws {
-    let hit = Note(onset: 0, offset: 0.1, pitch: 36)
+    let hit = BeatNote(onset: 0, duration: 0.2, key: 36)
     let drums = folder.path("drums.mid")
     try StandardMIDIFile.write(
       Song(tracks: [Track(name: "Kit", isDrums: true, notes: [hit])]), to: drums)

@@ -2,6 +2,7 @@ import Testing
 import VocalCheckpoints
 import VocalMIDI
 import VocalSignal
+import VocalTestSupport
 import VocalWeights
 
 @Suite("How output is read, as weight files state it")
@@ -18,8 +19,6 @@ struct DecoderMetadataTests {
         return nil
       } catch VocalMIDIError.weights(.invalidMetadata(path, "decoder", let reason)) {
         return reason
-      } catch CheckpointError.invalidMetadata(path, "decoder", let reason) {
-        return reason
       }
     }
   }
@@ -30,7 +29,9 @@ struct DecoderMetadataTests {
     let expected = "it has the unknown key 'tempreature'"
     #expect(try reason(.context, members) { _ = try ContextCorrector(weights: $0) } == expected)
     #expect(
-      try reason(.timbre, members) { _ = try TimbreMatcher(path: $0, frontEnd: MelConfiguration()) }
+      try reason(.timbre, members) {
+        _ = try TimbreMatcher(weights: $0, frontEnd: MelConfiguration())
+      }
         == expected)
     #expect(try reason(.bassGenerator, members, loadBass) == expected)
   }
@@ -44,14 +45,7 @@ struct DecoderMetadataTests {
 
   /// An arranger whose bass generator lies elsewhere.
   private func loadBass(_ path: String) throws {
-    var paths: [ArrangedTrack: (generator: String, discriminator: String)] = [:]
-    for track in ArrangedTrack.allCases {
-      paths[track] = (
-        try #require(TrainedWeights.path(of: track.generatorWeights)),
-        try #require(TrainedWeights.path(of: track.discriminatorWeights))
-      )
-    }
-    paths[.bass]?.generator = path
-    _ = try Arranger(weights: paths)
+    let discriminator = try #require(TrainedWeights.path(of: .bassDiscriminator))
+    _ = try Arranger(weights: [.bass: (path, discriminator)])
   }
 }

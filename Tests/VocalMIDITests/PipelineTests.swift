@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import VocalMIDI
 import VocalSignal
+import VocalTestSupport
 import VocalWeights
 
 /// A random model of few channels: what it hears is no music, but every bit of it can be compared.
@@ -51,7 +52,7 @@ struct PipelineTests {
     let pipeline = try Pipeline(weights: tinyWeights())
     let transcription = try expectSameNotes(
       pipeline, Array(tune.prefix(count)), sampleRate: 22050, channels: 1, seed: UInt64(count))
-    #expect(transcription.duration == Double(count) / 22050)
+    #expect(transcription.duration == Seconds(Double(count) / 22050))
     #expect(transcription.notes.isEmpty == (count < 512))
     #expect(transcription.notes.allSatisfy { $0.offset < transcription.duration + 0.1 })
   }
@@ -61,7 +62,7 @@ struct PipelineTests {
   func attacks() throws {
     let pipeline = try Pipeline(weights: tinyWeights())
     let samples = melody((0..<32).map { 57 + Double($0 % 12) }, sampleRate: 22050)
-    let frontEnd = pipeline.frontEnd
+    let frontEnd = try TranscriptionModel(weights: tinyWeights()).frontEnd
     let spectrogram = try MelSpectrogram(frontEnd)
     var rows: [Float] = []
     spectrogram.process(samples.span, appendingTo: &rows)
@@ -73,7 +74,7 @@ struct PipelineTests {
     let notes = try pipeline.transcribe(samples: samples, sampleRate: 22050).notes
     #expect(notes.count > 5)
     for note in notes {
-      let frame = Int((note.onset * frontEnd.sampleRate / Double(frontEnd.hop)).rounded())
+      let frame = Int((note.onset.value * frontEnd.sampleRate / Double(frontEnd.hop)).rounded())
       let near = strengths[max(frame - 2, 0)...min(frame + 2, strengths.count - 1)]
       #expect(note.attack == near.max())
     }
@@ -85,7 +86,7 @@ struct PipelineTests {
     let mono = melody([60, 62, 64, 65], sampleRate: 44100)
     // Multiples whose sums are exact, so that the mean is, too.
     let channels = mono.flatMap { [$0, -$0, 2 * $0, 2 * $0] }
-    let transcriber = try Transcriber(pipeline, sampleRate: 44100, channels: 4)
+    let transcriber = try pipeline.transcriber(sampleRate: 44100, channels: 4)
     try transcriber.append(channels)
     let transcription = try transcriber.finish()
     #expect(!transcription.notes.isEmpty)
@@ -94,8 +95,8 @@ struct PipelineTests {
 
   @Test("Channels that cancel each other are told")
   func cancellingChannels() throws {
-    let transcriber = try Transcriber(
-      Pipeline(weights: tinyWeights()), sampleRate: 22050, channels: 2)
+    let transcriber = try Pipeline(weights: tinyWeights()).transcriber(
+      sampleRate: 22050, channels: 2)
     let mono = melody([60], sampleRate: 22050)
     try transcriber.append(mono.flatMap { [$0, -$0] })
     #expect(try transcriber.finish().channelsCancel)
@@ -108,12 +109,12 @@ struct PipelineTests {
   private func expectSameNotes(
     _ pipeline: Pipeline, _ samples: [Float], sampleRate: Double, channels: Int, seed: UInt64
   ) throws -> Transcription {
-    let whole = try Transcriber(pipeline, sampleRate: sampleRate, channels: channels)
+    let whole = try pipeline.transcriber(sampleRate: sampleRate, channels: channels)
     try whole.append(samples)
     let expected = try whole.finish()
 
-    var generator = SplitMix64(seed: seed)
-    let parts = try Transcriber(pipeline, sampleRate: sampleRate, channels: channels)
+    var generator = SeededGenerator(seed: seed)
+    let parts = try pipeline.transcriber(sampleRate: sampleRate, channels: channels)
     var start = 0
     while start < samples.count {
       let frames = Int.random(in: 1...9000, using: &generator)
@@ -127,7 +128,7 @@ struct PipelineTests {
 
   @Test("A transcriber starts anew after a recording")
   func reuse() throws {
-    let transcriber = try Transcriber(Pipeline(weights: tinyWeights()), sampleRate: 22050)
+    let transcriber = try Pipeline(weights: tinyWeights()).transcriber(sampleRate: 22050)
     let samples = melody([60, 62, 64], sampleRate: 22050)
     try transcriber.append(samples)
     let first = try transcriber.finish()
@@ -167,11 +168,11 @@ struct PipelineTests {
         try pipeline.transcribe(samples: [0], sampleRate: rate)
       }
     }
-    #expect(throws: VocalMIDIError.unsupportedChannelCount(0)) {
-      try Transcriber(pipeline, sampleRate: 22050, channels: 0)
+    #expect(throws: VocalMIDIError.unsupportedChannelCount(0, limit: Transcriber.maximumChannels)) {
+      try pipeline.transcriber(sampleRate: 22050, channels: 0)
     }
     #expect(throws: VocalMIDIError.incompleteFrame(samples: 3, channels: 2)) {
-      try Transcriber(pipeline, sampleRate: 22050, channels: 2).append([0, 0, 0])
+      try pipeline.transcriber(sampleRate: 22050, channels: 2).append([0, 0, 0])
     }
   }
 
@@ -226,7 +227,7 @@ struct ShippedWeightsTests {
     #expect(notes.count == keys.count)
     for (note, (index, key)) in zip(notes, keys.enumerated()) {
       #expect(abs(note.pitch - key) < 0.3)
-      #expect(abs(note.onset - 0.5 * Double(index + 1)) < 0.05)
+      #expect(abs(note.onset.value - 0.5 * Double(index + 1)) < 0.05)
     }
   }
 }

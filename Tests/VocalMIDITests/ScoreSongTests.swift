@@ -8,7 +8,7 @@ struct ScoreSongTests {
   /// Quarters in C major from beat 0 on.
   private func score(
     quarters: Int, program: Int = 0, tempos: [TempoMap.Change<Tempo>] = [],
-    _ signatures: [(beat: Double, numerator: Int, denominator: Int)]
+    _ signatures: [(beat: Beats, numerator: Int, denominator: Int)]
   ) throws -> Song {
     let map = TempoMap(
       tempos: tempos,
@@ -17,9 +17,7 @@ struct ScoreSongTests {
       })
     let keys = [60, 64, 67, 65, 64, 62, 59, 60]
     let notes = (0..<quarters).map { beat in
-      Note(
-        onset: map.seconds(atBeat: Double(beat)), offset: map.seconds(atBeat: Double(beat) + 0.9),
-        pitch: Double(keys[beat % keys.count]))
+      BeatNote(onset: Beats(beat), duration: 0.9, key: keys[beat % keys.count])
     }
     return Song(
       tracks: [Track(name: "Lead", program: program, notes: notes)], tempoMap: map,
@@ -27,11 +25,11 @@ struct ScoreSongTests {
   }
 
   private func onsets(_ song: Song, track: Int = 0) -> [Double] {
-    song.tracks[track].notes.map { song.tempoMap.beat(atSeconds: $0.onset) }
+    song.tracks[track].notes.map(\.onset.value)
   }
 
   private func generate(_ score: Song, _ options: SongOptions = .init()) throws -> GeneratedSong {
-    try Pipeline(configuration: .init(song: options)).generate(from: score)
+    try Pipeline().generate(from: score, options: options)
   }
 
   @Test("Bars of one beat, as files have that know no metre, are played four at a time")
@@ -55,7 +53,8 @@ struct ScoreSongTests {
     #expect(made.song.tempoMap.timeSignatures == [.init(beat: 0, value: Self.fourFour)])
     #expect(made.song.tempoMap.tempos.map(\.beat) == [0, 12])
     // Song time and the score's differ by the lead-in.
-    #expect(abs(made.rhythm.leadIn + 3 * 0.6) < 1e-9 && abs(made.rhythm.beats[3]) < 1e-9)
+    #expect((made.rhythm.leadIn + 3 * 0.6).magnitude < 1e-9)
+    #expect(made.rhythm.beats[3].magnitude < 1e-9)
   }
 
   @Test(
@@ -75,9 +74,9 @@ struct ScoreSongTests {
   func continued(beatsPerMinute: Double?) throws {
     let score = try score(quarters: 17, [(0, 3, 4), (6, 5, 4)])
     let options = SongOptions(beatsPerMinute: beatsPerMinute, continuedBars: 8)
-    let song = try Pipeline(configuration: .init(song: options)).continued(score).song
+    let song = try Pipeline().continued(score, options: options).song
     #expect(song.tempoMap.timeSignatures == score.tempoMap.timeSignatures)
-    let tempo = song.tempoMap.tempo(atBeat: 30).beatsPerMinute
+    let tempo = song.tempoMap.tempo(at: 30).beatsPerMinute
     #expect(abs(tempo - (beatsPerMinute ?? 120)) < 0.01)
     let written = onsets(song)
     #expect(zip(written.prefix(17), 0...).allSatisfy { abs($0 - Double($1)) < 1e-6 })
@@ -97,12 +96,16 @@ struct ScoreSongTests {
   @Test("A melody without end is refused before any work")
   func endless() throws {
     let endless = Song(
-      tracks: [Track(name: "Lead", notes: [Note(onset: 0, offset: 1e9, pitch: 60)])])
-    let pipeline = try Pipeline(configuration: .init(song: SongOptions(continuedBars: 1)))
-    #expect(throws: VocalMIDIError.self) { try pipeline.generate(from: endless) }
-    #expect(throws: VocalMIDIError.self) { try pipeline.continued(endless) }
+      tracks: [Track(name: "Lead", notes: [BeatNote(onset: 0, duration: 2e9, key: 60)])])
+    let pipeline = try Pipeline()
+    let tooLong = VocalMIDIError.melodyTooLong(2e9, limit: Arranger.maximumBeats)
+    #expect(throws: tooLong) { try pipeline.generate(from: endless) }
+    #expect(throws: tooLong) {
+      try pipeline.continued(endless, options: SongOptions(continuedBars: 1))
+    }
     #expect(throws: VocalMIDIError.self) {
-      try pipeline.generate(Transcription(notes: endless.tracks[0].notes, duration: 1e9))
+      try pipeline.generate(
+        Transcription(notes: [Note(onset: 0, offset: 1e9, pitch: 60)], duration: 1e9))
     }
   }
 }

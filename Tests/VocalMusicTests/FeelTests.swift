@@ -16,12 +16,12 @@ struct FeelTests {
 
   @Test("What lies on a step is played with its offset, what lies between with a share of both")
   func played() {
-    let late = 1.0 / 6
-    let cases: [(written: Double, offset: Double)] = [
+    let late = Beats(1.0 / 6)
+    let cases: [(written: Beats, offset: Beats)] = [
       (0, 0), (0.5, late), (4.5, late), (0.375, late / 2), (-3.5, late), (0.75, 0),
     ]
     for (written, offset) in cases {
-      #expect(abs(swung.played(written) - written - offset) < 1e-12)
+      #expect((swung.played(written) - written - offset).magnitude < 1e-12)
     }
   }
 
@@ -39,7 +39,7 @@ struct FeelTests {
       (.eighth, 1.24, 12), (.eighthTriplet, 1.3, 16), (.sixteenthTriplet, 0.95, 12),
       (.auto, 0.34, 3),
     ])
-  func rounding(grid: QuantisationGrid, beat: Double, cell: Int) {
+  func rounding(grid: QuantisationGrid, beat: Beats, cell: Int) {
     #expect(grid.roundedCell(at: beat) == cell)
   }
 

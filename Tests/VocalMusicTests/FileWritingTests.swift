@@ -23,7 +23,7 @@ import VocalMusic
 
   @Test func everyKindIsWrittenWhole() throws {
     let song = SampleSongs.band
-    let notes = song.tracks[0].notes
+    let notes = song.tracks[0].played(in: song.tempoMap)
     try StandardMIDIFile.write(song, bends: .semitones(12), to: path("song.mid"))
     try NoteTable.writeCSV(notes, to: path("notes.csv"))
     try NoteTable.writeJSON(notes, to: path("notes.json"))
@@ -53,7 +53,7 @@ import VocalMusic
   @Test func aFailureLeavesTheOldFile() throws {
     let old = Data("old".utf8)
     try old.write(to: URL(fileURLWithPath: path("a.mid")))
-    let bad = Note(onset: 0, offset: 1, pitch: .nan)
+    let bad = BeatNote(onset: 0, offset: 1, pitch: .nan)
     #expect(throws: StandardMIDIFile.WritingError.self) {
       try StandardMIDIFile.write(Song(tracks: [Track(name: "", notes: [bad])]), to: path("a.mid"))
     }

@@ -36,9 +36,9 @@ import VocalMusic
       #expect(track.program == other.program)
       #expect(track.isDrums == other.drums)
       try #require(track.notes.count == other.notes.count)
-      for (note, values) in zip(track.notes, other.notes) {
-        #expect(abs(note.onset - values[0]) < 1e-6)
-        #expect(abs(note.offset - values[1]) < 1e-6)
+      for (note, values) in zip(track.played(in: song.tempoMap), other.notes) {
+        #expect(abs(note.onset.value - values[0]) < 1e-6)
+        #expect(abs(note.offset.value - values[1]) < 1e-6)
         #expect(name == "bends" || note.pitch == values[2])
         #expect(note.velocity == Int(values[3]))
       }
@@ -68,12 +68,12 @@ import VocalMusic
     let expected = try JSONDecoder().decode(
       Expectation.self, from: Fixture.data("foreign/bends.json"))
     let song = try StandardMIDIFile.decode([UInt8](Fixture.data("foreign/bends.mid")))
-    let notes = try #require(song.tracks.first?.notes)
+    let notes = try #require(song.tracks.first?.played(in: song.tempoMap))
     try #require(expected.pitches.count == 63)
     for (index, sample) in expected.pitches.enumerated() {
       let note = notes[index / 21]
       // A sample lies 0.1 ms into a step of 10 ms, where the contour has a hundredth of the way behind it.
-      let time = sample[0] - 0.0001 - note.onset
+      let time = Seconds(sample[0] - 0.0001) - note.onset
       #expect(abs(note.pitch(at: time) - sample[1]) < 0.001)
     }
     // Twenty steps of 10 ms from -1 to 0.9 of the range, then 100 ms at its end: the middle of the time

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import VocalMusic
+import VocalTestSupport
 
 /// The reader on damaged and hostile bytes: an error that says what to do, or a song, and nothing else.
 @Suite struct HostileFileTests {

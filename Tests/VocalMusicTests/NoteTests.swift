@@ -17,10 +17,11 @@ import VocalMusic
     #expect(Note.name(ofKey: key) == name)
   }
 
-  @Test(arguments: [
-    (-1, 10), (0, 10), (0.005, 15), (0.01, 20), (0.0175, 12.5), (0.02, 10), (9, 10),
-  ])
-  func contourRunsStraightBetweenItsSamples(time: Double, cents: Double) {
+  @Test(
+    arguments: [
+      (-1, 10), (0, 10), (0.005, 15), (0.01, 20), (0.0175, 12.5), (0.02, 10), (9, 10),
+    ] as [(Seconds, Double)])
+  func contourRunsStraightBetweenItsSamples(time: Seconds, cents: Double) {
     let contour = PitchContour(hop: 0.01, cents: [10, 20, 10])
     #expect(abs(contour.cents(at: time) - cents) < 1e-9)
     #expect(PitchContour.flat.cents(at: time) == 0)
@@ -31,7 +32,7 @@ import VocalMusic
   @Test func defectsAreFound() {
     let good = Note(onset: 1, offset: 1, pitch: 127.49, velocity: 0, confidence: 2)
     #expect(good.defect == nil)
-    let defects: [(Note.Defect, (inout Note) -> Void)] = [
+    let defects: [(NoteDefect, (inout Note) -> Void)] = [
       (.times, { $0.offset = 0.5 }), (.times, { $0.onset = .nan }),
       (.times, { $0.offset = .infinity }),
       (.pitch, { $0.pitch = 127.5 }), (.pitch, { $0.pitch = -0.6 }), (.pitch, { $0.pitch = .nan }),

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import VocalMusic
+import VocalTestSupport
 
 #if canImport(FoundationXML)
   import FoundationXML
@@ -26,10 +27,10 @@ import VocalMusic
   }
 
   @Test func barsLieWhereTheNotesAre() throws {
-    let notes = [(0.0, 60.0), (1, 61), (2, 60), (3, 72)].map {
+    let notes = ([(0, 60), (1, 61), (2, 60), (3, 72)] as [(Seconds, Double)]).map {
       Note(onset: $0, offset: $0 + 1, pitch: $1)
     }
-    let bars = try SVGReader(PianoRoll.svg(of: Song(tracks: [Track(name: "", notes: notes)]))).bars
+    let bars = try SVGReader(PianoRoll.svg(of: Song(tracks: [Track(name: "", played: notes)]))).bars
     try #require(bars.count == 4)
     let width = bars[1].x - bars[0].x
     for (bar, next) in zip(bars, bars.dropFirst()) {
@@ -42,10 +43,10 @@ import VocalMusic
   }
 
   /// A dozen labels or fewer, and more than a few, for two seconds as for hours.
-  @Test(arguments: [0.5, 2, 5, 11, 30, 61, 119, 180, 600, 3600, 36_000])
-  func timesAreLabelledAtEveryScale(duration: Double) throws {
+  @Test(arguments: [0.5, 2, 5, 11, 30, 61, 119, 180, 600, 3600, 36_000] as [Seconds])
+  func timesAreLabelledAtEveryScale(duration: Seconds) throws {
     let notes = [Note(onset: 0, offset: duration, pitch: 60)]
-    let picture = try SVGReader(PianoRoll.svg(of: Song(tracks: [Track(name: "", notes: notes)])))
+    let picture = try SVGReader(PianoRoll.svg(of: Song(tracks: [Track(name: "", played: notes)])))
     let labels = picture.texts.filter { $0.hasSuffix(" s") || $0.contains(":") }
     #expect((4...13).contains(labels.count))
     #expect(Set(labels).count == labels.count)
@@ -68,7 +69,7 @@ import VocalMusic
       Note(onset: .nan, offset: 1, pitch: 60), Note(onset: 1, offset: 0, pitch: 60),
       Note(onset: 0, offset: 1, pitch: .infinity), Note(onset: 0, offset: 1, pitch: 60),
     ]
-    let picture = try SVGReader(PianoRoll.svg(of: Song(tracks: [Track(name: "", notes: notes)])))
+    let picture = try SVGReader(PianoRoll.svg(of: Song(tracks: [Track(name: "", played: notes)])))
     #expect(picture.bars.count == 1)
   }
 
@@ -78,7 +79,7 @@ import VocalMusic
       Note(onset: -1e300, offset: 1e300, pitch: 0, velocity: -9, confidence: 9, contour: slide),
       Note(onset: 0, offset: 0, pitch: 127.4, velocity: 999, contour: slide),
     ]
-    let picture = try SVGReader(PianoRoll.svg(of: Song(tracks: [Track(name: "", notes: notes)])))
+    let picture = try SVGReader(PianoRoll.svg(of: Song(tracks: [Track(name: "", played: notes)])))
     #expect(picture.bars.count == 2)
     #expect(picture.bars.allSatisfy { $0.x >= 0 && $0.x + $0.width <= 1200 })
   }
@@ -96,13 +97,13 @@ extension RandomSongs {
       pitch = min(max(pitch + .random(in: -4...4, using: &random), 50), 74)
       notes.append(
         Note(
-          onset: time, offset: time + duration, pitch: pitch,
+          onset: Seconds(time), offset: Seconds(time + duration), pitch: pitch,
           velocity: .random(in: 30...120, using: &random),
           confidence: .random(in: 0.4...1, using: &random),
-          contour: SampleSongs.contour(duration: duration, scoop: -100, vibrato: 30)))
+          contour: SampleSongs.contour(duration: Seconds(duration), scoop: -100, vibrato: 30)))
       time += duration + .random(in: 0...0.3, using: &random)
     }
-    return Song(title: "Ten minutes", tracks: [Track(name: "Voice", notes: notes)])
+    return Song(title: "Ten minutes", tracks: [Track(name: "Voice", played: notes)])
   }
 }
 

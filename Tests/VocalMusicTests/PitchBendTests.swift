@@ -5,21 +5,21 @@ import VocalMusic
 /// The bends of written files, found in their bytes: delta time, 0xE0, lower and upper seven bits.
 @Suite struct PitchBendTests {
   @Test func aFlatSongHasNoBends() throws {
-    let song = Song(tracks: [Track(name: "", notes: [Note(onset: 0, offset: 1, pitch: 60)])])
+    let song = Song(tracks: [Track(name: "", played: [Note(onset: 0, offset: 1, pitch: 60)])])
     #expect(
       try StandardMIDIFile.encode(song, bends: .semitones(2)) == StandardMIDIFile.encode(song))
   }
 
   @Test func drumsAreNeverBent() throws {
     let hit = Note(onset: 0, offset: 1, pitch: 38.3)
-    let song = Song(tracks: [Track(name: "", isDrums: true, notes: [hit])])
+    let song = Song(tracks: [Track(name: "", isDrums: true, played: [hit])])
     #expect(
       try StandardMIDIFile.encode(song, bends: .semitones(2)) == StandardMIDIFile.encode(song))
   }
 
   /// The range, then a bend before the note, then none: a quarter tone is a quarter of two semitones.
   @Test func theRangeComesFirstThenTheBendThenTheNote() throws {
-    let song = Song(tracks: [Track(name: "", notes: [Note(onset: 0, offset: 1, pitch: 60.25)])])
+    let song = Song(tracks: [Track(name: "", played: [Note(onset: 0, offset: 1, pitch: 60.25)])])
     let bytes = try StandardMIDIFile.encode(song, bends: .semitones(2))
     let announced: [UInt8] = [
       0, 0xB0, 101, 0, 0, 0xB0, 100, 0, 0, 0xB0, 6, 2, 0, 0xB0, 38, 0, 0, 0xB0, 101, 127, 0, 0xB0,
@@ -36,7 +36,7 @@ import VocalMusic
     let cents = (0...2000).map { Float(40 * sin(Double($0) / 60) + 0.9 * sin(Double($0) * 2)) }
     let contour = PitchContour(hop: 0.001, cents: cents)
     let note = Note(onset: 0, offset: 2, pitch: 60, contour: contour)
-    let song = Song(tracks: [Track(name: "", notes: [note])])
+    let song = Song(tracks: [Track(name: "", played: [note])])
     let bends = Self.bends(in: try StandardMIDIFile.encode(song, bends: .semitones(2)))
     #expect((30...200).contains(bends.count))
     for (bend, next) in zip(bends, bends.dropFirst()) {
@@ -45,7 +45,7 @@ import VocalMusic
     }
     let steady = PitchContour(hop: 0.001, cents: cents.map { $0 / 30 })
     let quiet = Note(onset: 0, offset: 2, pitch: 60, contour: steady)
-    let still = Song(tracks: [Track(name: "", notes: [quiet])])
+    let still = Song(tracks: [Track(name: "", played: [quiet])])
     #expect(Self.bends(in: try StandardMIDIFile.encode(still, bends: .semitones(2))).isEmpty)
   }
 
@@ -59,7 +59,7 @@ import VocalMusic
       Note(onset: 0.6, offset: 1, pitch: 64),
       Note(onset: 2, offset: 3, pitch: 60.4), Note(onset: 2, offset: 3, pitch: 67.2),
     ]
-    let song = Song(tracks: [Track(name: "", notes: notes)])
+    let song = Song(tracks: [Track(name: "", played: notes)])
     let bends = Self.bends(in: try StandardMIDIFile.encode(song, bends: .semitones(2)))
     func cents(atTick tick: Int) -> Double {
       Double((bends.last { $0.tick <= tick }?.value ?? 8192) - 8192) / 8192 * 200
@@ -78,7 +78,7 @@ import VocalMusic
   func widePitchesStayAtTheLimit(range: Int, value: Int) throws {
     let leap = PitchContour(hop: 0.01, cents: [-5000, 5000])
     let song = Song(
-      tracks: [Track(name: "", notes: [Note(onset: 0, offset: 1, pitch: 60, contour: leap)])])
+      tracks: [Track(name: "", played: [Note(onset: 0, offset: 1, pitch: 60, contour: leap)])])
     let bends = Self.bends(in: try StandardMIDIFile.encode(song, bends: .semitones(range)))
     #expect(bends.map(\.value) == [value, min(16383, 2 * 8192 - value)])
   }

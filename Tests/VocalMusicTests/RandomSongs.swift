@@ -1,32 +1,24 @@
 import VocalMusic
-
-/// SplitMix64 (Steele, Lea and Flood 2014): the same numbers for the same seed everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
+import VocalTestSupport
 
 /// Songs of all kinds, the same for the same seed.
 enum RandomSongs {
   static func song(seed: UInt64) -> Song {
     var random = SeededGenerator(seed: seed)
-    let tracks = (0..<Int.random(in: 1...15, using: &random)).map { index in
-      Track(
-        name: "Track \(index) ♪", program: .random(in: 0...127, using: &random),
+    let parts = (0..<Int.random(in: 1...15, using: &random)).map { index in
+      (
+        name: "Track \(index) ♪", program: Int.random(in: 0...127, using: &random),
         isDrums: index > 0 && Bool.random(using: &random) && Bool.random(using: &random),
-        notes: melody(count: .random(in: 1...60, using: &random), using: &random))
+        notes: melody(count: .random(in: 1...60, using: &random), using: &random)
+      )
+    }
+    let map = tempoMap(using: &random)
+    let tracks = parts.map { part in
+      Track(
+        name: part.name, program: part.program, isDrums: part.isDrums, played: part.notes, in: map)
     }
     return Song(
-      title: "Song \(seed) & more", tracks: tracks, tempoMap: tempoMap(using: &random),
+      title: "Song \(seed) & more", tracks: tracks, tempoMap: map,
       key: KeySignature(
         sharps: .random(in: -7...7, using: &random), mode: .random(using: &random)))
   }
@@ -41,7 +33,8 @@ enum RandomSongs {
       // Away from the halves, where a cent more or less makes another key.
       let key = Double(Int.random(in: 2...125, using: &random))
       return Note(
-        onset: onset, offset: time, pitch: key + .random(in: -0.45...0.45, using: &random),
+        onset: Seconds(onset), offset: Seconds(time),
+        pitch: key + .random(in: -0.45...0.45, using: &random),
         velocity: .random(in: 1...127, using: &random), contour: contour(using: &random))
     }
   }
@@ -52,18 +45,19 @@ enum RandomSongs {
       cents = min(max(cents + .random(in: -8...8, using: &random), -120), 120)
       return cents
     }
-    return PitchContour(hop: .random(in: 0.005...0.025, using: &random), cents: steps)
+    return PitchContour(
+      hop: Seconds(Double.random(in: 0.005...0.025, using: &random)), cents: steps)
   }
 
   private static func tempoMap(using random: inout SeededGenerator) -> TempoMap {
     let tempos = (0..<Int.random(in: 0...12, using: &random)).map { _ in
       TempoMap.Change(
-        beat: .random(in: 0...60, using: &random),
+        beat: Beats(Double.random(in: 0...60, using: &random)),
         value: Tempo(beatsPerMinute: .random(in: 40...240, using: &random)))
     }
     let signatures = (0..<Int.random(in: 0...4, using: &random)).compactMap { index in
       TimeSignature(.random(in: 1...15, using: &random), [1, 2, 4, 8, 16][index]).map {
-        TempoMap.Change(beat: Double(4 * index), value: $0)
+        TempoMap.Change(beat: Beats(4 * index), value: $0)
       }
     }
     return TempoMap(tempos: tempos, timeSignatures: signatures)

@@ -1,10 +1,10 @@
 import Testing
 import VocalMusic
+import VocalTestSupport
 
 /// Random songs written and read again.
 @Suite struct RoundTripTests {
-  /// A tick at the slowest of the random tempi, 40 beats a minute, and as much for rounding.
-  private static let tick = 60.0 / 40 / 480
+  private static let tick = Beats(1.0 / 480)
 
   @Test(arguments: UInt64(1)...40)
   func notesComeBack(seed: UInt64) throws {
@@ -19,8 +19,8 @@ import VocalMusic
       #expect(track.isDrums == original.isDrums)
       try #require(track.notes.count == original.notes.count)
       for (note, sung) in zip(track.notes, original.notes) {
-        #expect(abs(note.onset - sung.onset) <= Self.tick)
-        #expect(abs(note.offset - sung.offset) <= Self.tick)
+        #expect((note.onset - sung.onset).magnitude <= Self.tick)
+        #expect((note.offset - sung.offset).magnitude <= Self.tick)
         #expect(note.pitch == Double(sung.key))
         #expect(note.velocity == sung.velocity)
         #expect(note.contour.isFlat)
@@ -36,7 +36,7 @@ import VocalMusic
     try #require(read.tempos.count == map.tempos.count)
     for (change, original) in zip(read.tempos, map.tempos) {
       #expect(change.value == original.value)
-      #expect(abs(change.beat - original.beat) <= 0.5 / 480)
+      #expect((change.beat - original.beat).magnitude <= 0.5 / 480)
     }
   }
 
@@ -46,13 +46,13 @@ import VocalMusic
   func sungPitchComesBack(seed: UInt64, range: Int) throws {
     var random = SeededGenerator(seed: seed)
     let notes = RandomSongs.melody(count: 40, using: &random)
-    let song = Song(tracks: [Track(name: "Voice", notes: notes)])
+    let song = Song(tracks: [Track(name: "Voice", played: notes)])
     let read = try StandardMIDIFile.decode(
       StandardMIDIFile.encode(song, bends: .semitones(range)))
     let track = try #require(read.tracks.first)
     try #require(track.notes.count == notes.count)
     for (note, sung) in zip(track.notes, notes) {
-      for time in stride(from: 0, to: sung.duration - 0.005, by: 0.007) {
+      for time in stride(from: 0, to: sung.duration.value - 0.005, by: 0.007).map({ Seconds($0) }) {
         #expect(abs(note.pitch(at: time) - sung.pitch(at: time)) < 0.30)
       }
     }

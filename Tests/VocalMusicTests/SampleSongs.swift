@@ -22,15 +22,15 @@ enum SampleSongs {
   /// A tune with a key struck again and again, a chord and the shortest of notes.
   static var keys: Song {
     var notes = (0..<4).map { index in
-      let onset = Double(index) * 0.25
+      let onset = Seconds(Double(index) * 0.25)
       return Note(onset: onset, offset: onset + 0.25, pitch: 64, velocity: 20 + index * 30)
     }
     notes += [60, 64, 67, 72].map { Note(onset: 1.5, offset: 2.75, pitch: $0, velocity: 127) }
     notes.append(Note(onset: 3, offset: 3, pitch: 0, velocity: 1))
     notes.append(Note(onset: 3.5, offset: 4, pitch: 127, velocity: 64))
+    let map = TempoMap(beatsPerMinute: 97, timeSignature: .threeFour)
     return Song(
-      title: "Keys", tracks: [Track(name: "Piano", notes: notes)],
-      tempoMap: TempoMap(beatsPerMinute: 97, timeSignature: TimeSignature(3, 4) ?? .fourFour),
+      title: "Keys", tracks: [Track(name: "Piano", played: notes, in: map)], tempoMap: map,
       key: KeySignature(tonic: 7, mode: .major))
   }
 
@@ -38,67 +38,68 @@ enum SampleSongs {
   static var sung: Song {
     let pitches = [60.12, 62.2, 63.85, 65.1, 67.3, 65.0, 63.93, 60.05]
     let notes = pitches.enumerated().map { index, pitch in
-      let onset = 0.4 + 0.55 * Double(index)
-      let duration = index % 2 == 0 ? 0.5 : 0.55
+      let onset = Seconds(0.4 + 0.55 * Double(index))
+      let duration: Seconds = index % 2 == 0 ? 0.5 : 0.55
       let contour = contour(duration: duration, scoop: index % 3 == 0 ? -180 : 0, vibrato: 22)
       return Note(
         onset: onset, offset: onset + duration, pitch: pitch, velocity: 70 + index * 5,
         confidence: 0.6 + 0.05 * Double(index), contour: contour)
     }
+    let map = TempoMap(beatsPerMinute: 109.0909)
     return Song(
-      title: "Sung", tracks: [Track(name: "Voice", program: 73, notes: notes)],
-      tempoMap: TempoMap(beatsPerMinute: 109.0909))
+      title: "Sung", tracks: [Track(name: "Voice", program: 73, played: notes, in: map)],
+      tempoMap: map)
   }
 
   /// Three instruments and drums under changing tempi and time signatures.
   static var band: Song {
     let voice = (0..<12).map { index in
-      let onset = 0.1 + 0.7 * Double(index)
+      let onset = Seconds(0.1 + 0.7 * Double(index))
       return Note(
         onset: onset, offset: onset + 0.6, pitch: [67.2, 69, 71.75, 72][index % 4], velocity: 90,
         contour: index % 2 == 0 ? .flat : contour(duration: 0.6, scoop: -90, vibrato: 15))
     }
     let bass = (0..<6).map { index in
-      let onset = Double(index) * 1.4
+      let onset = Seconds(Double(index) * 1.4)
       return Note(onset: onset, offset: onset + 1.3, pitch: [43, 36][index % 2], velocity: 100)
     }
     let chords = (0..<6).flatMap { index in
       [0.0, 4, 7].map { third in
-        let onset = Double(index) * 1.4
+        let onset = Seconds(Double(index) * 1.4)
         return Note(onset: onset, offset: onset + 1.4, pitch: 55 + third, velocity: 60)
       }
     }
     let drums = (0..<24).map { index in
-      let onset = Double(index) * 0.35
+      let onset = Seconds(Double(index) * 0.35)
       return Note(
         onset: onset, offset: onset + 0.1, pitch: [36, 42, 38, 42][index % 4], velocity: 110)
     }
     let tempoMap = TempoMap(
-      tempos: [(0.0, 86.0), (4, 120.5), (9.5, 64)].map {
+      tempos: ([(0, 86), (4, 120.5), (9.5, 64)] as [(Beats, Double)]).map {
         TempoMap.Change(beat: $0.0, value: Tempo(beatsPerMinute: $0.1))
       },
-      timeSignatures: [(0.0, 4, 4), (4, 6, 8), (7, 2, 2)].map {
+      timeSignatures: ([(0, 4, 4), (4, 6, 8), (7, 2, 2)] as [(Beats, Int, Int)]).map {
         TempoMap.Change(beat: $0.0, value: TimeSignature($0.1, $0.2) ?? .fourFour)
       })
     return Song(
       title: "Ensemble",
       tracks: [
-        Track(name: "Voice", program: 53, notes: voice),
-        Track(name: "Bass", program: 32, notes: bass),
-        Track(name: "Drums", isDrums: true, notes: drums),
-        Track(name: "Chords", program: 4, notes: chords),
+        Track(name: "Voice", program: 53, played: voice, in: tempoMap),
+        Track(name: "Bass", program: 32, played: bass, in: tempoMap),
+        Track(name: "Drums", isDrums: true, played: drums, in: tempoMap),
+        Track(name: "Chords", program: 4, played: chords, in: tempoMap),
       ],
       tempoMap: tempoMap, key: KeySignature(tonic: 4, mode: .minor))
   }
 
   /// A contour with a scoop up from `scoop` cents at the start and a vibrato of 5.5 Hz that sets in.
-  static func contour(duration: Double, scoop: Double, vibrato: Double) -> PitchContour {
+  static func contour(duration: Seconds, scoop: Double, vibrato: Double) -> PitchContour {
     let hop = 0.01
-    let cents = (0...Int(duration / hop)).map { index in
+    let cents = (0...Int(duration.value / hop)).map { index in
       let time = Double(index) * hop
       let wave = vibrato * min(time / 0.3, 1) * sin(2 * .pi * 5.5 * time)
       return Float(scoop * exp(-time / 0.06) + wave)
     }
-    return PitchContour(hop: hop, cents: cents)
+    return PitchContour(hop: Seconds(hop), cents: cents)
   }
 }

@@ -4,31 +4,34 @@ import VocalMusic
 @Suite struct TempoMapTests {
   /// 60 beats a minute for 4 beats, 120 for 4, then 30.
   static let map = TempoMap(
-    tempos: [(8.0, 30.0), (0, 60), (4, 120)].map {
+    tempos: ([(8, 30), (0, 60), (4, 120)] as [(Beats, Double)]).map {
       TempoMap.Change(beat: $0.0, value: Tempo(beatsPerMinute: $0.1))
     })
 
-  @Test(arguments: [(-1.0, -1.0), (0, 0), (3.5, 3.5), (4, 4), (6, 5), (8, 6), (9, 8), (10.5, 11)])
-  func beatsAndSecondsBelongTogether(beat: Double, seconds: Double) {
-    #expect(abs(Self.map.seconds(atBeat: beat) - seconds) < 1e-9)
-    #expect(abs(Self.map.beat(atSeconds: seconds) - beat) < 1e-9)
+  @Test(
+    arguments: [
+      (-1, -1), (0, 0), (3.5, 3.5), (4, 4), (6, 5), (8, 6), (9, 8), (10.5, 11),
+    ] as [(Beats, Seconds)])
+  func beatsAndSecondsBelongTogether(beat: Beats, seconds: Seconds) {
+    #expect((Self.map.seconds(at: beat) - seconds).magnitude < 1e-9)
+    #expect((Self.map.beat(at: seconds) - beat).magnitude < 1e-9)
   }
 
   @Test func secondsComeBackUnderManyTempi() {
     for seed in UInt64(1)...50 {
       let map = RandomSongs.song(seed: seed).tempoMap
-      for seconds in stride(from: 0, to: 120, by: 0.37) {
-        #expect(abs(map.seconds(atBeat: map.beat(atSeconds: seconds)) - seconds) < 1e-9)
+      for seconds in stride(from: 0, to: 120, by: 0.37).map({ Seconds($0) }) {
+        #expect((map.seconds(at: map.beat(at: seconds)) - seconds).magnitude < 1e-9)
       }
     }
   }
 
   @Test func whatIsNotStatedIsWhatFilesMean() {
     let map = TempoMap(tempos: [.init(beat: 2, value: Tempo(beatsPerMinute: 60))])
-    #expect(map.tempo(atBeat: 1.9).beatsPerMinute == 120)
-    #expect(map.tempo(atBeat: 2).beatsPerMinute == 60)
-    #expect(map.timeSignature(atBeat: 0).description == "4/4")
-    #expect(abs(map.seconds(atBeat: 3) - 2) < 1e-9)
+    #expect(map.tempo(at: 1.9).beatsPerMinute == 120)
+    #expect(map.tempo(at: 2).beatsPerMinute == 60)
+    #expect(map.timeSignature(at: 0).description == "4/4")
+    #expect((map.seconds(at: 3) - 2).magnitude < 1e-9)
   }
 
   @Test func theLastChangeOfABeatCounts() throws {
@@ -38,7 +41,7 @@ import VocalMusic
       timeSignatures: [.init(beat: 3, value: .fourFour), .init(beat: 3, value: six)])
     #expect(map.tempos.map(\.value.microsecondsPerBeat) == [800_000])
     #expect(map.timeSignatures.map(\.beat) == [0, 3])
-    #expect(map.timeSignature(atBeat: 3) == six)
+    #expect(map.timeSignature(at: 3) == six)
   }
 
   @Test func tempiAreWhatAFileCanState() {

@@ -1,5 +1,6 @@
 import Testing
 import VocalMusic
+import VocalTestSupport
 
 /// The writer's rules, byte by byte where the format's specification says them.
 @Suite struct WriterTests {
@@ -11,7 +12,7 @@ import VocalMusic
       title: "S",
       tracks: [
         Track(
-          name: "V", program: 73, notes: [Note(onset: 0.5, offset: 1.5, pitch: 60, velocity: 100)])
+          name: "V", program: 73, notes: [BeatNote(onset: 1, duration: 2, key: 60, velocity: 100)])
       ],
       tempoMap: TempoMap(beatsPerMinute: 120, timeSignature: waltz),
       key: KeySignature(sharps: -2, mode: .minor))
@@ -46,8 +47,9 @@ import VocalMusic
       Note(onset: 5, offset: 5, pitch: 62, velocity: -5),
       Note(onset: -1, offset: -0.5, pitch: 63),
     ]
-    let song = Song(tracks: [Track(name: "", notes: notes)])
-    let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(song)).tracks[0].notes
+    let song = Song(tracks: [Track(name: "", played: notes)])
+    let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(song)).tracks[0]
+      .played(in: TempoMap())
     let tick = 0.5 / 480
     let expected = [
       (60.0, 0.0, 1.0, 50), (63, 0, tick, 80), (60, 1, 3, 60), (61, 1, 4, 127),
@@ -56,8 +58,8 @@ import VocalMusic
     try #require(read.count == expected.count)
     for (note, (pitch, onset, offset, velocity)) in zip(read, expected) {
       #expect(note.pitch == pitch)
-      #expect(abs(note.onset - onset) < 1e-9)
-      #expect(abs(note.offset - offset) < 1e-9)
+      #expect(abs(note.onset.value - onset) < 1e-9)
+      #expect(abs(note.offset.value - offset) < 1e-9)
       #expect(note.velocity == velocity)
     }
   }
@@ -71,24 +73,45 @@ import VocalMusic
     #expect(try StandardMIDIFile.encode(shuffled, bends: .semitones(2)) == bytes)
   }
 
-  /// Times in seconds are true to a tick after hundreds of tempo changes that lie between ticks.
-  @Test func timesDoNotDriftUnderManyTempi() throws {
+  /// What is written lies on its tick, whatever lies between ticks before it, and times in seconds are true
+  /// to what the tempo changes that had to move to a tick make of them.
+  @Test func notesStayOnTheirBeatsUnderManyTempi() throws {
     let tempos = (0..<800).map { index in
       TempoMap.Change(
-        beat: Double(index) * 1.000_937, value: Tempo(beatsPerMinute: index % 2 == 0 ? 60 : 240))
+        beat: Beats(Double(index) * 1.000_937),
+        value: Tempo(beatsPerMinute: index % 2 == 0 ? 60 : 240))
     }
-    let notes = (0..<400).map { Note(onset: Double($0), offset: Double($0) + 0.5, pitch: 60) }
+    let notes = (0..<400).map { BeatNote(onset: Beats($0) + 0.25, duration: 0.5, key: 60) }
     let song = Song(tracks: [Track(name: "", notes: notes)], tempoMap: TempoMap(tempos: tempos))
-    let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(song)).tracks[0].notes
-    #expect(zip(read, notes).allSatisfy { abs($0.onset - $1.onset) <= 0.5 / 480 + 1e-9 })
+    let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(song))
+    #expect(read.tracks[0].notes.map(\.onset) == notes.map(\.onset))
+    let played = read.tracks[0].played(in: read.tempoMap)
+    for (note, original) in zip(played, song.tracks[0].played(in: song.tempoMap)) {
+      #expect((note.onset - original.onset).magnitude <= 0.5 / 480 * 400)
+    }
+  }
+
+  @Test func anotherTempoMovesNoNote() throws {
+    var song = SampleSongs.band
+    let tracks = song.tracks
+    song.setTempo(beatsPerMinute: 100)
+    #expect(song.tracks == tracks)
+    #expect(song.timeSignature == SampleSongs.band.timeSignature)
+    let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(song))
+    #expect(read.tempoMap.tempos.map(\.value) == [Tempo(beatsPerMinute: 100)])
+    let before = try StandardMIDIFile.decode(StandardMIDIFile.encode(SampleSongs.band))
+    #expect(read.tracks == before.tracks)
+    let note = try #require(song.tracks[0].notes.last)
+    let played = try #require(song.tracks[0].played(in: song.tempoMap).last)
+    #expect(abs(played.onset.value - note.onset.value * 0.6) < 1e-9)
   }
 
   @Test func whatHasNoPlaceIsRefused() throws {
-    let late = Note(onset: 1e9, offset: 1e9, pitch: 60)
-    let bad = Note(onset: 0, offset: 1, pitch: .nan)
+    let late = BeatNote(onset: 2e9, offset: 2e9, pitch: 60)
+    let bad = BeatNote(onset: 0, offset: 1, pitch: .nan)
     let cases: [(Song, StandardMIDIFile.WritingError)] = [
       (Song(tracks: (0..<16).map { Track(name: "\($0)") }), .tooManyTracks(16)),
-      (Song(tracks: [Track(name: "", notes: [late])]), .tooLong(seconds: 1e9)),
+      (Song(tracks: [Track(name: "", notes: [late])]), .tooLong(1e9)),
     ]
     for (song, error) in cases {
       #expect(throws: error) { try StandardMIDIFile.encode(song) }
@@ -101,7 +124,7 @@ import VocalMusic
   }
 
   @Test func fifteenMelodicTracksFitBesideAnyNumberOfDrums() throws {
-    let note = Note(onset: 0, offset: 1, pitch: 40)
+    let note = BeatNote(onset: 0, offset: 1, pitch: 40)
     let tracks = (0..<20).map { Track(name: "\($0)", isDrums: $0 > 14, notes: [note]) }
     let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(Song(tracks: tracks)))
     #expect(read.tracks == tracks)

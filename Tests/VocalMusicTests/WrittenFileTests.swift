@@ -50,25 +50,31 @@ struct SongExpectation: Codable, Equatable {
 
   init(_ song: Song, bends: PitchBendMode) {
     title = song.title
-    tempos = song.tempoMap.tempos.map { [$0.beat, Double($0.value.microsecondsPerBeat)] }
+    tempos = song.tempoMap.tempos.map { [$0.beat.value, Double($0.value.microsecondsPerBeat)] }
     timeSignatures = song.tempoMap.timeSignatures.map {
-      [$0.beat, Double($0.value.numerator), Double($0.value.denominator)]
+      [$0.beat.value, Double($0.value.numerator), Double($0.value.denominator)]
     }
     key = song.key.map { [$0.sharps, $0.mode == .minor ? 1 : 0] } ?? []
     if case .semitones(let range) = bends { bendRange = range } else { bendRange = 0 }
     let bent = bendRange > 0
     tracks = song.tracks.map { track in
-      ExpectedTrack(
+      let notes = track.played(in: song.tempoMap)
+      return ExpectedTrack(
         name: track.name, program: track.program, drums: track.isDrums,
-        notes: track.notes.map { [$0.onset, $0.offset, Double($0.key), Double($0.velocity)] },
-        pitches: bent && !track.isDrums ? track.notes.flatMap(Self.pitches) : [])
+        notes: notes.map { note in
+          [note.onset.value, note.offset.value].map(Self.rounded)
+            + [Double(note.key), Double(note.velocity)]
+        },
+        pitches: bent && !track.isDrums ? notes.flatMap(Self.pitches) : [])
     }
   }
 
+  private static func rounded(_ value: Double) -> Double { (value * 1e6).rounded() / 1e6 }
+
   /// The pitch every 30 ms, just after the writer's own looks at the contour.
   private static func pitches(of note: Note) -> [[Double]] {
-    stride(from: 0.0012, to: note.duration - 0.002, by: 0.03).map {
-      [note.onset + $0, note.pitch(at: $0)].map { ($0 * 1e6).rounded() / 1e6 }
+    stride(from: 0.0012, to: note.duration.value - 0.002, by: 0.03).map {
+      [note.onset.value + $0, note.pitch(at: Seconds($0))].map(rounded)
     }
   }
 }

@@ -1,6 +1,8 @@
 import Testing
-
 import VocalMusic
+import VocalRhythm
+import VocalStages
+import VocalTestSupport
 
 @Suite struct BeatTimelineTests {
   /// What the timeline's doc comment states, solved as a dense system by Gaussian elimination: the times

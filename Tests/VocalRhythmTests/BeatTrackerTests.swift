@@ -1,24 +1,38 @@
 import Testing
 import VocalMusic
+import VocalRhythm
+import VocalStages
+import VocalTestSupport
 
 @Suite struct BeatTrackerTests {
-  static let tracker = BeatTracker()
+  private let tracker: BeatTracker
+
+  init() throws { tracker = try BeatTracker() }
+
+  private func rhythm(
+    of notes: [Note], _ options: BeatTracker.Options = BeatTracker.Options()
+  ) throws -> Rhythm {
+    try tracker.rhythm(of: notes, options: options)
+  }
 
   /// The share of `beats` within `tolerance` seconds of one of `truth`.
-  private static func agreement(_ beats: [Double], _ truth: [Double], _ tolerance: Double) -> Double
+  private static func agreement(_ beats: [Seconds], _ truth: [Double], _ tolerance: Double)
+    -> Double
   {
-    let inside = beats.filter { $0 > truth[0] - 0.1 && $0 < truth[truth.count - 1] + 0.1 }
+    let inside = beats.map(\.value).filter {
+      $0 > truth[0] - 0.1 && $0 < truth[truth.count - 1] + 0.1
+    }
     let hits = inside.filter { beat in truth.contains { abs($0 - beat) < tolerance } }
     return Double(hits.count) / Double(max(inside.count, 1))
   }
 
   @Test(arguments: [0, 0.02, 0.035], [66.0, 80, 97, 112])
-  func findsTheTempoOfMadeMelodies(jitter: Double, tempo: Double) {
+  func findsTheTempoOfMadeMelodies(jitter: Double, tempo: Double) throws {
     for beatsPerBar in [4, 3] {
-      let found = (UInt64(1)...10).map { seed in
+      let found = try (UInt64(1)...10).map { seed in
         let melody = SungMelody(
           seed: seed, beatsPerMinute: tempo, beatsPerBar: beatsPerBar, jitter: jitter)
-        let rhythm = Self.tracker.rhythm(of: melody.notes)
+        let rhythm = try rhythm(of: melody.notes)
         return abs(rhythm.beatsPerMinute / tempo - 1) < 0.04
           && Self.agreement(rhythm.beats, melody.beats, 0.07) > 0.9
       }
@@ -27,12 +41,12 @@ import VocalMusic
     }
   }
 
-  @Test func tellsThreeFromFour() {
+  @Test func tellsThreeFromFour() throws {
     for (beatsPerBar, least) in [(4, 9), (3, 8)] {
-      let right = (UInt64(1)...10).count { seed in
+      let right = try (UInt64(1)...10).count { seed in
         let melody = SungMelody(
           seed: seed, beatsPerMinute: 95, beatsPerBar: beatsPerBar, bars: 24, jitter: 0.015)
-        let signature = Self.tracker.rhythm(of: melody.notes).timeSignature
+        let signature = try rhythm(of: melody.notes).timeSignature
         return signature.numerator == beatsPerBar
       }
       #expect(right >= least, "\(beatsPerBar) beats a bar: \(right) of 10")
@@ -40,10 +54,10 @@ import VocalMusic
   }
 
   @Test(arguments: [-0.1, 0.12])
-  func followsADriftingTempo(drift: Double) {
+  func followsADriftingTempo(drift: Double) throws {
     let melody = SungMelody(
       seed: 4, beatsPerMinute: 84, beatsPerBar: 4, bars: 24, jitter: 0.01, drift: drift)
-    let rhythm = Self.tracker.rhythm(of: melody.notes)
+    let rhythm = try rhythm(of: melody.notes)
     #expect(rhythm.tempoMap.tempos.count > 4)
     #expect(Self.agreement(rhythm.beats, melody.beats, 0.06) > 0.95)
   }
@@ -53,35 +67,35 @@ import VocalMusic
       let melody = SungMelody(
         seed: seed, beatsPerMinute: 60 + 3 * Double(seed), beatsPerBar: 4, jitter: 0.03,
         drift: seed % 2 == 0 ? 0.1 : 0)
-      let rhythm = Self.tracker.rhythm(of: melody.notes)
+      let rhythm = try rhythm(of: melody.notes)
       let first = try #require(melody.notes.map(\.onset).min())
       #expect(rhythm.leadIn <= first + 1e-9)
-      #expect(first - rhythm.leadIn < rhythm.tempoMap.seconds(atBeat: 4) + 0.1)
+      #expect(first - rhythm.leadIn < rhythm.tempoMap.seconds(at: 4) + 0.1)
       for (index, beat) in rhythm.beats.enumerated() {
-        let mapped = rhythm.leadIn + rhythm.tempoMap.seconds(atBeat: Double(index))
+        let mapped = rhythm.leadIn + rhythm.tempoMap.seconds(at: Beats(index))
         // Tempi are kept in whole microseconds a beat, and beats within a bar are even.
-        #expect(abs(mapped - beat) < 0.03)
+        #expect((mapped - beat).magnitude < 0.03)
       }
     }
   }
 
-  @Test func vagueOnsetsPullTheBeatsLess() {
+  @Test func vagueOnsetsPullTheBeatsLess() throws {
     var (blind, heard) = (0.0, 0.0)
     for seed in UInt64(1)...20 {
       let melody = SungMelody(seed: seed, beatsPerMinute: 80, beatsPerBar: 4, jitter: 0.004)
       var random = SeededGenerator(seed: seed)
       var notes = melody.notes
       for index in notes.indices where index.isMultiple(of: 2) {
-        notes[index].onset += Double.random(in: 0...0.06, using: &random)
+        notes[index].onset += Seconds(Double.random(in: 0...0.06, using: &random))
       }
-      blind += Self.deviation(Self.tracker.rhythm(of: notes).beats, melody.beats)
+      blind += Self.deviation(try rhythm(of: notes).beats, melody.beats)
       for index in notes.indices { notes[index].attack = index.isMultiple(of: 2) ? 0.6 : 8 }
-      heard += Self.deviation(Self.tracker.rhythm(of: notes).beats, melody.beats)
+      heard += Self.deviation(try rhythm(of: notes).beats, melody.beats)
     }
     #expect(heard < 0.85 * blind, "\(heard / 20) s with attacks, \(blind / 20) s without")
   }
 
-  @Test func onsetsOfWeakAttackArePassedOverUnlessAllAreWeak() {
+  @Test func onsetsOfWeakAttackArePassedOverUnlessAllAreWeak() throws {
     let melody = SungMelody(seed: 5, beatsPerMinute: 84, beatsPerBar: 4, jitter: 0.01)
     let clear = melody.notes.map { note in
       var note = note
@@ -92,22 +106,22 @@ import VocalMusic
       let onset = $1.onset + 0.4 * $1.duration
       return Note(onset: onset, offset: onset + 0.05, pitch: $1.pitch + 1, attack: 0.2)
     }
-    #expect(Self.tracker.rhythm(of: clear + wavers).beats == Self.tracker.rhythm(of: clear).beats)
+    #expect(try rhythm(of: clear + wavers).beats == rhythm(of: clear).beats)
     let slurred = melody.notes.map { note in
       var note = note
       note.attack = 0.2
       return note
     }
-    #expect(abs(Self.tracker.rhythm(of: slurred).beatsPerMinute / 84 - 1) < 0.02)
+    #expect(try abs(rhythm(of: slurred).beatsPerMinute / 84 - 1) < 0.02)
   }
 
   /// The mean distance of the true beats from the nearest ones found, seconds.
-  private static func deviation(_ beats: [Double], _ truth: [Double]) -> Double {
-    let distances = truth.map { beat in beats.map { abs($0 - beat) }.min() ?? 1 }
+  private static func deviation(_ beats: [Seconds], _ truth: [Double]) -> Double {
+    let distances = truth.map { beat in beats.map { abs($0.value - beat) }.min() ?? 1 }
     return distances.reduce(0, +) / Double(truth.count)
   }
 
-  @Test func aShiftInTimeShiftsTheBeats() {
+  @Test func aShiftInTimeShiftsTheBeats() throws {
     let melody = SungMelody(seed: 2, beatsPerMinute: 90, beatsPerBar: 4, jitter: 0.02)
     let moved = melody.notes.map { note in
       var later = note
@@ -116,32 +130,32 @@ import VocalMusic
       return later
     }
     let (early, late) = (
-      Self.tracker.rhythm(of: melody.notes), Self.tracker.rhythm(of: moved.shuffled())
+      try rhythm(of: melody.notes), try rhythm(of: moved.shuffled())
     )
-    #expect(abs(late.leadIn - early.leadIn - 37.25) < 1e-6)
+    #expect((late.leadIn - early.leadIn - 37.25).magnitude < 1e-6)
     #expect(late.timeSignature == early.timeSignature)
     #expect(abs(late.beatsPerMinute - early.beatsPerMinute) < 1e-3)
   }
 
   @Test(arguments: [0.9, 1.1])
-  func aScaleOfTimeScalesTheTempo(scale: Double) {
+  func aScaleOfTimeScalesTheTempo(scale: Double) throws {
     let melody = SungMelody(seed: 6, beatsPerMinute: 84, beatsPerBar: 4, jitter: 0.01)
     let scaled = melody.notes.map { note in
       var other = note
-      other.onset *= scale
-      other.offset *= scale
+      other.onset = scale * note.onset
+      other.offset = scale * note.offset
       return other
     }
     let (plain, other) = (
-      Self.tracker.rhythm(of: melody.notes), Self.tracker.rhythm(of: scaled)
+      try rhythm(of: melody.notes), try rhythm(of: scaled)
     )
     #expect(abs(other.beatsPerMinute * scale / plain.beatsPerMinute - 1) < 0.01)
   }
 
   @Test(arguments: [72.0, 144, 97.3])
-  func aGivenTempoStays(tempo: Double) {
+  func aGivenTempoStays(tempo: Double) throws {
     let melody = SungMelody(seed: 3, beatsPerMinute: 72, beatsPerBar: 4, jitter: 0.02)
-    let rhythm = BeatTracker(.init(beatsPerMinute: tempo)).rhythm(of: melody.notes)
+    let rhythm = try rhythm(of: melody.notes, .init(beatsPerMinute: tempo))
     #expect(rhythm.tempoMap.tempos.map(\.value) == [Tempo(beatsPerMinute: tempo)])
   }
 
@@ -149,25 +163,29 @@ import VocalMusic
     for drift in [0, 0.1] {
       let melody = SungMelody(
         seed: 8, beatsPerMinute: 76, beatsPerBar: 4, jitter: 0.03, drift: drift)
-      let rhythm = Self.tracker.rhythm(of: melody.notes)
+      let rhythm = try rhythm(of: melody.notes)
       let song = Song(
-        tracks: [Track(name: "Voice", notes: rhythm.songTime(of: melody.notes))],
+        tracks: [
+          Track(
+            name: "Voice", notes: rhythm.songTime(of: melody.notes).map(rhythm.tempoMap.written))
+        ],
         tempoMap: rhythm.tempoMap)
       let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(song))
-      let onsets = try #require(read.tracks.first).notes.map { $0.onset + rhythm.leadIn }.sorted()
+      let played = try #require(read.tracks.first).played(in: read.tempoMap)
+      let onsets = played.map { $0.onset + rhythm.leadIn }.sorted()
       for (found, sung) in zip(onsets, melody.notes.map(\.onset).sorted()) {
-        #expect(abs(found - sung) < 0.002)
+        #expect((found - sung).magnitude < 0.002)
       }
       #expect(read.timeSignature == rhythm.timeSignature)
     }
   }
 
   @Test func littleSaysLittle() throws {
-    let nothing = Self.tracker.rhythm(of: [])
+    let nothing = try rhythm(of: [])
     #expect(nothing.confidence == 0 && nothing.beatsPerMinute == 120)
-    for onsets in [[1.0], [1, 1.6], [2, 2, 2, 2], [0, 500], [-3, -2.5, 0]] {
+    for onsets: [Seconds] in [[1.0], [1, 1.6], [2, 2, 2, 2], [0, 500], [-3, -2.5, 0]] {
       let notes = onsets.map { Note(onset: $0, offset: $0 + 0.4, pitch: 60) }
-      let rhythm = Self.tracker.rhythm(of: notes)
+      let rhythm = try rhythm(of: notes)
       #expect((35...260).contains(rhythm.beatsPerMinute))
       #expect(rhythm.leadIn <= onsets[0] + 1e-9)
       #expect(rhythm.confidence < 0.7)
@@ -176,18 +194,29 @@ import VocalMusic
     }
   }
 
-  @Test func strangeTimesDoNoHarm() {
-    let times = [0, 1, Double.nan, .infinity, 1e300, 2, 2.0001, 3]
+  @Test func strangeTimesDoNoHarm() throws {
+    let times = [0, 1, Double.nan, .infinity, 1e300, 2, 2.0001, 3].map { Seconds($0) }
     let notes = times.map { Note(onset: $0, offset: $0 + 900, pitch: 60) }
-    let isFinite = Self.tracker.rhythm(of: notes).beats.allSatisfy { $0.isFinite }
+    let isFinite = try rhythm(of: notes).beats.allSatisfy { $0.isFinite }
     #expect(isFinite)
   }
 
-  @Test(.timeLimit(.minutes(1))) func tenMinutesAreRead() {
+  @Test(.timeLimit(.minutes(1))) func tenMinutesAreRead() throws {
     let melody = SungMelody(
       seed: 9, beatsPerMinute: 100, beatsPerBar: 4, bars: 250, jitter: 0.02)
-    let rhythm = Self.tracker.rhythm(of: melody.notes)
+    let rhythm = try rhythm(of: melody.notes)
     #expect(abs(rhythm.beatsPerMinute / 100 - 1) < 0.01)
     #expect(Self.agreement(rhythm.beats, melody.beats, 0.07) > 0.98)
+  }
+
+  @Test func whatCannotBeATempoOrAMetreIsRefused() throws {
+    for tempo in [0, 19.9, 401, Double.nan, .infinity] {
+      #expect(throws: VocalMIDIError.self) {
+        try rhythm(of: [], .init(beatsPerMinute: tempo))
+      }
+    }
+    let five = try #require(TimeSignature(5, 4))
+    #expect(throws: VocalMIDIError.self) { try rhythm(of: [], .init(timeSignature: five)) }
+    #expect(try rhythm(of: [], .init(timeSignature: .threeFour)).timeSignature == .threeFour)
   }
 }

@@ -1,12 +1,19 @@
 import Testing
 import VocalMusic
+import VocalRhythm
+import VocalStages
+import VocalTestSupport
 
 @Suite struct KeyEstimatorTests {
+  private let keys: KeyEstimator
+
+  init() throws { keys = try KeyEstimator() }
+
   private static func notes(_ pitches: [Int], _ beats: [Double]) -> [Note] {
     var time = 0.0
     return zip(pitches, beats).map { pitch, beat in
       defer { time += beat / 2 }
-      return Note(onset: time, offset: time + beat / 2, pitch: Double(pitch))
+      return Note(onset: Seconds(time), offset: Seconds(time + beat / 2), pitch: Double(pitch))
     }
   }
 
@@ -28,21 +35,21 @@ import VocalMusic
         other.pitch += Double(shift)
         return other
       }
-      let estimate = try #require(KeyEstimator().estimate(moved.shuffled()))
+      let estimate = try #require(keys.estimate(moved.shuffled()))
       #expect(estimate.key == KeySignature(tonic: tonic + shift, mode: mode))
       #expect(estimate.confidence > 0 && estimate.confidence <= 1)
     }
   }
 
   @Test func aTuneIsSurerThanANote() throws {
-    let tune = try #require(KeyEstimator().estimate(Self.ode)).confidence
-    let note = try #require(KeyEstimator().estimate(Array(Self.ode.prefix(1)))).confidence
+    let tune = try #require(keys.estimate(Self.ode)).confidence
+    let note = try #require(keys.estimate(Array(Self.ode.prefix(1)))).confidence
     #expect(tune > 0.5)
     #expect(note < tune)
   }
 
   @Test func withoutNotesThereIsNoKey() {
-    #expect(KeyEstimator().estimate([]) == nil)
-    #expect(KeyEstimator().estimate([Note(onset: .nan, offset: 1, pitch: 60)]) == nil)
+    #expect(keys.estimate([]) == nil)
+    #expect(keys.estimate([Note(onset: .nan, offset: 1, pitch: 60)]) == nil)
   }
 }

@@ -1,5 +1,8 @@
 import Testing
 import VocalMusic
+import VocalRhythm
+import VocalStages
+import VocalTestSupport
 
 @Suite struct PentadiagonalSystemTests {
   /// The unknowns of a full system by Gaussian elimination with the largest pivot.

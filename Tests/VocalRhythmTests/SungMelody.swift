@@ -1,5 +1,8 @@
 import Foundation
 import VocalMusic
+import VocalRhythm
+import VocalStages
+import VocalTestSupport
 
 /// A melody with a known rhythm, as somebody sings it; the same for the same seed.
 struct SungMelody {
@@ -43,7 +46,7 @@ struct SungMelody {
     let ends = onsets.dropFirst() + [times[count]]
     notes = zip(onsets, ends).map { onset, end in
       Note(
-        onset: onset, offset: max(end - 0.02, onset + 0.05),
+        onset: Seconds(onset), offset: Seconds(max(end - 0.02, onset + 0.05)),
         pitch: Double.random(in: 55...70, using: &random))
     }
     beats = times

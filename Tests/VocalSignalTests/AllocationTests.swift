@@ -32,10 +32,11 @@ import VocalSignal
   @Test func mixingAndOnsetStrengthDoNotAllocate() {
     var mono: [Float] = []
     mono.reserveCapacity(audio.count)
+    var mixdown = Mixdown(channels: 2)
     var onset = OnsetStrength(bands: 128)
     var strength: Float = 0
     let count = allocations {
-      Mixdown.appendMono(of: audio.span, channels: 2, to: &mono)
+      mixdown.append(audio.span, to: &mono)
       for start in stride(from: 0, to: 12800, by: 128) {
         strength += onset.next(audio.span.extracting(start..<start + 128))
       }

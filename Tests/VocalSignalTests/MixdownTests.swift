@@ -6,7 +6,8 @@ import VocalSignal
   func channelsAreAveraged(channels: Int) {
     let frames = noise(count: 50 * channels, seed: 4)
     var mono: [Float] = [9]
-    Mixdown.appendMono(of: frames.span, channels: channels, to: &mono)
+    var mixdown = Mixdown(channels: channels)
+    mixdown.append(frames.span, to: &mono)
     #expect(mono.count == 51 && mono[0] == 9)
     for frame in 0..<50 {
       let mean = frames[frame * channels..<(frame + 1) * channels].reduce(0.0) { $0 + Double($1) }
@@ -27,18 +28,25 @@ import VocalSignal
     let signal = noise(count: 4000 * (gains.isEmpty ? unrelated : 1), seed: 5)
     let frames = gains.isEmpty ? signal : signal.flatMap { sample in gains.map { $0 * sample } }
     var mono: [Float] = []
-    Mixdown.appendMono(of: frames.span, channels: channels, to: &mono)
-    var energy = MixdownEnergy(channels: channels)
-    energy.append(frames: frames.span, mono: mono.span)
-    #expect(energy.isCancelled == isCancelled)
-    energy.removeAll()
-    #expect(!energy.isCancelled)
+    var mixdown = Mixdown(channels: channels)
+    // In blocks, which must not matter.
+    for start in stride(from: 0, to: frames.count, by: 100 * channels) {
+      let end = min(start + 100 * channels, frames.count)
+      mixdown.append(frames.span.extracting(start..<end), to: &mono)
+    }
+    #expect(mixdown.channelsCancel == isCancelled)
+    mixdown.reset()
+    #expect(!mixdown.channelsCancel)
   }
 
-  @Test func whatIsNotFiniteCountsAsZero() {
+  @Test func whatIsNotFiniteCountsAsZeroAndIsCounted() {
     let frames: [Float] = [.nan, 0.5, .infinity, 1, -.infinity, -.infinity, 3e38, 3e38]
     var mono: [Float] = []
-    Mixdown.appendMono(of: frames.span, channels: 2, to: &mono)
+    var mixdown = Mixdown(channels: 2)
+    mixdown.append(frames.span, to: &mono)
     #expect(mono == [0.25, 0.5, 0, Mixdown.ceiling])
+    #expect(mixdown.nonFiniteSamples == 4)
+    mixdown.reset()
+    #expect(mixdown.nonFiniteSamples == 0)
   }
 }

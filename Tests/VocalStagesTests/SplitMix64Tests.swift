@@ -1,5 +1,5 @@
 import Testing
-import VocalMusic
+import VocalStages
 
 @Suite("SplitMix64")
 struct SplitMix64Tests {

@@ -1,8 +1,11 @@
 import Foundation
 import Testing
 import VocalCheckpoints
-import VocalMIDI
+import VocalMusic
 import VocalSignal
+import VocalStages
+import VocalTestSupport
+import VocalTimbre
 import VocalWeights
 
 /// What `tools/fixtures/make_timbre_fixtures.py` and PyTorch make of the shipped weights.
@@ -52,7 +55,7 @@ private func averaged(_ rows: [Float], _ frontEnd: MelConfiguration) -> Spectrum
 }
 
 private func shippedMatcher(_ frontEnd: MelConfiguration) throws -> TimbreMatcher {
-  try TimbreMatcher(path: #require(TrainedWeights.path(of: .timbre)), frontEnd: frontEnd)
+  try TimbreMatcher(frontEnd: frontEnd)
 }
 
 private func largestDifference(_ first: [Float], _ second: [Float]) -> Float {
@@ -150,9 +153,11 @@ struct TimbreMatcherTests {
   func refusals() throws {
     let frontEnd = MelConfiguration()
     #expect(try shippedMatcher(frontEnd).ranking(of: SpectrumMean(frontEnd)) == nil)
-    #expect(throws: CheckpointError.self) { try shippedMatcher(MelConfiguration(hop: 256)) }
+    #expect(throws: VocalMIDIError.self) { try shippedMatcher(MelConfiguration(hop: 256)) }
     let pitch = try #require(TrainedWeights.path(of: .pitch))
-    #expect(throws: CheckpointError.self) { try TimbreMatcher(path: pitch, frontEnd: frontEnd) }
+    #expect(throws: VocalMIDIError.self) {
+      try TimbreMatcher(weights: pitch, frontEnd: frontEnd)
+    }
   }
 
   @Test("What is likelier than all others plays the melody; what is like none of them, a choir")

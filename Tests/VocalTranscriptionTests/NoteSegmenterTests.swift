@@ -1,5 +1,8 @@
 import Testing
 import VocalMusic
+import VocalStages
+import VocalTestSupport
+import VocalTranscription
 
 /// Frames as a perfect model would answer, built from the notes that the segmenter should find.
 private struct SungFrames {
@@ -51,8 +54,8 @@ struct NoteSegmenterTests {
     sung.sing(onset, 1.2) { _ in 62.3 }
     let note = try #require(sung.notes.first)
     #expect(sung.notes.count == 1)
-    #expect(abs(note.onset - onset) < 0.01)
-    #expect(abs(note.offset - 1.2) < SungFrames.hop)
+    #expect(abs(note.onset.value - onset) < 0.01)
+    #expect(abs(note.offset.value - 1.2) < SungFrames.hop)
     #expect(abs(note.pitch - 62.3) < 0.01)
     #expect(note.velocity == 64)
     #expect(note.confidence > 0.85)
@@ -64,7 +67,9 @@ struct NoteSegmenterTests {
     for onset in [0.4, 0.8, 1.2] { sung.sing(onset, onset + 0.4) { _ in 60 } }
     let notes = sung.notes
     #expect(notes.count == 3)
-    for (note, onset) in zip(notes, [0.4, 0.8, 1.2]) { #expect(abs(note.onset - onset) < 0.012) }
+    for (note, onset) in zip(notes, [0.4, 0.8, 1.2]) {
+      #expect(abs(note.onset.value - onset) < 0.012)
+    }
     for (note, next) in zip(notes, notes.dropFirst()) { #expect(note.offset <= next.onset) }
   }
 
@@ -74,7 +79,7 @@ struct NoteSegmenterTests {
     sung.sing(0.4, 1.4) { $0 < 0.5 ? 60 : 62 }
     let notes = sung.notes
     #expect(notes.map { $0.pitch.rounded() } == [60, 62])
-    if notes.count == 2 { #expect(abs(notes[1].onset - 0.9) <= SungFrames.hop) }
+    if notes.count == 2 { #expect(abs(notes[1].onset.value - 0.9) <= SungFrames.hop) }
   }
 
   @Test("Vibrato of 70 cents either way stays one note of its mean pitch")
@@ -128,25 +133,25 @@ struct HostileFramesTests {
     }
   }
 
-  private func configuration(_ random: inout SplitMix64) -> NoteSegmenter.Configuration {
-    var configuration = NoteSegmenter.Configuration()
-    configuration.onsetShift = Double.random(in: -1...1, using: &random)
-    configuration.offsetShift = Double.random(in: -1...1, using: &random)
-    configuration.onsetLead = Double.random(in: 0...0.5, using: &random)
-    configuration.minimumSpacing = Double.random(in: 0...0.2, using: &random)
-    configuration.minimumNote = Double.random(in: 0...0.1, using: &random)
-    configuration.stepMinimumNote = Double.random(in: 0...0.2, using: &random)
-    configuration.gapFrames = Int.random(in: 1...5, using: &random)
-    configuration.minimumConfidence = 0
-    return configuration
+  private func thresholds(_ random: inout SplitMix64) -> SegmentationThresholds {
+    var thresholds = SegmentationThresholds()
+    thresholds.onsetShift = Double.random(in: -1...1, using: &random)
+    thresholds.offsetShift = Double.random(in: -1...1, using: &random)
+    thresholds.onsetLead = Double.random(in: 0...0.5, using: &random)
+    thresholds.minimumSpacing = Double.random(in: 0...0.2, using: &random)
+    thresholds.minimumNote = Double.random(in: 0...0.1, using: &random)
+    thresholds.stepMinimumNote = Double.random(in: 0...0.2, using: &random)
+    thresholds.gapFrames = Int.random(in: 1...5, using: &random)
+    thresholds.minimumConfidence = 0
+    return thresholds
   }
 
   @Test("No notes overlap, whatever the frames and the shifts", arguments: UInt64(1)...60)
   func overlaps(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     let frames = frames(&random)
-    let configuration = configuration(&random)
-    let notes = NoteSegmenter(configuration: configuration, hop: 0.023).notes(in: frames)
+    let thresholds = thresholds(&random)
+    let notes = NoteSegmenter(thresholds: thresholds, hop: 0.023).notes(in: frames)
     #expect(!notes.isEmpty)
     for (note, next) in zip(notes, notes.dropFirst()) {
       #expect(note.onset < note.offset && note.offset <= next.onset)
@@ -158,13 +163,13 @@ struct HostileFramesTests {
     var sung = SungFrames(seconds: 3)
     sung.sing(0.5, 1.0) { _ in 60 }
     sung.sing(1.2, 1.7) { _ in 64 }
-    var configuration = NoteSegmenter.Configuration()
-    configuration.offsetShift = 0.3
-    let notes = NoteSegmenter(configuration: configuration, hop: SungFrames.hop)
+    var thresholds = SegmentationThresholds()
+    thresholds.offsetShift = 0.3
+    let notes = NoteSegmenter(thresholds: thresholds, hop: SungFrames.hop)
       .notes(in: sung.frames)
     try #require(notes.count == 2)
     #expect(notes[0].offset == notes[1].onset)
-    #expect(abs(notes[1].offset - 2.0) < SungFrames.hop)
+    #expect(abs(notes[1].offset.value - 2.0) < SungFrames.hop)
   }
 
   @Test(

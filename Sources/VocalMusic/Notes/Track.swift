@@ -24,6 +24,17 @@ public struct Track: Hashable, Sendable, Codable {
 }
 
 extension Track {
+  /// Creates a track of notes as they sound.
+  ///
+  /// - Parameter tempoMap: where they lie in musical time.
+  public init(
+    name: String, program: Int = 0, isDrums: Bool = false, played notes: [Note],
+    in tempoMap: TempoMap = TempoMap()
+  ) {
+    self.init(
+      name: name, program: program, isDrums: isDrums, notes: notes.map(tempoMap.written))
+  }
+
   /// The notes as they sound, in the same order.
   public func played(in tempoMap: TempoMap) -> [Note] { notes.map(tempoMap.played) }
 }

@@ -20,6 +20,14 @@ public struct Time<Unit>: Hashable, Comparable, Sendable {
   @inlinable
   public init(_ value: Int) { self.value = Double(value) }
 
+  /// A time that never comes.
+  @inlinable
+  public static var infinity: Time { Time(Double.infinity) }
+
+  /// What is not a time.
+  @inlinable
+  public static var nan: Time { Time(Double.nan) }
+
   /// Whether it is a number, and not infinite.
   @inlinable
   public var isFinite: Bool { value.isFinite }

@@ -2,11 +2,11 @@ import Foundation
 import VocalCheckpoints
 
 /// A weight file of which metadata can be changed, with a checksum that fits.
-struct WeightFile {
+package struct WeightFile {
   private var header: [String: Any]
   private let tensors: Data
 
-  init(path: String) throws {
+  package init(path: String) throws {
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
     header = try JSONSerialization.jsonObject(with: bytes[8..<8 + length]) as? [String: Any] ?? [:]
@@ -14,7 +14,7 @@ struct WeightFile {
   }
 
   /// Sets members of the JSON object that the metadata `key` holds.
-  mutating func set(_ values: String, in key: String) throws {
+  package mutating func set(_ values: String, in key: String) throws {
     var metadata = header["__metadata__"] as? [String: String] ?? [:]
     var object = try Self.object(metadata[key] ?? "{}")
     object.merge(try Self.object(values)) { $1 }
@@ -24,7 +24,7 @@ struct WeightFile {
     header["__metadata__"] = metadata
   }
 
-  func write(to path: String) throws {
+  package func write(to path: String) throws {
     var text = try JSONSerialization.data(withJSONObject: header, options: .withoutEscapingSlashes)
     text.append(Data(repeating: UInt8(ascii: " "), count: 63 - (text.count + 7) % 64))
     var file = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Data($0) } + text + tensors
@@ -38,7 +38,7 @@ struct WeightFile {
   }
 
   /// Gives a file that is deleted afterwards.
-  func withFile<Result>(_ body: (String) throws -> Result) throws -> Result {
+  package func withFile<Result>(_ body: (String) throws -> Result) throws -> Result {
     let path = FileManager.default.temporaryDirectory.appending(
       path: "\(UUID().uuidString).safetensors"
     ).path()
