@@ -31,7 +31,7 @@ public final class Pipeline: Sendable {
     case timbre
   }
 
-  let stages: TrainedStages
+  package let stages: TrainedStages
 
   /// Creates a pipeline of the trained weights that are shipped with the package. None are loaded yet.
   ///

@@ -5,18 +5,18 @@ import VocalStages
 ///
 /// Threads that ask while it is being loaded wait for it. Where loading fails, each of them gets the error,
 /// and the next one to ask tries again.
-final class LoadedOnce<Value: Sendable>: Sendable {
+package final class LoadedOnce<Value: Sendable>: Sendable {
   private let load: @Sendable () throws(VocalMIDIError) -> Value
   private let loaded = Mutex<Value?>(nil)
 
-  init(_ load: @escaping @Sendable () throws(VocalMIDIError) -> Value) {
+  package init(_ load: @escaping @Sendable () throws(VocalMIDIError) -> Value) {
     self.load = load
   }
 
   /// The value.
   ///
   /// - Throws: what loading throws.
-  func get() throws(VocalMIDIError) -> Value {
+  package func get() throws(VocalMIDIError) -> Value {
     try loaded.withLock { loaded throws(VocalMIDIError) in
       if let loaded { return loaded }
       let value = try load()

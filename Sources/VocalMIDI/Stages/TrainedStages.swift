@@ -1,14 +1,14 @@
 import VocalStages
 
 /// Every stage with trained weights, each opened, verified and laid out for its kernels once.
-final class TrainedStages: Sendable {
-  let transcription: LoadedOnce<TranscriptionModel>
-  let rhythm = LoadedOnce { () throws(VocalMIDIError) in try BeatTracker() }
-  let correction = LoadedOnce { () throws(VocalMIDIError) in try ContextCorrector() }
-  let harmony = LoadedOnce { () throws(VocalMIDIError) in try Harmoniser() }
-  let arrangement = LoadedOnce { () throws(VocalMIDIError) in try Arranger() }
-  let continuation = LoadedOnce { () throws(VocalMIDIError) in try Continuer() }
-  let timbre: LoadedOnce<TimbreMatcher>
+package final class TrainedStages: Sendable {
+  package let transcription: LoadedOnce<TranscriptionModel>
+  package let rhythm = LoadedOnce { () throws(VocalMIDIError) in try BeatTracker() }
+  package let correction = LoadedOnce { () throws(VocalMIDIError) in try ContextCorrector() }
+  package let harmony = LoadedOnce { () throws(VocalMIDIError) in try Harmoniser() }
+  package let arrangement = LoadedOnce { () throws(VocalMIDIError) in try Arranger() }
+  package let continuation = LoadedOnce { () throws(VocalMIDIError) in try Continuer() }
+  package let timbre: LoadedOnce<TimbreMatcher>
 
   /// - Parameter pitchWeights: a weight file of the pitch model, nil for the trained one.
   init(pitchWeights: String?) {

@@ -42,6 +42,7 @@ public struct Time<Unit>: Hashable, Comparable, Sendable {
     Time(value.rounded(rule))
   }
 
+  /// Whether one time comes before the other.
   @inlinable
   public static func < (left: Time, right: Time) -> Bool { left.value < right.value }
 }
@@ -59,24 +60,31 @@ public typealias Seconds = Time<SecondUnit>
 public typealias Beats = Time<BeatUnit>
 
 extension Time: AdditiveArithmetic {
+  /// No time.
   @inlinable
   public static var zero: Time { Time(0.0) }
 
+  /// The sum of two times.
   @inlinable
   public static func + (left: Time, right: Time) -> Time { Time(left.value + right.value) }
 
+  /// The time from `right` to `left`.
   @inlinable
   public static func - (left: Time, right: Time) -> Time { Time(left.value - right.value) }
 
+  /// The time with the other sign.
   @inlinable
   public static prefix func - (time: Time) -> Time { Time(-time.value) }
 
+  /// So many times the time.
   @inlinable
   public static func * (time: Time, factor: Double) -> Time { Time(time.value * factor) }
 
+  /// So many times the time.
   @inlinable
   public static func * (factor: Double, time: Time) -> Time { Time(factor * time.value) }
 
+  /// An equal part of the time.
   @inlinable
   public static func / (time: Time, divisor: Double) -> Time { Time(time.value / divisor) }
 
@@ -86,9 +94,11 @@ extension Time: AdditiveArithmetic {
 }
 
 extension Time: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  /// Creates a time of so many units.
   @inlinable
   public init(floatLiteral value: Double) { self.init(value) }
 
+  /// Creates a time of so many units.
   @inlinable
   public init(integerLiteral value: Int) { self.init(Double(value)) }
 }
