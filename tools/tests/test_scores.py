@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import zipfile
 from pathlib import Path
 
@@ -10,13 +9,11 @@ import mido
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
-
-import genres  # noqa: E402
-import scores  # noqa: E402
-from scores import bars, chords, keys, library, piece, rock_corpus, standard_midi  # noqa: E402
-from scores.meter import bar_grid  # noqa: E402
-from scores.notes import lowest, monophonic  # noqa: E402
+from vocalmidi_tools import scores
+from vocalmidi_tools.scores import bars, chords, keys, library, piece, rock_corpus, standard_midi
+from vocalmidi_tools.scores.meter import bar_grid
+from vocalmidi_tools.scores.notes import lowest, monophonic
+from vocalmidi_tools.vocabulary import genres
 
 C_MAJOR = 0b000010010001
 G_MAJOR = 0b100010000100
