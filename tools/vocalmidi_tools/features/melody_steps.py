@@ -31,11 +31,12 @@ def shift_to_c(tonic: int, mode: str) -> int:
     return (-(tonic + 3 * (mode == "minor")) + 6) % 12 - 6
 
 
-def steps_of(notes: np.ndarray, beats_per_bar: int) -> np.ndarray:
+def steps_of(notes: np.ndarray, beats_per_bar: int, shift: int = 0) -> np.ndarray:
     """Rows (onset, duration, pitch, velocity) -> rows (pitch or 0, length, position, velocity).
 
     The former in beats, the latter in sixteenths. Of notes that begin in the same sixteenth the
-    highest counts. Long steps are cut into a note of 16 sixteenths and rests.
+    highest counts. Pitches are moved by `shift` semitones, and by octaves into range. Long steps
+    are cut into a note of 16 sixteenths and rests.
     """
     if not len(notes):
         return np.zeros((0, 4), int)
@@ -43,11 +44,12 @@ def steps_of(notes: np.ndarray, beats_per_bar: int) -> np.ndarray:
     end = np.round((notes[:, 0] + notes[:, 1]) * STEPS_PER_BEAT).astype(int)
     order = np.lexsort((-notes[:, 2], onset))
     order = order[np.concatenate([[True], np.diff(onset[order]) > 0])]
-    onset, end, sung = onset[order], end[order], notes[order, 2:].astype(int)
+    onset, end, velocities = onset[order], end[order], notes[order, 3].astype(int)
+    pitches = in_range(np.round(notes[order, 2]).astype(int) + shift)
     following = np.append(onset[1:], max(end[-1], onset[-1] + 1))
     bar = beats_per_bar * STEPS_PER_BEAT
     rows: list[tuple[int, int, int, int]] = []
-    for start, stop, then, (pitch, velocity) in zip(onset, end, following, sung):
+    for start, stop, then, pitch, velocity in zip(onset, end, following, pitches, velocities):
         sounding = then if then - stop < SHORTEST_REST else max(stop, start + 1)
         sounding = min(sounding, start + LONGEST)
         rows.append((pitch, sounding - start, start % bar, velocity))
@@ -59,10 +61,9 @@ def steps_of(notes: np.ndarray, beats_per_bar: int) -> np.ndarray:
 
 
 def melody(piece: Piece) -> np.ndarray:
-    """The steps of a piece's melody, seen from its key; pitches are moved into range by octaves."""
-    notes = piece.tracks["melody"].copy()
-    notes[:, 2] = in_range(np.round(notes[:, 2]) + shift_to_c(piece.tonic, piece.mode))
-    return steps_of(notes, piece.beats_per_bar)
+    """The steps of a piece's melody, seen from its key."""
+    shift = shift_to_c(piece.tonic, piece.mode)
+    return steps_of(piece.tracks["melody"], piece.beats_per_bar, shift)
 
 
 def in_range(pitch: np.ndarray) -> np.ndarray:

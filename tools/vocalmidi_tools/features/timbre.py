@@ -10,8 +10,6 @@ from .front_end import FrontEnd
 # Decades of power under the loudest band in which bands are told apart (40 dB): below it lie rooms,
 # noise, and the front end's floor.
 DYNAMIC_RANGE = 4.0
-# A mean whose loudest band is within so many decades of the front end's floor is silence.
-SILENCE = 0.5
 
 
 def mean_spectrum(rows: np.ndarray) -> np.ndarray:
@@ -29,11 +27,6 @@ def levelled(spectrum: np.ndarray, deviation: float = 1.0) -> np.ndarray:
     clipped = np.maximum(spectrum, floor)
     centred = clipped - clipped.mean(axis=-1, keepdims=True)
     return (centred / deviation).astype(np.float32)
-
-
-def is_silent(spectrum: np.ndarray, log_floor: float) -> bool:
-    """Whether nothing sounds in a mean spectrum (mel_bands,), log10 power."""
-    return float(spectrum.max()) < np.log10(log_floor) + SILENCE
 
 
 class Disturbance:

@@ -1,4 +1,7 @@
-"""Tracks from trained networks, as the engine makes them: two passes, the best of candidates."""
+"""Tracks from trained networks, as the engine makes them: two passes, the best of candidates.
+
+The engine calibrates rolls to the genre's density besides, and draws a melody's keys.
+"""
 
 from __future__ import annotations
 
