@@ -11,7 +11,7 @@ from vocalmidi_tools import ROOT
 from vocalmidi_tools.features.timbre import DYNAMIC_RANGE, levelled
 from vocalmidi_tools.vocabulary.instruments import INSTRUMENTS
 
-SWIFT = ROOT / "Sources/VocalMusic/Instrument.swift"
+(SWIFT,) = (ROOT / "Sources").rglob("Instrument.swift")
 
 
 def swift_instruments() -> dict[str, int]:

@@ -16,9 +16,9 @@ import numpy
 import pretty_midi
 import pytest
 
-from vocalmidi_tools import ROOT
+from vocalmidi_tools.fixtures import MUSIC
 
-FOLDER = ROOT / "Tests/VocalMusicTests/Fixtures/written"
+FOLDER = MUSIC / "written"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.mid"))
 SOUND_FONTS = [Path("/usr/share", name) for name in ("sounds/sf2", "sounds/sf3", "soundfonts")]
 

@@ -17,6 +17,8 @@ from vocalmidi_tools.conversion import weight_file
 from vocalmidi_tools.features.front_end import FrontEnd, log_mel
 from vocalmidi_tools.features.timbre import levelled, mean_spectrum
 from vocalmidi_tools.fixtures import (
+    MIDI,
+    SIGNAL,
     arrangement,
     context,
     context_decoding,
@@ -25,9 +27,6 @@ from vocalmidi_tools.fixtures import (
     melody_steps,
 )
 
-TESTS = ROOT / "Tests"
-MIDI = TESTS / "VocalMIDITests/Fixtures"
-SIGNAL = TESTS / "VocalSignalTests/Fixtures"
 TWINS = {
     "arrangement.json": arrangement.cases,
     "context-decoding.json": context_decoding.cases,
