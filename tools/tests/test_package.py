@@ -53,7 +53,7 @@ def rooms() -> list[str]:
 
 
 def room(name: str) -> str:
-    """The part of the package that a module belongs to; the package's own __init__.py is in none."""
+    """The part of the package that a module belongs to, "" for the package itself."""
     return name.split(".")[1] if "." in name else ""
 
 

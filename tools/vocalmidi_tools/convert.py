@@ -114,7 +114,8 @@ def _verify(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Makes a weight file for the engine.")
+    parser = argparse.ArgumentParser(
+        prog=__spec__.name, description="Makes a weight file for the engine.")
     parser.add_argument("input", type=Path, help="PyTorch checkpoint or ONNX export")
     parser.add_argument("output", type=Path, help="the .safetensors file to write")
     precision = parser.add_mutually_exclusive_group()

@@ -109,7 +109,8 @@ def _export(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Exports a model to ONNX.")
+    parser = argparse.ArgumentParser(
+        prog=__spec__.name, description="Exports a model to ONNX.")
     parser.add_argument("checkpoint", help="a training checkpoint, or the word 'random'")
     parser.add_argument("output", type=Path)
     parser.add_argument(

@@ -220,8 +220,8 @@ def prepare(
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="recordings, each with its MIDI file")
     parser.add_argument("out", type=Path, help="folder to write")
     parser.add_argument("--shifts", type=float, nargs="+", default=[0.0], help="semitones")

@@ -252,7 +252,8 @@ def jobs(sounds: int, seed: int, soundfont: Path) -> list[Job]:
 
 def main():
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path, help="the .npz to write")
     parser.add_argument("--sounds", type=int, default=900, help="drawn sounds an instrument")
     parser.add_argument("--soundfont", type=Path, default=SOUNDFONT)

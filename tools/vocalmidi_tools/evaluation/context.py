@@ -259,7 +259,8 @@ def show(title: str, table: dict[str, dict]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path, help="checkpoint or weight file")
     parser.add_argument("--scores", type=Path, required=True, help="folder of scores and takes")
     parser.add_argument("--cache", type=Path, help="folder to keep the read scores in")

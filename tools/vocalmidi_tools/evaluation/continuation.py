@@ -205,8 +205,8 @@ def long_continuations(pieces: list[Piece], program: Path) -> dict[str, dict]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scores", type=Path, required=True, help="folder of scores")
     parser.add_argument("--cache", type=Path, default=Path(".cache"), help="for parsed scores")
     parser.add_argument(

@@ -82,8 +82,8 @@ def evaluate(folder: Path, binary: Path, weights: Path | None) -> dict[str, dict
 
 def main():
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
     parser.add_argument("--weights", type=Path)

@@ -87,7 +87,8 @@ def free_axes(model: architecture.Architecture) -> list[dict[str, int]]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Compares the engine with ONNX Runtime.")
+    parser = argparse.ArgumentParser(
+        prog=__spec__.name, description="Compares the engine with ONNX Runtime.")
     parser.add_argument("checkpoints", type=Path, nargs="*", metavar="CHECKPOINT")
     parser.add_argument("--seed", type=int, default=1, help="of the weights and the inputs")
     parser.add_argument("--opset", type=int, default=DEFAULT_OPSET)

@@ -136,7 +136,8 @@ def evaluate(pieces: list[Piece], binary: Path, sung: int) -> dict[str, dict[str
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("scores", type=Path, help="folder of scores with POP909")
     parser.add_argument("--sung", type=int, default=0, help="songs to render and transcribe")
     parser.add_argument("--cache", type=Path, help="for parsed scores")

@@ -186,7 +186,8 @@ def print_report(report: dict) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path, help="checkpoint or weight file")
     parser.add_argument("data", type=Path, help="from corpus.render_instruments")
     parser.add_argument("--singing", type=Path, help="a folder of recordings, or one recording")

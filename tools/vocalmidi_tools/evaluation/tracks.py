@@ -134,7 +134,8 @@ def show(track: str, reference: str, bars: int, summary: dict[str, dict]) -> Non
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog=__spec__.name, description=__doc__.splitlines()[0])
     parser.add_argument("--bars", type=Path, required=True, help="folder of bars-TRACK.npz")
     parser.add_argument(
         "--models", type=Path, default=WEIGHTS,

@@ -40,7 +40,8 @@ Marathe, CVPR 2019)."""
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scores", type=Path, required=True, help="scores and drum takes")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
     parser.add_argument("--cache", type=Path, help="folder to keep the read scores in")

@@ -178,8 +178,8 @@ def agreement(songs: list[Harmonised], chords) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scores", type=Path, required=True, help="folder of scores")
     parser.add_argument("--out", type=Path, required=True, help="weight file to write")
     parser.add_argument("--cache", type=Path, default=Path(".cache"), help="for parsed scores")

@@ -50,8 +50,8 @@ FINE_TUNING = {"steps": 300, "rate": 1e-4, "batch": 8}
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "--out", type=Path, required=True, help="checkpoint to write, now and then and at the end"
     )

@@ -128,7 +128,7 @@ def trained(options: argparse.Namespace) -> dict:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        prog="vocalmidi_tools.training.rhythm", description=__doc__,
+        prog=__spec__.name, description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--scores", type=Path, help="folder of scores")

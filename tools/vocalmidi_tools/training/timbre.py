@@ -44,7 +44,8 @@ RENDERED = "FluidR3 GM (MIT), played by vocalmidi_tools.corpus.render_instrument
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="from corpus.render_instruments")
     parser.add_argument(
         "--own", type=Path, help="folder of corpus.prepare_recordings, with instruments")

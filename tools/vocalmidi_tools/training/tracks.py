@@ -290,8 +290,8 @@ class Training:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("track", choices=TRACKS)
     parser.add_argument("--bars", type=Path, required=True, help="bars-TRACK.npz of `-m arranging`")
     parser.add_argument("--out", type=Path, required=True, help="where networks and state go")
