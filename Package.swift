@@ -105,17 +105,21 @@ let package = Package(
       path: "Tests/Support/VocalTestSupport"),
     .testTarget(name: "VocalStagesTests", dependencies: ["VocalStages", "VocalTestSupport"]),
     .testTarget(
-      name: "VocalTranscriptionTests", dependencies: ["VocalTranscription", "VocalTestSupport"]),
+      name: "VocalTranscriptionTests", dependencies: ["VocalTranscription", "VocalTestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "VocalRhythmTests", dependencies: ["VocalRhythm", "VocalTestSupport"]),
     .testTarget(
       name: "VocalCorrectionTests", dependencies: ["VocalCorrection", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "VocalHarmonyTests", dependencies: ["VocalHarmony", "VocalTestSupport"]),
+    .testTarget(
+      name: "VocalHarmonyTests", dependencies: ["VocalHarmony", "VocalTestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalArrangementTests", dependencies: ["VocalArrangement", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "VocalContinuationTests", dependencies: ["VocalContinuation", "VocalTestSupport"]),
+      name: "VocalContinuationTests", dependencies: ["VocalContinuation", "VocalTestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalTimbreTests", dependencies: ["VocalTimbre", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),

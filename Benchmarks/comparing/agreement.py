@@ -22,6 +22,6 @@ def difference(one: Arrays, other: Arrays) -> float:
 
 def answer(program: Path, model: str, weights: Path, feed: Feed) -> Arrays:
     """What `vocalmidi infer` makes of a case's inputs, all blocks in one sequence."""
-    from conversion.parity import infer
+    from vocalmidi_tools.conversion.parity import infer
 
     return infer(program, model, weights, feed.joined())

@@ -6,7 +6,8 @@ import json
 import subprocess
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from vocalmidi_tools import ROOT
+
 PROGRAM = ROOT / ".build" / "release" / "vocalmidi"
 
 

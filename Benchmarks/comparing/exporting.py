@@ -9,13 +9,13 @@ import numpy as np
 import torch
 from torch import nn
 
+from vocalmidi_tools.conversion.architecture import FREE_AXES, random_inputs
+from vocalmidi_tools.conversion.definitions import Definition
+
 from .cases import Case
 from .feeds import Feed, feed_path, onnx_path
 from .shipped import load
 from .stateful import STATEFUL
-
-from conversion.architecture import FREE_AXES, random_inputs  # shipped makes it importable
-from conversion.definitions import Definition
 
 OPSET = 17
 

@@ -1,4 +1,4 @@
-"""The shipped weights in the models' PyTorch definitions: what tools/convert.py does, backwards.
+"""The shipped weights in the models' PyTorch definitions: what the converter does, backwards.
 
 Batch normalisation was folded into the layers before it, so it is left out here, which spares
 PyTorch the work too.
@@ -7,19 +7,16 @@ PyTorch the work too.
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import nn
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "tools"))
-
-from conversion import continuation, discriminator, pitch, timbre, weight_file  # noqa: E402
-from conversion.definitions import DEFINITIONS, Definition  # noqa: E402
-from conversion.state import Tensors  # noqa: E402
+from vocalmidi_tools import ROOT
+from vocalmidi_tools.conversion import continuation, discriminator, pitch, timbre, weight_file
+from vocalmidi_tools.conversion.definitions import DEFINITIONS, Definition
+from vocalmidi_tools.conversion.state import Tensors
 
 WEIGHTS = ROOT / "Weights"
 

@@ -15,7 +15,7 @@ import VocalMusic
 /// | 63 | the previous bar of the same track: mean key / 128; 0 where unknown |
 ///
 /// Pitch classes and keys are counted as if the song were in C major or A minor. The Python tools' own
-/// is `tools/training/arranging/condition.py`.
+/// is `tools/vocalmidi_tools/features/arranging/condition.py`.
 package struct BarCondition {
   package static let count = 64
 

@@ -28,7 +28,7 @@ import Synchronization
 ///
 /// Opening reads the file once for the checksum; after that pages are the system's to keep or drop.
 package final class Checkpoint: Sendable {
-  /// The format that this version reads and `tools/convert.py` writes.
+  /// The format that this version reads and `vocalmidi_tools.convert` writes.
   package static let format = "vocalmidi-1"
 
   /// The path as it was given.

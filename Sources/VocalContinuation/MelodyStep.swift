@@ -10,7 +10,7 @@ import VocalMusic
 ///     104...119  where in the bar it begins, one-hot, sixteenths
 ///     120...127  its velocity, one of eight bins of 16, one-hot; none for a rest
 ///
-/// as `tools/training/melody_steps.py` makes them.
+/// as `tools/vocalmidi_tools/features/melody_steps.py` makes them.
 package struct MelodyStep: Equatable, Sendable {
   /// Features of a step.
   package static let features = 128

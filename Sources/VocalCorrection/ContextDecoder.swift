@@ -7,20 +7,25 @@ import VocalStages
 ///
 /// The result of rounding gets a bonus in log-odds, fitted on songs that the model was not trained on.
 /// Where the model does not prefer another answer by more than the bonus, rounding decides.
-/// `tools/training/context_decoding.py` does the same.
-struct ContextDecoder: DecoderMetadata, Equatable {
+/// `tools/vocalmidi_tools/features/context_decoding.py` does the same.
+package struct ContextDecoder: DecoderMetadata, Equatable {
   /// The bonus of the rounded key, nats.
-  var noteBonus = 1.0
+  package var noteBonus = 1.0
   /// The bonus of the rounded cell, nats.
-  var cellBonus = 1.0
+  package var cellBonus = 1.0
 
-  enum CodingKeys: String, CodingKey, CaseIterable {
+  package enum CodingKeys: String, CodingKey, CaseIterable {
     case noteBonus = "note_bonus"
     case cellBonus = "cell_bonus"
   }
 
+  package init(noteBonus: Double = 1, cellBonus: Double = 1) {
+    self.noteBonus = noteBonus
+    self.cellBonus = cellBonus
+  }
+
   /// What is wrong with the values, if anything.
-  var problem: String? {
+  package var problem: String? {
     noteBonus >= 0 && cellBonus >= 0 && noteBonus.isFinite && cellBonus.isFinite
       ? nil : "its bonuses must be numbers of at least 0"
   }
@@ -29,14 +34,14 @@ struct ContextDecoder: DecoderMetadata, Equatable {
   private static let smallest = 1e-12
 
   /// The key that was meant.
-  func key(_ note: OutputMatrix, row: Int, rounded: Int) -> Int {
+  package func key(_ note: OutputMatrix, row: Int, rounded: Int) -> Int {
     best(0..<note.columns) { key in
       Self.logarithm(note[row, key]) + (key == rounded ? noteBonus : 0)
     } ?? rounded
   }
 
   /// The cell that was meant by a note beginning at `beat`, counted from beat 0; nil with the grid off.
-  func cell(
+  package func cell(
     _ timing: OutputMatrix, row: Int, beat: Beats, grid: QuantisationGrid
   ) -> Int? {
     guard let rounded = grid.roundedCell(at: beat) else { return nil }

@@ -2,7 +2,7 @@ import Glibc
 import VocalMusic
 
 /// What the context model reads of each note, 256 numbers, each measured quantity spread smoothly over
-/// knots. `tools/training/context_features.py` computes the same.
+/// knots. `tools/vocalmidi_tools/features/context.py` computes the same.
 ///
 /// | columns | |
 /// |---|---|

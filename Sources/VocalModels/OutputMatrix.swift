@@ -9,7 +9,7 @@ package struct OutputMatrix {
   private let owner: AnyObject
 
   /// - Parameter owner: what keeps `rows * columns` elements at `pointer` alive.
-  init(_ pointer: UnsafePointer<Float>, rows: Int, columns: Int, owner: AnyObject) {
+  package init(_ pointer: UnsafePointer<Float>, rows: Int, columns: Int, owner: AnyObject) {
     self.pointer = pointer
     self.rows = rows
     self.columns = columns

@@ -8,7 +8,7 @@ extension PitchModel {
   /// Frame t is decided from the window t ... t + look-ahead. In every layer the forward direction begins
   /// the window with the state that frame t - 1 left, the backward direction with zeros at the window's
   /// end; then the forward states after frame t are kept, and the window moves on. `windowed` in
-  /// tools/training/pitch_model.py is the same in PyTorch. With a look-ahead as long as the stream the
+  /// tools/vocalmidi_tools/models/pitch.py is the same in PyTorch. With a look-ahead as long as the stream the
   /// result is that of ``Session``.
   ///
   /// The constructor plans and allocates everything; the calls allocate and lock nothing.

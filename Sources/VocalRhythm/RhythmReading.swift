@@ -1,6 +1,6 @@
 import VocalMusic
 
-/// One way to read the rhythm of a melody, as `tools/training/fit_readings.py` learns from.
+/// One way to read the rhythm of a melody, as `vocalmidi_tools.training.rhythm` learns from.
 package struct RhythmReading: Encodable, Sendable {
   /// When notes begin, seconds; those that begin together once.
   package let onsets: [Double]

@@ -5,7 +5,7 @@ import VocalMusic
 import VocalStages
 import VocalTestSupport
 
-/// What the Python tools made of random bars: `tools/fixtures/make_arrangement_fixtures.py`.
+/// What the Python tools made of random bars: `vocalmidi_tools.fixtures.arrangement`.
 struct ArrangementFixtures: Decodable {
   struct ChordName: Decodable {
     let root: Int
@@ -36,16 +36,13 @@ struct ArrangementFixtures: Decodable {
     let roll: [[Float]]
     let strokes: [[Double]]
     let notes: [[Double]]
-    let sum: Float
   }
 
   let conditions: [Condition]
   let played: [Played]
 
   static func load() throws -> ArrangementFixtures {
-    let path = try #require(
-      Bundle.module.path(forResource: "arrangement", ofType: "json", inDirectory: "Fixtures"))
-    return try JSONDecoder().decode(Self.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+    try JSONFixture.read("arrangement", in: Bundle.module)
   }
 
   /// Notes from rows of step, length, key and velocity.

@@ -48,15 +48,6 @@ struct BarPlayingTests {
     }
   }
 
-  @Test("Notes are encoded as the Python tools do")
-  func encoded() throws {
-    for played in try ArrangementFixtures.load().played {
-      var roll = [Float](repeating: 1, count: BarRoll.count)
-      played.track.style.encode(ArrangementFixtures.notes(played.notes), into: &roll)
-      #expect(abs(roll.reduce(0, +) - played.sum) < 1e-3)
-    }
-  }
-
   @Test("What is encoded is read back")
   func roundTrip() {
     let notes = [

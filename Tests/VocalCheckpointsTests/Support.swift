@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import VocalCheckpoints
 
-/// A committed fixture; `tools/fixtures/checkpoints.py` makes them.
+/// A committed fixture; `vocalmidi_tools.fixtures.checkpoints` makes them.
 func fixture(_ name: String) throws -> String {
   try #require(
     Bundle.module.url(forResource: name, withExtension: nil, subdirectory: "Fixtures")

@@ -5,7 +5,7 @@ import VocalMusic
 import VocalStages
 import VocalTestSupport
 
-/// A line of notes of `tools/fixtures/make_context_fixtures.py`.
+/// A line of notes of `vocalmidi_tools.fixtures.context`.
 struct ContextLine: Decodable {
   /// Rows of onset and duration in beats, pitch, velocity, confidence.
   let notes: [[Double]]
@@ -26,10 +26,7 @@ struct ContextLine: Decodable {
   let decodedCells: [Int]?
 
   static func read(_ name: String) throws -> [ContextLine] {
-    let path = try #require(
-      Bundle.module.path(forResource: name, ofType: "json", inDirectory: "Fixtures"))
-    return try JSONDecoder().decode(
-      [ContextLine].self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+    try JSONFixture.read(name, in: Bundle.module)
   }
 
   var key: KeySignature? {

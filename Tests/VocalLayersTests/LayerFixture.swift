@@ -2,8 +2,8 @@ import Foundation
 import VocalCheckpoints
 import VocalKernels
 
-/// One layer's case: weights, input and what PyTorch made of it (tools/fixtures/make_layer_fixtures.py,
-/// make_band_layer_fixtures.py).
+/// One layer's case: weights, input and what PyTorch made of it (vocalmidi_tools.fixtures.layers,
+/// band_layers).
 struct LayerFixture {
   let checkpoint: Checkpoint
   let input: TensorFile.Tensor

@@ -4,7 +4,7 @@ import Testing
 import VocalCheckpoints
 import VocalModels
 
-/// A model's weights, its inputs and what PyTorch made of them (tools/fixtures/make_band_fixtures.py).
+/// A model's weights, its inputs and what PyTorch made of them (vocalmidi_tools.fixtures.band).
 struct ModelFixture {
   let checkpoint: Checkpoint
   private let tensors: [String: TensorFile.Tensor]

@@ -2,7 +2,7 @@ import Foundation
 import VocalCheckpoints
 import VocalModels
 
-/// A pitch model of PyTorch's, its input and its outputs (tools/fixtures/make_layer_fixtures.py).
+/// A pitch model of PyTorch's, its input and its outputs (vocalmidi_tools.fixtures.layers).
 struct PitchFixture {
   let model: PitchModel
   let mel: TensorFile.Tensor

@@ -3,7 +3,7 @@ import Testing
 import VocalMusic
 
 /// The reader on files that mido made, against what pretty_midi reads in them
-/// (`tools/fixtures/make_midi_fixtures.py`).
+/// (`vocalmidi_tools.fixtures.midi`).
 @Suite struct ForeignFileTests {
   struct Expectation: Decodable {
     struct Track: Decodable {

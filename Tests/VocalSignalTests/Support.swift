@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A fixture of little-endian 32-bit floats, made by tools/fixtures/make_signal_fixtures.py.
+/// A fixture of little-endian 32-bit floats, made by vocalmidi_tools.fixtures.signal.
 func fixture(_ name: String) throws -> [Float] {
   let url = try #require(
     Bundle.module.url(forResource: name, withExtension: "f32", subdirectory: "Fixtures"))

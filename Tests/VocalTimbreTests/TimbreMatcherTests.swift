@@ -8,7 +8,7 @@ import VocalTestSupport
 import VocalTimbre
 import VocalWeights
 
-/// What `tools/fixtures/make_timbre_fixtures.py` and PyTorch make of the shipped weights.
+/// What `vocalmidi_tools.fixtures.timbre` and PyTorch make of the shipped weights.
 private struct Expected {
   let rows: [Float]
   let mean: [Float]

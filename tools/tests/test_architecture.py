@@ -6,11 +6,10 @@ import json
 import re
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from vocalmidi_tools import ROOT
 
 
 @pytest.fixture(scope="module")

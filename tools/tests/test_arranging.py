@@ -1,20 +1,17 @@
-"""Tests of `tools/training/arranging`: rolls, conditions, playing, styles and measures."""
+"""Tests of the bars of a band: rolls, conditions, playing, styles and measures."""
 
 from __future__ import annotations
-
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
-
-from arranging import measures, patterns, rules  # noqa: E402
-from arranging.condition import condition, transposition  # noqa: E402
-from arranging.examples import spread  # noqa: E402
-from arranging.harmony import Chord, close_voicing, folded, nearest  # noqa: E402
-from arranging.playing import (  # noqa: E402
+from vocalmidi_tools.corpus.arranging import patterns
+from vocalmidi_tools.corpus.arranging.examples import spread
+from vocalmidi_tools.corpus.arranging.styles import Composer, lengths
+from vocalmidi_tools.evaluation.arranging import measures, rules
+from vocalmidi_tools.features.arranging.condition import condition, transposition
+from vocalmidi_tools.features.arranging.harmony import Chord, close_voicing, folded, nearest
+from vocalmidi_tools.features.arranging.playing import (
     BASS_RANGE,
     CHORD_RANGE,
     Bar,
@@ -23,8 +20,7 @@ from arranging.playing import (  # noqa: E402
     play_drums,
     play_melody,
 )
-from arranging.roll import BarNote, encode, strokes  # noqa: E402
-from arranging.styles import Composer, lengths  # noqa: E402
+from vocalmidi_tools.features.arranging.roll import BarNote, encode, strokes
 
 C, F, G7 = Chord(0, (0, 4, 7)), Chord(5, (0, 4, 7)), Chord(7, (0, 4, 7, 10))
 

@@ -5,23 +5,20 @@ from __future__ import annotations
 import importlib
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import mido
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-TOOLS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TOOLS), str(TOOLS / "training")]
-
-import running  # noqa: E402
-from conversion.models import MODELS  # noqa: E402
-from arranging.examples import SPLITS, Examples  # noqa: E402
-from genres import GENRES  # noqa: E402
-from instruments import INSTRUMENTS  # noqa: E402
-from render_instruments import SPLITS as SOUNDS  # noqa: E402
-from scores import piece  # noqa: E402
+from vocalmidi_tools.conversion.models import MODELS
+from vocalmidi_tools.corpus.arranging.examples import SPLITS, Examples
+from vocalmidi_tools.corpus.render_instruments import SPLITS as SOUNDS
+from vocalmidi_tools.scores import piece
+from vocalmidi_tools.training import running
+from vocalmidi_tools.vocabulary.genres import GENRES
+from vocalmidi_tools.vocabulary.instruments import INSTRUMENTS
 
 TRAININGS = ("continuation", "context", "timbre", "tracks")
 
@@ -81,11 +78,15 @@ def sounds(path: Path) -> Path:
     return path
 
 
+def training(name: str) -> ModuleType:
+    return importlib.import_module(f"vocalmidi_tools.training.{name}")
+
+
 class Run:
     """One training on tiny data: `run(steps, *options)` gives its checkpoint."""
 
     def __init__(self, name: str, folder: Path, monkeypatch: pytest.MonkeyPatch):
-        self.module, self.monkeypatch = importlib.import_module(f"train_{name}"), monkeypatch
+        self.module, self.monkeypatch = training(name), monkeypatch
         self.name, self.folder, self.unit = name, folder, "--steps"
         if name in ("continuation", "context"):
             self.given = ["--scores", scores(folder / "scores"), "--batch", 3]
@@ -111,8 +112,8 @@ class Run:
 @pytest.fixture
 def small(monkeypatch):
     """Little to validate on, so that runs take no time."""
-    monkeypatch.setattr(importlib.import_module("train_context"), "HELD_OUT_BATCHES", 1)
-    monkeypatch.setattr(importlib.import_module("train_timbre").Data, "REFERENCE", 400)
+    monkeypatch.setattr(training("context"), "HELD_OUT_BATCHES", 1)
+    monkeypatch.setattr(training("timbre").Data, "REFERENCE", 400)
 
 
 def updates(checkpoint: dict) -> int:
@@ -145,7 +146,7 @@ def test_a_seed_gives_the_same_weights(name, tmp_path, monkeypatch, small):
 
 
 def test_a_resumed_run_does_not_see_the_same_batches_again(tmp_path, monkeypatch, small):
-    module = importlib.import_module("train_tracks")
+    module = training("tracks")
     seen = []
     original = module.Batches.next
 

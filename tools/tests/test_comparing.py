@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "Benchmarks"))
-
-from comparing import agreement, machine, memory, rounds, tables  # noqa: E402
-from comparing.binding import BoundGraph  # noqa: E402
-from comparing.cases import CASES  # noqa: E402
-from comparing.engine import Engine  # noqa: E402
-from comparing.feeds import Feed  # noqa: E402
-from comparing.peers import PEERS, split_by_presence  # noqa: E402
-from comparing.running import Prepared  # noqa: E402
+from comparing import agreement, machine, memory, rounds, tables
+from comparing.binding import BoundGraph
+from comparing.cases import CASES
+from comparing.engine import Engine
+from comparing.feeds import Feed
+from comparing.peers import PEERS, split_by_presence
+from comparing.running import Prepared
+from vocalmidi_tools import ROOT
 
 
 def test_everyone_is_first_equally_often():

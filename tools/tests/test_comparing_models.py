@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tools")]
-sys.path.append(str(ROOT / "Benchmarks"))
-
-from comparing import shipped, stateful  # noqa: E402
-from conversion.definitions import DEFINITIONS  # noqa: E402
-from conversion.models import MODELS  # noqa: E402
-from conversion.state import State  # noqa: E402
+from comparing import shipped, stateful
+from vocalmidi_tools.conversion.definitions import DEFINITIONS
+from vocalmidi_tools.conversion.models import MODELS
+from vocalmidi_tools.conversion.state import State
 
 SIZES = {
     "pitch": {"mel_bands": 16, "channels": (4, 5, 6), "hidden": 7, "classes": 9},

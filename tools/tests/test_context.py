@@ -1,18 +1,27 @@
 """The context model's features, sung errors, drum takes and decoding: what needs no PyTorch."""
 
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
-
-from context_decoding import decoded_cells, decoded_keys, rounded_cells, rounded_keys
-from context_features import FEATURES, INTERVAL, Line, circular_tents, features, tents, tuning
-from context_groove import cells_of, is_ternary, reduce
-from context_singing import Truth, excerpt, sing
-from scores import Piece
+from vocalmidi_tools.corpus.drum_lines import cells_of, is_ternary, reduce
+from vocalmidi_tools.corpus.sung_lines import Truth, excerpt, sing
+from vocalmidi_tools.features.context import (
+    FEATURES,
+    INTERVAL,
+    Line,
+    circular_tents,
+    features,
+    tents,
+    tuning,
+)
+from vocalmidi_tools.features.context_decoding import (
+    decoded_cells,
+    decoded_keys,
+    rounded_cells,
+    rounded_keys,
+)
+from vocalmidi_tools.scores import Piece
 
 
 def scale(count: int = 40) -> Piece:

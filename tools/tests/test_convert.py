@@ -20,11 +20,8 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
-TOOLS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TOOLS), str(Path(__file__).parent)]
-
-import convert  # noqa: E402
-from conversion import (  # noqa: E402
+from vocalmidi_tools import convert
+from vocalmidi_tools.conversion import (
     context,
     continuation,
     discriminator,
@@ -34,8 +31,14 @@ from conversion import (  # noqa: E402
     values,
     weight_file,
 )
-from conversion.errors import ConversionError  # noqa: E402
-from pitch_onnx import CHANNELS, CONFIGURATION, HIDDEN, MEL_BANDS, PitchGraph  # noqa: E402
+from vocalmidi_tools.conversion.errors import ConversionError
+from vocalmidi_tools.fixtures.pitch_onnx import (
+    CHANNELS,
+    CONFIGURATION,
+    HIDDEN,
+    MEL_BANDS,
+    PitchGraph,
+)
 
 FRONT_END = {
     "sample_rate": 22050, "fft_size": 2048, "hop": 512, "window": "hann", "mel_bands": MEL_BANDS,
@@ -347,7 +350,7 @@ def test_outputs_that_cannot_be_written(tmp_path, capsys):
 
 
 def test_a_missing_input_and_the_command_line(tmp_path):
-    command = [sys.executable, str(TOOLS / "convert.py")]
+    command = [sys.executable, "-m", "vocalmidi_tools.convert"]
     missing = subprocess.run(
         [*command, "missing.onnx", "w"], capture_output=True, text=True, cwd=tmp_path
     )

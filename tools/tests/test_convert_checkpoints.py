@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
+import torch
 from safetensors import safe_open
 
-TOOLS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TOOLS), str(Path(__file__).parent)]
-
-torch = pytest.importorskip("torch")
-
-import convert  # noqa: E402
-import export_onnx  # noqa: E402
-import pitch_onnx  # noqa: E402
-import tiny_models  # noqa: E402
-from conversion import architecture  # noqa: E402
-from conversion.definitions import DEFINITIONS, reference  # noqa: E402
-from conversion.models import MODELS  # noqa: E402
+from vocalmidi_tools import convert, export_onnx
+from vocalmidi_tools.conversion import architecture
+from vocalmidi_tools.conversion.definitions import DEFINITIONS
+from vocalmidi_tools.conversion.models import MODELS
+from vocalmidi_tools.fixtures import pitch_onnx, tiny_models
 
 SIZES = {"pitch": pitch_onnx.CONFIGURATION, **tiny_models.SIZES}
 # A generator's fold shows only in its export; the others have no batch normalisation but pitch's.

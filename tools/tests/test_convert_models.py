@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +12,10 @@ import pytest
 from onnx import numpy_helper
 from safetensors import safe_open
 
-TOOLS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TOOLS), str(Path(__file__).parent)]
-
-import convert  # noqa: E402
-from conversion import architecture  # noqa: E402
-from conversion.models import MODELS  # noqa: E402
-from tiny_models import SIZES, edited, model_name, nodes, path_of  # noqa: E402
+from vocalmidi_tools import convert
+from vocalmidi_tools.conversion import architecture
+from vocalmidi_tools.conversion.models import MODELS
+from vocalmidi_tools.fixtures.tiny_models import SIZES, edited, model_name, nodes, path_of
 
 
 def converted(source: Path, output: Path, *options: str) -> tuple[dict, dict]:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools/training"))
+from vocalmidi_tools import ROOT
+from vocalmidi_tools.features.timbre import DYNAMIC_RANGE, levelled
+from vocalmidi_tools.vocabulary.instruments import INSTRUMENTS
 
-from instruments import INSTRUMENTS  # noqa: E402
-from timbre_features import DYNAMIC_RANGE, levelled  # noqa: E402
-
-SWIFT = ROOT / "Sources/VocalMusic/Instrument.swift"
+(SWIFT,) = (ROOT / "Sources").rglob("Instrument.swift")
 
 
 def swift_instruments() -> dict[str, int]:

@@ -1,13 +1,9 @@
 """The continuation model's steps: the same cases as the engine's tests."""
 
-import sys
-from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
-
-from melody_steps import features, in_range, shift_to_c, steps_of
+from vocalmidi_tools.features.melody_steps import features, in_range, shift_to_c, steps_of
 
 
 def test_notes_and_rests_follow_each_other():

@@ -16,7 +16,9 @@ import numpy
 import pretty_midi
 import pytest
 
-FOLDER = Path(__file__).parents[2] / "Tests/VocalMusicTests/Fixtures/written"
+from vocalmidi_tools.fixtures import MUSIC
+
+FOLDER = MUSIC / "written"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.mid"))
 SOUND_FONTS = [Path("/usr/share", name) for name in ("sounds/sf2", "sounds/sf3", "soundfonts")]
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
 
-TOOLS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TOOLS), str(Path(__file__).parent)]
-
-import convert  # noqa: E402
-import pitch_onnx  # noqa: E402
-from conversion import architecture, parity  # noqa: E402
-from conversion.errors import ConversionError  # noqa: E402
-from conversion.models import MODELS  # noqa: E402
-from tiny_models import SIZES, model_name, path_of  # noqa: E402
+from vocalmidi_tools import convert
+from vocalmidi_tools.conversion import architecture, parity
+from vocalmidi_tools.conversion.errors import ConversionError
+from vocalmidi_tools.conversion.models import MODELS
+from vocalmidi_tools.fixtures import pitch_onnx
+from vocalmidi_tools.fixtures.tiny_models import SIZES, model_name, path_of
 
 ALL_SIZES = {"pitch": pitch_onnx.CONFIGURATION, **SIZES}
 

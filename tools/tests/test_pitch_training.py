@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+import torch
 
-torch = pytest.importorskip("torch")
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
-
-import material  # noqa: E402
-import running  # noqa: E402
-import train_pitch  # noqa: E402
-from batches import Excerpts  # noqa: E402
-from corpus.takes import Take  # noqa: E402
-from front_end import FrontEnd  # noqa: E402
-from pitch_model import PitchConfiguration  # noqa: E402
+from vocalmidi_tools.corpus.takes import Take
+from vocalmidi_tools.features.front_end import FrontEnd
+from vocalmidi_tools.models.pitch import PitchConfiguration
+from vocalmidi_tools.training import material, running
+from vocalmidi_tools.training import pitch as train_pitch
+from vocalmidi_tools.training.excerpts import Excerpts
 
 FRAMES = 172
 RATE = FrontEnd.sample_rate

@@ -1,20 +1,16 @@
 """The preparation of users' recordings: alignment, variations, arrays."""
 
 import csv
-import sys
 from pathlib import Path
 
 import mido
 import numpy as np
 import pytest
+import soundfile
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
-
-soundfile = pytest.importorskip("soundfile")
-import prepare_recordings
-import prepared
-from instruments import INSTRUMENTS
-from recordings import notes as read_notes
+from vocalmidi_tools.corpus import prepare_recordings, prepared
+from vocalmidi_tools.corpus.recordings import notes as read_notes
+from vocalmidi_tools.vocabulary.instruments import INSTRUMENTS
 
 KEYS = [60, 62, 64, 65, 67, 69, 71, 72, 67, 64, 60, 65, 62, 67, 60]
 RATE = 22050

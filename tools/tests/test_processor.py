@@ -6,11 +6,12 @@ Needs qemu-x86_64 (the package qemu-user).
 import platform
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
-PROGRAM = Path(__file__).parents[2] / ".build/release/vocalmidi"
+from vocalmidi_tools import ROOT
+
+PROGRAM = ROOT / ".build/release/vocalmidi"
 
 
 def run(processor: str) -> subprocess.CompletedProcess:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
-
-import provenance  # noqa: E402
+from vocalmidi_tools.training import provenance
 
 FIRST = {"corpus": "scores (CC BY 4.0)", "steps": 420, "frames_seen": 4200, "rate": 1e-3}
 SECOND = {"corpus": "recordings", "steps": 30, "frames_seen": 60, "rate": 1e-4}

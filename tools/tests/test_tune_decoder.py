@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-import tune_decoder  # noqa: E402
-from conversion import pitch, values, weight_file  # noqa: E402
-from evaluate import recordings  # noqa: E402
+from vocalmidi_tools.conversion import pitch, values, weight_file
+from vocalmidi_tools.evaluation import tune_decoder
+from vocalmidi_tools.evaluation.notes import recordings
 
 
 def folder_with(path: Path, labels: str | None) -> Path:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import onnxruntime
 import pytest
 
-TOOLS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TOOLS), str(Path(__file__).parent)]
-
-import convert  # noqa: E402
-from conversion import architecture  # noqa: E402
-from conversion.models import MODELS  # noqa: E402
-from conversion.weights import Weights  # noqa: E402
-from tiny_models import SIZES, model_name, path_of  # noqa: E402
+from vocalmidi_tools import convert
+from vocalmidi_tools.conversion import architecture
+from vocalmidi_tools.conversion.models import MODELS
+from vocalmidi_tools.conversion.weights import Weights
+from vocalmidi_tools.fixtures.tiny_models import SIZES, model_name, path_of
 
 
 @pytest.mark.parametrize("name", SIZES)

@@ -1,6 +1,6 @@
 /// The families of sound that a sung phrase is matched with; `rawValue` is the name.
 ///
-/// Their order is that of `tools/training/instruments.py`, from which the trained model takes its
+/// Their order is that of `tools/vocalmidi_tools/vocabulary/instruments.py`, from which the trained model takes its
 /// numbers; a weight file states its own list.
 public enum Instrument: String, CaseIterable, Codable, Hashable, Sendable {
   case piano, synth, guitar, bass, drums, strings, brass, woodwinds, organ, pad

@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+import VocalArrangement
+import VocalMusic
+import VocalTestSupport
+
+/// What `vocalmidi_tools.fixtures.arrangement` says of rolls and of consonance.
+private struct Bars: Decodable {
+  struct Encoded: Decodable {
+    let drums: Bool
+    let notes: [[Double]]
+    let roll: [[Float]]
+  }
+  struct Read: Decodable {
+    let steps: Int
+    let voices: Int
+    let readiness: Double
+    let roll: [[Float]]
+    let notes: [[Double]]
+  }
+  struct Consonance: Decodable {
+    let steps: Int
+    let voice: [[Double]]
+    let chords: [ArrangementFixtures.ChordName]
+    let candidates: [[[Double]]]
+    let consonance: [Double?]
+    let consonances: [Double]
+  }
+  let encoded: [Encoded]
+  let read: [Read]
+  let consonances: [Consonance]
+
+  static func whole(_ rows: [[Float]]) -> [Float] {
+    var roll = [Float](repeating: 0, count: BarRoll.count)
+    for row in rows { roll[Int(row[0]) * BarRoll.keys + Int(row[1])] = row[2] }
+    return roll
+  }
+}
+
+@Suite struct BarTwinTests {
+  @Test func notesAreEncodedAsPythonDoesElementByElement() throws {
+    let bars: Bars = try JSONFixture.read("arrangement", in: Bundle.module)
+    #expect(bars.encoded.count >= 8)
+    for expected in bars.encoded {
+      var roll = [Float](repeating: .nan, count: BarRoll.count)
+      let notes = ArrangementFixtures.notes(expected.notes)
+      if expected.drums {
+        BarRoll.encode(drums: notes, into: &roll)
+      } else {
+        BarRoll.encode(pitched: notes, into: &roll)
+      }
+      for (value, other) in zip(roll, Bars.whole(expected.roll)) {
+        #expect(abs(value - other) < 2e-6)
+      }
+    }
+  }
+
+  @Test func rollsAreReadAsPythonDoesAtAnyOnsetBias() throws {
+    let bars: Bars = try JSONFixture.read("arrangement", in: Bundle.module)
+    #expect(Set(bars.read.map(\.readiness)).count >= 5)
+    for expected in bars.read {
+      let notes = BarRoll.onsets(
+        Bars.whole(expected.roll), steps: expected.steps, voices: expected.voices,
+        bias: expected.readiness)
+      #expect(
+        ArrangementFixtures.places(notes)
+          == ArrangementFixtures.places(ArrangementFixtures.notes(expected.notes)))
+      guard expected.readiness == 0.5 else { continue }
+      let count = BarRoll.onsetCount(
+        pitched: Bars.whole(expected.roll), steps: expected.steps, voices: expected.voices)
+      #expect(count == expected.notes.count)
+    }
+  }
+
+  @Test func consonanceIsPythons() throws {
+    let bars: Bars = try JSONFixture.read("arrangement", in: Bundle.module)
+    #expect(bars.consonances.contains { $0.consonance.contains { $0 != nil && $0 != 1 } })
+    for expected in bars.consonances {
+      let harmony = BarHarmony(
+        firstChord: expected.chords[0].chord, secondChord: expected.chords[1].chord,
+        steps: expected.steps, relativeMajor: 0,
+        voice: ArrangementFixtures.notes(expected.voice))
+      let candidates = expected.candidates.map(ArrangementFixtures.notes)
+      for (notes, other) in zip(candidates, expected.consonance) {
+        let found = harmony.consonance(of: notes)
+        #expect((found == nil) == (other == nil))
+        if let found, let other { #expect(abs(found - other) < 1e-9) }
+      }
+      for (value, other) in zip(harmony.consonances(of: candidates), expected.consonances) {
+        #expect(abs(value - other) < 1e-9)
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+import VocalTestSupport
+import VocalTranscription
+
+/// Values of a decoder's setting at and beyond its limits, by `vocalmidi_tools.fixtures.decoders`.
+private struct Setting: Decodable {
+  let architecture: String
+  let key: String
+  let taken: [Double]
+  let refused: [Double]
+}
+
+@Suite struct DecoderTwinTests {
+  /// Whether the engine takes a segmenter's setting.
+  private func takes(_ key: String, _ value: Double) -> Bool {
+    let whole = value == value.rounded() ? "\(Int(value))" : "\(value)"
+    let text = #"{"\#(key)": \#(whole)}"#
+    guard
+      let decoded = try? JSONDecoder().decode(
+        SegmentationThresholds.self, from: Data(text.utf8))
+    else { return false }
+    return decoded.problem == nil
+  }
+
+  @Test func theSegmenterTakesWhatTheConverterTakes() throws {
+    let settings: [Setting] = try JSONFixture.read("decoders", in: Bundle.module)
+    let segmenter = settings.filter { $0.architecture == "pitch-cnn-bilstm" }
+    #expect(
+      Set(segmenter.map(\.key))
+        == Set(SegmentationThresholds.CodingKeys.allCases.map(\.stringValue)))
+    for setting in segmenter {
+      #expect(!setting.refused.isEmpty)
+      for value in setting.taken { #expect(takes(setting.key, value), "\(setting.key) \(value)") }
+      for value in setting.refused {
+        #expect(!takes(setting.key, value), "\(setting.key) \(value)")
+      }
+    }
+  }
+}

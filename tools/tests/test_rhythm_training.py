@@ -1,0 +1,109 @@
+"""The tables of the beat tracker and the key estimator: how they are counted, fitted and stored."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import numpy as np
+import pytest
+
+from vocalmidi_tools import ROOT
+from vocalmidi_tools.scores.piece import Piece
+from vocalmidi_tools.training import rhythm
+from vocalmidi_tools.training.tables import keys, onsets, readings
+
+SHIPPED = ROOT / "Weights/rhythm.safetensors"
+
+
+def song(beats: list[float], pitches: list[int], **changes) -> Piece:
+    """Notes of a quarter at `beats`."""
+    rows = np.array([[beat, 1.0, pitch, 80] for beat, pitch in zip(beats, pitches)])
+    given = {
+        "name": "", "source": "pop909", "genre": "pop", "bpm": 60, "beats_per_bar": 4, "tonic": 2,
+        "mode": "major", "split": "train", "tracks": {"melody": rows}, **changes}
+    return Piece(**given)
+
+
+def test_keys_share_the_time_by_degrees():
+    scale = [62, 64, 66, 62]
+    pieces = [
+        song(range(16), 4 * scale),
+        song(range(16), 16 * [69], mode="minor"), song(range(16), 16 * [70], split="test"),
+        song(range(11), 11 * [63])]
+    major, minor = keys.shares(pieces)
+    assert major.tolist() == [500, 0, 250, 0, 250] + 7 * [0]
+    assert minor.tolist() == 7 * [0] + [1000] + 4 * [0]
+
+
+def test_hazards_are_where_notes_begin():
+    pieces = [song(range(64), 64 * [60])]
+    table = onsets.hazards(pieces, 4, (0, 1000), {"pop909": 1.0})
+    assert table.shape == (16, 6)
+    # Every quarter is struck, four sixteenths after the last, and nothing between.
+    on_beats = np.arange(16) % 4 == 0
+    assert (table[on_beats, 3] == 980).all() and (table[~on_beats, :3] == 2).all()
+
+
+def test_a_table_is_of_its_tempi():
+    pieces = [song(range(64), 64 * [60], bpm=120), song(np.arange(64) + 0.5, 64 * [60], bpm=60)]
+    fast = onsets.hazards(pieces, 4, onsets.FAST, {"pop909": 1.0})
+    slow = onsets.hazards(pieces, 4, onsets.SLOW, {"pop909": 1.0})
+    assert fast[0, 3] == slow[2, 3] == 980 and fast[2, 3] == slow[0, 3] == 2
+    assert rhythm.usual_tempo(pieces) == round((120 * 60) ** 0.5)
+
+
+def test_what_tells_right_readings_gets_the_weight():
+    random = np.random.default_rng(1)
+    examples = []
+    for _ in range(200):
+        features = random.normal(0, 1, (5, 3))
+        right = np.zeros((5, 4), bool)
+        # The first feature decides, its opposite is useless, the third is noise.
+        right[np.argmax(features[:, 0] + random.gumbel(0, 0.3, 5))] = True
+        examples.append((features, right))
+    weights = readings.fit(examples, np.ones((200, 4)))
+    assert weights[0] > 1 and abs(weights[1:]).max() < 0.3
+
+
+def test_weights_are_grouped_in_the_order_of_the_features():
+    found = readings.grouped(np.arange(65))
+    assert {name: part.shape for name, part in found.items()} == readings.SHAPES
+    assert np.concatenate([part.ravel() for part in found.values()]).tolist() == list(range(65))
+    with pytest.raises(ValueError, match="tells 64 features"):
+        readings.grouped(np.arange(64))
+
+
+def test_the_shipped_file_is_written_again_byte_for_byte(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["rhythm", "--print", str(SHIPPED)])
+    rhythm.main()
+    numbers = tmp_path / "numbers.json"
+    numbers.write_text(capsys.readouterr().out)
+    out = tmp_path / "again.safetensors"
+    monkeypatch.setattr("sys.argv", ["rhythm", "--numbers", str(numbers), "--out", str(out)])
+    rhythm.main()
+    assert out.read_bytes() == SHIPPED.read_bytes()
+
+
+def test_the_shipped_numbers_are_probabilities_and_weights():
+    numbers = rhythm.decode(SHIPPED)
+    tensors = {name: np.array(values) for name, values in numbers["tensors"].items()}
+    for name in ("slow_four_four", "fast_four_four", "three_four"):
+        table = tensors[f"hazards.{name}"]
+        assert table.min() >= 2 and table.max() <= 980
+    assert abs(tensors["keys"].sum(axis=1) - 1000).max() <= 6
+    weights = [tensors[f"readings.{name}"] for name in readings.SHAPES]
+    assert [table.shape for table in weights] == list(readings.SHAPES.values())
+    assert min(table.std() for table in weights) > 100
+    assert 40 < numbers["decoder"]["usual_tempo"] < 240 and len(numbers["decoder"]) == 6
+
+
+def test_numbers_of_another_shape_or_too_fine_are_refused():
+    numbers = rhythm.decode(SHIPPED)
+    short, fine = copy.deepcopy(numbers), copy.deepcopy(numbers)
+    short["tensors"]["keys"].pop()
+    with pytest.raises(SystemExit, match="shapes"):
+        rhythm.encode(short)
+    fine["tensors"]["keys"][0][0] = 228.1
+    with pytest.raises(SystemExit, match="keys is not exact"):
+        rhythm.encode(json.loads(json.dumps(fine)))

@@ -1,0 +1,1 @@
+"""Bars of a band to learn from: taken from scores, and composed."""

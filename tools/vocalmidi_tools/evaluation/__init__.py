@@ -1,0 +1,1 @@
+"""The figures of the models' cards, and the comparisons with other engines."""

@@ -1,0 +1,1 @@
+"""What the models read, made of audio, notes and bars, and how their answers are read."""

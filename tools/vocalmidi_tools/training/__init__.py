@@ -1,0 +1,1 @@
+"""The trainings: a command for each model, and what their loops share."""

@@ -1,0 +1,291 @@
+"""Trains the pitch model on singing made on the fly; resumes, fine-tunes, uses a GPU if any.
+
+    python -m vocalmidi_tools.training.pitch --scores FOLDER --out .cache/pitch.pt
+    python -m vocalmidi_tools.training.pitch --resume .cache/pitch.pt --out .cache/mine.pt \\
+        --finetune FOLDER
+    torchrun --nproc-per-node 2 -m vocalmidi_tools.training.pitch --scores FOLDER --out OUT
+    python -m vocalmidi_tools.convert .cache/pitch.pt Weights/pitch.safetensors --fp16
+
+Fine-tuning starts from the averaged weights of --resume with a fresh optimiser, and holds out some
+of the recordings to report on; given its own checkpoint and the same recordings, it goes on.
+Without --scores generated exercises are all that is sung.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import time
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vocalmidi_tools.features.front_end import FrontEnd
+from vocalmidi_tools.models.pitch import PitchConfiguration, PitchModel
+
+from . import provenance
+from .excerpts import Batch, Excerpts, loader
+from .material import Material
+from .running import Workplace, load, require_steps_left, save
+from .targets import Targets, loss
+
+ARCHITECTURE = "pitch-cnn-bilstm"
+AVERAGING = 0.99
+SETTLED = 1000
+"""Updates after which a moving average keeps all it can: those of one that fine-tuning is given."""
+NEAR = 0.75
+"""Semitones within which validation calls a frame's pitch right: half a class, and some slack for
+classes being whole semitones."""
+HELD_OUT_SEED = 987_654
+HELD_OUT_BATCHES = 6
+
+FROM_NOTHING = {"steps": 1500, "rate": 1e-3, "batch": 32}
+FINE_TUNING = {"steps": 300, "rate": 1e-4, "batch": 8}
+
+
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--out", type=Path, required=True, help="checkpoint to write, now and then and at the end"
+    )
+    parser.add_argument(
+        "--scores",
+        type=Path,
+        help="folder of POP909, MusicXML (.mxl) and Rock Corpus (.mel) scores",
+    )
+    parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
+    parser.add_argument(
+        "--finetune", type=Path, help="folder of recordings, each with NAME.txt; needs --resume"
+    )
+    parser.add_argument(
+        "--steps", type=int, help="optimiser steps in all (1500), or of the fine-tuning (300)"
+    )
+    parser.add_argument(
+        "--decay",
+        type=float,
+        default=0.25,
+        help="share of the steps over which the rate falls to 0",
+    )
+    parser.add_argument(
+        "--batch", type=int, help="excerpts of a step and process (32; 8 for fine-tuning)"
+    )
+    parser.add_argument("--frames", type=int, default=172, help="frames of an excerpt")
+    parser.add_argument(
+        "--rate", type=float, help="Adam's learning rate (1e-3; 1e-4 for fine-tuning)"
+    )
+    parser.add_argument("--interval", type=int, default=100, help="steps between checkpoints")
+    parser.add_argument("--workers", type=int, default=1, help="processes that sing")
+    parser.add_argument("--threads", type=int, default=0, help="PyTorch threads; 0: its choice")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(given)
+    if options.finetune and not options.resume:
+        parser.error("--finetune goes on from a checkpoint: give one with --resume")
+    for name, value in (FINE_TUNING if options.finetune else FROM_NOTHING).items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)
+    return options
+
+
+def learning_rate(step: int, options: argparse.Namespace) -> float:
+    """A short warm-up, a plateau, and a linear fall to zero at the end."""
+    remaining = (options.steps - step) / max(1, options.steps * options.decay)
+    return options.rate * min(1, (step + 1) / 50, max(remaining, 0))
+
+
+class Averaged:
+    """A moving average of a model's parameters and buffers (Polyak and Juditsky, 1992).
+
+    The more `updates` went into it, the slower it moves, up to `AVERAGING`.
+    """
+
+    def __init__(self, model: PitchModel, updates: int = 0):
+        self.model, self.updates = copy.deepcopy(model).eval(), updates
+
+    @torch.no_grad()
+    def update(self, model: PitchModel):
+        keep = min(AVERAGING, (1 + self.updates) / (10 + self.updates))
+        self.updates += 1
+        for mine, theirs in zip(self.model.state_dict().values(), model.state_dict().values()):
+            mine.copy_(mine * keep + theirs * (1 - keep) if mine.is_floating_point() else theirs)
+
+
+@torch.no_grad()
+def validate(model: PitchModel, held_out: list[Batch], normalised) -> dict[str, float]:
+    """The share of sung frames with a pitch within `NEAR`, voicing accuracy, and the losses."""
+    sums: dict[str, list[float]] = {}
+    for batch in held_out:
+        outputs = model(normalised(batch.mel))
+        found = outputs[0].argmax(-1)
+        sung = batch.targets.pitch > 0
+        values = {"voicing_accuracy": ((found > 0) == sung).float().mean()}
+        if sung.any():
+            near = (found - batch.targets.pitch).abs() <= NEAR
+            values["pitch_accuracy"] = near[sung].float().mean()
+        values |= {f"loss_{k}": v for k, v in loss(outputs, batch.targets).items()}
+        for name, value in values.items():
+            sums.setdefault(name, []).append(float(value))
+    return {name: round(float(np.mean(values)), 4) for name, values in sums.items()}
+
+
+def steps_done(saved: dict | None, material: Material) -> int:
+    """Steps of this very run that a checkpoint has behind it; 0 where a fine-tuning begins."""
+    if saved is None:
+        return 0
+    training = saved["training"]
+    digest = training.get("recordings", "")
+    if digest and not material.digest:
+        raise SystemExit(
+            "the checkpoint is a fine-tuned one: give its recordings with --finetune, or resume"
+            " from the checkpoint that it was made from"
+        )
+    if digest != material.digest:
+        return 0
+    return training.get("step", saved["provenance"]["steps"])
+
+
+class Training:
+    """One run: the model, its moving average, its optimiser, and where they stand."""
+
+    def __init__(self, options: argparse.Namespace, place: Workplace):
+        self.options, self.place = options, place
+        self.saved = saved = load(options.resume, ARCHITECTURE) if options.resume else None
+        self.material = Material.read(options.scores, options.finetune, options.out.parent)
+        self.step = self.start = steps_done(saved, self.material)
+        require_steps_left(self.step, options.steps)
+        self.front_end = FrontEnd(**saved["front_end"]) if saved else FrontEnd()
+        self.held_out = self._held_out()
+        if not saved:
+            levels = torch.cat([batch.mel.flatten() for batch in self.held_out[""]])
+            mean, deviation = float(levels.mean()), float(levels.std())
+            self.front_end = replace(self.front_end, mean=mean, deviation=deviation)
+        self.model = PitchModel(PitchConfiguration())
+        if saved:
+            self.model.load_state_dict(saved["model"])
+        self.model.to(place.device)
+        fine_tuning = SETTLED if self.material.own else 0
+        self.averaged = Averaged(self.model, fine_tuning + self.start)
+        if self.start:
+            self.model.load_state_dict(saved["training"]["model"])
+        self.shared = place.share(self.model)
+        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=options.rate)
+        if self.start:
+            self.optimiser.load_state_dict(saved["training"]["optimiser"])
+
+    def _held_out(self) -> dict[str, list[Batch]]:
+        """Batches to validate on, by what the names of their figures begin with."""
+        material, seed = self.material, (HELD_OUT_SEED,)
+        sources = {"": Excerpts(
+            self.front_end, self.options.frames, material.held_out_scores, [], seed)}
+        if material.held_out_own:
+            sources["own_"] = Excerpts(
+                self.front_end, self.options.frames, [], material.held_out_own, seed, own_share=1)
+        return {
+            name: [self._on_device(batch) for batch in islice(
+                loader(source, self.options.batch, 0), HELD_OUT_BATCHES)]
+            for name, source in sources.items()
+        }
+
+    def _on_device(self, batch: Batch) -> Batch:
+        fields = {k: v.to(self.place.device) for k, v in vars(batch.targets).items()}
+        return Batch(batch.mel.to(self.place.device), Targets(**fields))
+
+    def _normalised(self, mel: Tensor) -> Tensor:
+        return (mel - self.front_end.mean) / self.front_end.deviation
+
+    def run(self):
+        """Trains to the end; validates and saves now and then."""
+        options, begun = self.options, time.time()
+        seed = (options.seed, self.start, self.place.rank)
+        material = self.material
+        excerpts = Excerpts(
+            self.front_end, options.frames, material.scores, material.own, seed)
+        stream = iter(loader(excerpts, options.batch, options.workers))
+        if self.saved and self.place.leads:
+            done = f"goes on from step {self.start}" if self.start else "begins to fine-tune"
+            print(f"{options.resume}: {done}, to step {options.steps}", flush=True)
+        self.shared.train()
+        while self.step < options.steps:
+            losses = self._one_step(self._on_device(next(stream)))
+            self.step += 1
+            if not self.place.leads:
+                continue
+            if self.step % 20 == 0:
+                seconds = (time.time() - begun) / (self.step - self.start)
+                text = " ".join(f"{name} {value.item():.3f}" for name, value in losses.items())
+                print(f"step {self.step} {text} {self._step_frames / seconds:.0f} frames/s",
+                      flush=True)
+            if self.step % options.interval == 0 or self.step == options.steps:
+                metrics = self._validated()
+                print(json.dumps({"step": self.step, **metrics}), flush=True)
+                save(options.out, self._state(metrics))
+
+    def _one_step(self, batch: Batch) -> dict[str, Tensor]:
+        for group in self.optimiser.param_groups:
+            group["lr"] = learning_rate(self.step, self.options)
+        losses = loss(self.shared(self._normalised(batch.mel)), batch.targets)
+        self.optimiser.zero_grad(set_to_none=True)
+        sum(losses.values()).backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 3.0)
+        self.optimiser.step()
+        self.averaged.update(self.model)
+        return losses
+
+    @property
+    def _step_frames(self) -> int:
+        return self.options.batch * self.options.frames * self.place.processes
+
+    def _validated(self) -> dict[str, float]:
+        metrics = {}
+        for name, batches in self.held_out.items():
+            found = validate(self.averaged.model, batches, self._normalised)
+            metrics |= {f"{name}{key}": value for key, value in found.items()}
+        return metrics
+
+    def _state(self, metrics: dict[str, float]) -> dict:
+        """What a checkpoint holds, plain values and tensors."""
+        sizes = self.model.configuration.as_dict()
+        return {
+            "architecture": ARCHITECTURE,
+            "model": self.averaged.model.state_dict(),
+            "configuration": {**sizes, "channels": list(sizes["channels"])},
+            "front_end": self.front_end.as_dict(),
+            "decoder": self.saved["decoder"] if self.saved else {},
+            "provenance": {
+                **provenance.summary(self._stages()),
+                "validation": metrics, "pytorch": str(torch.__version__),
+            },
+            "training": {
+                "model": self.model.state_dict(), "optimiser": self.optimiser.state_dict(),
+                "step": self.step, "recordings": self.material.digest,
+            },
+        }
+
+    def _stages(self) -> list[dict]:
+        earlier = provenance.stages(self.saved["provenance"]) if self.saved else []
+        steps, options = self.step - self.start, self.options
+        return provenance.extended(earlier, {
+            "kind": "fine-tuning" if self.material.own else "training",
+            "corpus": self.material.corpus,
+            "steps": steps, "frames_seen": steps * self._step_frames,
+            "batch": options.batch * self.place.processes, "frames": options.frames,
+            "rate": options.rate, "pytorch": str(torch.__version__),
+        })
+
+
+def main():
+    options = arguments()
+    place = Workplace.join(options.threads)
+    torch.manual_seed(options.seed + place.rank)
+    Training(options, place).run()
+    place.leave()
+
+
+if __name__ == "__main__":
+    main()

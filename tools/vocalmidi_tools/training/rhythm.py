@@ -1,0 +1,155 @@
+"""Counts and fits what the beat tracker and the key estimator know of melodies: their weight file.
+
+    python -m vocalmidi_tools.training.rhythm --scores FOLDER --out Weights/rhythm.safetensors
+    swift build -c release --product vocalmidi
+    python -m vocalmidi_tools.training.rhythm --scores FOLDER --out Weights/rhythm.safetensors \\
+        --program .build/release/vocalmidi
+
+The first line counts the onsets' hazards and the keys' shares of the time, and keeps the weights of
+the readings that stand in the file. These are fitted to what the tracker reads with the new
+hazards, so that the program must be built with them first. Without `--out` the numbers are printed.
+
+    python -m vocalmidi_tools.training.rhythm --numbers FILE.json --out Weights/rhythm.safetensors
+
+writes given numbers instead; `--print FILE.safetensors` prints a file's numbers in this form.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+
+from vocalmidi_tools.conversion import weight_file
+from vocalmidi_tools.conversion.errors import ConversionError
+from vocalmidi_tools.scores import credits, read
+from vocalmidi_tools.scores.piece import Piece
+
+from .tables import keys, onsets, readings
+
+ARCHITECTURE = "rhythm"
+SOURCES = ("pop909", "rockcorpus", "openewld")
+CONFIGURATION = {"steps_per_beat": onsets.STEPS_PER_BEAT, "ages": onsets.AGES.tolist()}
+TEMPO_SOURCES = ("pop909", "rockcorpus")
+"""The collections that tell at what tempi people sing."""
+TEMPO_DEVIATION = 0.51
+"""Octaves; wider than the songs' own 0.42, by hand."""
+SLOW, FAST = 76.0, 96.0
+"""Up to and from which tempo the tables of slow and of fast songs hold; by hand."""
+FINAL_BONUS = 0.01
+"""What ending on the tonic adds to the mean log-likelihood of the time, nats; by hand."""
+INDEPENDENT_MOMENTS = 8.6
+"""How many independent moments a phrase tells of its key by, for confidences that come true; fitted
+to phrases of the same collections, but not by this command."""
+
+
+def shapes() -> dict[str, tuple[int, ...]]:
+    """What the file holds, all of it in thousandths, and so exact in FP32."""
+    ages = len(onsets.AGES) + 1
+    hazards = {f"hazards.{name}": (onsets.STEPS_PER_BEAT * beats, ages)
+               for name, (beats, _, _) in onsets.TABLES.items()}
+    weights = {f"readings.{name}": shape for name, shape in readings.SHAPES.items()}
+    return {**hazards, "keys": (2, 12), **weights}
+
+
+def counted(pieces: list[Piece]) -> dict:
+    """The numbers that counting gives: all but the weights of the readings."""
+    tensors = {f"hazards.{name}": onsets.hazards(pieces, *table)
+               for name, table in onsets.TABLES.items()}
+    tensors["keys"] = keys.shares(pieces)
+    decoder = {
+        "usual_tempo": usual_tempo(pieces), "tempo_deviation": TEMPO_DEVIATION, "slow_tempo": SLOW,
+        "fast_tempo": FAST, "final_bonus": FINAL_BONUS, "independent_moments": INDEPENDENT_MOMENTS}
+    provenance = {
+        "songs": sum(piece.split == "train" for piece in pieces), "corpus": credits(pieces),
+        "hazards": "onsets of melodies, counted", "keys": "times of degrees of melodies, counted",
+        "usual_tempo": "geometric mean of the songs of POP909 and the Rock Corpus, rounded",
+        "given": [key for key in decoder if key != "usual_tempo"]}
+    return {"tensors": lists(tensors), "decoder": decoder, "provenance": provenance}
+
+
+def usual_tempo(pieces: list[Piece]) -> float:
+    """The geometric mean of the tempi of the training split, beats per minute."""
+    tempi = [p.bpm for p in pieces if p.split == "train" and p.source in TEMPO_SOURCES]
+    return float(np.round(np.exp(np.mean(np.log(tempi)))))
+
+
+def lists(tensors: dict[str, np.ndarray]) -> dict[str, list]:
+    return {name: np.asarray(tensor).astype(int).tolist() for name, tensor in tensors.items()}
+
+
+def encode(numbers: dict) -> bytes:
+    """The weight file of `tensors` (in thousandths, by name), `decoder` and `provenance`."""
+    tensors = {name: np.array(values, np.float32) for name, values in numbers["tensors"].items()}
+    found = {name: tensor.shape for name, tensor in tensors.items()}
+    if found != shapes():
+        raise SystemExit(f"the numbers' shapes are {found}; they must be {shapes()}")
+    for name, values in numbers["tensors"].items():
+        if not np.array_equal(tensors[name].astype(np.float64), np.array(values, np.float64)):
+            raise SystemExit(f"{name} is not exact in FP32; give whole thousandths")
+    metadata = {"architecture": ARCHITECTURE, "configuration": json.dumps(CONFIGURATION),
+                "decoder": json.dumps(numbers["decoder"]),
+                "provenance": json.dumps(numbers["provenance"])}
+    return weight_file.encode(tensors, metadata)
+
+
+def decode(path: Path) -> dict:
+    """The numbers of a weight file, as `encode` takes them."""
+    try:
+        file = weight_file.decode(path.read_bytes())
+    except (OSError, ConversionError) as error:
+        raise SystemExit(f"{path}: {error}") from error
+    if file.metadata["architecture"] != ARCHITECTURE:
+        raise SystemExit(f"{path} holds '{file.metadata['architecture']}', not '{ARCHITECTURE}'")
+    tensors = {name: file.tensors[name] for name in shapes()}
+    return {"tensors": lists(tensors), "decoder": json.loads(file.metadata["decoder"]),
+            "provenance": json.loads(file.metadata["provenance"])}
+
+
+def trained(options: argparse.Namespace) -> dict:
+    """The numbers of the scores; without a program, the readings' weights of the old file."""
+    pieces = read(options.scores, SOURCES, options.cache)
+    numbers = counted(pieces)
+    if options.program:
+        fitted = readings.weights(pieces, options.program, options.seed)
+        numbers["tensors"] |= lists({f"readings.{name}": fitted[name] for name in fitted})
+        numbers["provenance"]["readings"] = "fitted to readings of takes of the same melodies"
+        return numbers
+    if not options.out or not options.out.exists():
+        raise SystemExit("there are no weights of readings; give --program, or their file as --out")
+    earlier = decode(options.out)
+    kept = {name: values for name, values in earlier["tensors"].items() if "readings" in name}
+    numbers["tensors"] |= kept
+    numbers["provenance"]["readings"] = earlier["provenance"]["readings"]
+    return numbers
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--scores", type=Path, help="folder of scores")
+    source.add_argument("--numbers", type=Path, help="JSON of the numbers to write")
+    source.add_argument("--print", type=Path, help="weight file whose numbers are printed")
+    parser.add_argument("--out", type=Path, help="weight file to write")
+    parser.add_argument("--program", type=Path, help="vocalmidi, to fit the readings' weights with")
+    parser.add_argument("--cache", type=Path, default=Path(".cache"), help="for parsed scores")
+    parser.add_argument("--seed", type=int, default=0, help="of the takes that are read")
+    options = parser.parse_args()
+    if options.print:
+        numbers = decode(options.print)
+    elif options.numbers:
+        numbers = json.loads(options.numbers.read_text())
+    else:
+        numbers = trained(options)
+    if options.out:
+        weight_file.write(options.out, encode(numbers))
+    else:
+        print(json.dumps(numbers))
+
+
+if __name__ == "__main__":
+    main()

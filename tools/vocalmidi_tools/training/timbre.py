@@ -1,0 +1,272 @@
+"""Trains the timbre autoencoder on rendered instruments, and computes the instruments' embeddings.
+
+    python -m vocalmidi_tools.corpus.render_instruments .cache/instruments.npz
+    python -m vocalmidi_tools.training.timbre --data .cache/instruments.npz --out .cache/timbre.pt
+    python -m vocalmidi_tools.convert .cache/timbre.pt Weights/timbre.safetensors --fp32
+
+The loss is the reconstruction's mean squared error, plus the supervised contrastive loss of the
+latent vectors (Khosla et al., "Supervised Contrastive Learning", 2020, equation 2), plus the
+cross-entropy of the nearest instrument, which sharpens the borders between neighbours (as the
+prototypes of Snell et al., "Prototypical Networks for Few-shot Learning", 2017). A GPU is used
+where PyTorch finds one; under torchrun each process takes its share of every batch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from vocalmidi_tools.corpus.prepared import spectra
+from vocalmidi_tools.corpus.render_instruments import HELD_OUT
+from vocalmidi_tools.features.front_end import FrontEnd
+from vocalmidi_tools.features.timbre import DYNAMIC_RANGE, Disturbance, levelled
+from vocalmidi_tools.models.timbre import (
+    SHORTEST,
+    TimbreAutoencoder,
+    TimbreConfiguration,
+    TimbreInference,
+)
+from vocalmidi_tools.vocabulary.instruments import INSTRUMENTS, metadata
+
+from .material import HELD_OUT_RECORDINGS, split
+from .running import Workplace, load, require_file, require_steps_left, save
+from .timbre_batches import Composer, Rendered
+
+ARCHITECTURE = "timbre-autoencoder"
+RENDERED = "FluidR3 GM (MIT), played by vocalmidi_tools.corpus.render_instruments"
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="from corpus.render_instruments")
+    parser.add_argument(
+        "--own", type=Path, help="folder of corpus.prepare_recordings, with instruments")
+    parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
+    parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
+    parser.add_argument("--epochs", type=int, default=150, help="in all")
+    parser.add_argument(
+        "--steps", type=int, help="optimiser steps in all, instead of --epochs; up to whole epochs")
+    parser.add_argument("--batch", type=int, default=64, help="sounds of a step, of all processes")
+    parser.add_argument("--rate", type=float, default=1e-3, help="Adam's learning rate")
+    parser.add_argument(
+        "--decay", type=float, default=0.3, help="share of the epochs in which the rate falls to 0")
+    parser.add_argument("--temperature", type=float, default=0.5, help="of the contrastive loss")
+    parser.add_argument("--threads", type=int, default=0, help="PyTorch threads (0: its choice)")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+def unit(latent: Tensor) -> Tensor:
+    """(B, latent) scaled to length 1."""
+    return latent / latent.norm(dim=-1, keepdim=True).clamp_min(SHORTEST)
+
+
+def contrastive_loss(latent: Tensor, identity: Tensor, temperature: float) -> Tensor:
+    """SupCon's L_out over a batch: latent (B, latent), identity (B,) -> the mean over anchors.
+
+    Each sound is an anchor; those of its instrument are its positives. An anchor that is alone of
+    its instrument has no loss.
+    """
+    similarity = unit(latent) @ unit(latent).T / temperature
+    itself = torch.eye(len(latent), dtype=torch.bool, device=latent.device)
+    likelihood = similarity - similarity.masked_fill(itself, -torch.inf).logsumexp(1, keepdim=True)
+    positive = (identity[:, None] == identity) & ~itself
+    count = positive.sum(1)
+    return -((likelihood * positive).sum(1) / count.clamp_min(1))[count > 0].mean()
+
+
+class Prototypes:
+    """Running means of the instruments' unit latent vectors, (instruments, latent)."""
+
+    KEEP = 0.99
+    # Of the softmax over cosines; low, so that only sounds near a border pull.
+    TEMPERATURE = 0.1
+
+    def __init__(self, means: Tensor):
+        self.means = means
+
+    def loss(self, latent: Tensor, identity: Tensor) -> Tensor:
+        """How surely each latent vector is nearest to its own instrument's: cross-entropy."""
+        cosines = unit(latent) @ unit(self.means).T
+        return nn.functional.cross_entropy(cosines / self.TEMPERATURE, identity)
+
+    @torch.no_grad()
+    def update(self, latent: Tensor, identity: Tensor):
+        member = nn.functional.one_hot(identity, len(self.means)).to(latent.dtype)
+        count = member.sum(0)[:, None]
+        mean = member.T @ unit(latent) / count.clamp_min(1)
+        self.means = torch.where(count > 0, torch.lerp(mean, self.means, self.KEEP), self.means)
+
+
+@torch.no_grad()
+def embeddings(model: TimbreAutoencoder, inputs: Tensor, identity: Tensor) -> Tensor:
+    """(instruments, latent): each instrument's mean unit latent vector, at length 1."""
+    latent = unit(model.encoder(inputs))
+    return unit(torch.stack([latent[identity == i].mean(0) for i in range(len(INSTRUMENTS))]))
+
+
+@torch.no_grad()
+def similarities(model: TimbreAutoencoder, inputs: Tensor) -> tuple[Tensor, Tensor]:
+    """Cosines (N, instruments), and the reconstruction's mean squared error."""
+    _, reconstruction, similarity = TimbreInference(model)(inputs)
+    return similarity, nn.functional.mse_loss(reconstruction, inputs)
+
+
+def score_temperature(similarity: Tensor, identity: Tensor) -> float:
+    """The T of softmax(similarity / T) that says best how often a match is right.
+
+    Temperature scaling: least cross-entropy (Guo et al., "On Calibration of Modern Neural
+    Networks", 2017), over a logarithmic grid.
+    """
+    candidates = np.geomspace(0.01, 1, 100)
+    costs = [nn.functional.cross_entropy(similarity / t, identity).item() for t in candidates]
+    return float(candidates[int(np.argmin(costs))])
+
+
+class Data:
+    """Batches to learn from, and sounds to look at, as the model reads them, on a device."""
+
+    # Sounds that the embeddings are computed from, and the deviation of the input.
+    REFERENCE = 20_000
+
+    def __init__(
+        self, path: Path, own: Path | None, front_end: FrontEnd | None, seed: int,
+        device: torch.device,
+    ):
+        rendered, self.device = Rendered.load(path), device
+        held_out = {name: rendered.part(name) for name in HELD_OUT}
+        if own:
+            learnt, other = own_sounds(own)
+            rendered = rendered.with_played(*learnt)
+            held_out |= {"own": other} if len(other[1]) else {}
+        self.composer = Composer(rendered, Disturbance(FrontEnd()))
+        spectra, identity = self.composer.draw(self.REFERENCE, np.random.default_rng(seed))
+        deviation = float(levelled(spectra).std())
+        self.front_end = front_end or replace(FrontEnd(), mean=0.0, deviation=deviation)
+        self.reference = self.tensors(spectra, identity)
+        self.held_out = {name: self.tensors(*sounds) for name, sounds in held_out.items()}
+
+    def tensors(self, spectra: np.ndarray, identity: np.ndarray) -> tuple[Tensor, Tensor]:
+        """Mean spectra and identities -> inputs (N, mel_bands) and identities (N,)."""
+        inputs = torch.from_numpy(levelled(spectra, self.front_end.deviation))
+        return inputs.to(self.device), torch.from_numpy(identity.astype(np.int64)).to(self.device)
+
+    def batch(self, size: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+        return self.tensors(*self.composer.draw(size, rng))
+
+
+def own_sounds(folder: Path) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Spectra and identities to learn from and to hold out, the recordings kept whole."""
+    found, identity, origins = spectra(folder)
+    parts = split(list(range(len(identity))), HELD_OUT_RECORDINGS, origins)
+    return [(found[chosen], identity[chosen]) for chosen in (np.array(p, int) for p in parts)]
+
+
+def validate(model: TimbreAutoencoder, data: Data) -> dict[str, float]:
+    """Accuracy and reconstruction error of each split that training does not see."""
+    metrics = {}
+    for name, (inputs, identity) in data.held_out.items():
+        similarity, error = similarities(model, inputs)
+        right = similarity.argmax(1) == identity
+        metrics |= {f"{name}_accuracy": right.float().mean().item(), f"{name}_error": error.item()}
+    return {name: round(value, 4) for name, value in metrics.items()}
+
+
+class Training:
+    """One run: the model, its optimiser, and where they stand."""
+
+    def __init__(self, options: argparse.Namespace, workplace: Workplace):
+        self.options, self.workplace = options, workplace
+        require_file(options.data, "vocalmidi_tools.corpus.render_instruments")
+        saved = load(options.resume, ARCHITECTURE) if options.resume else None
+        front_end = FrontEnd(**saved["front_end"]) if saved else None
+        self.data = Data(
+            options.data, options.own, front_end, options.seed, workplace.device)
+        self.model = TimbreAutoencoder(TimbreConfiguration(instruments=len(INSTRUMENTS)))
+        if saved:
+            self.model.load_state_dict(saved["model"])
+        self.shared = workplace.share(self.model)
+        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=options.rate, fused=True)
+        if saved:
+            self.optimiser.load_state_dict(saved["training"]["optimiser"])
+        self.prototypes = Prototypes(embeddings(self.model, *self.data.reference))
+        self.epoch_steps = max(self.data.composer.sounds // options.batch, 1)
+        self.epochs = -(-options.steps // self.epoch_steps) if options.steps else options.epochs
+        self.epoch = saved["provenance"]["epochs"] if saved else 0
+        require_steps_left(self.epoch, self.epochs, "epochs")
+
+    def run(self):
+        """Trains to the end; checkpoints every tenth epoch."""
+        while self.epoch < self.epochs:
+            remaining = (self.epochs - self.epoch) / max(1, self.epochs * self.options.decay)
+            for group in self.optimiser.param_groups:
+                group["lr"] = self.options.rate * min(1, remaining)
+            losses = self.one_epoch()
+            self.epoch += 1
+            if self.workplace.leads and (self.epoch % 10 == 0 or self.epoch == self.epochs):
+                metrics = self.checkpoint()
+                print(json.dumps({"epoch": self.epoch, **losses, **metrics}), flush=True)
+
+    def one_epoch(self) -> dict[str, float]:
+        """As many drawn sounds as there are."""
+        options, workplace = self.options, self.workplace
+        rng = np.random.default_rng((options.seed, self.epoch, workplace.rank))
+        sums = torch.zeros(3, device=workplace.device)
+        for step in range(self.epoch_steps):
+            inputs, identity = self.data.batch(options.batch // workplace.processes, rng)
+            latent, reconstruction = self.shared(inputs)
+            error = nn.functional.mse_loss(reconstruction, inputs)
+            contrast = contrastive_loss(latent, identity, options.temperature)
+            nearest = self.prototypes.loss(latent, identity)
+            self.optimiser.zero_grad(set_to_none=True)
+            (error + contrast + nearest).backward()
+            self.optimiser.step()
+            self.prototypes.update(latent, identity)
+            sums += torch.stack([error, contrast, nearest]).detach()
+        names = ("reconstruction", "contrastive", "nearest")
+        return {name: round(v, 4) for name, v in zip(names, (sums / self.epoch_steps).tolist())}
+
+    def checkpoint(self) -> dict[str, float]:
+        """Computes the embeddings and saves; returns what validation says."""
+        data, options = self.data, self.options
+        self.model.instruments.copy_(embeddings(self.model, *data.reference))
+        metrics = validate(self.model, data)
+        # Sounds of programs never heard are the nearest there is to what people will bring.
+        inputs, identity = data.held_out["programs"]
+        temperature = score_temperature(similarities(self.model, inputs)[0], identity)
+        save(options.out, {
+            "architecture": ARCHITECTURE,
+            "model": self.model.state_dict(),
+            "configuration": self.model.configuration.as_dict(),
+            "front_end": data.front_end.as_dict(),
+            "decoder": {"dynamic_range": DYNAMIC_RANGE, "temperature": temperature},
+            "instruments": metadata(),
+            "provenance": {
+                "epochs": self.epoch, "steps": self.epoch * self.epoch_steps,
+                "sounds": data.composer.sounds,
+                "corpus": RENDERED + ("; the user's own recordings" if options.own else ""),
+                "validation": metrics, "pytorch": str(torch.__version__),
+            },
+            "training": {"optimiser": self.optimiser.state_dict()},
+        })
+        return metrics
+
+
+def main():
+    options = arguments()
+    torch.manual_seed(options.seed)
+    workplace = Workplace.join(options.threads)
+    Training(options, workplace).run()
+    workplace.leave()
+
+
+if __name__ == "__main__":
+    main()
