@@ -17,8 +17,13 @@ from vocalmidi_tools.conversion import weight_file
 from vocalmidi_tools.features.front_end import FrontEnd, log_mel
 from vocalmidi_tools.features.timbre import levelled, mean_spectrum
 from vocalmidi_tools.fixtures import (
-    MIDI,
+    ARRANGEMENT,
+    CONTINUATION,
+    CORRECTION,
+    HARMONY,
     SIGNAL,
+    TIMBRE,
+    TRANSCRIPTION,
     arrangement,
     context,
     context_decoding,
@@ -28,12 +33,12 @@ from vocalmidi_tools.fixtures import (
 )
 
 TWINS = {
-    "arrangement.json": arrangement.cases,
-    "context-decoding.json": context_decoding.cases,
-    "context-features.json": context.feature_cases,
-    "decoders.json": decoders.cases,
-    "harmony.json": harmony.cases,
-    "melody-steps.json": melody_steps.cases,
+    "arrangement.json": (ARRANGEMENT, arrangement.cases),
+    "context-decoding.json": (CORRECTION, context_decoding.cases),
+    "context-features.json": (CORRECTION, context.feature_cases),
+    "decoders.json": (TRANSCRIPTION, decoders.cases),
+    "harmony.json": (HARMONY, harmony.cases),
+    "melody-steps.json": (CONTINUATION, melody_steps.cases),
 }
 
 
@@ -53,13 +58,14 @@ def difference(one: object, other: object, place: str = "") -> str:
 
 @pytest.mark.parametrize("name", TWINS)
 def test_fixtures_are_what_the_python_gives(name):
-    committed = json.loads((MIDI / name).read_text())
-    given = json.loads(json.dumps(TWINS[name]()))
+    folder, cases = TWINS[name]
+    committed = json.loads((folder / name).read_text())
+    given = json.loads(json.dumps(cases()))
     assert difference(committed, given) == ""
 
 
 def test_a_changed_number_is_found():
-    cases = json.loads((MIDI / "arrangement.json").read_text())
+    cases = json.loads((ARRANGEMENT / "arrangement.json").read_text())
     changed = json.loads(json.dumps(cases))
     changed["encoded"][0]["roll"][5][2] += 0.01
     assert difference(cases, changed).startswith(".encoded[0].roll[5][2]")
@@ -76,7 +82,7 @@ def test_the_front_end_of_the_trainings_is_the_engines():
 
 
 def test_mean_and_levelled_spectra_are_the_engines():
-    stored = load_file(MIDI / "timbre-expected.safetensors")
+    stored = load_file(TIMBRE / "timbre-expected.safetensors")
     mean, deviation = stored["normalisation"].astype(np.float64)
     found = mean_spectrum(stored["rows"].astype(np.float64) * deviation + mean)
     assert np.abs(found - stored["mean"]).max() < 1e-5
