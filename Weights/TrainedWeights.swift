@@ -8,23 +8,31 @@ package enum TrainedWeights {
   /// The folder of resources that SwiftPM lays beside a program that uses the package.
   package static let folder = "VocalMIDI_VocalWeights.resources"
 
-  /// A model whose weights are shipped; `rawValue` is its file's name without `.safetensors`.
-  package enum Model: String, CaseIterable, Sendable {
-    case pitch, rhythm, timbre, context, harmony, continuation
-    case drumsGenerator = "drums-generator"
-    case drumsDiscriminator = "drums-discriminator"
-    case bassGenerator = "bass-generator"
-    case bassDiscriminator = "bass-discriminator"
-    case chordsGenerator = "chords-generator"
-    case chordsDiscriminator = "chords-discriminator"
-    case melodyGenerator = "melody-generator"
-    case melodyDiscriminator = "melody-discriminator"
+  /// A model whose weights are shipped.
+  package struct Model: Hashable, Sendable {
+    /// The name of its file, without `.safetensors`.
+    package let name: String
+
+    package static let pitch = Model(name: "pitch")
+    package static let rhythm = Model(name: "rhythm")
+    package static let timbre = Model(name: "timbre")
+    package static let context = Model(name: "context")
+    package static let harmony = Model(name: "harmony")
+    package static let continuation = Model(name: "continuation")
+
+    /// The generator of a track of the band.
+    package static func generator(of track: String) -> Model { Model(name: track + "-generator") }
+
+    /// The discriminator of a track of the band.
+    package static func discriminator(of track: String) -> Model {
+      Model(name: track + "-discriminator")
+    }
   }
 
   /// Where a model's weight file lies: beside the program, or in the package's sources that it was
   /// built from; nil where it is in neither place.
   package static func path(of model: Model) -> String? {
-    let name = model.rawValue + ".safetensors"
+    let name = model.name + ".safetensors"
     let beside = programFolders.map { $0.appendingPathComponent(folder) }
     let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     return (beside + [sources]).map { $0.appendingPathComponent(name).path }

@@ -3,8 +3,8 @@ import VocalWeights
 
 /// The tracks that an arrangement adds to a voice, in the order in which they are made.
 ///
-/// A ``TrackStyle`` says what each is like. To add a track, add its case here, its style, and its two weight
-/// files.
+/// A ``TrackStyle`` says what each is like. To add a track, add its case and its style here, and its two weight
+/// files to the package's resources.
 public enum ArrangedTrack: String, CaseIterable, Codable, Hashable, Sendable {
   /// The drum kit.
   case drums
@@ -26,16 +26,9 @@ public enum ArrangedTrack: String, CaseIterable, Codable, Hashable, Sendable {
   }
 
   /// The trained generator.
-  package var generator: TrainedWeights.Model { model("generator") }
+  package var generator: TrainedWeights.Model { .generator(of: rawValue) }
   /// The trained discriminator.
-  package var discriminator: TrainedWeights.Model { model("discriminator") }
-
-  private func model(_ part: String) -> TrainedWeights.Model {
-    guard let model = TrainedWeights.Model(rawValue: "\(rawValue)-\(part)") else {
-      preconditionFailure("every track has a \(part) among the trained weights")
-    }
-    return model
-  }
+  package var discriminator: TrainedWeights.Model { .discriminator(of: rawValue) }
 
   /// What the track is called in a song.
   public var title: String { rawValue.capitalized }

@@ -105,7 +105,7 @@ package struct ModelCase: Sendable {
   }
 
   private static func generator(bars: Int) -> ModelCase {
-    ModelCase(name: "generator/\(bars)", weights: .chordsGenerator) {
+    ModelCase(name: "generator/\(bars)", weights: .generator(of: "chords")) {
       file throws(CheckpointError) in
       let model = try TrackGenerator(file)
       let session = TrackGenerator.Session(model, capacity: bars)
@@ -120,7 +120,7 @@ package struct ModelCase: Sendable {
   }
 
   private static func discriminator(bars: Int) -> ModelCase {
-    ModelCase(name: "discriminator/\(bars)", weights: .chordsDiscriminator) {
+    ModelCase(name: "discriminator/\(bars)", weights: .discriminator(of: "chords")) {
       file throws(CheckpointError) in
       let model = try TrackDiscriminator(file)
       let session = TrackDiscriminator.Session(model, capacity: bars)

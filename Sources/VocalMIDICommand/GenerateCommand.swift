@@ -24,7 +24,10 @@ struct GenerateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The tracks of the band, commas between: drums,bass,chords,melody, or none.",
+      """
+      The tracks of the band, commas between: \
+      \(ArrangedTrack.allCases.map(\.rawValue).joined(separator: ",")), or none.
+      """,
       valueName: "tracks"))
   var tracks: TracksArgument?
 

@@ -33,19 +33,19 @@ struct DecoderMetadataTests {
         _ = try TimbreMatcher(weights: $0, frontEnd: MelConfiguration())
       }
         == expected)
-    #expect(try reason(.bassGenerator, members, loadBass) == expected)
+    #expect(try reason(.generator(of: "bass"), members, loadBass) == expected)
   }
 
   @Test("Values out of range are refused")
   func ranges() throws {
     #expect(
       try reason(.context, #"{"note_bonus": -1}"#) { _ = try ContextCorrector(weights: $0) } != nil)
-    #expect(try reason(.bassGenerator, #"{"density": [1]}"#, loadBass) != nil)
+    #expect(try reason(.generator(of: "bass"), #"{"density": [1]}"#, loadBass) != nil)
   }
 
   /// An arranger whose bass generator lies elsewhere.
   private func loadBass(_ path: String) throws {
-    let discriminator = try #require(TrainedWeights.path(of: .bassDiscriminator))
+    let discriminator = try #require(TrainedWeights.path(of: .discriminator(of: "bass")))
     _ = try Arranger(weights: [.bass: (path, discriminator)])
   }
 }
