@@ -4,7 +4,7 @@
 /// padded with zeros ("same"). The algorithm is that of the filters (``ConvolutionFilters``).
 package struct Convolution: Sendable {
   /// Taps of a filter for each input channel, 3 x 3.
-  static let taps = 9
+  package static let taps = 9
 
   /// Bands of the input; the output has `bands / 2`.
   package let bands: Int

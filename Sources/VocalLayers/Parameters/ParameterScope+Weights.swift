@@ -33,7 +33,7 @@ extension ParameterScope {
     _ name: String, outputs: Int, inputs: Int
   ) throws(CheckpointError) -> any ConvolutionFilters {
     let parameter = try parameter(name, shape: [outputs, 3, 3, inputs])
-    let patch = 9 * inputs
+    let patch = Convolution.taps * inputs
     return switch parameter.elements {
     case .float32(let elements): Convolution.filters(elements, outputs: outputs, patch: patch)
     case .float16(let elements): Convolution.filters(elements, outputs: outputs, patch: patch)
