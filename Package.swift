@@ -31,14 +31,11 @@ let package = Package(
     .target(
       name: "VocalKernels",
       dependencies: ["COpenBLAS", "CFFTW", "CProcessor", "CVectorInstructions"]),
-    .target(name: "VocalTensors"),
     .target(name: "VocalFiles"),
     .target(name: "VocalCheckpoints", dependencies: ["VocalFiles"]),
+    .target(name: "VocalLayers", dependencies: ["VocalKernels", "VocalCheckpoints"]),
     .target(
-      name: "VocalLayers", dependencies: ["VocalKernels", "VocalTensors", "VocalCheckpoints"]),
-    .target(
-      name: "VocalModels",
-      dependencies: ["VocalKernels", "VocalTensors", "VocalCheckpoints", "VocalLayers"]),
+      name: "VocalModels", dependencies: ["VocalKernels", "VocalCheckpoints", "VocalLayers"]),
     .target(name: "VocalSignal", dependencies: ["VocalKernels"]),
     .target(name: "VocalMusic", dependencies: ["VocalFiles"]),
     .target(
@@ -78,18 +75,22 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .testTarget(
-      name: "VocalCheckpointsTests", dependencies: ["VocalCheckpoints", "VocalFiles"],
-      resources: [.copy("Fixtures")]),
     .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
+    .target(
+      name: "VocalTestSupport", dependencies: ["CAllocationCounter", "VocalCheckpoints"],
+      path: "Tests/Support/VocalTestSupport"),
+    .testTarget(
+      name: "VocalCheckpointsTests",
+      dependencies: ["VocalCheckpoints", "VocalFiles", "VocalTestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalKernelsTests",
-      dependencies: ["VocalKernels", "COpenBLAS", "CAllocationCounter"]),
-    .testTarget(name: "VocalTensorsTests", dependencies: ["VocalTensors", "CAllocationCounter"]),
+      dependencies: ["VocalKernels", "COpenBLAS", "VocalTestSupport"]),
     .testTarget(
-      name: "VocalLayersTests", dependencies: ["VocalLayers"], resources: [.copy("Fixtures")]),
+      name: "VocalLayersTests", dependencies: ["VocalLayers", "VocalTestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "VocalModelsTests", dependencies: ["VocalModels", "CAllocationCounter"],
+      name: "VocalModelsTests", dependencies: ["VocalModels", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalSignalTests", dependencies: ["VocalSignal", "CAllocationCounter"],
@@ -100,9 +101,6 @@ let package = Package(
     .testTarget(
       name: "VocalMusicTests", dependencies: ["VocalMusic", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),
-    .target(
-      name: "VocalTestSupport", dependencies: ["VocalCheckpoints"],
-      path: "Tests/Support/VocalTestSupport"),
     .testTarget(name: "VocalStagesTests", dependencies: ["VocalStages", "VocalTestSupport"]),
     .testTarget(
       name: "VocalTranscriptionTests", dependencies: ["VocalTranscription", "VocalTestSupport"],
@@ -132,7 +130,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalPerformanceTests",
-      dependencies: ["VocalBenchmarks", "VocalKernels", "COpenBLAS"],
+      dependencies: ["VocalBenchmarks", "VocalKernels", "COpenBLAS", "VocalTestSupport"],
       path: "Benchmarks/Performance"),
   ]
 )

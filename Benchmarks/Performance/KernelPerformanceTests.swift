@@ -17,7 +17,7 @@ extension PerformanceTests {
     @Test func vectorProductBeatsSGEMV() {
       let product = Product(rows: 1, inputs: 4096, outputs: 2048)
       let ratio = Timing.ratio {
-        product.runHalf()
+        product.runFloat16()
       } to: {
         product.runSGEMV()
       }
@@ -27,19 +27,19 @@ extension PerformanceTests {
     @Test func fewRowsBeatSGEMM() {
       let product = Product(rows: 8, inputs: 4096, outputs: 2048)
       let ratio = Timing.ratio {
-        product.runHalf()
+        product.runFloat16()
       } to: {
         product.runSGEMM()
       }
       #expect(ratio < 0.9)
     }
 
-    /// Weights that were laid out before need no packing, which with few rows takes the longest.
+    /// Weights that were packed when they were loaded: with few rows, packing would take the longest.
     @Test(arguments: [1, 16])
-    func packedWeightsBeatSGEMM(rows: Int) {
+    func int16WeightsBeatSGEMM(rows: Int) {
       let product = Product(rows: rows, inputs: 1024, outputs: 1024)
       let ratio = Timing.ratio(rounds: 60) {
-        product.runPacked()
+        product.runInt16()
       } to: {
         product.runSGEMM()
       }
@@ -50,27 +50,24 @@ extension PerformanceTests {
     @Test func manyRowsBeatSGEMM() {
       let product = Product(rows: 256, inputs: 2048, outputs: 1024)
       let ratio = Timing.ratio {
-        product.runHalf()
+        product.runFloat16()
       } to: {
         product.runSGEMM()
       }
       #expect(ratio < 1.1)
     }
 
-    /// The whole block (transforms, bias, ReLU, pool) in less than half the time of the product
-    /// alone that patches would need.
-    @Test func convolutionBeatsThePatchesProduct() {
+    /// The whole block (transforms, bias, ReLU, pool) takes less than half the time of the product alone
+    /// that im2col needs.
+    @Test func convolutionBeatsTheProductOfIm2Col() {
       let convolution = Convolution(bands: 32, inputChannels: 128, outputChannels: 256)
       let frames = 32
       let x = noise((frames + 2) * convolution.inputFrame)
       let halves = noise(256 * convolution.patch).map { Float16($0) }
-      let filters = halves.withUnsafeBufferPointer {
-        ConvolutionFilters(
-          WeightMatrix(.float16($0.baseAddress!), outputs: 256, inputs: convolution.patch))
-      }
+      let filters = Convolution.filters(halves, outputs: 256, patch: convolution.patch)
       let bias = noise(256)
       var y = [Float](repeating: 0, count: frames * convolution.outputFrame)
-      var scratch = [Float](repeating: 0, count: convolution.scratchCount)
+      var scratch = [Float](repeating: 0, count: convolution.scratchCount(for: filters))
       let patches = Product(rows: frames * 32, inputs: convolution.patch, outputs: 256)
       let ratio = Timing.ratio {
         convolution.run(
@@ -88,14 +85,14 @@ extension PerformanceTests {
       var gates = noise(frames * 4 * units)
       var output = [Float](repeating: 0, count: frames * units)
       var (hidden, cell) = ([Float](repeating: 0, count: units), noise(units))
-      var scratch = [Float](repeating: 0, count: MatrixProduct.scratchCount(for: product.packed))
+      var scratch = [Float](repeating: 0, count: product.int16.scratchCount)
       let ratio = Timing.ratio {
         gates.withUnsafeMutableBufferPointer { gates in
           output.withUnsafeMutableBufferPointer { output in
             scratch.withUnsafeMutableBufferPointer { scratch in
-              Recurrence.run(
+              LSTMKernel.run(
                 MutableMatrix(gates.baseAddress!, rows: frames, columns: 4 * units),
-                weights: product.packed, direction: .forward, hidden: &hidden, cell: &cell,
+                weights: product.int16, direction: .forward, hidden: &hidden, cell: &cell,
                 into: MutableMatrix(output.baseAddress!, rows: frames, columns: units),
                 scratch: scratch.baseAddress!)
             }

@@ -15,7 +15,7 @@ extension PerformanceTests {
     ]
 
     @Test(arguments: ModelCase.all.map(\.name))
-    func keepsItsBudget(name: String) throws {
+    func everyModelKeepsItsBudget(name: String) throws {
       LinearAlgebraThreads.use(1)
       let model = try #require(ModelCase.all.first { $0.name == name })
       let budget = try #require(Self.budgets[name], "every case has a budget")

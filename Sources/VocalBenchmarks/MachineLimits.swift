@@ -31,13 +31,13 @@ package struct MachineLimits: Sendable {
     let values = [Float](repeating: 0.5, count: size * size)
     var output = values
     var scratch: Float = 0
+    let weights = Float32Weights(copying: values, outputs: size, inputs: size)
     let timing = values.withUnsafeBufferPointer { values in
       output.withUnsafeMutableBufferPointer { output in
         Timing.measure(seconds: 0.25) {
           guard let values = values.baseAddress, let output = output.baseAddress else { return }
-          MatrixProduct.affine(
-            Matrix(values, rows: size, columns: size),
-            weights: WeightMatrix(.float32(values), outputs: size, inputs: size), bias: nil,
+          GEMM.affine(
+            Matrix(values, rows: size, columns: size), weights: weights, bias: nil,
             into: MutableMatrix(output, rows: size, columns: size), scratch: &scratch)
         }
       }

@@ -38,7 +38,7 @@ package struct ModelCase: Sendable {
   /// The most that one run takes.
   package static let largestCount = 4096
 
-  /// One of ``all``, or one of the ``countable`` with a count of its own, such as "generator/64".
+  /// One of ``all``, or one of the ``countable`` models at another count, such as "generator/64".
   package static func named(_ name: String) -> ModelCase? {
     if let known = all.first(where: { $0.name == name }) { return known }
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)

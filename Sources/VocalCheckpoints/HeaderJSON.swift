@@ -23,9 +23,9 @@ enum HeaderJSON: Equatable {
 
   /// Reads one value, which must be all there is besides white space.
   ///
-  /// O(n) time. Recursion is bounded by `depthLimit`, so that no input can exhaust the stack.
-  static func parse(_ bytes: [UInt8], depthLimit: Int = 8) throws(Failure) -> HeaderJSON {
-    var parser = HeaderJSONParser(bytes: bytes, depthLimit: depthLimit)
+  /// O(n) time. The depth of recursion is limited, so that no input can exhaust the stack.
+  static func parse(_ bytes: [UInt8]) throws(Failure) -> HeaderJSON {
+    var parser = HeaderJSONParser(bytes: bytes)
     return try parser.document()
   }
 }
@@ -34,14 +34,13 @@ enum HeaderJSON: Equatable {
 ///
 /// The bytes are an array so that every access is bounds-checked.
 private struct HeaderJSONParser {
+  /// Objects and arrays within each other; a header of ours has two.
+  private static let depthLimit = 8
+
   let bytes: [UInt8]
-  let depthLimit: Int
   var position = 0
 
-  init(bytes: [UInt8], depthLimit: Int) {
-    self.bytes = bytes
-    self.depthLimit = depthLimit
-  }
+  init(bytes: [UInt8]) { self.bytes = bytes }
 
   mutating func document() throws(HeaderJSON.Failure) -> HeaderJSON {
     skipWhiteSpace()
@@ -52,7 +51,9 @@ private struct HeaderJSONParser {
   }
 
   private mutating func value(depth: Int) throws(HeaderJSON.Failure) -> HeaderJSON {
-    guard depth < depthLimit else { throw failure("nesting deeper than \(depthLimit)") }
+    guard depth < Self.depthLimit else {
+      throw failure("nesting deeper than \(Self.depthLimit)")
+    }
     switch peek() {
     case UInt8(ascii: "{"): return try object(depth: depth)
     case UInt8(ascii: "["): return try array(depth: depth)

@@ -11,7 +11,7 @@
 /// The mapping is private, but a file that another program shortens in place while it is mapped
 /// takes its pages away; replace weight files by renaming a new one over them, as every writer of
 /// this package does.
-final class MappedFile: @unchecked Sendable {
+package final class MappedFile: @unchecked Sendable {
   // Unchecked: the bytes are read-only and the address never changes.
 
   /// The path as it was given, for messages.
@@ -47,8 +47,25 @@ final class MappedFile: @unchecked Sendable {
   /// Takes the file out of the process's resident memory; what is read again comes back.
   func giveBack() {
     guard let start = bytes.baseAddress else { return }
+    Self.giveBack(start, count: bytes.count)
+  }
+
+  /// Takes the whole pages within a part of the file out of the process's resident memory.
+  ///
+  /// They stay in the system's cache of files, and come back when they are read.
+  package func giveBack(_ part: UnsafeRawBufferPointer) {
+    let page = Int(getpagesize())
+    let (first, end) = (
+      Int(bitPattern: part.baseAddress), Int(bitPattern: part.baseAddress) + part.count
+    )
+    let start = (first + page - 1) / page * page
+    guard let pages = UnsafeRawPointer(bitPattern: start), end / page * page > start else { return }
+    Self.giveBack(pages, count: end / page * page - start)
+  }
+
+  private static func giveBack(_ pages: UnsafeRawPointer, count: Int) {
     // A hint: where the system refuses it, the pages stay.
-    _ = madvise(UnsafeMutableRawPointer(mutating: start), bytes.count, MADV_DONTNEED)
+    _ = madvise(UnsafeMutableRawPointer(mutating: pages), count, MADV_DONTNEED)
   }
 
   deinit {

@@ -17,10 +17,19 @@ package struct Parameter: @unchecked Sendable {
   /// The elements, valid while this value (or its checkpoint) lives.
   package let elements: Elements
 
-  private let file: MappedFile
+  /// The file that the elements lie in.
+  package let file: MappedFile
 
   /// The product of the shape.
   package var count: Int { shape.reduce(1, *) }
+
+  /// The size of the elements, bytes.
+  package var byteCount: Int {
+    switch elements {
+    case .float32: count * MemoryLayout<Float>.size
+    case .float16: count * MemoryLayout<Float16>.size
+    }
+  }
 
   /// The elements as a new array, widened where they are FP16. For small tensors such as biases.
   package var values: [Float] {

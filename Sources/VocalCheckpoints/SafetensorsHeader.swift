@@ -13,6 +13,9 @@ struct SafetensorsHeader {
   /// Longer headers are refused before anything is read: ours take a few kilobytes.
   static let byteLimit = 4 << 20
 
+  /// The data that this package writes begin at a multiple of this many bytes, a cache line.
+  static let dataAlignment = 64
+
   /// The size of the header's length, bytes.
   private static let prefix = MemoryLayout<UInt64>.size
   private static let metadataKey = "__metadata__"

@@ -79,7 +79,8 @@ package struct TensorFile: Equatable, Sendable {
         + "{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
     }
     var text = Array("{\(members.joined(separator: ","))}".utf8)
-    while !(MemoryLayout<UInt64>.size + text.count).isMultiple(of: 64) {
+    while !(MemoryLayout<UInt64>.size + text.count).isMultiple(of: SafetensorsHeader.dataAlignment)
+    {
       text.append(UInt8(ascii: " "))
     }
     return withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) } + text

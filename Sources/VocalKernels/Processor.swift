@@ -3,17 +3,16 @@ import CProcessor
 /// The processor this process runs on, as far as the kernels depend on it.
 ///
 /// On x86-64 the package is compiled for AVX2, FMA, F16C and the bit operations that came with them;
-/// a processor without them ends the process with an illegal instruction. On other architectures
-/// nothing is asked.
+/// without them the process ends by an illegal instruction. Other architectures need nothing.
 package enum Processor {
   /// Whether ``FusedPairProducts`` run here.
   package static var fusesPairProducts: Bool { processor_fuses_pair_products() }
 
   /// Throws when this processor lacks an extension that the package was compiled for.
   ///
-  /// The question is asked in C that runs everywhere, but whoever calls this is Swift that is compiled
-  /// for the extensions too: it is told in time only where none of them was met on the way. The program
-  /// `vocalmidi` asks before its main function (`CProcessorGuard`), which is always in time.
+  /// The check is written in C that runs on any processor. Its callers are Swift and compiled for the
+  /// extensions, so that a process may end by an illegal instruction before it comes here. The program
+  /// `vocalmidi` therefore checks before its main function too (`CProcessorGuard`).
   package static func verify() throws(ProcessorError) {
     var missing: [String] = []
     while let name = processor_missing_extension(Int32(missing.count)) {

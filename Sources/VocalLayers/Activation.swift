@@ -1,6 +1,6 @@
 import VocalKernels
 
-/// What stands between linear layers.
+/// The function after a layer, element by element.
 package enum Activation: Sendable {
   /// max(x, 0)
   case relu

@@ -1,6 +1,5 @@
 import VocalCheckpoints
 import VocalKernels
-import VocalTensors
 
 /// y_t = (h→_t, h←_t), where h→ reads the frames forward and h← backward
 ///
@@ -27,31 +26,18 @@ package struct BidirectionalLSTM: Sendable {
       forward.recurrenceScratchCount + backward.recurrenceScratchCount)
   }
 
-  /// Where the states of both directions lie in an arena.
-  package struct Plan {
-    fileprivate let forward: ArenaSlot<Float>
-    fileprivate let backward: ArenaSlot<Float>
-  }
-
-  /// The states of both directions.
-  package struct State {
-    fileprivate let forward: RecurrentState
-    fileprivate let backward: RecurrentState
+  /// Where the states of both directions lie.
+  package struct Slots {
+    fileprivate let forward: ArenaSlot
+    fileprivate let backward: ArenaSlot
   }
 
   /// Reserves memory for the states.
-  package func planState(in layout: inout ArenaLayout) -> Plan {
-    Plan(forward: forward.planState(in: &layout), backward: backward.planState(in: &layout))
+  package func reserveStates(in layout: inout ArenaLayout) -> Slots {
+    Slots(forward: forward.reserveState(in: &layout), backward: backward.reserveState(in: &layout))
   }
 
-  /// The states that lie where `plan` says.
-  package func makeState(_ plan: Plan, in arena: borrowing Arena) -> State {
-    State(
-      forward: forward.makeState(plan.forward, in: arena),
-      backward: backward.makeState(plan.backward, in: arena))
-  }
-
-  /// The input's share of the gates, (frames, inputs) -> (frames, gates); frames in any blocks.
+  /// The products with the input, (frames, inputs) -> (frames, gates), in blocks of any size.
   package func project(
     _ input: Matrix, into gates: MutableMatrix, scratch: UnsafeMutablePointer<Float>
   ) {
@@ -65,17 +51,20 @@ package struct BidirectionalLSTM: Sendable {
   ///   - gates: what ``project(_:into:scratch:)`` wrote; overwritten.
   ///   - scratch: at least ``scratchCount`` elements, overwritten.
   package func recur(
-    _ gates: MutableMatrix, state: State, into output: MutableMatrix,
+    _ gates: MutableMatrix, states: Slots, in arena: Arena, into output: MutableMatrix,
     scratch: UnsafeMutablePointer<Float>
   ) {
-    Directions(layer: self, gates: gates, state: state, output: output, scratch: scratch).run()
+    Directions(
+      layer: self, gates: gates, states: states, arena: arena, output: output, scratch: scratch
+    ).run()
   }
 
-  /// The two directions, which do not meet before their outputs do.
+  /// The two directions, which do not depend on each other.
   private struct Directions: DivisibleWork {
     let layer: BidirectionalLSTM
     let gates: MutableMatrix
-    let state: State
+    let states: Slots
+    let arena: Arena
     let output: MutableMatrix
     let scratch: UnsafeMutablePointer<Float>
 
@@ -85,16 +74,18 @@ package struct BidirectionalLSTM: Sendable {
     }
 
     private func readForward() {
-      state.forward.reset()
+      arena.clear(states.forward)
       layer.forward.recur(
-        layer.forwardHalf(gates, layer.forward.gates), .forward, state: state.forward,
+        layer.forwardHalf(gates, layer.forward.gates), .forward,
+        state: arena.matrix(states.forward),
         into: layer.forwardHalf(output, layer.forward.units), scratch: scratch)
     }
 
     private func readBackward() {
-      state.backward.reset()
+      arena.clear(states.backward)
       layer.backward.recur(
-        layer.backwardHalf(gates, layer.backward.gates), .backward, state: state.backward,
+        layer.backwardHalf(gates, layer.backward.gates), .backward,
+        state: arena.matrix(states.backward),
         into: layer.backwardHalf(output, layer.backward.units),
         scratch: scratch + layer.forward.recurrenceScratchCount)
     }

@@ -1,15 +1,15 @@
 import VocalCheckpoints
 import VocalKernels
 
-/// y = maxpool₂(f(W * x + b)), W of kernel 3 over the steps; without the pool where it is not asked for
+/// y = maxpool₂(f(W * x + b)), or y = f(W * x + b) if it does not pool; W of kernel 3 over the steps
 ///
 /// Channels come last: (sequences, steps, channels). Parameters: `weight` (outputs, 3 steps, inputs),
 /// `bias` (outputs).
 package struct Convolution1DBlock: Sendable {
   private let convolution: Convolution1D
   private let activation: Activation
-  private let weights: Weights
-  private let bias: CopiedParameter
+  private let weights: any WeightMatrix
+  private let bias: HeapBuffer<Float>
 
   package init(
     _ scope: ParameterScope, steps: Int, inputs: Int, outputs: Int, activation: Activation,
@@ -18,8 +18,8 @@ package struct Convolution1DBlock: Sendable {
     convolution = Convolution1D(
       steps: steps, inputChannels: inputs, outputChannels: outputs, pools: pools)
     self.activation = activation
-    weights = try Weights(scope, "weight", shape: [outputs, Convolution1D.taps, inputs])
-    bias = try CopiedParameter(scope, "bias", shape: [outputs])
+    weights = try scope.weights("weight", shape: [outputs, Convolution1D.taps, inputs])
+    bias = try scope.values("bias", shape: [outputs])
   }
 
   /// Steps of an output sequence.
@@ -29,7 +29,7 @@ package struct Convolution1DBlock: Sendable {
   /// Elements of an output sequence, (outputSteps, outputs).
   package var outputCount: Int { outputSteps * outputs }
   /// How many `Float` of scratch ``apply(to:count:into:scratch:)`` needs.
-  package var scratchCount: Int { convolution.scratchCount(for: weights.matrix) }
+  package var scratchCount: Int { convolution.scratchCount(for: weights) }
 
   /// (count, steps, inputs) -> (count, outputSteps, outputs).
   package func apply(
@@ -37,9 +37,9 @@ package struct Convolution1DBlock: Sendable {
     scratch: UnsafeMutablePointer<Float>
   ) {
     convolution.run(
-      input, count: count, weights: weights.matrix, bias: bias.pointer, into: output,
+      input, count: count, weights: weights, bias: bias.pointer, into: output,
       scratch: scratch)
-    // The activation rises with its argument, so that it may come after the maximum, on half as much.
+    // The activation grows with its argument, so it may follow the maximum: there are half as many values.
     activation.apply(
       to: MutableMatrix(output, rows: count * outputSteps, columns: outputs))
   }

@@ -15,20 +15,19 @@ package struct ConvolutionBlock: Sendable {
   package var outputFrame: Int { convolution.outputFrame }
 
   private let convolution: Convolution
-  private let filters: ConvolutionFilters
-  private let bias: CopiedParameter
+  private let filters: any ConvolutionFilters
+  private let bias: HeapBuffer<Float>
 
   package init(
     _ scope: ParameterScope, bands: Int, inputs: Int, outputs: Int
   ) throws(CheckpointError) {
     convolution = Convolution(bands: bands, inputChannels: inputs, outputChannels: outputs)
-    let weights = try Weights(scope, "weight", shape: [outputs, 3, 3, inputs], packs: false)
-    filters = ConvolutionFilters(weights.matrix)
-    bias = try CopiedParameter(scope, "bias", shape: [outputs])
+    filters = try scope.filters("weight", outputs: outputs, inputs: inputs)
+    bias = try scope.values("bias", shape: [outputs])
   }
 
   /// How many `Float` of scratch ``apply(to:frames:into:scratch:)`` needs.
-  package var scratchCount: Int { convolution.scratchCount }
+  package var scratchCount: Int { convolution.scratchCount(for: filters) }
 
   /// (frames + 2 halo, bands, inputs) -> (frames, bands / 2, outputs).
   package func apply(

@@ -1,6 +1,5 @@
 import VocalCheckpoints
 import VocalKernels
-import VocalTensors
 
 /// Convolution blocks in a row, fed in blocks of frames of any size.
 ///
@@ -34,80 +33,84 @@ package struct ConvolutionStack: Sendable {
   /// Frames of future that an output frame needs.
   package var latency: Int { blocks.count * ConvolutionBlock.halo }
 
-  /// The frames that one stream carries from one block of input to the next.
-  package struct State {
-    fileprivate var windows: [FrameWindow]
-    fileprivate let scratch: UnsafeMutablePointer<Float>
+  /// Where the memory of one stream lies.
+  package struct Slots {
+    /// The input of each block, (frames, frame).
+    fileprivate let windows: [ArenaSlot]
+    fileprivate let scratch: ArenaSlot
   }
 
-  /// Where the state of one stream lies in an arena.
-  package struct Plan {
-    fileprivate let windows: [ArenaSlot<Float>]
-    fileprivate let scratch: ArenaSlot<Float>
-  }
-
-  /// Reserves memory for blocks of up to `frames` input frames.
-  package func plan(frames: Int, in layout: inout ArenaLayout) -> Plan {
-    var windows: [ArenaSlot<Float>] = []
+  /// Reserves memory for one stream, in blocks of up to `frames` input frames.
+  package func reserve(frames: Int, in layout: inout ArenaLayout) -> Slots {
+    var windows: [ArenaSlot] = []
     for (index, block) in blocks.enumerated() {
       // New frames, those that earlier blocks release at the end of the stream, and both halos.
       let capacity = frames + index + 2 * ConvolutionBlock.halo + 1
-      windows.append(layout.reserve([capacity, block.inputFrame]))
+      windows.append(layout.reserve(rows: capacity, columns: block.inputFrame))
     }
-    let scratch = layout.reserve([blocks.map(\.scratchCount).max() ?? 0])
-    return Plan(windows: windows, scratch: scratch)
+    return Slots(windows: windows, scratch: layout.reserve(scratch: blocks.map(\.scratchCount)))
   }
 
-  /// The state of one stream, to be ``reset(_:)`` before its first frame.
-  package func makeState(_ plan: Plan, in arena: borrowing Arena) -> State {
-    var windows: [FrameWindow] = []
-    for slot in plan.windows {
-      windows.append(
-        FrameWindow(
-          arena[slot], frameSize: slot.shape.extents[1], capacity: slot.shape.extents[0]))
-    }
-    return State(windows: windows, scratch: arena[plan.scratch])
+  /// One stream: the input frames that each block keeps from one push to the next.
+  package struct Stream {
+    fileprivate var windows: [SlidingWindow]
+    fileprivate let scratch: UnsafeMutablePointer<Float>
   }
 
-  /// Begins a stream: before its first frame there is silence, the zero padding of the convolution.
-  package func reset(_ state: inout State) {
+  /// A stream at its beginning, in the memory of `arena`, which must outlive it.
+  package func stream(_ slots: Slots, in arena: Arena) -> Stream {
+    let windows = slots.windows.map {
+      SlidingWindow(arena[$0], frameSize: $0.columns, capacity: $0.rows)
+    }
+    var stream = Stream(windows: windows, scratch: arena[slots.scratch])
+    reset(&stream)
+    return stream
+  }
+
+  /// Begins anew: before the first frame there is silence, the zero padding of the convolution.
+  package func reset(_ stream: inout Stream) {
     for index in blocks.indices {
-      state.windows[index].removeAll()
-      state.windows[index].appendZeros()
+      stream.windows[index].removeAll()
+      stream.windows[index].appendZeros(frames: ConvolutionBlock.halo)
     }
   }
 
   /// Takes in `frames` frames and writes those output frames that are complete.
   ///
   /// - Parameters:
-  ///   - input: (frames, bands); at most as many frames as were planned.
-  ///   - isLast: whether the stream ends here, which releases the ``latency`` frames held back.
+  ///   - input: (frames, bands); at most as many frames as were reserved for.
+  ///   - isLast: whether the stream ends here, which completes the last ``latency`` frames.
   ///   - output: room for `frames + latency` output frames.
   /// - Returns: the number of frames written.
   package func push(
     _ input: UnsafePointer<Float>, frames: Int, isLast: Bool,
-    into output: UnsafeMutablePointer<Float>, state: inout State
+    into output: UnsafeMutablePointer<Float>, stream: inout Stream
   ) -> Int {
-    state.windows[0].append(input, frames: frames)
+    stream.windows[0].append(input, frames: frames)
     for index in blocks.indices.dropLast() {
-      let target = state.windows[index + 1].end
-      let count = advance(index, isLast: isLast, into: target, state: &state)
-      state.windows[index + 1].extend(by: count)
+      let count = complete(index, isLast: isLast, &stream)
+      let target = stream.windows[index + 1].makeRoom(for: count)
+      run(index, frames: count, into: target, &stream)
+      stream.windows[index + 1].extend(by: count)
     }
-    return advance(blocks.count - 1, isLast: isLast, into: output, state: &state)
+    let count = complete(blocks.count - 1, isLast: isLast, &stream)
+    run(blocks.count - 1, frames: count, into: output, &stream)
+    return count
   }
 
-  /// Runs one block over its window and keeps the halo that the next frames need.
-  private func advance(
-    _ index: Int, isLast: Bool, into output: UnsafeMutablePointer<Float>, state: inout State
-  ) -> Int {
-    if isLast { state.windows[index].appendZeros() }
-    let halos = 2 * ConvolutionBlock.halo
-    let count = state.windows[index].count - halos
-    guard count > 0 else { return 0 }
+  /// How many frames a block can compute now. At the end of the stream, silence follows.
+  private func complete(_ index: Int, isLast: Bool, _ stream: inout Stream) -> Int {
+    if isLast { stream.windows[index].appendZeros(frames: ConvolutionBlock.halo) }
+    return max(0, stream.windows[index].count - 2 * ConvolutionBlock.halo)
+  }
+
+  /// Runs one block over its window, and keeps the frames that its next ones need.
+  private func run(
+    _ index: Int, frames: Int, into output: UnsafeMutablePointer<Float>, _ stream: inout Stream
+  ) {
+    guard frames > 0 else { return }
     blocks[index].apply(
-      to: state.windows[index].pointer, frames: count, into: output, scratch: state.scratch)
-    state.windows[index].keepLast(halos)
-    return count
+      to: stream.windows[index].pointer, frames: frames, into: output, scratch: stream.scratch)
+    stream.windows[index].keepLast(2 * ConvolutionBlock.halo)
   }
 }

@@ -12,18 +12,18 @@ package struct CosineSimilarity: Sendable {
   package let width: Int
   /// Rows of E, the columns of the output.
   package let references: Int
-  private let vectors: Weights
+  private let vectors: any WeightMatrix
 
   package init(
     _ scope: ParameterScope, _ name: String, references: Int, width: Int
   ) throws(CheckpointError) {
     self.width = width
     self.references = references
-    vectors = try Weights(scope, name, shape: [references, width])
+    vectors = try scope.weights(name, shape: [references, width])
   }
 
   /// How many `Float` of scratch ``apply(to:into:unit:scratch:)`` needs.
-  package var scratchCount: Int { MatrixProduct.scratchCount(for: vectors.matrix) }
+  package var scratchCount: Int { vectors.scratchCount }
 
   /// (rows, width) -> (rows, references).
   ///
@@ -33,7 +33,7 @@ package struct CosineSimilarity: Sendable {
     scratch: UnsafeMutablePointer<Float>
   ) {
     Normalisation.unitLength(input, floor: Self.shortest, into: unit)
-    MatrixProduct.affine(
-      Matrix(unit), weights: vectors.matrix, bias: nil, into: output, scratch: scratch)
+    GEMM.affine(
+      Matrix(unit), weights: vectors, bias: nil, into: output, scratch: scratch)
   }
 }

@@ -1,4 +1,5 @@
 import VocalCheckpoints
+import VocalKernels
 
 /// y = row i of E
 ///
@@ -8,12 +9,12 @@ package struct Embedding: Sendable {
   package let entries: Int
   /// Elements of a row.
   package let width: Int
-  private let table: CopiedParameter
+  private let table: HeapBuffer<Float>
 
   package init(_ scope: ParameterScope, entries: Int, width: Int) throws(CheckpointError) {
     self.entries = entries
     self.width = width
-    table = try CopiedParameter(scope, "weight", shape: [entries, width])
+    table = try scope.values("weight", shape: [entries, width])
   }
 
   /// Writes the row of `identifier`, 0 ..< entries, to `target[0 ..< width]`.

@@ -1,6 +1,5 @@
 import VocalCheckpoints
 import VocalKernels
-import VocalTensors
 
 /// r = σ(W_r x_t + c_r + U_r h_{t-1} + b_r)
 /// z = σ(W_z x_t + c_z + U_z h_{t-1} + b_z)
@@ -15,48 +14,48 @@ package struct GRU: RecurrentLayer {
   /// Columns of the gates, 3 units.
   package var gates: Int { 3 * units }
 
-  private let inputWeights: Weights
-  private let recurrentWeights: Weights
-  private let inputBias: CopiedParameter
-  private let recurrentBias: CopiedParameter
+  private let inputWeights: any WeightMatrix
+  private let recurrentWeights: any WeightMatrix
+  private let inputBias: HeapBuffer<Float>
+  private let recurrentBias: HeapBuffer<Float>
 
   package init(_ scope: ParameterScope, inputs: Int, units: Int) throws(CheckpointError) {
     self.inputs = inputs
     self.units = units
-    inputWeights = try Weights(scope, "weight_ih", shape: [3 * units, inputs])
-    recurrentWeights = try Weights(scope, "weight_hh", shape: [3 * units, units])
-    inputBias = try CopiedParameter(scope, "bias_ih", shape: [3 * units])
-    recurrentBias = try CopiedParameter(scope, "bias_hh", shape: [3 * units])
+    inputWeights = try scope.weights("weight_ih", shape: [3 * units, inputs])
+    recurrentWeights = try scope.weights("weight_hh", shape: [3 * units, units])
+    inputBias = try scope.values("bias_ih", shape: [3 * units])
+    recurrentBias = try scope.values("bias_hh", shape: [3 * units])
   }
 
   /// Reserves memory for one state: h.
-  package func planState(in layout: inout ArenaLayout) -> ArenaSlot<Float> {
-    layout.reserve([1, units])
+  package func reserveState(in layout: inout ArenaLayout) -> ArenaSlot {
+    layout.reserve(rows: 1, columns: units)
   }
 
   package var scratchCount: Int {
     max(
-      MatrixProduct.scratchCount(for: inputWeights.matrix),
-      3 * units + MatrixProduct.scratchCount(for: recurrentWeights.matrix))
+      inputWeights.scratchCount,
+      3 * units + recurrentWeights.scratchCount)
   }
 
   /// W x_t + c of many frames at once, (frames, inputs) -> (frames, 3 units).
   package func project(
     _ input: Matrix, into gates: MutableMatrix, scratch: UnsafeMutablePointer<Float>
   ) {
-    MatrixProduct.affine(
-      input, weights: inputWeights.matrix, bias: inputBias.pointer, into: gates, scratch: scratch)
+    GEMM.affine(
+      input, weights: inputWeights, bias: inputBias.pointer, into: gates, scratch: scratch)
   }
 
   /// Reads projected frames one after the other, (frames, 3 units) -> (frames, units).
   ///
   /// - Parameter gates: what ``project(_:into:scratch:)`` wrote.
   package func recur(
-    _ gates: MutableMatrix, _ direction: Recurrence.Direction, state: RecurrentState,
+    _ gates: MutableMatrix, _ direction: RecurrentDirection, state: MutableMatrix,
     into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
   ) {
-    GatedRecurrence.run(
-      Matrix(gates), weights: recurrentWeights.matrix, bias: recurrentBias.pointer,
-      direction: direction, hidden: state.values, into: output, scratch: scratch)
+    GRUKernel.run(
+      Matrix(gates), weights: recurrentWeights, bias: recurrentBias.pointer,
+      direction: direction, hidden: state.row(0), into: output, scratch: scratch)
   }
 }

@@ -9,13 +9,13 @@ package struct LayerNorm: Sendable {
   private static let epsilon: Float = 1e-5
 
   package let width: Int
-  private let gain: CopiedParameter
-  private let bias: CopiedParameter
+  private let gain: HeapBuffer<Float>
+  private let bias: HeapBuffer<Float>
 
   package init(_ scope: ParameterScope, width: Int) throws(CheckpointError) {
     self.width = width
-    gain = try CopiedParameter(scope, "weight", shape: [width])
-    bias = try CopiedParameter(scope, "bias", shape: [width])
+    gain = try scope.values("weight", shape: [width])
+    bias = try scope.values("bias", shape: [width])
   }
 
   /// (rows, width) -> (rows, width).

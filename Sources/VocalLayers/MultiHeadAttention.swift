@@ -1,6 +1,5 @@
 import VocalCheckpoints
 import VocalKernels
-import VocalTensors
 
 /// (Q, K, V) = x W_pᵀ + b_p
 /// y = concat over heads of [softmax(Q_h K_hᵀ / √d) V_h] W_oᵀ + b_o,  d = width / heads
@@ -22,44 +21,34 @@ package struct MultiHeadAttention: Sendable {
     output = try Linear(scope.scope("attention_output"), inputs: width, outputs: width)
   }
 
-  /// Where the working memory lies in an arena.
-  package struct Plan {
-    fileprivate let parts: ArenaSlot<Float>
-    fileprivate let mixed: ArenaSlot<Float>
-    fileprivate let scores: ArenaSlot<Float>
-  }
-
-  /// Working memory; any layer of the same sizes may use it.
-  package struct Workspace {
-    fileprivate let parts: UnsafeMutablePointer<Float>
-    fileprivate let mixed: UnsafeMutablePointer<Float>
-    fileprivate let scores: UnsafeMutablePointer<Float>
+  /// Where the working memory lies; layers of the same sizes may share it.
+  package struct Slots {
+    fileprivate let parts: ArenaSlot
+    fileprivate let mixed: ArenaSlot
+    fileprivate let scores: ArenaSlot
   }
 
   /// Reserves working memory for sequences of up to `length` positions.
-  package func plan(length: Int, in layout: inout ArenaLayout) -> Plan {
-    Plan(
-      parts: layout.reserve([length, 3 * width]), mixed: layout.reserve([length, width]),
-      scores: layout.reserve([Attention.scratchCount(length: length, depth: width / heads)]))
+  package func reserve(length: Int, in layout: inout ArenaLayout) -> Slots {
+    Slots(
+      parts: layout.reserve(rows: length, columns: 3 * width),
+      mixed: layout.reserve(rows: length, columns: width),
+      scores: layout.reserve(
+        scratch: [Attention.scratchCount(length: length, depth: width / heads)]))
   }
 
-  /// The working memory that lies where `plan` says.
-  package func makeWorkspace(_ plan: Plan, in arena: borrowing Arena) -> Workspace {
-    Workspace(parts: arena[plan.parts], mixed: arena[plan.mixed], scores: arena[plan.scores])
-  }
-
-  /// How many `Float` of scratch ``add(_:to:workspace:scratch:)`` needs.
+  /// How many `Float` of scratch ``add(_:to:slots:in:scratch:)`` needs.
   package var scratchCount: Int { max(parts.scratchCount, output.scratchCount) }
 
   /// Adds y of the sequence x, (length, width), to `residual`.
   package func add(
-    _ x: Matrix, to residual: MutableMatrix, workspace: Workspace,
+    _ x: Matrix, to residual: MutableMatrix, slots: Slots, in arena: Arena,
     scratch: UnsafeMutablePointer<Float>
   ) {
-    let parts = MutableMatrix(workspace.parts, rows: x.rows, columns: 3 * width)
-    let mixed = MutableMatrix(workspace.mixed, rows: x.rows, columns: width)
+    let parts = arena.rows(slots.parts, x.rows)
+    let mixed = arena.rows(slots.mixed, x.rows)
     self.parts.apply(to: x, into: parts, scratch: scratch)
-    Attention.run(Matrix(parts), heads: heads, into: mixed, scratch: workspace.scores)
+    Attention.run(Matrix(parts), heads: heads, into: mixed, scratch: arena[slots.scores])
     output.apply(to: Matrix(mixed), into: residual, accumulating: true, scratch: scratch)
   }
 }

@@ -1,8 +1,7 @@
 import VocalCheckpoints
 import VocalKernels
-import VocalTensors
 
-/// x_{k+1} = f(x_k W_kᵀ + b_k), without f after the last layer unless `activatesLast`
+/// x_{k+1} = f(x_k W_kᵀ + b_k); after the last layer f is left out unless `activatesLast`
 ///
 /// Parameters: those of a ``Linear`` in the scope `k` for each layer.
 package struct Perceptron: Sendable {
@@ -28,42 +27,33 @@ package struct Perceptron: Sendable {
   package var inputs: Int { layers[0].inputs }
   package var outputs: Int { layers[layers.count - 1].outputs }
 
-  /// Where the working memory lies in an arena.
-  package struct Plan {
-    fileprivate let hidden: [ArenaSlot<Float>]
-    fileprivate let scratch: ArenaSlot<Float>
+  /// Where the working memory lies.
+  package struct Slots {
+    /// Hidden layers, which take turns: those of an even index, and those of an odd one.
+    fileprivate let even: ArenaSlot
+    fileprivate let odd: ArenaSlot
+    fileprivate let scratch: ArenaSlot
   }
 
-  /// Working memory.
-  package struct Workspace {
-    fileprivate let even: UnsafeMutablePointer<Float>
-    fileprivate let odd: UnsafeMutablePointer<Float>
-    fileprivate let scratch: UnsafeMutablePointer<Float>
-  }
-
-  /// Reserves working memory for up to `rows` rows: two hidden layers, which take turns.
-  package func plan(rows: Int, in layout: inout ArenaLayout) -> Plan {
+  /// Reserves working memory for up to `rows` rows.
+  package func reserve(rows: Int, in layout: inout ArenaLayout) -> Slots {
     let widest = layers.dropLast().map(\.outputs).max() ?? 0
-    return Plan(
-      hidden: [layout.reserve([rows, widest]), layout.reserve([rows, widest])],
-      scratch: layout.reserve([layers.map(\.scratchCount).max() ?? 0]))
-  }
-
-  /// The working memory that lies where `plan` says.
-  package func makeWorkspace(_ plan: Plan, in arena: borrowing Arena) -> Workspace {
-    Workspace(
-      even: arena[plan.hidden[0]], odd: arena[plan.hidden[1]], scratch: arena[plan.scratch])
+    return Slots(
+      even: layout.reserve(rows: rows, columns: widest),
+      odd: layout.reserve(rows: rows, columns: widest),
+      scratch: layout.reserve(scratch: layers.map(\.scratchCount)))
   }
 
   /// (rows, inputs) -> (rows, outputs).
-  package func apply(to input: Matrix, into output: MutableMatrix, workspace: Workspace) {
+  package func apply(
+    to input: Matrix, into output: MutableMatrix, slots: Slots, in arena: Arena
+  ) {
     var x = input
     for index in layers.indices {
       let isLast = index == layers.count - 1
-      let hidden = index.isMultiple(of: 2) ? workspace.even : workspace.odd
-      let y =
-        isLast ? output : MutableMatrix(hidden, rows: x.rows, columns: layers[index].outputs)
-      layers[index].apply(to: x, into: y, scratch: workspace.scratch)
+      let hidden = index.isMultiple(of: 2) ? slots.even : slots.odd
+      let y = isLast ? output : arena.rows(hidden, x.rows, columns: layers[index].outputs)
+      layers[index].apply(to: x, into: y, scratch: arena[slots.scratch])
       if !isLast || activatesLast { activation.apply(to: y) }
       x = Matrix(y)
     }

@@ -1,6 +1,5 @@
 import VocalCheckpoints
 import VocalKernels
-import VocalTensors
 
 /// u = x + attention(norm_a(x))
 /// y = u + GELU(norm_f(u) W_eᵀ + b_e) W_cᵀ + b_c
@@ -26,52 +25,37 @@ package struct TransformerEncoderLayer: Sendable {
     contract = try Linear(scope.scope("contract"), inputs: feedforward, outputs: width)
   }
 
-  /// Where the working memory lies in an arena.
-  package struct Plan {
-    fileprivate let normalised: ArenaSlot<Float>
-    fileprivate let scratch: ArenaSlot<Float>
-    fileprivate let attention: MultiHeadAttention.Plan
-    fileprivate let hidden: ArenaSlot<Float>
-  }
-
-  /// Working memory; any layer of the same sizes may use it.
-  package struct Workspace {
-    fileprivate let normalised: UnsafeMutablePointer<Float>
-    fileprivate let scratch: UnsafeMutablePointer<Float>
-    fileprivate let attention: MultiHeadAttention.Workspace
-    fileprivate let hidden: UnsafeMutablePointer<Float>
+  /// Where the working memory lies; layers of the same sizes may share it.
+  package struct Slots {
+    fileprivate let normalised: ArenaSlot
+    fileprivate let scratch: ArenaSlot
+    fileprivate let attention: MultiHeadAttention.Slots
+    fileprivate let hidden: ArenaSlot
   }
 
   /// Reserves working memory for sequences of up to `length` positions.
   ///
   /// Attention is over when the feed-forward layers begin, so that the two share their bytes.
-  package func plan(length: Int, in layout: inout ArenaLayout) -> Plan {
-    let scratch = [attention.scratchCount, expand.scratchCount, contract.scratchCount]
-    return Plan(
-      normalised: layout.reserve([length, attention.width]),
-      scratch: layout.reserve([scratch.max() ?? 0]),
-      attention: layout.phase { attention.plan(length: length, in: &$0) },
-      hidden: layout.phase { $0.reserve([length, expand.outputs]) })
-  }
-
-  /// The working memory that lies where `plan` says.
-  package func makeWorkspace(_ plan: Plan, in arena: borrowing Arena) -> Workspace {
-    Workspace(
-      normalised: arena[plan.normalised], scratch: arena[plan.scratch],
-      attention: attention.makeWorkspace(plan.attention, in: arena), hidden: arena[plan.hidden])
+  package func reserve(length: Int, in layout: inout ArenaLayout) -> Slots {
+    Slots(
+      normalised: layout.reserve(rows: length, columns: attention.width),
+      scratch: layout.reserve(
+        scratch: [attention.scratchCount, expand.scratchCount, contract.scratchCount]),
+      attention: layout.phase { attention.reserve(length: length, in: &$0) },
+      hidden: layout.phase { $0.reserve(rows: length, columns: expand.outputs) })
   }
 
   /// Replaces x, a sequence (length, width), by y.
-  package func apply(to x: MutableMatrix, workspace: Workspace) {
-    let normalised = MutableMatrix(workspace.normalised, rows: x.rows, columns: x.columns)
+  package func apply(to x: MutableMatrix, slots: Slots, in arena: Arena) {
+    let (normalised, scratch) = (arena.rows(slots.normalised, x.rows), arena[slots.scratch])
     attentionNorm.apply(to: Matrix(x), into: normalised)
     attention.add(
-      Matrix(normalised), to: x, workspace: workspace.attention, scratch: workspace.scratch)
+      Matrix(normalised), to: x, slots: slots.attention, in: arena, scratch: scratch)
 
-    let hidden = MutableMatrix(workspace.hidden, rows: x.rows, columns: expand.outputs)
+    let hidden = arena.rows(slots.hidden, x.rows)
     feedforwardNorm.apply(to: Matrix(x), into: normalised)
-    expand.apply(to: Matrix(normalised), into: hidden, scratch: workspace.scratch)
+    expand.apply(to: Matrix(normalised), into: hidden, scratch: scratch)
     Activations.gelu(hidden)
-    contract.apply(to: Matrix(hidden), into: x, accumulating: true, scratch: workspace.scratch)
+    contract.apply(to: Matrix(hidden), into: x, accumulating: true, scratch: scratch)
   }
 }

@@ -4,7 +4,7 @@ import VocalCheckpoints
 
 @Suite struct CRC32Tests {
   /// The check value of the CRC catalogue for CRC-32/ISO-HDLC.
-  @Test func checkValue() {
+  @Test func theCheckValueIsThatOfTheCatalogue() {
     var checksum = CRC32()
     Array("123456789".utf8).withUnsafeBytes { checksum.update($0) }
     #expect(checksum.value == 0xCBF4_3926)

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import VocalCheckpoints
+import VocalTestSupport
 
 /// Reading a weight file that the Python tools wrote.
 @Suite struct CheckpointTests {
@@ -11,7 +12,7 @@ import VocalCheckpoints
   }
 
   private func open() throws -> Checkpoint {
-    try Checkpoint(path: fixture("checkpoint.safetensors"))
+    try Checkpoint(path: fixtures.path("checkpoint.safetensors"))
   }
 
   private func ramp(_ count: Int) -> [Float] { (0..<count).map { Float($0) / 8 - 2 } }
@@ -128,11 +129,11 @@ import VocalCheckpoints
     (#"{"inputs":1e999,"outputs":[],"name":""}"#, "it is not the JSON expected here"),
     ("", "it is not the JSON expected here"),
   ])
-  func configurationThatDoesNotDecode(text: String, reason: String) throws {
+  func aConfigurationThatDoesNotDecodeIsRefused(text: String, reason: String) throws {
     try expectInvalidConfiguration(text, reason: reason)
   }
 
-  @Test func configurationNestedDeeplyDoesNotDecode() throws {
+  @Test func aDeeplyNestedConfigurationIsRefused() throws {
     let text = String(repeating: "[", count: 100_000)
     try expectInvalidConfiguration(text, reason: "it is not the JSON expected here")
   }
@@ -151,7 +152,7 @@ import VocalCheckpoints
     }
   }
 
-  @Test func metadataThatIsNotThere() throws {
+  @Test func metadataThatIsNotThereIsTold() throws {
     let checkpoint = try open()
     let missing = CheckpointError.missingMetadata(file: checkpoint.path, key: "decoder")
     #expect(throws: missing) {

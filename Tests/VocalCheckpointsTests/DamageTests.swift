@@ -1,11 +1,12 @@
 import Foundation
 import Testing
 import VocalCheckpoints
+import VocalTestSupport
 
 /// No single changed byte and no missing end goes unnoticed.
 @Suite struct DamageTests {
   private func fixtureBytes() throws -> [UInt8] {
-    Array(try Data(contentsOf: URL(fileURLWithPath: fixture("checkpoint.safetensors"))))
+    try fixtures.bytes("checkpoint.safetensors")
   }
 
   /// Calls `body` with a file for each byte of `bytes` and each mask, that byte flipped by it.
@@ -46,7 +47,7 @@ import VocalCheckpoints
 
   /// Tensor files have no checksum: reading damaged ones must end, well or with a typed error.
   @Test func damagedTensorFilesEndInATypedErrorOrTensors() throws {
-    let good = Array(try Data(contentsOf: URL(fileURLWithPath: fixture("library.safetensors"))))
+    let good = try fixtures.bytes("library.safetensors")
     var refused = 0
     try forEachFlip(of: good, masks: [1, 4, 16, 64, 255]) { path, _ in
       do throws(CheckpointError) {

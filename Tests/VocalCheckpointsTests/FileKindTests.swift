@@ -1,21 +1,22 @@
 import Foundation
 import Testing
 import VocalCheckpoints
+import VocalTestSupport
 
 /// Paths that lead to no readable file.
 @Suite struct FileKindTests {
-  @Test func noFile() {
+  @Test func aMissingFileIsRefused() {
     let path = "/nonexistent/weights.safetensors"
     #expect(throws: CheckpointError.fileNotFound(file: path)) { try Checkpoint(path: path) }
   }
 
-  @Test func aFolderOnTheWayIsAFile() throws {
-    let path = try fixture("checkpoint.safetensors") + "/weights.safetensors"
+  @Test func aFileInThePlaceOfAFolderIsRefused() throws {
+    let path = try fixtures.path("checkpoint.safetensors") + "/weights.safetensors"
     #expect(throws: CheckpointError.fileNotFound(file: path)) { try Checkpoint(path: path) }
   }
 
   @Test(arguments: ["/", "/dev/null", "/dev/zero"])
-  func notARegularFile(path: String) {
+  func whatIsNotARegularFileIsRefused(path: String) {
     #expect(throws: CheckpointError.notARegularFile(file: path)) { try Checkpoint(path: path) }
     #expect(throws: CheckpointError.notARegularFile(file: path)) { try TensorFile(path: path) }
   }
@@ -29,7 +30,7 @@ import VocalCheckpoints
   }
 
   @Test(.enabled(if: geteuid() != 0, "the superuser may read everything"))
-  func noPermission() throws {
+  func aFileThatMayNotBeReadIsRefused() throws {
     try withFile(RawFile().bytes) { path in
       try #require(chmod(path, 0) == 0)
       #expect(throws: CheckpointError.permissionDenied(file: path)) { try Checkpoint(path: path) }

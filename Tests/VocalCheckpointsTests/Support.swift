@@ -1,22 +1,10 @@
 import Foundation
 import Testing
 import VocalCheckpoints
+import VocalTestSupport
 
-/// A committed fixture; `vocalmidi_tools.fixtures.checkpoints` makes them.
-func fixture(_ name: String) throws -> String {
-  try #require(
-    Bundle.module.url(forResource: name, withExtension: nil, subdirectory: "Fixtures")
-  ).path
-}
-
-/// A folder that is removed, with everything in it, at the end of `body`.
-func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("VocalCheckpointsTests-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
-}
+/// The committed fixtures; `vocalmidi_tools.fixtures.checkpoints` makes them.
+let fixtures = Fixtures(of: .module)
 
 /// Runs `body` with the path of a file that holds `bytes`.
 func withFile<Result>(_ bytes: [UInt8], _ body: (String) throws -> Result) throws -> Result {
@@ -30,10 +18,7 @@ func withFile<Result>(_ bytes: [UInt8], _ body: (String) throws -> Result) throw
 /// What opening a file of `bytes` as a checkpoint throws; nil where it opens.
 func openingError(_ bytes: [UInt8]) throws -> CheckpointError? {
   try withFile(bytes) { path in
-    do throws(CheckpointError) {
-      _ = try Checkpoint(path: path)
-      return nil
-    } catch { return error }
+    thrownError { () throws(CheckpointError) in try Checkpoint(path: path) }
   }
 }
 

@@ -2,13 +2,14 @@ import Foundation
 import Testing
 import VocalCheckpoints
 import VocalFiles
+import VocalTestSupport
 
 /// Tensor files: read as the safetensors library writes them, written whole or not at all.
 @Suite struct TensorFileTests {
   private func ramp(_ count: Int) -> [Float] { (0..<count).map { Float($0) / 8 - 2 } }
 
   @Test func theLibrarysFileIsRead() throws {
-    let file = try TensorFile(path: fixture("library.safetensors"))
+    let file = try TensorFile(path: fixtures.path("library.safetensors"))
     let expected: [String: TensorFile.Tensor] = [
       "half": .init(shape: [3, 5], values: ramp(15)),
       "single": .init(shape: [2, 3, 4], values: ramp(24)),
@@ -23,7 +24,7 @@ import VocalFiles
   }
 
   /// Byte for byte what the safetensors format prescribes, spelled out.
-  @Test func writtenBytes() throws {
+  @Test func theBytesWrittenAreThoseOfTheFormat() throws {
     let file = TensorFile(tensors: [
       "y\n\"": .init(shape: [], values: [1]), "x": .init(shape: [1, 2], values: [-2, 0.5]),
     ])

@@ -1,5 +1,6 @@
 import Testing
 import VocalKernels
+import VocalTestSupport
 
 @Suite struct AttentionTests {
   struct Size: CustomTestStringConvertible {
@@ -17,9 +18,9 @@ import VocalKernels
   ]
 
   @Test(arguments: sizes)
-  func equalsTheReference(size: Size) {
-    var noise = Noise(seed: 12)
-    let parts = noise.values(size.length * 3 * size.width, in: -3...3)
+  func outputsEqualTheReference(size: Size) {
+    var random = SeededRandom(seed: 12)
+    let parts = random.values(size.length * 3 * size.width, in: -3...3)
     let expected = Reference.attention(parts, length: size.length, heads: size.heads)
     #expect(largestError(attend(parts, size), expected) < 1e-5)
   }

@@ -1,5 +1,6 @@
 import Testing
 import VocalKernels
+import VocalTestSupport
 
 @Suite struct Convolution1DTests {
   struct Size: CustomTestStringConvertible {
@@ -25,25 +26,26 @@ import VocalKernels
     Size(count: 2, steps: 300, inputs: 2, outputs: 3, pools: true),
   ]
 
-  @Test(arguments: sizes, Precision.allCases)
-  func equalsTheReference(size: Size, precision: Precision) {
-    var noise = Noise(seed: 13)
+  @Test(arguments: sizes, WeightForm.allCases)
+  func outputsEqualTheReference(size: Size, form: WeightForm) {
+    var random = SeededRandom(seed: 13)
     let convolution = Convolution1D(
       steps: size.steps, inputChannels: size.inputs, outputChannels: size.outputs,
       pools: size.pools)
-    let x = noise.values(size.count * size.steps * size.inputs)
-    let weights = TestWeights(size.outputs * convolution.patch, precision, &noise)
-    let bias = noise.values(size.outputs)
+    let x = random.values(size.count * size.steps * size.inputs)
+    let weights = TestWeights(outputs: size.outputs, inputs: convolution.patch, &random)
+    let bias = random.values(size.outputs)
+    let matrix = weights.matrix(form)
     var y = [Float](
       repeating: .nan, count: size.count * convolution.outputSteps * size.outputs)
-    weights.withMatrix(outputs: size.outputs, inputs: convolution.patch) { matrix in
-      var scratch = [Float](repeating: .nan, count: convolution.scratchCount(for: matrix))
-      convolution.run(
-        x, count: size.count, weights: matrix, bias: bias, into: &y, scratch: &scratch)
+    var scratch = GuardedScratch(count: convolution.scratchCount(for: matrix))
+    scratch.use {
+      convolution.run(x, count: size.count, weights: matrix, bias: bias, into: &y, scratch: $0)
     }
     let expected = Reference.convolution1D(
       x, weights.values, bias, steps: size.steps, inputs: size.inputs, pools: size.pools)
-    // Halves are multiplied as 16-bit integers where rows are many (``FixedPointProduct``).
-    #expect(largestError(y, expected) < (precision == .half ? 1e-3 : 1e-5))
+    // Halves are multiplied as 16-bit integers: always, or where the rows are many.
+    #expect(largestError(y, expected) < (form == .float32 ? 1e-5 : 1e-3))
+    #expect(scratch.isIntact)
   }
 }

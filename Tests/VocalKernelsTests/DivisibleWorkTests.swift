@@ -1,70 +1,85 @@
-import CAllocationCounter
+import Foundation
 import Testing
 import VocalKernels
+import VocalTestSupport
 
 extension ProcessWideTests {
   @Suite struct DivisibleWorkTests {
-    /// Parts on two threads do what one part does, as often as they are asked to.
+    /// Every thing is done once a run, by as many threads as are allowed.
     @Test(arguments: [1, 2])
-    func partsAreTheWhole(threads: Int) {
-      let before = LinearAlgebraThreads.count
-      defer { LinearAlgebraThreads.use(before) }
-      LinearAlgebraThreads.use(threads)
-      for total in [0, 1, 2, 7, 1000] {
-        var counts = [Int](repeating: 0, count: total)
-        counts.withUnsafeMutableBufferPointer { counts in
-          for _ in 0..<200 { Counting(counts: counts).run() }
+    func partsAreTheWholeAndRunOnTheirThreads(threads: Int) {
+      withThreads(threads) {
+        for total in [0, 1, 2, 7, 1000] {
+          let tally = Tally(total: total)
+          for _ in 0..<200 { tally.run() }
+          #expect(tally.counts.allSatisfy { $0 == 200 })
+          #expect(tally.threads.count == threads, "\(total) things")
         }
-        #expect(counts.allSatisfy { $0 == 200 })
       }
     }
 
     @Test func handingOverAllocatesNothing() {
-      let before = LinearAlgebraThreads.count
-      defer { LinearAlgebraThreads.use(before) }
-      LinearAlgebraThreads.use(2)
-      var counts = [Int](repeating: 0, count: 100)
-      counts.withUnsafeMutableBufferPointer { counts in
-        Counting(counts: counts).run()  // Makes the thread.
-        allocation_counter_start()
-        for _ in 0..<100 { Counting(counts: counts).run() }
-        let allocations = allocation_counter_stop()
-        #expect(allocations == 0)
+      withThreads(2) {
+        let tally = Tally(total: 100)
+        tally.run()  // Makes the thread.
+        #expect(countAllocations { for _ in 0..<100 { tally.run() } } == 0)
+        #expect(tally.threads.count == 2)
       }
     }
 
     @Test func sharesAreCutAtUnits() {
-      let shares = (0..<2).map { Counting.share($0, of: 2, total: 35, unit: 16) }
+      let shares = (0..<2).map { Tally.share($0, of: 2, total: 35, unit: 16) }
       #expect(shares == [0..<16, 16..<35])
-      #expect(Counting.share(0, of: 1, total: 35, unit: 16) == 0..<35)
+      #expect(Tally.share(0, of: 1, total: 35, unit: 16) == 0..<35)
     }
 
-    private struct Counting: DivisibleWork {
-      let counts: UnsafeMutableBufferPointer<Int>
-
-      func run(part index: Int, of count: Int) {
-        for index in Self.share(index, of: count, total: counts.count) { counts[index] += 1 }
-      }
-    }
-
-    /// Two threads give the bits of one.
-    @Test func productsAreTheSameOnTwoThreads() {
-      var noise = Noise(seed: 17)
+    /// A product whose parts run on two threads gives the bits of one thread.
+    @Test(arguments: [WeightForm.float16, .int16])
+    func productsAreTheSameOnTwoThreads(form: WeightForm) {
+      var random = SeededRandom(seed: 17)
       let (rows, inputs, outputs) = (70, 600, 50)
-      let x = noise.values(rows * inputs)
-      let weights = TestWeights(outputs * inputs, .half, &noise)
+      let x = random.values(rows * inputs)
+      let weights = TestWeights(outputs: outputs, inputs: inputs, &random)
       func product(threads: Int) -> [Float] {
-        LinearAlgebraThreads.use(threads)
-        return transform(x, rows: rows, columns: outputs) { x, y in
-          weights.withMatrix(outputs: outputs, inputs: inputs) { matrix in
-            var scratch = [Float](repeating: .nan, count: MatrixProduct.scratchCount(for: matrix))
-            MatrixProduct.affine(x, weights: matrix, bias: nil, into: y, scratch: &scratch)
+        withThreads(threads) {
+          transform(x, rows: rows, columns: outputs) { x, y in
+            let matrix = weights.matrix(form)
+            var scratch = GuardedScratch(count: matrix.scratchCount)
+            scratch.use { GEMM.affine(x, weights: matrix, bias: nil, into: y, scratch: $0) }
           }
         }
       }
+      #expect(product(threads: 2) == product(threads: 1))
+    }
+
+    private func withThreads<Result>(_ count: Int, _ body: () -> Result) -> Result {
       let before = LinearAlgebraThreads.count
       defer { LinearAlgebraThreads.use(before) }
-      #expect(product(threads: 2) == product(threads: 1))
+      LinearAlgebraThreads.use(count)
+      return body()
+    }
+
+    /// Counts how often each thing is done, and notes which threads have done a part.
+    private struct Tally: DivisibleWork {
+      private let tallied: HeapBuffer<Int>
+      private let total: Int
+      /// The thread that did the first part last, and the one that did the second; 0 for none.
+      private let lastThreads = HeapBuffer<UInt>(copying: [0, 0])
+
+      init(total: Int) {
+        self.total = total
+        tallied = HeapBuffer(copying: [Int](repeating: 0, count: total))
+      }
+
+      var counts: [Int] { (0..<total).map { tallied.pointer[$0] } }
+      var threads: Set<UInt> {
+        Set((0..<2).map { lastThreads.pointer[$0] }.filter { $0 != 0 })
+      }
+
+      func run(part index: Int, of count: Int) {
+        lastThreads.pointer[index] = UInt(pthread_self())
+        for index in Self.share(index, of: count, total: total) { tallied.pointer[index] += 1 }
+      }
     }
   }
 }

@@ -1,13 +1,14 @@
 import Foundation
 import Testing
 import VocalKernels
+import VocalTestSupport
 
 @Suite struct FourierTransformTests {
   @Test(arguments: [2, 8, 30, 128, 250])
-  func forwardIsTheDefinition(size: Int) {
+  func forwardTransformsEqualTheDefinition(size: Int) {
     let transform = FourierTransform(size: size)
-    var noise = Noise(seed: 1)
-    let samples = noise.values(size)
+    var random = SeededRandom(seed: 1)
+    let samples = random.values(size)
     for index in 0..<size { transform.samples[index] = samples[index] }
     transform.forward()
 
@@ -27,8 +28,8 @@ import VocalKernels
   @Test func inverseUndoesForwardTimesSize() {
     let size = 2048
     let transform = FourierTransform(size: size)
-    var noise = Noise(seed: 3)
-    let samples = noise.values(size)
+    var random = SeededRandom(seed: 3)
+    let samples = random.values(size)
     for index in 0..<size { transform.samples[index] = samples[index] }
     transform.forward()
     transform.inverse()

@@ -7,7 +7,7 @@ import VocalKernels
 
 extension ProcessWideTests {
   @Suite struct LinearAlgebraThreadsTests {
-    @Test func countIsWhatWasSet() {
+    @Test func theCountIsWhatWasSet() {
       let before = LinearAlgebraThreads.count
       defer { LinearAlgebraThreads.use(before) }
       LinearAlgebraThreads.use(1)

@@ -1,12 +1,13 @@
 import Testing
 import VocalKernels
+import VocalTestSupport
 
 @Suite struct NormalisationTests {
   @Test(arguments: [1, 2, 7, 8, 9, 64, 257], [Float(0), 1000])
   func layerEqualsTheReference(columns: Int, offset: Float) {
-    var noise = Noise(seed: 10)
-    let x = noise.values(5 * columns, in: -3...3).map { $0 + offset }
-    let (gain, bias) = (noise.values(columns), noise.values(columns))
+    var random = SeededRandom(seed: 10)
+    let x = random.values(5 * columns, in: -3...3).map { $0 + offset }
+    let (gain, bias) = (random.values(columns), random.values(columns))
     let y = transform(x, rows: 5, columns: columns) {
       Normalisation.layer($0, gain: gain, bias: bias, epsilon: 1e-5, into: $1)
     }
@@ -27,8 +28,8 @@ import VocalKernels
 
   @Test(arguments: [1, 8, 13])
   func unitLengthEqualsTheReference(columns: Int) {
-    var noise = Noise(seed: 11)
-    var x = noise.values(4 * columns, in: -100...100)
+    var random = SeededRandom(seed: 11)
+    var x = random.values(4 * columns, in: -100...100)
     for column in 0..<columns { x[column] = 0 }
     for column in columns..<2 * columns { x[column] *= 1e-13 }
     let floor: Float = 1e-8

@@ -18,6 +18,28 @@ enum Reference {
     return y
   }
 
+  /// The most that rounding to 16-bit integers can be wrong by: inputs and weights by half a step, with
+  /// √(2³³ / length) steps in the largest input, and sums that stay below 2³¹, in blocks of 512.
+  static func int16Error(_ x: [Float], _ w: [Float], inputs: Int) -> Double {
+    func rows(_ values: [Float]) -> [[Double]] {
+      stride(from: 0, to: values.count, by: inputs).map { first in
+        values[first..<first + inputs].map { abs(Double($0)) }
+      }
+    }
+    let weights = rows(w)
+    let limit = min(32767, (0x1p33 / Double(min(inputs, 512))).squareRoot().rounded(.down))
+    return rows(x).reduce(0) { worst, x in
+      let step = x.max()! / limit
+      return weights.reduce(worst) { worst, w in
+        let weightStep = max(w.max()! / 32767, w.reduce(0, +) * limit / 0x1.fp30)
+        let error = zip(x, w).reduce(0) {
+          $0 + ($1.0 * weightStep + $1.1 * step) / 2 + step * weightStep / 4
+        }
+        return max(worst, error)
+      }
+    }
+  }
+
   /// 3x3 over (frames + 2, bands, inputs) with band padding, bias, ReLU, 1x2 maximum pool.
   static func convolution(
     _ x: [Float], _ w: [Float], _ b: [Float], frames: Int, bands: Int, inputs: Int

@@ -1,87 +1,63 @@
 import Foundation
 import VocalKernels
+import VocalTestSupport
 
 func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 
-/// Seeded noise, so that a failure can be seen again (SplitMix64).
-struct Noise: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func values(_ count: Int, in range: ClosedRange<Float> = -1...1) -> [Float] {
-    (0..<count).map { _ in Float.random(in: range, using: &self) }
-  }
-
-  /// Values that FP16 holds exactly.
-  mutating func halves(_ count: Int) -> [Float16] {
-    (0..<count).map { _ in Float16(Float.random(in: -1...1, using: &self)) }
-  }
+/// The forms in which weights are kept.
+enum WeightForm: CaseIterable {
+  case float32
+  case float16
+  case int16
 }
 
-enum Precision: CaseIterable {
-  case single
-  case half
-}
-
-/// Weights in either precision, and the `Float` values they stand for.
+/// Random weights that half precision holds exactly, (outputs, inputs), in each form.
 struct TestWeights {
   let values: [Float]
+  let outputs: Int
+  let inputs: Int
   private let halves: [Float16]
-  private let precision: Precision
 
   /// - Parameter reach: the largest magnitude.
-  init(_ count: Int, _ precision: Precision, _ noise: inout Noise, reach: Float = 1) {
-    halves = noise.values(count, in: -reach...reach).map { Float16($0) }
-    values = halves.map { Float($0) }
-    self.precision = precision
+  init(outputs: Int, inputs: Int, _ random: inout SeededRandom, reach: Float = 1) {
+    self.init(
+      random.values(outputs * inputs, in: -reach...reach).map { Float16($0) }, outputs: outputs,
+      inputs: inputs)
   }
 
-  /// Half-precision weights that are all the same.
-  init(repeating value: Float16, count: Int) {
-    halves = [Float16](repeating: value, count: count)
+  init(_ halves: [Float16], outputs: Int, inputs: Int) {
+    self.halves = halves
+    self.outputs = outputs
+    self.inputs = inputs
     values = halves.map { Float($0) }
-    precision = .half
   }
 
-  /// - Parameter packs: whether halves are laid out for products.
-  func withMatrix(
-    outputs: Int, inputs: Int, packs: Bool = false, _ body: (WeightMatrix) -> Void
-  ) {
-    switch precision {
-    case .half where packs:
-      halves.withUnsafeBufferPointer {
-        let packed = PackedWeights($0.baseAddress!, outputs: outputs, inputs: inputs)
-        withExtendedLifetime(packed) {
-          body(WeightMatrix(.packed(packed.panels), outputs: outputs, inputs: inputs))
-        }
-      }
-    case .single:
-      values.withUnsafeBufferPointer {
-        body(WeightMatrix(.float32($0.baseAddress!), outputs: outputs, inputs: inputs))
-      }
-    case .half:
-      halves.withUnsafeBufferPointer {
-        body(WeightMatrix(.float16($0.baseAddress!), outputs: outputs, inputs: inputs))
-      }
+  func matrix(_ form: WeightForm) -> any WeightMatrix {
+    switch form {
+    case .float32: Float32Weights(copying: values, outputs: outputs, inputs: inputs)
+    case .float16: Float16Weights(copying: halves, outputs: outputs, inputs: inputs)
+    case .int16: Int16Weights(rounding: halves, outputs: outputs, inputs: inputs)
     }
+  }
+
+  /// As filters of a convolution, of half precision or of single.
+  func filters(half: Bool) -> any ConvolutionFilters {
+    half
+      ? Convolution.filters(halves, outputs: outputs, patch: inputs)
+      : Convolution.filters(values, outputs: outputs, patch: inputs)
   }
 }
 
-/// The largest |actual - expected|; infinite where a value is NaN or the counts differ.
-func largestError(_ actual: [Float], _ expected: [Double]) -> Double {
-  guard actual.count == expected.count else { return .infinity }
-  return zip(actual, expected).reduce(0) { worst, pair in
-    let error = abs(Double(pair.0) - pair.1)
-    return error.isNaN ? .infinity : max(worst, error)
+/// Scratch that begins as NaN, with one element more, by which one sees that it is not overrun.
+struct GuardedScratch {
+  private var elements: [Float]
+
+  init(count: Int) { elements = [Float](repeating: .nan, count: count) + [42] }
+
+  var isIntact: Bool { elements.last == 42 }
+
+  mutating func use<Result>(_ body: (UnsafeMutablePointer<Float>) -> Result) -> Result {
+    elements.withUnsafeMutableBufferPointer { body($0.baseAddress!) }
   }
 }
 

@@ -17,7 +17,7 @@ import VocalLayers
   ]
 
   @Test(arguments: cases, ["fp32", "fp16"])
-  func equalsPyTorch(test: Case, precision: String) throws {
+  func outputsEqualPyTorch(test: Case, precision: String) throws {
     let fixture = try LayerFixture(test.name, precision)
     let block = try block(fixture, test, outputs: test.outputs)
     #expect(fixture.output.shape == [40, block.outputSteps, block.outputs])
@@ -25,10 +25,10 @@ import VocalLayers
     let y = fixture.output(columns: block.outputCount) {
       block.apply(to: $0.pointer, count: $0.rows, into: $1.pointer, scratch: &scratch)
     }
-    #expect(fixture.error(of: y) < LayerFixture.tolerance(precision))
+    #expect(fixture.error(of: y) < fixture.tolerance)
   }
 
-  @Test func refusesAnotherShape() throws {
+  @Test func anotherShapeIsRefused() throws {
     let fixture = try LayerFixture("convolution1d-odd", "fp32")
     #expect(
       throws: CheckpointError.wrongShape(

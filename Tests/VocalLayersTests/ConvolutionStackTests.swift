@@ -1,6 +1,5 @@
 import Testing
 import VocalLayers
-import VocalTensors
 
 @Suite struct ConvolutionStackTests {
   struct Case: CustomTestStringConvertible {
@@ -16,11 +15,11 @@ import VocalTensors
   ]
 
   @Test(arguments: cases, ["fp32", "fp16"])
-  func equalsPyTorch(test: Case, precision: String) throws {
+  func outputsEqualPyTorch(test: Case, precision: String) throws {
     let fixture = try LayerFixture(test.name, precision)
     let frames = fixture.input.shape[0]
     let y = try run(fixture, test, blocks: [frames])
-    #expect(fixture.error(of: y) < LayerFixture.tolerance(precision))
+    #expect(fixture.error(of: y) < fixture.tolerance)
   }
 
   /// A live stream, frame by frame or in uneven blocks, is the sequence as a whole.
@@ -65,33 +64,30 @@ import VocalTensors
         start += block
       }
     }
-    let isIntact = stream.arena.isIntact
-    #expect(isIntact)
+    #expect(stream.arena.isIntact)
     return stream.output
   }
 
   /// A stack with the memory of one stream.
-  private struct Stream: ~Copyable {
+  private struct Stream {
     let stack: ConvolutionStack
     let arena: Arena
     var output: [Float] = []
-    private var state: ConvolutionStack.State
+    private var stream: ConvolutionStack.Stream
     private var target: [Float]
 
     init(_ stack: ConvolutionStack, frames: Int) {
       self.stack = stack
       var layout = ArenaLayout()
-      let plan = stack.plan(frames: frames, in: &layout)
-      let arena = Arena(layout)
+      let slots = stack.reserve(frames: frames, in: &layout)
+      arena = Arena(layout)
       arena.fill(with: 0xFF)  // NaN everywhere: what is read must have been written.
-      state = stack.makeState(plan, in: arena)
+      stream = stack.stream(slots, in: arena)
       target = [Float](repeating: .nan, count: (frames + stack.latency) * stack.outputFrame)
-      self.arena = arena
-      reset()
     }
 
     mutating func reset() {
-      stack.reset(&state)
+      stack.reset(&stream)
       output = []
     }
 
@@ -99,7 +95,7 @@ import VocalTensors
       let written = frames.withUnsafeBufferPointer {
         stack.push(
           $0.baseAddress! + start * stack.inputFrame, frames: count, isLast: isLast, into: &target,
-          state: &state)
+          stream: &stream)
       }
       output += target[..<(written * stack.outputFrame)]
       return written

@@ -5,7 +5,7 @@ import VocalLayers
 
 @Suite struct CosineSimilarityTests {
   @Test(arguments: ["fp32", "fp16"])
-  func equalsPyTorch(precision: String) throws {
+  func outputsEqualPyTorch(precision: String) throws {
     let fixture = try LayerFixture("cosine", precision)
     let layer = try CosineSimilarity(
       fixture.checkpoint.parameters, "vectors", references: 6, width: 11)
@@ -19,10 +19,10 @@ import VocalLayers
           scratch: &scratch)
       }
     }
-    #expect(fixture.error(of: y) < LayerFixture.tolerance(precision))
+    #expect(fixture.error(of: y) < fixture.tolerance)
   }
 
-  @Test func refusesAnotherShape() throws {
+  @Test func anotherShapeIsRefused() throws {
     let fixture = try LayerFixture("cosine", "fp32")
     #expect(
       throws: CheckpointError.wrongShape(

@@ -4,7 +4,7 @@ import VocalLayers
 
 @Suite struct EmbeddingTests {
   @Test(arguments: ["fp32", "fp16"])
-  func equalsPyTorch(precision: String) throws {
+  func outputsEqualPyTorch(precision: String) throws {
     let fixture = try LayerFixture("embedding", precision)
     let layer = try Embedding(fixture.checkpoint.parameters, entries: 5, width: 7)
     let y = fixture.output(columns: layer.width) { identifiers, output in
@@ -12,10 +12,10 @@ import VocalLayers
         layer.write(Int(identifiers.pointer[row]), to: output.row(row))
       }
     }
-    #expect(fixture.error(of: y) < LayerFixture.tolerance(precision))
+    #expect(fixture.error(of: y) < fixture.tolerance)
   }
 
-  @Test func refusesAnotherShape() throws {
+  @Test func anotherShapeIsRefused() throws {
     let fixture = try LayerFixture("embedding", "fp32")
     #expect(
       throws: CheckpointError.wrongShape(

@@ -1,6 +1,7 @@
 import Foundation
 import VocalCheckpoints
 import VocalKernels
+import VocalTestSupport
 
 /// One layer's case: weights, input and what PyTorch made of it (vocalmidi_tools.fixtures.layers,
 /// band_layers).
@@ -8,13 +9,17 @@ struct LayerFixture {
   let checkpoint: Checkpoint
   let input: TensorFile.Tensor
   let output: TensorFile.Tensor
+  /// How far a result may be from PyTorch's, which is computed with FP32 weights: for halves, a thousandth
+  /// of the output's spread.
+  let tolerance: Double
 
   init(_ name: String, _ precision: String) throws {
-    let folder = try folderOfFixtures()
-    checkpoint = try Checkpoint(path: "\(folder)/\(name).\(precision).weights.safetensors")
-    let tensors = try TensorFile(path: "\(folder)/\(name).tensors.safetensors").tensors
+    let fixtures = Fixtures(of: .module)
+    checkpoint = try fixtures.weights(name, precision)
+    let tensors = try fixtures.tensors("\(name).tensors.safetensors")
     input = try tensors.named("input")
     output = try tensors.named("output")
+    tolerance = precision == "fp32" ? 1e-4 : 1e-3 * spread(output.values)
   }
 
   /// What `body` writes for the rows of the input, from NaN: what is read must have been written.
@@ -32,33 +37,6 @@ struct LayerFixture {
     return y
   }
 
-  /// How far a result may be from PyTorch's FP32.
-  static func tolerance(_ precision: String) -> Float { precision == "fp32" ? 1e-4 : 1e-2 }
-
   /// The largest error of a result; infinite where a value is NaN or the counts differ.
-  func error(of result: [Float]) -> Float {
-    guard result.count == output.values.count else { return .infinity }
-    return zip(result, output.values).reduce(0) { worst, pair in
-      let error = abs(pair.0 - pair.1)
-      return error.isNaN ? .infinity : max(worst, error)
-    }
-  }
-}
-
-struct MissingFixture: Error {
-  let name: String
-}
-
-func folderOfFixtures() throws -> String {
-  guard let folder = Bundle.module.path(forResource: "Fixtures", ofType: nil) else {
-    throw MissingFixture(name: "Fixtures")
-  }
-  return folder
-}
-
-extension [String: TensorFile.Tensor] {
-  func named(_ name: String) throws -> TensorFile.Tensor {
-    guard let tensor = self[name] else { throw MissingFixture(name: name) }
-    return tensor
-  }
+  func error(of result: [Float]) -> Double { largestError(result, output.values) }
 }

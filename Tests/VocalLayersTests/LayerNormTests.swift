@@ -5,11 +5,11 @@ import VocalLayers
 
 @Suite struct LayerNormTests {
   @Test(arguments: [("layer-norm", 24), ("layer-norm-odd", 13)], ["fp32", "fp16"])
-  func equalsPyTorch(test: (name: String, width: Int), precision: String) throws {
+  func outputsEqualPyTorch(test: (name: String, width: Int), precision: String) throws {
     let fixture = try LayerFixture(test.name, precision)
     let layer = try LayerNorm(fixture.checkpoint.parameters, width: test.width)
     let y = fixture.output(columns: test.width) { layer.apply(to: $0, into: $1) }
-    #expect(fixture.error(of: y) < LayerFixture.tolerance(precision))
+    #expect(fixture.error(of: y) < fixture.tolerance)
   }
 
   @Test func inPlaceIsTheSame() throws {
@@ -22,7 +22,7 @@ import VocalLayers
     #expect(fixture.error(of: y) < 1e-4)
   }
 
-  @Test func refusesAnotherShape() throws {
+  @Test func anotherShapeIsRefused() throws {
     let fixture = try LayerFixture("layer-norm-odd", "fp32")
     #expect(
       throws: CheckpointError.wrongShape(

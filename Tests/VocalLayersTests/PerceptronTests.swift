@@ -1,7 +1,6 @@
 import Testing
 import VocalCheckpoints
 import VocalLayers
-import VocalTensors
 
 @Suite struct PerceptronTests {
   struct Case: CustomTestStringConvertible {
@@ -20,25 +19,23 @@ import VocalTensors
   ]
 
   @Test(arguments: cases, ["fp32", "fp16"])
-  func equalsPyTorch(test: Case, precision: String) throws {
+  func outputsEqualPyTorch(test: Case, precision: String) throws {
     let fixture = try LayerFixture(test.name, precision)
     let layer = try Perceptron(
       fixture.checkpoint.parameters, sizes: test.sizes, activation: test.activation,
       activatesLast: test.activatesLast)
     var layout = ArenaLayout()
-    let plan = layer.plan(rows: fixture.input.shape[0], in: &layout)
+    let slots = layer.reserve(rows: fixture.input.shape[0], in: &layout)
     let arena = Arena(layout)
     arena.fill(with: 0xFF)  // NaN everywhere: what is read must have been written.
-    let workspace = layer.makeWorkspace(plan, in: arena)
     let y = fixture.output(columns: layer.outputs) {
-      layer.apply(to: $0, into: $1, workspace: workspace)
+      layer.apply(to: $0, into: $1, slots: slots, in: arena)
     }
-    #expect(fixture.error(of: y) < LayerFixture.tolerance(precision))
-    let isIntact = arena.isIntact
-    #expect(isIntact)
+    #expect(fixture.error(of: y) < fixture.tolerance)
+    #expect(arena.isIntact)
   }
 
-  @Test func refusesAnotherShape() throws {
+  @Test func anotherShapeIsRefused() throws {
     let fixture = try LayerFixture("perceptron", "fp32")
     #expect(
       throws: CheckpointError.wrongShape(

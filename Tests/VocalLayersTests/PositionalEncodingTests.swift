@@ -2,7 +2,7 @@ import Testing
 import VocalLayers
 
 @Suite struct PositionalEncodingTests {
-  @Test func equalsPyTorch() throws {
+  @Test func outputsEqualPyTorch() throws {
     let fixture = try LayerFixture("positions", "fp32")
     let (positions, width) = (fixture.output.shape[0], fixture.output.shape[1])
     var y = [Float](repeating: .nan, count: positions * width)

@@ -2,7 +2,6 @@ import Testing
 import VocalCheckpoints
 import VocalKernels
 import VocalLayers
-import VocalTensors
 
 /// The contract that every ``RecurrentLayer`` keeps, for each of them.
 @Suite struct RecurrentLayerTests {
@@ -22,10 +21,10 @@ import VocalTensors
   ]
 
   @Test(arguments: cases, ["fp32", "fp16"])
-  func equalsPyTorch(test: Case, precision: String) throws {
+  func outputsEqualPyTorch(test: Case, precision: String) throws {
     let fixture = try LayerFixture(test.name, precision)
     let y = try run(fixture, test, pieces: [fixture.input.shape[0]])
-    #expect(fixture.error(of: y) < LayerFixture.tolerance(precision))
+    #expect(fixture.error(of: y) < fixture.tolerance)
   }
 
   /// The state carries everything: a sequence frame by frame is the sequence as a whole.
@@ -35,12 +34,12 @@ import VocalTensors
     let frames = fixture.input.shape[0]
     for pieces in [[Int](repeating: 1, count: frames), [2, 0, frames - 2]] {
       let y = try run(fixture, test, pieces: pieces)
-      #expect(fixture.error(of: y) < LayerFixture.tolerance(precision), "\(pieces)")
+      #expect(fixture.error(of: y) < fixture.tolerance, "\(pieces)")
     }
   }
 
   @Test(arguments: cases)
-  func refusesAnotherShape(test: Case) throws {
+  func anotherShapeIsRefused(test: Case) throws {
     let fixture = try LayerFixture(test.name, "fp32")
     let inputs = fixture.input.shape[1]
     #expect(
@@ -59,30 +58,26 @@ import VocalTensors
       fixture.checkpoint.parameters, inputs: fixture.input.shape[1], units: test.units)
     #expect(layer.gates == test.gates * test.units)
     var layout = ArenaLayout()
-    let state = layer.planState(in: &layout)
-    let gates = layout.reserve([fixture.input.shape[0], layer.gates])
-    let scratch = layout.reserve([layer.scratchCount])
+    let state = layer.reserveState(in: &layout)
+    let gates = layout.reserve(rows: fixture.input.shape[0], columns: layer.gates)
+    let scratch = layout.reserve(scratch: [layer.scratchCount])
     let arena = Arena(layout)
     arena.fill(with: 0xFF)  // NaN everywhere: what is read must have been written.
-    let memory = (
-      state: layer.makeState(state, in: arena), gates: arena[gates], scratch: arena[scratch]
-    )
     let y = fixture.output(columns: layer.units) { input, output in
       for _ in 0..<2 {
-        memory.state.reset()
+        arena.clear(state)
         var start = 0
         for count in pieces {
-          let gates = MutableMatrix(memory.gates, rows: count, columns: layer.gates)
-          layer.project(input.rows(start, count), into: gates, scratch: memory.scratch)
+          let (gates, scratch) = (arena.rows(gates, count), arena[scratch])
+          layer.project(input.rows(start, count), into: gates, scratch: scratch)
           layer.recur(
-            gates, .forward, state: memory.state, into: output.rows(start, count),
-            scratch: memory.scratch)
+            gates, .forward, state: arena.matrix(state), into: output.rows(start, count),
+            scratch: scratch)
           start += count
         }
       }
     }
-    let isIntact = arena.isIntact
-    #expect(isIntact)
+    #expect(arena.isIntact)
     return y
   }
 }

@@ -2,7 +2,6 @@ import Testing
 import VocalCheckpoints
 import VocalKernels
 import VocalLayers
-import VocalTensors
 
 @Suite struct TransformerEncoderLayerTests {
   struct Case: CustomTestStringConvertible {
@@ -19,23 +18,21 @@ import VocalTensors
   ]
 
   @Test(arguments: cases, ["fp32", "fp16"])
-  func equalsPyTorch(test: Case, precision: String) throws {
+  func outputsEqualPyTorch(test: Case, precision: String) throws {
     let fixture = try LayerFixture("encoder\(test.suffix)", precision)
     let layer = try TransformerEncoderLayer(
       fixture.checkpoint.parameters, width: test.width, heads: test.heads,
       feedforward: test.feedforward)
     var layout = ArenaLayout()
-    let plan = layer.plan(length: fixture.input.shape[0], in: &layout)
+    let slots = layer.reserve(length: fixture.input.shape[0], in: &layout)
     let arena = Arena(layout)
     arena.fill(with: 0xFF)  // NaN everywhere: what is read must have been written.
-    let workspace = layer.makeWorkspace(plan, in: arena)
     let y = fixture.output(columns: test.width) {
       $1.pointer.update(from: $0.pointer, count: $0.rows * $0.columns)
-      layer.apply(to: $1, workspace: workspace)
+      layer.apply(to: $1, slots: slots, in: arena)
     }
-    #expect(fixture.error(of: y) < LayerFixture.tolerance(precision))
-    let isIntact = arena.isIntact
-    #expect(isIntact)
+    #expect(fixture.error(of: y) < fixture.tolerance)
+    #expect(arena.isIntact)
   }
 
   /// Attention adds to what is there: onto zeros it is attention alone.
@@ -45,21 +42,19 @@ import VocalTensors
     let layer = try MultiHeadAttention(
       fixture.checkpoint.parameters, width: test.width, heads: test.heads)
     var layout = ArenaLayout()
-    let plan = layer.plan(length: fixture.input.shape[0], in: &layout)
-    let scratch = layout.reserve([layer.scratchCount])
+    let slots = layer.reserve(length: fixture.input.shape[0], in: &layout)
+    let scratch = layout.reserve(scratch: [layer.scratchCount])
     let arena = Arena(layout)
     arena.fill(with: 0xFF)
-    let workspace = layer.makeWorkspace(plan, in: arena)
-    let y = fixture.output(columns: test.width) { [scratch = arena[scratch]] in
+    let y = fixture.output(columns: test.width) {
       $1.pointer.update(repeating: 0, count: $1.rows * $1.columns)
-      layer.add($0, to: $1, workspace: workspace, scratch: scratch)
+      layer.add($0, to: $1, slots: slots, in: arena, scratch: arena[scratch])
     }
-    #expect(fixture.error(of: y) < LayerFixture.tolerance(precision))
-    let isIntact = arena.isIntact
-    #expect(isIntact)
+    #expect(fixture.error(of: y) < fixture.tolerance)
+    #expect(arena.isIntact)
   }
 
-  @Test func refusesAnotherShape() throws {
+  @Test func anotherShapeIsRefused() throws {
     let fixture = try LayerFixture("encoder-odd", "fp32")
     #expect(
       throws: CheckpointError.wrongShape(

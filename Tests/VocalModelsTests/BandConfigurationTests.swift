@@ -11,7 +11,7 @@ import VocalModels
     (#"{"layers":0}"#, "layers"), (#"{"genres":9223372036854775807}"#, "genres"),
     (#"{"offsets":-9223372036854775808}"#, "offsets"),
   ])
-  func context(change: String, reason: String) throws {
+  func contextSizesAreChecked(change: String, reason: String) throws {
     let sizes = """
       {"features":16,"genres":12,"instruments":20,"embedding":10,"width":16,"heads":8,"layers":6,
       "feedforward":32,"notes":128,"phases":12,"offsets":25,"dynamics":128}
@@ -24,7 +24,7 @@ import VocalModels
     (#"{"hidden":[4,0]}"#, "hidden"), (#"{"latent":-1}"#, "latent"),
     (#"{"instruments":20000}"#, "instruments"),
   ])
-  func timbre(change: String, reason: String) throws {
+  func timbreSizesAreChecked(change: String, reason: String) throws {
     let sizes = #"{"mel_bands":128,"hidden":[256,128],"latent":64,"instruments":20}"#
     try expect(TimbreConfiguration.self, sizes, change, reason)
   }
@@ -34,7 +34,7 @@ import VocalModels
     (#"{"hidden":[99999]}"#, "hidden"), (#"{"steps":0,"notes":0}"#, "steps, notes"),
     (#"{"hidden":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]}"#, "entries"),
   ])
-  func generator(change: String, reason: String) throws {
+  func generatorSizesAreChecked(change: String, reason: String) throws {
     let sizes = """
       {"noise":100,"genres":12,"embedding":10,"condition":64,"hidden":[256,512],"steps":16,
       "notes":128}
@@ -46,7 +46,7 @@ import VocalModels
     (#"{"channels":[]}"#, "channels"), (#"{"channels":[0]}"#, "channels"),
     (#"{"steps":3}"#, "one step"), (#"{"hidden":[]}"#, "hidden"), (#"{"genres":0}"#, "genres"),
   ])
-  func discriminator(change: String, reason: String) throws {
+  func discriminatorSizesAreChecked(change: String, reason: String) throws {
     let sizes = """
       {"genres":12,"embedding":10,"channels":[256,512,256],"hidden":[256,64],"steps":16,
       "notes":128}
@@ -58,7 +58,7 @@ import VocalModels
     (#"{"features":0}"#, "features"), (#"{"layers":99}"#, "layers"),
     (#"{"timings":-16}"#, "timings"),
   ])
-  func continuation(change: String, reason: String) throws {
+  func continuationSizesAreChecked(change: String, reason: String) throws {
     let sizes = """
       {"features":128,"cell":"gru","hidden":256,"layers":2,"notes":128,"velocities":128,
       "timings":16}

@@ -1,12 +1,13 @@
 import Testing
 import VocalKernels
 import VocalModels
+import VocalTestSupport
 
 @Suite struct ContinuationModelTests {
   init() { LinearAlgebraThreads.use(1) }
 
   @Test(arguments: ["lstm-tiny", "gru-tiny", "lstm-middle", "gru-middle"], Precision.all)
-  func equalsPyTorch(name: String, precision: Precision) throws {
+  func outputsEqualPyTorch(name: String, precision: Precision) throws {
     let melody = try Melody(name, precision.name)
     let session = ContinuationModel.Session(melody.model, capacity: melody.count)
     let heads = melody.read(session, pieces: [melody.count])
@@ -83,7 +84,7 @@ import VocalModels
       return heads
     }
 
-    func error(of heads: [String: [Float]]) throws -> Float {
+    func error(of heads: [String: [Float]]) throws -> Double {
       try heads.map { largestError($0.value, try fixture.values($0.key)) }.max() ?? .infinity
     }
   }

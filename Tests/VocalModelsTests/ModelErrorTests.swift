@@ -30,7 +30,7 @@ import VocalModels
   ]
 
   @Test(arguments: kinds)
-  func anotherModelsFile(kind: Kind) throws {
+  func anotherModelsFileIsRefused(kind: Kind) throws {
     let path = try ModelFixture.weights("another-model", "fp16")
     #expect(
       throws: CheckpointError.wrongArchitecture(
@@ -39,7 +39,7 @@ import VocalModels
   }
 
   @Test(arguments: kinds)
-  func impossibleSizes(kind: Kind) throws {
+  func impossibleSizesAreRefused(kind: Kind) throws {
     let path = try ModelFixture.weights("\(kind.name)-impossible", "fp16")
     let error = #expect(throws: CheckpointError.self) { try kind.make(Checkpoint(path: path)) }
     guard case .invalidMetadata(path, "configuration", _) = error else {
@@ -49,7 +49,7 @@ import VocalModels
   }
 
   @Test(arguments: kinds)
-  func sizesOfOtherTensors(kind: Kind) throws {
+  func sizesOfOtherTensorsAreRefused(kind: Kind) throws {
     let path = try ModelFixture.weights("\(kind.name)-misfit", "fp16")
     let error = #expect(throws: CheckpointError.self) { try kind.make(Checkpoint(path: path)) }
     switch error {

@@ -1,81 +1,54 @@
-import CAllocationCounter
 import Foundation
 import Testing
 import VocalCheckpoints
 import VocalModels
+import VocalTestSupport
 
 /// A model's weights, its inputs and what PyTorch made of them (vocalmidi_tools.fixtures.band).
 struct ModelFixture {
   let checkpoint: Checkpoint
-  private let tensors: [String: TensorFile.Tensor]
+  private let tensors: Fixtures.Tensors
+
+  private static let fixtures = Fixtures(of: .module)
 
   init(_ name: String, _ precision: String) throws {
-    checkpoint = try Checkpoint(path: Self.weights(name, precision))
-    tensors = try TensorFile(path: Self.path("\(name).tensors.safetensors")).tensors
+    checkpoint = try Self.fixtures.weights(name, precision)
+    tensors = try Self.fixtures.tensors("\(name).tensors.safetensors")
   }
 
   /// The shape of an input or output.
-  func shape(_ name: String) throws -> [Int] { try tensor(name).shape }
+  func shape(_ name: String) throws -> [Int] { try tensors.named(name).shape }
 
   /// The values of an input or output.
-  func values(_ name: String) throws -> [Float] { try tensor(name).values }
+  func values(_ name: String) throws -> [Float] { try tensors.named(name).values }
 
   /// The values of one entry of a batch.
   func values(_ name: String, entry: Int) throws -> [Float] {
-    let tensor = try tensor(name)
-    let count = tensor.values.count / tensor.shape[0]
-    return Array(tensor.values[entry * count..<(entry + 1) * count])
+    try tensors.values(name, entry: entry)
   }
 
   /// The values of an input of identifiers, which the file holds as floating-point numbers.
   func identifiers(_ name: String) throws -> [Int] { try values(name).map { Int($0) } }
 
-  private func tensor(_ name: String) throws -> TensorFile.Tensor {
-    guard let tensor = tensors[name] else { throw CocoaError(.fileReadCorruptFile) }
-    return tensor
-  }
-
+  /// The path of a weight file.
   static func weights(_ name: String, _ precision: String) throws -> String {
-    try path("\(name).\(precision).weights.safetensors")
-  }
-
-  static func path(_ file: String) throws -> String {
-    guard let folder = Bundle.module.path(forResource: "Fixtures", ofType: nil) else {
-      throw CocoaError(.fileNoSuchFile)
-    }
-    return "\(folder)/\(file)"
+    try fixtures.path("\(name).\(precision).weights.safetensors")
   }
 }
 
-/// How far a model's outputs may be off.
+/// A precision of weights, and how far a model's outputs may be off with it.
 struct Precision: CustomTestStringConvertible, Sendable {
   let name: String
-  /// From PyTorch's, in FP32.
-  let tolerance: Float
+  /// From PyTorch's, which are computed with FP32 weights.
+  let tolerance: Double
   /// From the model's own, where the same rows were multiplied in other groups.
-  var regrouping: Float { name == "fp16" ? tolerance : 1e-5 }
+  var regrouping: Double { name == "fp16" ? tolerance : 1e-5 }
   var testDescription: String { name }
 
-  static let all = [
-    Precision(name: "fp32", tolerance: 1e-4), Precision(name: "fp16", tolerance: 1e-2),
-  ]
-}
+  static let all = all(half: 1e-3)
 
-/// The largest difference between two rows of values; infinite for a NaN or another count.
-func largestError(_ actual: [Float], _ expected: [Float]) -> Float {
-  guard actual.count == expected.count else { return .infinity }
-  return zip(actual, expected).reduce(0) { worst, pair in
-    let error = abs(pair.0 - pair.1)
-    return error.isNaN ? .infinity : max(worst, error)
+  /// - Parameter half: the tolerance with FP16, twice what a model needs that magnifies rounding more.
+  static func all(half: Double) -> [Precision] {
+    [Precision(name: "fp32", tolerance: 1e-4), Precision(name: "fp16", tolerance: half)]
   }
-}
-
-/// How often `body` allocates or frees memory.
-///
-/// Never inlined, so that what `body` reads is released after the counting and not within it.
-@inline(never)
-func countAllocations(_ body: () -> Void) -> Int {
-  allocation_counter_start()
-  body()
-  return Int(allocation_counter_stop())
 }

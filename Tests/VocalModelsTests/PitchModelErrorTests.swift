@@ -3,17 +3,17 @@ import VocalCheckpoints
 import VocalModels
 
 @Suite struct PitchModelErrorTests {
-  @Test func anotherModelsFile() throws {
-    let path = try PitchFixture.weights("another-model", "fp16")
+  @Test func anotherModelsFileIsRefused() throws {
+    let path = try ModelFixture.weights("another-model", "fp16")
     #expect(
       throws: CheckpointError.wrongArchitecture(
         file: path, expected: PitchModel.architecture, found: "another")
     ) { try PitchModel(Checkpoint(path: path)) }
   }
 
-  @Test func impossibleOrAbsentSizes() throws {
+  @Test func impossibleOrAbsentSizesAreRefused() throws {
     for name in ["no-units", "no-sizes"] {
-      let path = try PitchFixture.weights(name, "fp16")
+      let path = try ModelFixture.weights(name, "fp16")
       let error = #expect(throws: CheckpointError.self) { try PitchModel(Checkpoint(path: path)) }
       guard case .invalidMetadata(path, "configuration", _) = error else {
         Issue.record("\(name): \(String(describing: error))")
@@ -22,15 +22,15 @@ import VocalModels
     }
   }
 
-  @Test func tensorsThatAreMissing() throws {
-    let path = try PitchFixture.weights("layer-missing", "fp16")
+  @Test func missingTensorsAreTold() throws {
+    let path = try ModelFixture.weights("layer-missing", "fp16")
     #expect(
       throws: CheckpointError.missingTensor(file: path, tensor: "lstm.2.forward.weight_ih")
     ) { try PitchModel(Checkpoint(path: path)) }
   }
 
-  @Test func tensorsThatNoLayerTakes() throws {
-    let path = try PitchFixture.weights("layer-surplus", "fp16")
+  @Test func tensorsThatNoLayerTakesAreSurplus() throws {
+    let path = try ModelFixture.weights("layer-surplus", "fp16")
     let names = ["backward", "forward"].flatMap { direction in
       ["bias", "weight_hh", "weight_ih"].map { "lstm.1.\(direction).\($0)" }
     }
@@ -39,8 +39,8 @@ import VocalModels
     }
   }
 
-  @Test func tensorsOfOtherShapes() throws {
-    let path = try PitchFixture.weights("other-width", "fp16")
+  @Test func tensorsOfOtherShapesAreRefused() throws {
+    let path = try ModelFixture.weights("other-width", "fp16")
     #expect(
       throws: CheckpointError.wrongShape(
         file: path, tensor: "lstm.0.forward.weight_ih", expected: [12, 4], found: [8, 4])

@@ -1,18 +1,18 @@
 import Testing
 import VocalKernels
 import VocalModels
+import VocalTestSupport
 
 @Suite struct TrackDiscriminatorTests {
   init() { LinearAlgebraThreads.use(1) }
 
-  @Test(arguments: ["discriminator-tiny", "discriminator-middle"], Precision.all)
-  func equalsPyTorch(name: String, precision: Precision) throws {
+  @Test(arguments: ["discriminator-tiny", "discriminator-middle"], Precision.all(half: 8.5e-3))
+  func outputsEqualPyTorch(name: String, precision: Precision) throws {
     let batch = try Batch(name, precision.name)
     let output = batch.session().run(bars: batch.bars, genres: batch.genres, count: batch.count)
     #expect(output.rows == batch.count && output.columns == 1)
     #expect(largestError(output.values, batch.expected) < precision.tolerance)
-    let spread = (batch.expected.max() ?? 0) - (batch.expected.min() ?? 0)
-    #expect(spread > 0.1, "a fixture that tells bars apart")
+    #expect(spread(batch.expected) > 0.3, "a fixture that tells bars apart")
   }
 
   @Test(arguments: Precision.all)

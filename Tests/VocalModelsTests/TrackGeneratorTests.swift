@@ -1,12 +1,13 @@
 import Testing
 import VocalKernels
 import VocalModels
+import VocalTestSupport
 
 @Suite struct TrackGeneratorTests {
   init() { LinearAlgebraThreads.use(1) }
 
   @Test(arguments: ["generator-tiny", "generator-middle"], Precision.all)
-  func equalsPyTorch(name: String, precision: Precision) throws {
+  func outputsEqualPyTorch(name: String, precision: Precision) throws {
     let batch = try Batch(name, precision.name)
     let output = batch.session().run(
       noise: batch.noise, genres: batch.genres, condition: batch.condition, bars: batch.bars)

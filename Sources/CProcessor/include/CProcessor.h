@@ -7,10 +7,10 @@
 #define PROCESSOR_REMEDY \
   "Run on an x86-64 processor with AVX2, FMA and F16C (Intel Haswell or AMD Zen, or later), or on arm64."
 
-/// The `/proc/cpuinfo` name of the `index`th of the extensions that the package is compiled for and
-/// this processor, or its system, lacks; NULL from their number on.
+/// Lists the extensions that the package is compiled for and that this processor, or its system, lacks.
 ///
-/// C is compiled for any x86-64, so that it can ask before code for the extensions runs.
+/// Returns the `/proc/cpuinfo` name of the one at `index`, or NULL where `index` is not below their number.
+/// C is compiled for any x86-64, so that it can check before code for the extensions runs.
 const char *processor_missing_extension(int index);
 
 /// Whether this processor, and its system, can multiply pairs of 16-bit integers and add the products to

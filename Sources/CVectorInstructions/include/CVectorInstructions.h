@@ -1,8 +1,8 @@
 #ifndef C_VECTOR_INSTRUCTIONS_H
 #define C_VECTOR_INSTRUCTIONS_H
 
-// Instructions that Swift's SIMD types have no operation for, as inline functions. Swift compiles them for
-// its own processor (see Package.swift), C for any: hence the conditions.
+// Instructions that Swift's SIMD types have no operation for, as inline functions. In Swift they are compiled
+// for the extensions (see Package.swift), in C for any processor: hence the conditions.
 
 /// Sixteen 16-bit integers: SIMD16<Int16>.
 typedef short vector_short16 __attribute__((ext_vector_type(16)));
@@ -27,6 +27,12 @@ __attribute__((always_inline)) static inline vector_float8 vector_widen(vector_h
   return __builtin_convertvector(x, vector_float8);
 }
 
+/// Each lane in single precision, rounded to nearest (VCVTDQ2PS). Swift's own conversion is not always
+/// inlined.
+__attribute__((always_inline)) static inline vector_float8 vector_single(vector_int8 x) {
+  return __builtin_convertvector(x, vector_float8);
+}
+
 #if defined(__AVX2__)
 #include <immintrin.h>
 
@@ -36,8 +42,8 @@ __attribute__((always_inline)) static inline vector_int8 vector_pair_products(
   return (vector_int8)_mm256_madd_epi16((__m256i)a, (__m256i)b);
 }
 
-/// sums + vector_pair_products(a, b) in one instruction (VPDPWSSD), which only processors have that
-/// processor_fuses_pair_products() tells of. Written in assembly, as the package is not compiled for it.
+/// sums + vector_pair_products(a, b) in one instruction (VPDPWSSD). Call it only where
+/// processor_fuses_pair_products(). In assembly, since the package is not compiled for this instruction.
 __attribute__((always_inline)) static inline vector_int8 vector_fused_pair_products(
     vector_int8 sums, vector_short16 a, vector_short16 b) {
   __asm__("vpdpwssd %2, %1, %0" : "+x"(sums) : "x"(a), "x"(b));

@@ -1,0 +1,65 @@
+/// Half-precision filters as 16-bit integers, twice: as they are, and transformed for Winograd's algorithm.
+///
+/// That makes 45 integers of every nine halves, of which a model has few: a few percent of its weights.
+final class WinogradFilters: ConvolutionFilters {
+  /// From this many frames on, a tile of Winograd's algorithm takes less time than im2col.
+  private static let leastFrames = 3
+
+  let outputs: Int
+  let patch: Int
+  /// (outputs, 3 time x 3 band x inputs).
+  private let taps: Int16Weights
+  /// G g Gᵀ, (6 time x 6 band) points, each (outputs, inputs).
+  private let points: [Int16Weights]
+
+  /// - Parameter weights: (outputs, patch), row-major; read only here.
+  init(_ weights: UnsafePointer<Float16>, outputs: Int, patch: Int) {
+    self.outputs = outputs
+    self.patch = patch
+    taps = Int16Weights(rounding: weights, outputs: outputs, inputs: patch)
+    points = Self.transformed(weights, inputs: patch / Convolution.taps, outputs: outputs)
+  }
+
+  func scratchCount(for convolution: Convolution) -> Int {
+    max(
+      Im2ColConvolution(convolution).scratchCount(for: taps),
+      WinogradConvolution(convolution).scratchCount(for: points))
+  }
+
+  func run(
+    _ convolution: Convolution, _ input: UnsafePointer<Float>, frames: Int,
+    bias: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    if frames < Self.leastFrames {
+      Im2ColConvolution(convolution).run(
+        input, frames: frames, filters: taps, bias: bias, into: output, scratch: scratch)
+    } else {
+      WinogradConvolution(convolution).run(
+        input, frames: frames, filters: points, bias: bias, into: output, scratch: scratch)
+    }
+  }
+
+  /// G g Gᵀ at every point.
+  private static func transformed(
+    _ source: UnsafePointer<Float16>, inputs: Int, outputs: Int
+  ) -> [Int16Weights] {
+    let filters = HeapBuffer<Float>(capacity: outputs * inputs)
+    return (0..<WinogradTransform.points).flatMap { time in
+      (0..<WinogradTransform.points).map { band in
+        let taps = WinogradTransform.filterTaps(time: time, band: band)
+        for output in 0..<outputs {
+          for input in stride(from: 0, to: inputs, by: Vector.scalarCount) {
+            var sum = Vector.zero
+            for (index, tap) in taps.enumerated() {
+              let place = (output * Convolution.taps + index) * inputs + input
+              sum += Float16.widen(source + place) * tap
+            }
+            sum.store(filters.pointer + output * inputs + input)
+          }
+        }
+        return Int16Weights(packing: filters.pointer, outputs: outputs, inputs: inputs)
+      }
+    }
+  }
+}

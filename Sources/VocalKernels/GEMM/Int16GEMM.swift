@@ -1,0 +1,122 @@
+/// Weights of which ``Int16GEMM`` gets panels of integers, in whatever form they are stored.
+protocol Int16PanelSource: WeightMatrix {
+  /// How many `Float` of scratch ``panel(column:block:scratch:)`` needs.
+  var panelScratchCount: Int { get }
+
+  /// The panel of the sixteen outputs from `column` on, over one block of inputs.
+  ///
+  /// - Parameter scratch: ``panelScratchCount`` elements, overwritten; the panel may lie there.
+  func panel(column: Int, block: Int, scratch: UnsafeMutablePointer<Float>) -> Int16Panel
+
+  /// Tells that the product needs the sixteen outputs from `column` on no more.
+  func finish(column: Int)
+}
+
+/// A GEMM in 16-bit integers (block fixed point), for weights of half precision.
+///
+///     Y[m, n] = Σ over blocks b of s[m, b] t[n, b] Σ over k in b of X'[m, k] W'[n, k]
+///
+/// where X' = round(X / s) and W' = round(W / t) are integers, and s and t their scales
+/// (``Int16Quantisation``). A vector register holds twice as many 16-bit integers as floats. The integers'
+/// products add up exactly, so that all error is of rounding X and W: about as much as half-precision
+/// weights have already.
+enum Int16GEMM {
+  /// The most rows that are rounded together and share one reading of the weights.
+  fileprivate static let groupRows = 232
+  /// From this many rows on it pays to give half of the columns to another thread.
+  fileprivate static let sharedRows = 32
+
+  /// How many `Float` of scratch ``multiply(_:weights:into:adding:scratch:)`` needs.
+  static func scratchCount(for weights: some Int16PanelSource) -> Int {
+    mostParts * weights.panelScratchCount
+      + groupRows * Int16Quantisation.blocks(of: weights.inputs)
+      + (groupRows + Int16Block.zeroRows) * Int16Quantisation.padded(weights.inputs) / 2
+  }
+
+  /// output = input weightsᵀ, or output += input weightsᵀ.
+  static func multiply(
+    _ input: Matrix, weights: some Int16PanelSource, into output: MutableMatrix,
+    adding: Bool = false, scratch: UnsafeMutablePointer<Float>
+  ) {
+    let groups = (input.rows + groupRows - 1) / groupRows
+    guard groups > 0 else { return }
+    let share = (input.rows + groups - 1) / groups
+    let product = Int16Product(weights, adds: adding, scratch)
+    for first in stride(from: 0, to: input.rows, by: share) {
+      let rows = min(share, input.rows - first)
+      product.multiply(input.rows(first, rows), into: output.rows(first, rows))
+    }
+  }
+}
+
+/// One product by ``Int16GEMM``: the weights, and where everything lies in the scratch.
+private struct Int16Product<Weights: Int16PanelSource> {
+  private let inputs: Int
+  private let adds: Bool
+  private let weights: Weights
+  /// The inputs of a group of rows, (blocks, rows, padded length of the block).
+  private let integers: UnsafeMutablePointer<Int16>
+  /// Their scales, (blocks, rows).
+  private let scales: UnsafeMutablePointer<Float>
+  /// What each thread's panels need, (threads, `panelScratch`).
+  private let panels: UnsafeMutablePointer<Float>
+  private let panelScratch: Int
+
+  init(_ weights: Weights, adds: Bool, _ scratch: UnsafeMutablePointer<Float>) {
+    self.weights = weights
+    self.adds = adds
+    inputs = weights.inputs
+    panels = scratch
+    panelScratch = weights.panelScratchCount
+    scales = panels + mostParts * panelScratch
+    integers = UnsafeMutableRawPointer(
+      scales + Int16GEMM.groupRows * Int16Quantisation.blocks(of: inputs)
+    ).assumingMemoryBound(to: Int16.self)
+  }
+
+  /// The product of one group of rows.
+  func multiply(_ input: Matrix, into output: MutableMatrix) {
+    for index in 0..<Int16Quantisation.blocks(of: inputs) { block(index).round(input) }
+    let columns = Columns(product: self, output: output)
+    if input.rows < Int16GEMM.sharedRows {
+      columns.run(part: 0, of: 1)
+    } else {
+      columns.run()
+    }
+  }
+
+  private func block(_ index: Int) -> Int16Block {
+    let first = index * Int16Quantisation.block
+    return Int16Block(
+      first: first, format: Int16Quantisation(block: index, of: inputs),
+      integers: integers + (Int16GEMM.groupRows + Int16Block.zeroRows) * first,
+      scales: scales + Int16GEMM.groupRows * index)
+  }
+
+  /// All columns of the product of one group of rows.
+  private struct Columns: DivisibleWork {
+    let product: Int16Product
+    let output: MutableMatrix
+
+    func run(part index: Int, of count: Int) {
+      let range = Self.share(index, of: count, total: output.columns, unit: Int16Panel.columns)
+      for column in stride(from: range.lowerBound, to: range.upperBound, by: Int16Panel.columns) {
+        let columns = min(Int16Panel.columns, output.columns - column)
+        product.multiply(
+          column: column, into: output.columns(column, columns),
+          scratch: product.panels + index * product.panelScratch)
+      }
+    }
+  }
+
+  /// Up to sixteen columns.
+  private func multiply(
+    column: Int, into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
+  ) {
+    for index in 0..<Int16Quantisation.blocks(of: inputs) {
+      let panel = weights.panel(column: column, block: index, scratch: scratch)
+      block(index).multiply(panel, into: output, adding: adds || index > 0)
+    }
+    weights.finish(column: column)
+  }
+}

@@ -1,0 +1,70 @@
+/// Half-precision weights, used where they lie, for matrices too large to be kept in another form too.
+///
+/// A product of many rows rounds them to integers panel by panel, and gives the pages of each sixteen
+/// outputs back when it has read them.
+package final class Float16Weights: Int16PanelSource, @unchecked Sendable {
+  // Unchecked: the elements are only read, and `memory` keeps them alive.
+
+  package let outputs: Int
+  package let inputs: Int
+  private let elements: UnsafePointer<Float16>
+  private let memory: any WeightMemory
+
+  /// - Parameter elements: (outputs, inputs), row-major, in `memory`.
+  package init(
+    _ elements: UnsafePointer<Float16>, outputs: Int, inputs: Int, in memory: any WeightMemory
+  ) {
+    self.elements = elements
+    self.outputs = outputs
+    self.inputs = inputs
+    self.memory = memory
+  }
+
+  /// A copy of `values`, (outputs, inputs).
+  package convenience init(copying values: [Float16], outputs: Int, inputs: Int) {
+    precondition(values.count == outputs * inputs)
+    let memory = HeapBuffer(copying: values)
+    self.init(memory.pointer, outputs: outputs, inputs: inputs, in: memory)
+  }
+
+  package var scratchCount: Int { Int16GEMM.scratchCount(for: self) }
+
+  package func multiply(
+    _ input: Matrix, addingTo output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
+  ) {
+    if input.rows <= SkinnyGEMM.mostRows {
+      SkinnyGEMM.accumulate(input, weights: elements, outputs: outputs, into: output)
+    } else {
+      Int16GEMM.multiply(input, weights: self, into: output, adding: true, scratch: scratch)
+    }
+  }
+
+  // The longest block's panel, then the integers that it is packed from.
+  private var longestBlock: Int { min(inputs, Int16Quantisation.block) }
+  private var panelCount: Int { Int16Panel.elementCount(length: longestBlock) }
+
+  var panelScratchCount: Int {
+    panelCount + Int16Panel.packingCount(length: longestBlock) / 2
+  }
+
+  @inline(__always)
+  func panel(
+    column: Int, block: Int, scratch: UnsafeMutablePointer<Float>
+  ) -> Int16Panel {
+    let panel = Int16Panel(scratch, format: Int16Quantisation(block: block, of: inputs))
+    panel.pack(
+      elements + column * inputs + block * Int16Quantisation.block,
+      columns: min(Int16Panel.columns, outputs - column), stride: inputs,
+      scratch: UnsafeMutableRawPointer(scratch + panelCount).assumingMemoryBound(to: Int16.self))
+    return panel
+  }
+
+  @inline(__always)
+  func finish(column: Int) {
+    let columns = min(Int16Panel.columns, outputs - column)
+    memory.giveBack(
+      UnsafeRawBufferPointer(
+        start: elements + column * inputs,
+        count: columns * inputs * MemoryLayout<Float16>.size))
+  }
+}
