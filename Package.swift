@@ -130,7 +130,9 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalPerformanceTests",
-      dependencies: ["VocalBenchmarks", "VocalKernels", "COpenBLAS", "VocalTestSupport"],
+      dependencies: [
+        "VocalBenchmarks", "VocalKernels", "VocalMIDI", "COpenBLAS", "VocalTestSupport",
+      ],
       path: "Benchmarks/Performance"),
   ]
 )

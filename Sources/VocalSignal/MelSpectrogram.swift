@@ -22,10 +22,12 @@ package final class MelSpectrogram {
   private let window: [Float]
   private let power: UnsafeMutablePointer<Float>
   private let row: UnsafeMutableBufferPointer<Float>
-  private var queue: SampleQueue
-
-  /// The next frame begins `cursor` samples into the queue.
-  private var cursor = 0
+  /// The samples from the next frame on.
+  private var samples: SlidingWindow
+  /// Samples that are held at a time.
+  private let capacity: Int
+  /// Where the next frame begins, counted from the silence before the first sample.
+  private var next = 0
 
   /// - Throws: ``MelConfigurationError`` if a value of the configuration cannot be honoured.
   package init(_ configuration: MelConfiguration) throws(MelConfigurationError) {
@@ -39,7 +41,8 @@ package final class MelSpectrogram {
     row = .allocate(capacity: configuration.bands)
     power.initialize(repeating: 0, count: transform.binCount)
     row.initialize(repeating: 0)
-    queue = SampleQueue(capacity: 4 * size)
+    capacity = 4 * size
+    samples = SlidingWindow(frameSize: 1, capacity: capacity)
     reset()
   }
 
@@ -54,14 +57,14 @@ package final class MelSpectrogram {
   /// - Returns: the number of rows appended.
   @discardableResult
   package func process(_ block: Span<Float>, appendingTo rows: inout [Float]) -> Int {
-    block.withUnsafeBufferPointer { samples in
-      guard var next = samples.baseAddress else { return 0 }
-      var remaining = samples.count
+    block.withUnsafeBufferPointer { block in
+      guard var source = block.baseAddress else { return 0 }
+      var remaining = block.count
       var count = 0
       while remaining > 0 {
-        let taken = min(remaining, queue.room)
-        queue.append(next, count: taken)
-        next += taken
+        let taken = min(remaining, capacity - samples.count)
+        samples.append(source, frames: taken)
+        source += taken
         remaining -= taken
         count += emit(to: &rows)
       }
@@ -75,7 +78,7 @@ package final class MelSpectrogram {
   /// - Returns: the number of rows appended.
   @discardableResult
   package func finish(appendingTo rows: inout [Float]) -> Int {
-    queue.appendZeros(count: lookAhead)
+    samples.appendZeros(frames: lookAhead)
     let count = emit(to: &rows)
     reset()
     return count
@@ -83,28 +86,25 @@ package final class MelSpectrogram {
 
   /// Forgets the stream so far.
   package func reset() {
-    queue.removeAll()
-    queue.appendZeros(count: lookAhead)
-    cursor = 0
+    samples.removeAll()
+    samples.appendZeros(frames: lookAhead)
+    next = 0
   }
 
-  /// Appends the row of every frame that lies within the queue, and drops the samples no longer
-  /// needed.
+  /// Appends the row of every frame whose samples are there, and drops the samples no longer needed.
   private func emit(to rows: inout [Float]) -> Int {
     var count = 0
-    while cursor + configuration.fftSize <= queue.count {
-      computeRow(queue.first + cursor)
+    while next + configuration.fftSize <= samples.end {
+      computeRow(samples.frames(next..<next + configuration.fftSize))
       rows.append(contentsOf: row)
-      cursor += configuration.hop
+      next += configuration.hop
       count += 1
     }
-    let used = min(cursor, queue.count)
-    queue.removeFirst(used)
-    cursor -= used
+    samples.drop(before: next)
     return count
   }
 
-  private func computeRow(_ frame: UnsafePointer<Float>) {
+  private func computeRow(_ frame: UnsafeBufferPointer<Float>) {
     guard let row = row.baseAddress else { return }
     for index in 0..<configuration.fftSize {
       transform.samples[index] = frame[index] * window[index]

@@ -1,3 +1,5 @@
+import VocalKernels
+
 /// Why a resampler could not be made.
 package enum ResamplerError: Error, Equatable, CustomStringConvertible {
   /// The sample rate (Hz) is not a number within ``Resampler/supportedRates``.
@@ -35,10 +37,13 @@ package final class Resampler {
   private let step: Int
   private let phases: Int
   private let filter: PolyphaseFilter
-  private var queue: SampleQueue
+  /// The samples from the filter window of the next output on.
+  private var samples: SlidingWindow
+  /// Samples that are held at a time.
+  private let capacity: Int
 
-  /// The next output lies `phase / phases` of a sample after the filter window that begins `cursor`
-  /// samples into the queue.
+  /// The next output lies `phase / phases` of a sample after the filter window that begins at `cursor`,
+  /// counted from the silence before the first sample.
   private var cursor = 0
   private var phase = 0
   private var consumed = 0
@@ -60,7 +65,8 @@ package final class Resampler {
     filter = PolyphaseFilter(
       inputRate: inputRate, outputRate: outputRate,
       rowCount: min(phases, PolyphaseFilter.maximumRows))
-    queue = SampleQueue(capacity: filter.tapCount + Self.blockLength)
+    capacity = filter.tapCount + Self.blockLength
+    samples = SlidingWindow(frameSize: 1, capacity: capacity)
     reset()
   }
 
@@ -73,17 +79,17 @@ package final class Resampler {
   /// `output`.
   package func process(_ block: Span<Float>, appendingTo output: inout [Float]) {
     consumed += block.count
-    block.withUnsafeBufferPointer { samples in
+    block.withUnsafeBufferPointer { block in
       if isCopy {
-        output.append(contentsOf: samples)
+        output.append(contentsOf: block)
         return
       }
-      guard var next = samples.baseAddress else { return }
-      var remaining = samples.count
+      guard var source = block.baseAddress else { return }
+      var remaining = block.count
       while remaining > 0 {
-        let count = min(remaining, queue.room)
-        queue.append(next, count: count)
-        next += count
+        let count = min(remaining, capacity - samples.count)
+        samples.append(source, frames: count)
+        source += count
         remaining -= count
         emit(to: &output)
       }
@@ -95,7 +101,7 @@ package final class Resampler {
   package func finish(appendingTo output: inout [Float]) {
     let owed = isCopy ? 0 : outputCount(for: consumed)
     while produced < owed {
-      queue.appendZeros(count: min(queue.room, filter.tapCount))
+      samples.appendZeros(frames: min(capacity - samples.count, filter.tapCount))
       emit(to: &output, upTo: owed)
     }
     reset()
@@ -103,8 +109,8 @@ package final class Resampler {
 
   /// Forgets the stream so far.
   package func reset() {
-    queue.removeAll()
-    queue.appendZeros(count: filter.tapCount / 2 - 1)
+    samples.removeAll()
+    samples.appendZeros(frames: filter.tapCount / 2 - 1)
     cursor = 0
     phase = 0
     consumed = 0
@@ -113,15 +119,15 @@ package final class Resampler {
 
   private var isCopy: Bool { step == phases }
 
-  /// Appends every output whose filter window lies within the queue, and drops the samples no
-  /// longer needed.
+  /// Appends every output whose filter window's samples are there, and drops the samples no longer
+  /// needed.
   private func emit(to output: inout [Float], upTo limit: Int = .max) {
-    let samples = queue.first
-    let lastWindow = queue.count - filter.tapCount
+    let (pointer, first) = (samples.pointer, samples.first)
+    let lastWindow = samples.end - filter.tapCount
     let (wholeStep, fractionalStep) = step.quotientAndRemainder(dividingBy: phases)
     var (cursor, phase, produced) = (cursor, phase, produced)
     while cursor <= lastWindow, produced < limit {
-      output.append(filtered(samples + cursor, phase: phase))
+      output.append(filtered(pointer + (cursor - first), phase: phase))
       produced += 1
       cursor += wholeStep
       phase += fractionalStep
@@ -130,9 +136,8 @@ package final class Resampler {
         cursor += 1
       }
     }
-    let used = min(cursor, queue.count)
-    queue.removeFirst(used)
-    (self.cursor, self.phase, self.produced) = (cursor - used, phase, produced)
+    samples.drop(before: cursor)
+    (self.cursor, self.phase, self.produced) = (cursor, phase, produced)
   }
 
   private func filtered(_ window: UnsafePointer<Float>, phase: Int) -> Float {

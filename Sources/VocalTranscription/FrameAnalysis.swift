@@ -46,7 +46,7 @@ struct FrameAnalysis {
   ///
   /// - Parameter audio: mono, holding ``reach`` samples to either side where the recording does.
   func frame(
-    _ output: PitchModel.Output, row: Int, audio: [Float], centre: Int
+    _ output: PitchModel.Output, row: Int, audio: Span<Float>, centre: Int
   ) -> NoteSegmentFrame {
     let posterior = PitchPosterior(output.pitch, row: row)
     let isSilent = isSilent(audio, around: centre)
@@ -55,7 +55,7 @@ struct FrameAnalysis {
       support: posterior.support, onset: isSilent ? 0 : output.onset[row, 0],
       offset: output.offset[row, 0], velocity: output.velocity[row, posterior.best])
     guard frame.voicing >= voicingThreshold else { return frame }
-    let estimate = fundamental.refine(audio.span, centre: centre, prior: posterior.pitch)
+    let estimate = fundamental.refine(audio, centre: centre, prior: posterior.pitch)
     if estimate.clarity > 0 {
       frame.measuredPitch = estimate.pitch
       frame.clarity = estimate.clarity
@@ -63,7 +63,7 @@ struct FrameAnalysis {
     return frame
   }
 
-  private func isSilent(_ audio: [Float], around centre: Int) -> Bool {
+  private func isSilent(_ audio: Span<Float>, around centre: Int) -> Bool {
     let first = max(centre - silenceReach, 0)
     let last = min(centre + silenceReach, audio.count)
     guard first < last else { return true }

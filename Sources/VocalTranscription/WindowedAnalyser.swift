@@ -1,3 +1,4 @@
+import VocalKernels
 import VocalModels
 import VocalMusic
 import VocalSignal
@@ -26,10 +27,12 @@ final class WindowedAnalyser {
   private let analysis: FrameAnalysis
   private let bands: Int
 
-  /// Rows from `firstRow` on, each of `bands` values.
-  private var rows: [Float] = []
-  private var firstRow = 0
-  private var audio: AudioHistory
+  /// The rows that windows still read, (frames, bands), and those that have just come.
+  private var rows: SlidingWindow
+  private var newRows: [Float] = []
+  /// The samples that frames still to be decided read.
+  private var audio: SlidingWindow
+  private let hop: Int
   /// Every frame decided so far.
   private var frames: [NoteSegmentFrame] = []
   /// The mean of the rows of voiced frames.
@@ -56,14 +59,19 @@ final class WindowedAnalyser {
     onsetStrength = OnsetStrength(
       bands: model.frontEnd.bands, scale: 10 * model.frontEnd.deviation)
     bands = model.frontEnd.bands
-    audio = AudioHistory(hop: model.frontEnd.hop, reach: analysis.reach)
+    rows = SlidingWindow(frameSize: bands, capacity: Self.core + 3 * Self.margin)
+    hop = model.frontEnd.hop
+    audio = SlidingWindow(frameSize: 1, capacity: (Self.core + 3 * Self.margin) * hop)
   }
 
   /// Takes mono samples, finite.
   func append(_ samples: Span<Float>) {
-    audio.append(samples)
-    spectrogram.process(samples, appendingTo: &rows)
-    while rowEnd >= frames.count + Self.core + Self.margin {
+    samples.withUnsafeBufferPointer { samples in
+      if let pointer = samples.baseAddress { audio.append(pointer, frames: samples.count) }
+    }
+    spectrogram.process(samples, appendingTo: &newRows)
+    takeNewRows()
+    while rows.end >= frames.count + Self.core + Self.margin {
       decide(Self.core)
     }
   }
@@ -72,11 +80,12 @@ final class WindowedAnalyser {
   ///
   /// - Returns: its frames, and the mean of the rows of those that are voiced.
   func finish() -> (frames: [NoteSegmentFrame], spectrum: SpectrumMean) {
-    spectrogram.finish(appendingTo: &rows)
-    while rowEnd >= frames.count + Self.core + Self.margin {
+    spectrogram.finish(appendingTo: &newRows)
+    takeNewRows()
+    while rows.end >= frames.count + Self.core + Self.margin {
       decide(Self.core)
     }
-    if rowEnd > frames.count { decide(rowEnd - frames.count) }
+    if rows.end > frames.count { decide(rows.end - frames.count) }
     defer { frames = [] }
     return (frames, spectrum)
   }
@@ -84,56 +93,50 @@ final class WindowedAnalyser {
   /// Forgets the recording so far.
   func reset() {
     spectrogram.reset()
-    rows.removeAll(keepingCapacity: true)
-    firstRow = 0
+    rows.removeAll()
+    newRows.removeAll(keepingCapacity: true)
     audio.removeAll()
     frames = []
     spectrum.removeAll()
     onsetStrength.reset()
   }
 
-  private var rowEnd: Int { firstRow + rows.count / bands }
+  private func takeNewRows() {
+    newRows.withUnsafeBufferPointer { new in
+      if let pointer = new.baseAddress { rows.append(pointer, frames: new.count / bands) }
+    }
+    newRows.removeAll(keepingCapacity: true)
+  }
 
   /// Runs the window of the next `count` frames and drops what no later one needs.
   private func decide(_ count: Int) {
     let start = frames.count
     let end = start + count
     let first = max(start - Self.margin, 0)
-    let last = min(end + Self.margin, rowEnd)
+    let last = min(end + Self.margin, rows.end)
     let output = run(first..<last)
+    let heard = audio.frames(audio.first..<audio.end)
     for frame in start..<end {
       frames.append(
         analysis.frame(
-          output, row: frame - first, audio: audio.samples, centre: audio.centre(frame)))
+          output, row: frame - first, audio: heard.span, centre: frame * hop - audio.first))
       measureOnset(at: frame)
       if frames[frame].voicing >= voicingThreshold { gatherSpectrum(of: frame) }
     }
-    let kept = max(end - Self.margin, 0)
-    rows.removeFirst((kept - firstRow) * bands)
-    firstRow = kept
-    audio.dropBefore(frame: end)
+    rows.drop(before: end - Self.margin)
+    audio.drop(before: end * hop - analysis.reach)
   }
 
   private func measureOnset(at frame: Int) {
-    let start = (frame - firstRow) * bands
-    frames[frame].onsetStrength = onsetStrength.next(rows.span.extracting(start..<start + bands))
+    frames[frame].onsetStrength = onsetStrength.next(rows.frames(frame..<frame + 1).span)
   }
 
   private func gatherSpectrum(of frame: Int) {
-    let start = (frame - firstRow) * bands
-    rows.withUnsafeBufferPointer { rows in
-      spectrum.append(UnsafeBufferPointer(rebasing: rows[start..<start + bands]))
-    }
+    spectrum.append(rows.frames(frame..<frame + 1))
   }
 
   private func run(_ range: Range<Int>) -> PitchModel.Output {
-    rows.withUnsafeBufferPointer { rows in
-      let window = rows[
-        (range.lowerBound - firstRow) * bands..<(range.upperBound - firstRow) * bands]
-      guard let mel = UnsafeBufferPointer(rebasing: window).baseAddress else {
-        preconditionFailure("a window has frames")
-      }
-      return session.run(mel: mel, frames: range.count)
-    }
+    session.run(
+      mel: rows.pointer + (range.lowerBound - rows.first) * bands, frames: range.count)
   }
 }
