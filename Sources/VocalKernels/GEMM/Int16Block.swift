@@ -11,17 +11,8 @@ struct Int16Block {
   let integers: UnsafeMutablePointer<Int16>
   /// (rows).
   let scales: UnsafeMutablePointer<Float>
-  private let fusesPairProducts = Processor.fusesPairProducts
-
-  init(
-    first: Int, format: Int16Quantisation, integers: UnsafeMutablePointer<Int16>,
-    scales: UnsafeMutablePointer<Float>
-  ) {
-    self.first = first
-    self.format = format
-    self.integers = integers
-    self.scales = scales
-  }
+  /// How pairs of integers are multiplied: by ``FusedPairProducts`` or by ``SeparatePairProducts``.
+  let fusesPairProducts: Bool
 
   /// Rounds the block's columns of `input`, and writes the rows of zeros.
   func round(_ input: Matrix) {

@@ -53,6 +53,7 @@ enum Int16GEMM {
 private struct Int16Product<Weights: Int16PanelSource> {
   private let inputs: Int
   private let adds: Bool
+  private let fusesPairProducts = Processor.fusesPairProducts
   private let weights: Weights
   /// The inputs of a group of rows, (blocks, rows, padded length of the block).
   private let integers: UnsafeMutablePointer<Int16>
@@ -90,7 +91,7 @@ private struct Int16Product<Weights: Int16PanelSource> {
     return Int16Block(
       first: first, format: Int16Quantisation(block: index, of: inputs),
       integers: integers + (Int16GEMM.groupRows + Int16Block.zeroRows) * first,
-      scales: scales + Int16GEMM.groupRows * index)
+      scales: scales + Int16GEMM.groupRows * index, fusesPairProducts: fusesPairProducts)
   }
 
   /// All columns of the product of one group of rows.

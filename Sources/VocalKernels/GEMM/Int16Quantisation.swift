@@ -14,16 +14,16 @@ struct Int16Quantisation {
   let padded: Int
 
   /// The largest magnitude of an input.
-  private let inputLimit: Float
+  private var inputLimit: Float {
+    min(Float(Int16.max), (0x1p33 / Float(length)).squareRoot().rounded(.down))
+  }
   /// The largest sum of magnitudes of a row of weights, before each is rounded by at most a half.
-  private let weightSum: Float
+  private var weightSum: Float { Float(Int32.max) / inputLimit - Float(length) }
 
   init(length: Int) {
     precondition((1...Self.block).contains(length))
     self.length = length
     padded = Self.padded(length)
-    inputLimit = min(Float(Int16.max), (0x1p33 / Float(length)).squareRoot().rounded(.down))
-    weightSum = Float(Int32.max) / inputLimit - Float(length)
   }
 
   /// The format of block `index` of a row of `inputs` elements.
