@@ -93,10 +93,10 @@ let package = Package(
       name: "VocalModelsTests", dependencies: ["VocalModels", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "VocalSignalTests", dependencies: ["VocalSignal", "CAllocationCounter"],
+      name: "VocalSignalTests", dependencies: ["VocalSignal", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "VocalAudioFilesTests", dependencies: ["VocalAudioFiles"],
+      name: "VocalAudioFilesTests", dependencies: ["VocalAudioFiles", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalMusicTests", dependencies: ["VocalMusic", "VocalTestSupport"],
@@ -126,7 +126,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalMIDICommandTests",
-      dependencies: ["VocalMIDICommand", "VocalCheckpoints", "VocalMusic"],
+      dependencies: ["VocalMIDICommand", "VocalCheckpoints", "VocalMusic", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalPerformanceTests",

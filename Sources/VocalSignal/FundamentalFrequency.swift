@@ -1,10 +1,8 @@
-/// Fundamental frequency by the McLeod pitch method, on its own or around a pitch already known
-/// roughly.
+/// Fundamental frequency by the McLeod pitch method, around a pitch already known roughly.
 ///
 /// A frame is as long as a few of the periods sought, so that low voices are resolved and high ones
-/// are not averaged over their vibrato. Nothing is allocated after construction, but for the array
-/// that ``track(_:hop:)`` returns. One instance serves one thread at a time. Source: P. McLeod and
-/// G. Wyvill, "A smarter way to find pitch", ICMC 2005.
+/// are not averaged over their vibrato. Nothing is allocated after construction. One instance serves
+/// one thread at a time. Source: P. McLeod and G. Wyvill, "A smarter way to find pitch", ICMC 2005.
 package final class FundamentalFrequency {
   /// The sample rate of the audio, in Hz.
   package let sampleRate: Double
@@ -12,8 +10,7 @@ package final class FundamentalFrequency {
   /// Periods a frame spans, and its least duration in seconds where they are short.
   private static let periods = 3.0
   private static let leastDuration = 0.04
-  /// A peak this fraction of the highest one's height is taken for the period, if it comes first
-  /// (McLeod's k).
+  /// A peak at a multiple of the period counts where it is this fraction of the first one's height.
   private static let peakThreshold: Float = 0.9
   /// Estimates of one period agree if they differ by no more than this part of it (a third of a
   /// semitone).
@@ -69,29 +66,6 @@ package final class FundamentalFrequency {
     return estimate
   }
 
-  /// The pitch at `centre` (a sample index of `audio`) without prior knowledge, or nil where there
-  /// is none.
-  package func estimate(_ audio: Span<Float>, centre: Int) -> PitchEstimate? {
-    guard analyse(audio, centre: centre, longestPeriod: maximumLag), let peak = firstHighPeak()
-    else {
-      return nil
-    }
-    let coarse = estimate(period: peak)
-    let fine = refine(audio, centre: centre, prior: coarse.pitch, range: 0.5)
-    return fine.clarity > 0 ? fine : coarse
-  }
-
-  /// The pitch around each multiple of `hop` samples: 1 + audio.count / hop estimates.
-  package func track(_ audio: Span<Float>, hop: Int) -> [PitchEstimate?] {
-    precondition(hop >= 1)
-    var track: [PitchEstimate?] = []
-    track.reserveCapacity(1 + audio.count / hop)
-    for centre in stride(from: 0, through: audio.count, by: hop) {
-      track.append(estimate(audio, centre: centre))
-    }
-    return track
-  }
-
   private static func frameLength(period: Double, sampleRate: Double) -> Int {
     Int(max(periods * period, leastDuration * sampleRate).rounded(.up))
   }
@@ -101,18 +75,6 @@ package final class FundamentalFrequency {
     let lagLimit = max(length * 2 / 3, Int(longestPeriod.rounded(.up)) + 2)
     lastIndex = lagLimit * NormalisedAutocorrelation.oversampling
     return correlation.analyse(audio, centre: centre, length: length, lagLimit: lagLimit)
-  }
-
-  /// The first peak, past the one at lag 0, that is nearly as high as the highest.
-  private func firstHighPeak() -> Int? {
-    let values = correlation.values
-    let oversampling = Double(NormalisedAutocorrelation.oversampling)
-    let last = Int(maximumLag * oversampling)
-    guard let descent = (1...last).first(where: { values[$0] < 0 }) else { return nil }
-    let first = max(descent, Int(minimumLag * oversampling))
-    guard first < last, let highest = highestPeak(in: first...last) else { return nil }
-    let threshold = Self.peakThreshold * values[highest]
-    return (first...highest).first { isPeak($0) && values[$0] >= threshold }
   }
 
   private func highestPeak(in indices: ClosedRange<Int>) -> Int? {

@@ -42,7 +42,7 @@ struct ArrangementFixtures: Decodable {
   let played: [Played]
 
   static func load() throws -> ArrangementFixtures {
-    try JSONFixture.read("arrangement", in: Bundle.module)
+    try Fixtures(of: .module).json("arrangement")
   }
 
   /// Notes from rows of step, length, key and velocity.

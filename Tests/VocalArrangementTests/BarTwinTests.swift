@@ -39,7 +39,7 @@ private struct Bars: Decodable {
 
 @Suite struct BarTwinTests {
   @Test func notesAreEncodedAsPythonDoesElementByElement() throws {
-    let bars: Bars = try JSONFixture.read("arrangement", in: Bundle.module)
+    let bars: Bars = try Fixtures(of: .module).json("arrangement")
     #expect(bars.encoded.count >= 8)
     for expected in bars.encoded {
       var roll = [Float](repeating: .nan, count: BarRoll.count)
@@ -56,7 +56,7 @@ private struct Bars: Decodable {
   }
 
   @Test func rollsAreReadAsPythonDoesAtAnyOnsetBias() throws {
-    let bars: Bars = try JSONFixture.read("arrangement", in: Bundle.module)
+    let bars: Bars = try Fixtures(of: .module).json("arrangement")
     #expect(Set(bars.read.map(\.readiness)).count >= 5)
     for expected in bars.read {
       let notes = BarRoll.onsets(
@@ -73,7 +73,7 @@ private struct Bars: Decodable {
   }
 
   @Test func consonanceIsPythons() throws {
-    let bars: Bars = try JSONFixture.read("arrangement", in: Bundle.module)
+    let bars: Bars = try Fixtures(of: .module).json("arrangement")
     #expect(bars.consonances.contains { $0.consonance.contains { $0 != nil && $0 != 1 } })
     for expected in bars.consonances {
       let harmony = BarHarmony(

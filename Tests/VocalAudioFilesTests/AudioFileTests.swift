@@ -1,23 +1,19 @@
 import Foundation
 import Testing
 import VocalAudioFiles
+import VocalTestSupport
 
-@Suite final class AudioFileTests {
-  private let directory: URL
+@Suite struct AudioFileTests {
+  private let fixtures = Fixtures(of: .module)
+  private let temporary: TemporaryFolder
+  private var directory: URL { temporary.url }
 
-  init() throws {
-    directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: directory)
-  }
+  init() throws { temporary = try TemporaryFolder() }
 
   /// A 440 Hz tone of 0.5 on the left, 660 Hz of 0.25 on the right, as encoded by another program.
   @Test(arguments: [("tone.flac", 1e-4), ("tone.ogg", 0.03), ("tone.mp3", 0.03)])
   func readsTheFormatsPeopleHave(name: String, tolerance: Double) throws {
-    let file = try AudioFile(path: fixture(name))
+    let file = try AudioFile(path: fixtures.path(name))
     #expect(file.sampleRate == 44100)
     #expect(file.channels == 2)
     let samples = try readAll(file, framesPerBlock: 1000)
@@ -55,7 +51,7 @@ import VocalAudioFiles
     _ = try readAll(whole, framesPerBlock: 300)
     #expect(!whole.endedEarly)
 
-    let compressed = try Data(contentsOf: URL(fileURLWithPath: fixture("tone.mp3")))
+    let compressed = try Data(contentsOf: URL(fileURLWithPath: fixtures.path("tone.mp3")))
     let cut = try AudioFile(path: temporaryFile(Array(compressed.prefix(compressed.count / 2))))
     _ = try readAll(cut, framesPerBlock: 300)
     #expect(cut.endedEarly && cut.framesRead > 1000)
@@ -130,7 +126,7 @@ import VocalAudioFiles
   /// Cut and damaged files give what can be read, or a typed error.
   @Test(arguments: ["tone.flac", "tone.ogg", "tone.mp3"])
   func damagedFilesNeverCrash(name: String) throws {
-    let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: fixture(name))))
+    let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: fixtures.path(name))))
     for round in 1..<60 {
       var damaged = bytes
       if round.isMultiple(of: 2) {
@@ -147,11 +143,6 @@ import VocalAudioFiles
         #expect(error.description.contains(path))
       }
     }
-  }
-
-  private func fixture(_ name: String) throws -> String {
-    let url = Bundle.module.url(forResource: name, withExtension: nil, subdirectory: "Fixtures")
-    return try #require(url).path
   }
 
   private func readAll(

@@ -20,7 +20,7 @@ private struct Steps: Decodable {
 
 @Suite struct MelodyStepTwinTests {
   @Test func stepsAndFeaturesArePythons() throws {
-    let melodies: [Steps] = try JSONFixture.read("melody-steps", in: Bundle.module)
+    let melodies: [Steps] = try Fixtures(of: .module).json("melody-steps")
     #expect(melodies.count >= 6)
     for melody in melodies {
       let notes = melody.notes.map {

@@ -12,7 +12,7 @@ private func scale(
 ) -> (notes: [Note], keys: [Int]) {
   let degrees = [0, 2, 4, 5, 7, 9, 11, 12, 11, 9, 7, 5, 4, 2]
   let keys = (0..<octaves).flatMap { _ in degrees.map { 60 + $0 } }
-  var random = SeededGenerator(seed: 7)
+  var random = SeededRandom(seed: 7)
   let notes = keys.enumerated().map { index, key in
     let onset = Beats(0.5 * Double(index) + late * Double.random(in: -1...1, using: &random) + 4)
     return Note(

@@ -33,7 +33,7 @@ private struct Decoding: Decodable {
   ]
 
   @Test func cellsAreRoundedAndDecodedAsPythonDoes() throws {
-    let decoding: Decoding = try JSONFixture.read("context-decoding", in: Bundle.module)
+    let decoding: Decoding = try Fixtures(of: .module).json("context-decoding")
     #expect(Set(decoding.cells.map(\.grid)) == Set(Self.grids.keys))
     for expected in decoding.cells {
       let grid = try #require(Self.grids[expected.grid])
@@ -48,7 +48,7 @@ private struct Decoding: Decodable {
   }
 
   @Test func keysAreDecodedAsPythonDoes() throws {
-    let decoding: Decoding = try JSONFixture.read("context-decoding", in: Bundle.module)
+    let decoding: Decoding = try Fixtures(of: .module).json("context-decoding")
     for expected in decoding.keys {
       let decoder = ContextDecoder(noteBonus: expected.bonus, cellBonus: 0)
       let rows = expected.likely.map { likely in

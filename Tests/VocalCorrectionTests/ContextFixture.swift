@@ -26,7 +26,7 @@ struct ContextLine: Decodable {
   let decodedCells: [Int]?
 
   static func read(_ name: String) throws -> [ContextLine] {
-    try JSONFixture.read(name, in: Bundle.module)
+    try Fixtures(of: .module).json(name)
   }
 
   var key: KeySignature? {

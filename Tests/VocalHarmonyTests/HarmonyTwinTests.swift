@@ -18,7 +18,7 @@ private struct Harmonised: Decodable {
 
 @Suite struct HarmonyTwinTests {
   @Test func triadsAreThoseOfTheTraining() throws {
-    let songs: [Harmonised] = try JSONFixture.read("harmony", in: Bundle.module)
+    let songs: [Harmonised] = try Fixtures(of: .module).json("harmony")
     #expect(songs.count >= 24 && songs.contains { Set($0.roots).count > 2 })
     let harmoniser = try Harmoniser()
     for song in songs {

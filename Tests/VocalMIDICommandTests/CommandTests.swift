@@ -1,20 +1,21 @@
 import Foundation
 import Testing
+import VocalTestSupport
 import VocalCheckpoints
 import VocalMusic
 
 @Suite("Command line")
 struct CommandTests {
-  private let folder: Folder
+  private let folder: TemporaryFolder
   private let weights: String
 
   init() throws {
-    folder = try Folder()
-    weights = try #require(Self.fixture("tiny"))
+    folder = try TemporaryFolder()
+    weights = try Self.fixture("tiny")
   }
 
-  private static func fixture(_ name: String) -> String? {
-    Bundle.module.path(forResource: name, ofType: "safetensors", inDirectory: "Fixtures")
+  private static func fixture(_ name: String) throws -> String {
+    try Fixtures(of: .module).path("\(name).safetensors")
   }
 
   @Test("It tells its use and its version")
@@ -164,11 +165,11 @@ struct CommandTests {
       + [("generator", "generator", "generator-input", "generator-expected")])
   func infers(model: String, weights: String, input: String, expected: String) throws {
     let run = try Run(
-      "infer", model, "--weights", #require(Self.fixture(weights)),
-      "--input", #require(Self.fixture(input)), "--output", folder.path("y.st"))
+      "infer", model, "--weights", Self.fixture(weights),
+      "--input", Self.fixture(input), "--output", folder.path("y.st"))
     #expect(run.status == 0, "\(run.errors)")
     let found = try TensorFile(path: folder.path("y.st"))
-    let expected = try TensorFile(path: #require(Self.fixture(expected)))
+    let expected = try TensorFile(path: Self.fixture(expected))
     #expect(Set(found.tensors.keys) == Set(expected.tensors.keys))
     for (name, tensor) in expected.tensors {
       let mine = try #require(found.tensors[name])
@@ -233,12 +234,12 @@ struct CommandTests {
       ("condition", nil, "no tensor 'condition'"),
     ])
   func unfitInputs(name: String, tensor: TensorFile.Tensor?, message: String) throws {
-    var inputs = try TensorFile(path: #require(Self.fixture("generator-input")))
+    var inputs = try TensorFile(path: Self.fixture("generator-input"))
     inputs.tensors[name] = tensor
     try inputs.write(to: folder.path("x.st"))
     let old = try folder.write(Data("precious".utf8), to: "y.st")
     let run = try Run(
-      "infer", "generator", "--weights", #require(Self.fixture("generator")),
+      "infer", "generator", "--weights", Self.fixture("generator"),
       "--input", folder.path("x.st"), "--output", old)
     #expect(run.status == 1)
     #expect(run.errors.contains(message) && run.errors.contains("x.st"), "\(run.errors)")

@@ -1,11 +1,12 @@
 import Foundation
 import Testing
+import VocalTestSupport
 
 @Suite struct RhythmCommandTests {
   private static let header = "onset,offset,pitch,velocity,confidence\n"
 
   @Test func readsTablesOfBothKinds() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let beats = (0..<16).map { (0.5 * Double($0), [60, 64, 67, 72][$0 % 4]) }
     let rows = beats.map { "\($0.0),\($0.0 + 0.4),\($0.1),80,1" }
     let objects = beats.map {
@@ -31,7 +32,7 @@ import Testing
     header + "1,0,60,80,1",
   ])
   func refusesWhatIsNoTable(text: String) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     for name in ["notes.csv", "notes.json"] {
       let run = try Run("rhythm", folder.write(Data(text.utf8), to: name))
       #expect(run.status == 64)
@@ -40,7 +41,7 @@ import Testing
   }
 
   @Test func refusesWhatCannotBeRead() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     for path in [folder.path("missing.csv"), folder.url.path()] {
       let run = try Run("rhythm", path)
       #expect(run.status == 64)

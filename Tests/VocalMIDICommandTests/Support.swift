@@ -27,24 +27,6 @@ struct Run {
   init(_ arguments: String...) throws { try self.init(arguments) }
 }
 
-/// A folder that goes away with the test.
-final class Folder {
-  let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-
-  init() throws {
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func path(_ name: String) -> String { url.appending(path: name).path() }
-  func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
-
-  func write(_ data: Data, to name: String) throws -> String {
-    try data.write(to: URL(filePath: path(name)))
-    return path(name)
-  }
-}
-
 /// A WAV file of one second, 16 bits, mono, 22,050 Hz.
 func recording() -> Data {
   func little(_ value: UInt32, _ bytes: Int) -> [UInt8] {

@@ -7,8 +7,7 @@ import VocalWeights
 
 /// A random model of few channels: what it hears is no music, but every bit of it can be compared.
 private func tinyWeights() throws -> String {
-  try #require(
-    Bundle.module.path(forResource: "tiny", ofType: "safetensors", inDirectory: "Fixtures"))
+  try Fixtures(of: .module).path("tiny.safetensors")
 }
 
 /// Tones of ten harmonics, each 0.4 s with a gap of 0.1 s.
@@ -113,7 +112,7 @@ struct PipelineTests {
     try whole.append(samples)
     let expected = try whole.finish()
 
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededRandom(seed: seed)
     let parts = try pipeline.transcriber(sampleRate: sampleRate, channels: channels)
     var start = 0
     while start < samples.count {
@@ -179,16 +178,14 @@ struct PipelineTests {
   @Test("Weights that are missing or damaged are refused with a remedy")
   func damagedWeights() throws {
     let tiny = try Data(contentsOf: URL(filePath: tinyWeights()))
-    let path = FileManager.default.temporaryDirectory.appending(
-      path: "\(UUID().uuidString).safetensors"
-    ).path()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.path("damaged.safetensors")
     #expect(throws: VocalMIDIError.self) { try Pipeline(weights: path) }
     #expect(throws: VocalMIDIError.weights(CheckpointError.fileNotFound(file: path))) {
       try Pipeline(weights: path)
     }
     for damage in [tiny.prefix(1000), tiny.dropLast(), tiny + [0], Data()] {
-      try Data(damage).write(to: URL(filePath: path))
+      _ = try folder.write(Data(damage), to: "damaged.safetensors")
       #expect(throws: VocalMIDIError.self) { try Pipeline(weights: path) }
     }
   }

@@ -4,7 +4,7 @@ import VocalTestSupport
 
 /// Eight bars in G major at 100 beats a minute, sung half a second into the take, a little out of time.
 private let sung: Transcription = {
-  var random = SeededGenerator(seed: 11)
+  var random = SeededRandom(seed: 11)
   let degrees = [0, 2, 4, 5, 7, 7, 9, 7, 5, 4, 2, 4, 0, 0, 7, 5, 4, 2, 4, 7, 5, 4, 2, 0]
   let lengths = [
     1.0, 0.5, 0.5, 1, 1, 0.5, 0.5, 1, 1, 1, 1.5, 0.5, 2, 1, 1, 1, 1, 0.5, 0.5, 1, 2, 2, 2, 4,

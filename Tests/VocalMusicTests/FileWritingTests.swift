@@ -1,21 +1,16 @@
 import Foundation
 import Testing
 import VocalMusic
+import VocalTestSupport
 
 /// What lands on disk, and what stays where writing fails.
-@Suite final class FileWritingTests {
-  let folder: URL
+@Suite struct FileWritingTests {
+  private let temporary: TemporaryFolder
+  private var folder: URL { temporary.url }
 
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
+  init() throws { temporary = try TemporaryFolder() }
 
-  deinit {
-    try? FileManager.default.removeItem(at: folder)
-  }
-
-  private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+  private func path(_ name: String) -> String { temporary.path(name) }
 
   private func contents() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()

@@ -42,7 +42,7 @@ import VocalTestSupport
   }
 
   @Test func garbageBehindAHeaderGivesAnErrorOrASong() {
-    var random = SeededGenerator(seed: 7)
+    var random = SeededRandom(seed: 7)
     for _ in 0..<5000 {
       let body = (0..<200).map { _ in UInt8.random(in: 0...255, using: &random) }
       _ = try? StandardMIDIFile.decode(Self.header() + Self.track(body))

@@ -88,7 +88,7 @@ import VocalTestSupport
 extension RandomSongs {
   /// Ten minutes of one voice.
   static var long: Song {
-    var random = SeededGenerator(seed: 11)
+    var random = SeededRandom(seed: 11)
     var time = 0.0
     var pitch = 60.0
     var notes: [Note] = []

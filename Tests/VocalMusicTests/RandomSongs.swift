@@ -4,7 +4,7 @@ import VocalTestSupport
 /// Songs of all kinds, the same for the same seed.
 enum RandomSongs {
   static func song(seed: UInt64) -> Song {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     let parts = (0..<Int.random(in: 1...15, using: &random)).map { index in
       (
         name: "Track \(index) ♪", program: Int.random(in: 0...127, using: &random),
@@ -24,7 +24,7 @@ enum RandomSongs {
   }
 
   /// Notes that do not overlap, at any pitch, with contours that stay near it.
-  static func melody(count: Int, using random: inout SeededGenerator) -> [Note] {
+  static func melody(count: Int, using random: inout SeededRandom) -> [Note] {
     var time = 0.0
     return (0..<count).map { _ in
       time += Bool.random(using: &random) ? 0 : .random(in: 0...1, using: &random)
@@ -39,7 +39,7 @@ enum RandomSongs {
     }
   }
 
-  private static func contour(using random: inout SeededGenerator) -> PitchContour {
+  private static func contour(using random: inout SeededRandom) -> PitchContour {
     var cents: Float = 0
     let steps = (0..<Int.random(in: 0...80, using: &random)).map { _ in
       cents = min(max(cents + .random(in: -8...8, using: &random), -120), 120)
@@ -49,7 +49,7 @@ enum RandomSongs {
       hop: Seconds(Double.random(in: 0.005...0.025, using: &random)), cents: steps)
   }
 
-  private static func tempoMap(using random: inout SeededGenerator) -> TempoMap {
+  private static func tempoMap(using random: inout SeededRandom) -> TempoMap {
     let tempos = (0..<Int.random(in: 0...12, using: &random)).map { _ in
       TempoMap.Change(
         beat: Beats(Double.random(in: 0...60, using: &random)),
@@ -65,7 +65,7 @@ enum RandomSongs {
 }
 
 extension KeySignature.Mode {
-  static func random(using random: inout SeededGenerator) -> Self {
+  static func random(using random: inout SeededRandom) -> Self {
     Bool.random(using: &random) ? .major : .minor
   }
 }

@@ -44,7 +44,7 @@ import VocalTestSupport
   /// moves in the 10 ms between two bends (8 cents every 5 ms at most), and as much by reading.
   @Test(arguments: UInt64(1)...40, [2, 12])
   func sungPitchComesBack(seed: UInt64, range: Int) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     let notes = RandomSongs.melody(count: 40, using: &random)
     let song = Song(tracks: [Track(name: "Voice", played: notes)])
     let read = try StandardMIDIFile.decode(

@@ -65,7 +65,7 @@ import VocalTestSupport
   }
 
   @Test func orderOfNotesDoesNotMatter() throws {
-    var random = SeededGenerator(seed: 5)
+    var random = SeededRandom(seed: 5)
     let song = RandomSongs.song(seed: 5)
     let bytes = try StandardMIDIFile.encode(song, bends: .semitones(2))
     var shuffled = song

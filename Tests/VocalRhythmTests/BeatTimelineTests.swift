@@ -40,7 +40,7 @@ import VocalTestSupport
 
   /// Onsets of notes on sixteenths of a beat that slows down by two thirds on the way.
   private static func drifting(seed: UInt64) -> (onsets: [HeardOnset], places: [Double]) {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     var place = 0.0
     var (onsets, places): ([HeardOnset], [Double]) = ([], [])
     for _ in 0..<40 {

@@ -83,7 +83,7 @@ import VocalTestSupport
     var (blind, heard) = (0.0, 0.0)
     for seed in UInt64(1)...20 {
       let melody = SungMelody(seed: seed, beatsPerMinute: 80, beatsPerBar: 4, jitter: 0.004)
-      var random = SeededGenerator(seed: seed)
+      var random = SeededRandom(seed: seed)
       var notes = melody.notes
       for index in notes.indices where index.isMultiple(of: 2) {
         notes[index].onset += Seconds(Double.random(in: 0...0.06, using: &random))

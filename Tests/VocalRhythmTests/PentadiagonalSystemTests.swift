@@ -21,7 +21,7 @@ import VocalTestSupport
 
   @Test(arguments: [1, 2, 3, 4, 9, 40])
   func solvesWhatAFullSolverSolves(count: Int) {
-    var random = SeededGenerator(seed: UInt64(count))
+    var random = SeededRandom(seed: UInt64(count))
     var system = PentadiagonalSystem(count: count)
     var matrix = [[Double]](repeating: Array(repeating: 0, count: count), count: count)
     var right = [Double](repeating: 0, count: count)

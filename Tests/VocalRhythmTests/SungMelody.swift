@@ -26,7 +26,7 @@ struct SungMelody {
     seed: UInt64, beatsPerMinute: Double, beatsPerBar: Int, bars: Int = 16, lead: Double = 0.7,
     jitter: Double = 0, drift: Double = 0
   ) {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     let count = bars * beatsPerBar
     var times = [lead]
     for beat in 0..<count {
@@ -53,7 +53,7 @@ struct SungMelody {
   }
 
   /// A standard normal number (Box and Muller, 1958).
-  private static func normal(_ random: inout SeededGenerator) -> Double {
+  private static func normal(_ random: inout SeededRandom) -> Double {
     let radius = (-2 * log(Double.random(in: 1e-12...1, using: &random))).squareRoot()
     return radius * cos(2 * .pi * Double.random(in: 0...1, using: &random))
   }

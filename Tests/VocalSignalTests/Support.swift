@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VocalTestSupport
 
 /// A fixture of little-endian 32-bit floats, made by vocalmidi_tools.fixtures.signal.
 func fixture(_ name: String) throws -> [Float] {
@@ -11,7 +12,7 @@ func fixture(_ name: String) throws -> [Float] {
 
 /// Feeds `samples` to `take` in blocks of random sizes, empty and single-sample blocks among them.
 func inRandomBlocks(_ samples: [Float], seed: UInt64, _ take: (Span<Float>) -> Void) {
-  var generator = SplitMix64(state: seed)
+  var generator = SeededRandom(seed: seed)
   var start = 0
   while start < samples.count {
     let limit = [1, 7, 300, 20000].randomElement(using: &generator) ?? 1
@@ -22,21 +23,8 @@ func inRandomBlocks(_ samples: [Float], seed: UInt64, _ take: (Span<Float>) -> V
 }
 
 func noise(count: Int, seed: UInt64) -> [Float] {
-  var generator = SplitMix64(state: seed)
-  return (0..<count).map { _ in Float.random(in: -1...1, using: &generator) }
-}
-
-/// A seedable generator: S. Vigna's splitmix64.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
+  var generator = SeededRandom(seed: seed)
+  return generator.values(count)
 }
 
 /// The ratio of two powers in decibels.

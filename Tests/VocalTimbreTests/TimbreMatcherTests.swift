@@ -21,11 +21,8 @@ private struct Expected {
   let frontEnd: MelConfiguration
 
   init() throws {
-    let path = try #require(
-      Bundle.module.path(
-        forResource: "timbre-expected", ofType: "safetensors", inDirectory: "Fixtures"))
-    let tensors = try TensorFile(path: path).tensors
-    func values(_ name: String) throws -> [Float] { try #require(tensors[name]).values }
+    let tensors = try Fixtures(of: .module).tensors("timbre-expected.safetensors")
+    func values(_ name: String) throws -> [Float] { try tensors.named(name).values }
     func named(_ name: String) throws -> [Instrument] {
       try values(name).map { Instrument.allCases[Int($0)] }
     }

@@ -24,7 +24,7 @@ private struct Setting: Decodable {
   }
 
   @Test func theSegmenterTakesWhatTheConverterTakes() throws {
-    let settings: [Setting] = try JSONFixture.read("decoders", in: Bundle.module)
+    let settings: [Setting] = try Fixtures(of: .module).json("decoders")
     let segmenter = settings.filter { $0.architecture == "pitch-cnn-bilstm" }
     #expect(
       Set(segmenter.map(\.key))

@@ -28,6 +28,13 @@ package struct Fixtures: Sendable {
     Array(try Data(contentsOf: URL(fileURLWithPath: path(name))))
   }
 
+  /// The contents of `NAME.json`, decoded.
+  package func json<Value: Decodable>(
+    _ name: String, as type: Value.Type = Value.self
+  ) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(bytes("\(name).json")))
+  }
+
   /// A safetensors file of tensors.
   package func tensors(_ name: String) throws -> Tensors {
     Tensors(file: name, try TensorFile(path: path(name)).tensors)
@@ -68,13 +75,4 @@ package struct Fixtures: Sendable {
 /// A fixture that is not there: run the module of `vocalmidi_tools.fixtures` that makes it.
 package struct MissingFixture: Error {
   package let name: String
-}
-
-/// Calls `body` with a new folder, and removes it with everything in it afterwards.
-package func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("VocalMIDITests-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
 }

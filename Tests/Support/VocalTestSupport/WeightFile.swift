@@ -39,12 +39,10 @@ package struct WeightFile {
 
   /// Gives a file that is deleted afterwards.
   package func withFile<Result>(_ body: (String) throws -> Result) throws -> Result {
-    let path = FileManager.default.temporaryDirectory.appending(
-      path: "\(UUID().uuidString).safetensors"
-    ).path()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.path("\(UUID().uuidString).safetensors")
     try write(to: path)
-    return try body(path)
+    return try withExtendedLifetime(folder) { try body(path) }
   }
 
   private static func object(_ text: String) throws -> [String: Any] {
