@@ -47,7 +47,8 @@ extension Pipeline {
     let melody = try ScoreMelody(
       of: score, beatsPerMinute: options.beatsPerMinute, bars: .most)
     return try maker.song(
-      of: melody.notes, rhythm: melody.rhythm, key: score.key,
+      of: melody.notes, rhythm: melody.rhythm,
+      key: try maker.key(of: melody.notes, known: score.key, in: melody.rhythm.tempoMap),
       instrument: melody.track.map { InstrumentMatch(of: score.tracks[$0]) },
       program: melody.track.map { score.tracks[$0].program },
       title: title.isEmpty ? score.title : title)
@@ -66,11 +67,11 @@ extension Pipeline {
     let maker = try maker(options, SongStages(correction: .off, arrangement: .off))
     let melody = try ScoreMelody(
       of: score, beatsPerMinute: options.beatsPerMinute, bars: .last)
-    let continued = try maker.continuation(
-      of: melody.notes, rhythm: melody.rhythm, key: score.key)
+    let key = try maker.key(of: melody.notes, known: score.key, in: melody.rhythm.tempoMap)
+    let continued = try maker.continuation(of: melody.notes, rhythm: melody.rhythm, key: key)
 
     var song = score
-    song.key = continued.key.key
+    song.key = key.key
     if let tempo = options.beatsPerMinute { song.setTempo(beatsPerMinute: tempo) }
     let added = continued.added.map { note in
       note.moved(by: -melody.delay)
@@ -82,7 +83,7 @@ extension Pipeline {
     }
     let instrument = melody.track.map { InstrumentMatch(of: score.tracks[$0]) }
     return GeneratedSong(
-      song: song, rhythm: melody.rhythm, key: continued.key, genre: options.genre,
+      song: song, rhythm: melody.rhythm, key: key, genre: options.genre,
       instrument: instrument ?? .unknown, chords: continued.sheet.chords,
       melody: continued.sheet.melody)
   }

@@ -22,8 +22,9 @@ struct RecordingTranscription {
   ) throws(TranscriptionFailure) -> (Rhythm?, KeySignature?) {
     do throws(VocalMIDIError) {
       let key = try pipeline.key(of: notes)?.key
-      guard let rhythm else { return (nil, key) }
-      return (try pipeline.rhythm(of: notes, options: rhythm), key)
+      guard var options = rhythm else { return (nil, key) }
+      options.key = key
+      return (try pipeline.rhythm(of: notes, options: options), key)
     } catch {
       throw .transcription(path: plan.input, error)
     }

@@ -61,8 +61,10 @@ struct RhythmCommand: ParsableCommand {
     let keyConfidence: Double?
 
     init(of notes: [Note], by tracker: BeatTracker, _ options: BeatTracker.Options) throws {
-      let rhythm = try tracker.rhythm(of: notes, options: options)
       let key = tracker.keys.estimate(notes)
+      var options = options
+      options.key = key?.key
+      let rhythm = try tracker.rhythm(of: notes, options: options)
       bpm = rhythm.beatsPerMinute
       beatsPerBar = rhythm.timeSignature.beatsPerBar
       confidence = rhythm.confidence

@@ -25,10 +25,16 @@ public struct BeatTracker: Sendable {
     /// The time signature, 4/4 or 3/4; nil to find it.
     public var timeSignature: TimeSignature?
 
+    /// The key, of which the tones of the tonic's chord tend to fall on strong beats; nil to find it.
+    public var key: KeySignature?
+
     /// Creates options.
-    public init(beatsPerMinute: Double? = nil, timeSignature: TimeSignature? = nil) {
+    public init(
+      beatsPerMinute: Double? = nil, timeSignature: TimeSignature? = nil, key: KeySignature? = nil
+    ) {
       self.beatsPerMinute = beatsPerMinute
       self.timeSignature = timeSignature
+      self.key = key
     }
   }
 
@@ -67,7 +73,7 @@ public struct BeatTracker: Sendable {
   ) throws(VocalMIDIError) -> Rhythm {
     try validate(options)
     let notes = Self.sound(notes)
-    let accents = MelodyAccents(notes, keys: keys)
+    let accents = accents(of: notes, options)
     let onsets = accents.onsets
     let end = notes.map(\.offset.value).max() ?? 0
     let readings = onsets.count > 1 ? readings(of: accents, options) : []
@@ -82,6 +88,10 @@ public struct BeatTracker: Sendable {
       tempoMap: timeline.tempoMap(until: end, timeSignature: best.metre.timeSignature),
       beats: timeline.beats(until: end).map { Seconds($0) },
       confidence: confidence(of: best, among: readings, onsets: onsets.count))
+  }
+
+  func accents(of notes: [Note], _ options: Options) -> MelodyAccents {
+    MelodyAccents(notes, key: options.key ?? keys.estimate(notes)?.key)
   }
 
   /// Notes that have a place in time.

@@ -29,8 +29,8 @@ struct MelodyAccents {
 
   /// - Parameters:
   ///   - notes: notes without defects, at least one, in any order.
-  ///   - keys: finds the tonic.
-  init(_ notes: [Note], keys: KeyEstimator) {
+  ///   - key: whose tonic chord is stable; nil where none is known.
+  init(_ notes: [Note], key: KeySignature?) {
     let notes = Self.distinct(HeardOnset.trusted(notes))
     let last = notes.count - 1
     let gaps = notes.indices.map { i in
@@ -50,7 +50,7 @@ struct MelodyAccents {
       Self.centred(steps.map { $0 > 0.6 ? 1 : 0 }),
       Self.centred(steps.map { min($0, 7) / 7 }),
       Self.centred(pitches).map { ($0 / 12).clamped(to: -1...1) },
-      Self.centred(Self.stability(notes, keys)),
+      Self.centred(Self.stability(notes, key)),
       begins,
       Array(begins.dropFirst()) + [1],
     ]
@@ -65,8 +65,8 @@ struct MelodyAccents {
     return distinct
   }
 
-  private static func stability(_ notes: [Note], _ keys: KeyEstimator) -> [Double] {
-    guard let key = keys.estimate(notes)?.key else { return notes.map { _ in 0 } }
+  private static func stability(_ notes: [Note], _ key: KeySignature?) -> [Double] {
+    guard let key else { return notes.map { _ in 0 } }
     let triad = [0, key.mode == .major ? 4 : 3, 7]
     return notes.map { triad.contains(PitchClass.of($0.key - key.tonic)) ? 1 : 0 }
   }

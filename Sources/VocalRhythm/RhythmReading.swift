@@ -16,7 +16,7 @@ extension BeatTracker {
   package func readings(
     of notes: [Note], options: Options = Options()
   ) -> [RhythmReading] {
-    let accents = MelodyAccents(Self.sound(notes), keys: keys)
+    let accents = accents(of: Self.sound(notes), options)
     guard accents.onsets.count > 1 else { return [] }
     return readings(of: accents, options).map { reading in
       RhythmReading(

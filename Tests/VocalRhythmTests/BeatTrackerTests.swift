@@ -159,6 +159,26 @@ import VocalTestSupport
     #expect(rhythm.tempoMap.tempos.map(\.value) == [Tempo(beatsPerMinute: tempo)])
   }
 
+  /// Even quarters, the first of four a C: it begins the bars in C major, and not in D major.
+  @Test func theGivenKeyTellsWhereBarsBegin() throws {
+    let notes = (0..<48).map { index in
+      Note(
+        onset: Seconds(0.6 * Double(index)), offset: Seconds(0.6 * Double(index) + 0.5),
+        pitch: [60, 62, 65, 65][index % 4])
+    }
+    func placeInBar(inTheKeyOf tonic: Int) throws -> Int {
+      let rhythm = try rhythm(
+        of: notes,
+        .init(
+          beatsPerMinute: 100, timeSignature: .fourFour,
+          key: KeySignature(tonic: tonic, mode: .major)))
+      let beat = rhythm.tempoMap.beat(at: notes[0].onset - rhythm.leadIn)
+      return Int(beat.value.rounded()) % 4
+    }
+    #expect(try placeInBar(inTheKeyOf: 0) == 0)
+    #expect(try placeInBar(inTheKeyOf: 2) != 0)
+  }
+
   @Test func aFileHoldsTheNotesAtTheirSeconds() throws {
     for drift in [0, 0.1] {
       let melody = SungMelody(

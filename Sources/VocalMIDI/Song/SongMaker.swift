@@ -15,11 +15,12 @@ struct SongMaker {
     of transcription: Transcription, title: String
   ) throws(VocalMIDIError) -> GeneratedSong {
     try begin(.rhythm)
+    let key = try key(of: transcription.notes, known: nil)
     let rhythm = try stages.rhythm().rhythm(
       of: transcription.notes,
-      options: BeatTracker.Options(beatsPerMinute: options.beatsPerMinute))
+      options: BeatTracker.Options(beatsPerMinute: options.beatsPerMinute, key: key.key))
     return try song(
-      of: rhythm.songTime(of: transcription.notes), rhythm: rhythm, key: nil,
+      of: rhythm.songTime(of: transcription.notes), rhythm: rhythm, key: key,
       instrument: stages.timbre()?.ranking(of: transcription)?.leading, title: title)
   }
 
@@ -27,16 +28,14 @@ struct SongMaker {
   ///
   /// - Parameters:
   ///   - notes: in song time.
-  ///   - key: where the notes came with one.
   ///   - instrument: what they sound like.
   ///   - program: the General MIDI program that they came with.
   func song(
-    of notes: [Note], rhythm: Rhythm, key known: KeySignature?, instrument: InstrumentMatch?,
+    of notes: [Note], rhythm: Rhythm, key: KeyEstimator.Estimate, instrument: InstrumentMatch?,
     program: Int? = nil, title: String
   ) throws(VocalMIDIError) -> GeneratedSong {
     try verifyLength(of: notes, rhythm)
     try begin(.correction)
-    let key = try key(of: notes, known: known, in: rhythm.tempoMap)
     let instrument =
       options.instrument.map { InstrumentMatch(instrument: $0, score: 1) }
       ?? instrument ?? .unknown
@@ -66,17 +65,13 @@ struct SongMaker {
   ///
   /// - Parameters:
   ///   - notes: in song time.
-  ///   - key: where the notes came with one.
   func continuation(
-    of notes: [Note], rhythm: Rhythm, key known: KeySignature?
-  ) throws(VocalMIDIError) -> (
-    added: [BeatNote], key: KeyEstimator.Estimate, sheet: LeadSheet
-  ) {
+    of notes: [Note], rhythm: Rhythm, key: KeyEstimator.Estimate
+  ) throws(VocalMIDIError) -> (added: [BeatNote], sheet: LeadSheet) {
     try verifyLength(of: notes, rhythm)
-    let key = try key(of: notes, known: known, in: rhythm.tempoMap)
     let melody = notes.map { written($0, at: nil, in: rhythm.tempoMap) }
     let added = try bars(after: melody, key: key.key, rhythm: rhythm) ?? []
-    return (added, key, try leadSheet(melody + added, key: key.key, rhythm: rhythm))
+    return (added, try leadSheet(melody + added, key: key.key, rhythm: rhythm))
   }
 
   /// Tells what comes next, and ends here where nobody waits for it any more.
@@ -86,9 +81,13 @@ struct SongMaker {
   }
 
   /// The key: given, or found in the notes at the pitches that the correction takes them to have, once the
-  /// singer's tuning is taken off.
-  private func key(
-    of notes: [Note], known: KeySignature?, in map: TempoMap
+  /// singer's tuning is taken off. C major, with confidence 0, without notes.
+  ///
+  /// - Parameters:
+  ///   - known: the key that the notes came with.
+  ///   - map: the notes' tempi, where they are known already; notes weigh by their beats.
+  func key(
+    of notes: [Note], known: KeySignature?, in map: TempoMap = TempoMap()
   ) throws(VocalMIDIError) -> KeyEstimator.Estimate {
     if let given = options.key ?? known {
       return KeyEstimator.Estimate(key: given, confidence: 1)
