@@ -34,8 +34,13 @@ struct ArrangementFixtures: Decodable {
     let previous: [Int]
     let voicing: [Int]
     let roll: [[Float]]
-    let strokes: [[Double]]
+    let onsets: [[Double]]
     let notes: [[Double]]
+
+    enum CodingKeys: String, CodingKey {
+      case track, steps, chords, voice, previous, voicing, roll, notes
+      case onsets = "strokes"
+    }
   }
 
   let conditions: [Condition]

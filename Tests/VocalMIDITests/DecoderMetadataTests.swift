@@ -5,8 +5,7 @@ import VocalSignal
 import VocalTestSupport
 import VocalWeights
 
-@Suite("How output is read, as weight files state it")
-struct DecoderMetadataTests {
+@Suite struct DecoderMetadataTests {
   /// What loading the shipped weights says, once their "decoder" has these members besides.
   private func reason(
     _ model: TrainedWeights.Model, _ members: String, _ load: (String) throws -> Void
@@ -23,8 +22,7 @@ struct DecoderMetadataTests {
     }
   }
 
-  @Test("A misspelt setting does not pass for a default, in any model")
-  func unknownKeys() throws {
+  @Test func aMisspeltSettingIsRefusedByEveryModel() throws {
     let members = #"{"tempreature": 1}"#
     let expected = "it has the unknown key 'tempreature'"
     #expect(try reason(.context, members) { _ = try ContextCorrector(weights: $0) } == expected)
@@ -36,8 +34,7 @@ struct DecoderMetadataTests {
     #expect(try reason(.generator(of: "bass"), members, loadBass) == expected)
   }
 
-  @Test("Values out of range are refused")
-  func ranges() throws {
+  @Test func valuesOutOfRangeAreRefused() throws {
     #expect(
       try reason(.context, #"{"note_bonus": -1}"#) { _ = try ContextCorrector(weights: $0) } != nil)
     #expect(try reason(.generator(of: "bass"), #"{"density": [1]}"#, loadBass) != nil)

@@ -61,14 +61,14 @@ import VocalMusic
     #expect(try contents() == ["a.mid"])
   }
 
-  @Test func aFolderIsToldAndKept() throws {
+  @Test func aFolderIsReportedAndKept() throws {
     #expect(throws: NoteTable.WritingError.file(.isFolder(path: folder.path))) {
       try NoteTable.writeCSV([], to: folder.path)
     }
     #expect(try contents().isEmpty)
   }
 
-  @Test func aMissingFolderIsTold() {
+  @Test func aMissingFolderIsReported() {
     let missing = path("missing/a.mid")
     let error = #expect(throws: StandardMIDIFile.WritingError.self) {
       try StandardMIDIFile.write(Song(), to: missing)
@@ -77,7 +77,7 @@ import VocalMusic
     #expect(error?.description.hasSuffix("make it first or give another path.") == true)
   }
 
-  @Test func whatTheSystemRefusesIsTold() {
+  @Test func whatTheSystemRefusesIsReported() {
     let error = #expect(throws: FileWritingError.self) {
       try PianoRoll.write(Song(), to: path(String(repeating: "x", count: 300)))
     }
@@ -104,7 +104,7 @@ import VocalMusic
     #expect(kind as? FileAttributeType == .typeCharacterSpecial)
   }
 
-  @Test func whatCannotBeReadIsTold() throws {
+  @Test func whatCannotBeReadIsReported() throws {
     #expect(throws: StandardMIDIFile.ReadingError.unreadable(path: path("none.mid"))) {
       try StandardMIDIFile.read(from: path("none.mid"))
     }

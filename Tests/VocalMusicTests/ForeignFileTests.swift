@@ -52,7 +52,7 @@ import VocalMusic
     #expect(signatures == (expected.timeSignatures.isEmpty ? [[4, 4]] : expected.timeSignatures))
   }
 
-  @Test func namesKeyAndTitle() throws {
+  @Test func namesKeyAndTitleAreRead() throws {
     let crossed = try StandardMIDIFile.decode([UInt8](Fixture.data("foreign/crossed.mid")))
     #expect(crossed.title == "Prélude")
     #expect(crossed.tracks.map(\.name) == ["Flûte"])

@@ -8,7 +8,7 @@ import VocalTestSupport
   static let files = ForeignFileTests.names.map { "foreign/\($0).mid" } + ["written/sung-2.mid"]
 
   @Test(arguments: files)
-  func filesThatBreakOffAreTold(path: String) throws {
+  func filesThatBreakOffAreReported(path: String) throws {
     let bytes = [UInt8](try Fixture.data(path))
     for count in 0..<bytes.count {
       let error = #expect(throws: StandardMIDIFile.ReadingError.self) {

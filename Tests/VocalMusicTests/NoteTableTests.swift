@@ -10,7 +10,7 @@ import VocalMusic
       contour: PitchContour(hop: 0.0116, cents: [-12.5, 0, 3.14])),
   ]
 
-  @Test func csvIsWhatIsPromised() throws {
+  @Test func csvHasTheDocumentedForm() throws {
     #expect(
       try NoteTable.csv(Self.notes) == """
         onset,offset,pitch,velocity,confidence
@@ -68,7 +68,7 @@ import VocalMusic
     #expect(abs(value - seconds) <= max(0.5001e-4, seconds * 1e-12))
   }
 
-  @Test func notesWithoutAPlaceAreTold() {
+  @Test func notesThatCannotBeWrittenAreReported() {
     let bad = [Note(onset: 0, offset: 1, pitch: 60), Note(onset: .nan, offset: 1, pitch: 60)]
     let errors = [
       #expect(throws: InvalidNoteError.self) { try NoteTable.csv(bad) },

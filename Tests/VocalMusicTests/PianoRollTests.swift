@@ -14,7 +14,7 @@ import VocalTestSupport
   ]
 
   @Test(arguments: pictures.indices)
-  func pictureIsXMLWithABarANote(index: Int) throws {
+  func aPictureIsXMLWithABarForEachNote(index: Int) throws {
     let (name, song) = Self.pictures[index]
     let svg = PianoRoll.svg(of: song)
     try Recording.save(Array(svg.utf8), as: name + ".svg")

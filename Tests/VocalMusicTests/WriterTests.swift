@@ -106,7 +106,7 @@ import VocalTestSupport
     #expect(abs(played.onset.value - note.onset.value * 0.6) < 1e-9)
   }
 
-  @Test func whatHasNoPlaceIsRefused() throws {
+  @Test func notesThatCannotBeWrittenAreRefused() throws {
     let late = BeatNote(onset: 2e9, offset: 2e9, pitch: 60)
     let bad = BeatNote(onset: 0, offset: 1, pitch: .nan)
     let cases: [(Song, StandardMIDIFile.WritingError)] = [

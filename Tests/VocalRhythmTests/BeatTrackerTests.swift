@@ -180,7 +180,7 @@ import VocalTestSupport
     }
   }
 
-  @Test func littleSaysLittle() throws {
+  @Test func fewNotesGiveLittleConfidence() throws {
     let nothing = try rhythm(of: [])
     #expect(nothing.confidence == 0 && nothing.beatsPerMinute == 120)
     for onsets: [Seconds] in [[1.0], [1, 1.6], [2, 2, 2, 2], [0, 500], [-3, -2.5, 0]] {

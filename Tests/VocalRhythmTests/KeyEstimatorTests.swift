@@ -27,7 +27,7 @@ import VocalTestSupport
     [1, 2, 1, 1.5, 0.5, 1, 2, 1, 1.5, 0.5, 1, 2, 1, 1.5, 0.5, 1, 2, 1, 3, 3])
 
   @Test(arguments: 0..<12)
-  func knownTunesInEveryKey(shift: Int) throws {
+  func theKeyOfKnownTunesIsFoundInEveryKey(shift: Int) throws {
     let tunes = [(Self.ode, 0, KeySignature.Mode.major), (Self.greensleeves, 9, .minor)]
     for (tune, tonic, mode) in tunes {
       let moved = tune.map { note in

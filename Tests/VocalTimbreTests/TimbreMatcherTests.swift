@@ -62,10 +62,8 @@ private func largestDifference(_ first: [Float], _ second: [Float]) -> Float {
   zip(first, second).map { abs($0 - $1) }.max() ?? .infinity
 }
 
-@Suite("Mean spectrum")
-struct SpectrumMeanTests {
-  @Test("Rows average to NumPy's mean, however they are cut")
-  func mean() throws {
+@Suite struct SpectrumMeanTests {
+  @Test func theMeanOfRowsIsNumPysHoweverTheyAreDivided() throws {
     let expected = try Expected()
     var mean = SpectrumMean(expected.frontEnd)
     let bands = expected.frontEnd.bands
@@ -81,8 +79,7 @@ struct SpectrumMeanTests {
     #expect(spectrum == averaged(expected.rows, expected.frontEnd).spectrum)
   }
 
-  @Test("Nothing, and digital silence, have no spectrum")
-  func silence() throws {
+  @Test func noRowsAndDigitalSilenceHaveNoSpectrum() throws {
     let frontEnd = MelConfiguration(mean: -2, deviation: 3)
     var mean = SpectrumMean(frontEnd)
     #expect(mean.spectrum == nil)
@@ -95,8 +92,7 @@ struct SpectrumMeanTests {
     #expect(mean.spectrum == nil)
   }
 
-  @Test("Forgetting rows leaves none")
-  func removal() throws {
+  @Test func removingAllRowsLeavesNone() throws {
     let expected = try Expected()
     var mean = averaged(expected.rows.map { $0 + 1 }, expected.frontEnd)
     mean.removeAll()
@@ -106,10 +102,8 @@ struct SpectrumMeanTests {
   }
 }
 
-@Suite("Timbre matcher")
-struct TimbreMatcherTests {
-  @Test("Input and scores equal PyTorch's")
-  func equality() throws {
+@Suite struct TimbreMatcherTests {
+  @Test func inputAndScoresEqualPyTorchs() throws {
     let expected = try Expected()
     let matcher = try shippedMatcher(expected.frontEnd)
     #expect(largestDifference(matcher.levelled(expected.mean), expected.input) < 1e-5)
@@ -124,8 +118,7 @@ struct TimbreMatcherTests {
     #expect(zip(ranking, ranking.dropFirst()).allSatisfy { $0.score >= $1.score })
   }
 
-  @Test("Held-out notes of sampled instruments are recognised")
-  func heldOutNotes() throws {
+  @Test func heldOutNotesOfSampledInstrumentsAreRecognised() throws {
     let expected = try Expected()
     let matcher = try shippedMatcher(expected.frontEnd)
     let found = try expected.spectra.map { spectrum in
@@ -137,8 +130,7 @@ struct TimbreMatcherTests {
     #expect(right * 5 >= 4 * found.count)
   }
 
-  @Test("Loudness does not matter")
-  func loudness() throws {
+  @Test func loudnessDoesNotMatter() throws {
     let expected = try Expected()
     let matcher = try shippedMatcher(expected.frontEnd)
     for spectrum in expected.spectra.prefix(5) {
@@ -149,8 +141,7 @@ struct TimbreMatcherTests {
     }
   }
 
-  @Test("Silence has no instrument, and another front end is refused")
-  func refusals() throws {
+  @Test func silenceHasNoInstrumentAndAnotherFrontEndIsRefused() throws {
     let frontEnd = MelConfiguration()
     #expect(try shippedMatcher(frontEnd).ranking(of: SpectrumMean(frontEnd)) == nil)
     #expect(throws: VocalMIDIError.self) { try shippedMatcher(MelConfiguration(hop: 256)) }
@@ -160,8 +151,7 @@ struct TimbreMatcherTests {
     }
   }
 
-  @Test("What is likelier than all others plays the melody; what is like none of them, a choir")
-  func leading() {
+  @Test func anInstrumentLikelierThanAllOthersPlaysTheMelodyElseAChoir() {
     func matches(_ best: Float) -> [InstrumentMatch] {
       [
         InstrumentMatch(instrument: .violin, score: best),

@@ -11,7 +11,7 @@ private struct Setting: Decodable {
   let refused: [Double]
 }
 
-@Suite struct DecoderTwinTests {
+@Suite struct ThresholdTwinTests {
   /// Whether the engine takes a segmenter's setting.
   private func takes(_ key: String, _ value: Double) -> Bool {
     let whole = value == value.rounded() ? "\(Int(value))" : "\(value)"
