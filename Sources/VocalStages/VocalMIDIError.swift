@@ -7,7 +7,7 @@ public enum VocalMIDIError: Error, Equatable, Sendable {
   // The installation.
   /// The processor lacks these extensions, by their `/proc/cpuinfo` names.
   case unsupportedProcessor(missing: [String])
-  /// The trained weights do not lie where the package puts them.
+  /// The trained weights are not where the package puts them.
   case weightsNotFound
   /// The weight file cannot be used.
   case weights(CheckpointError)
@@ -25,9 +25,9 @@ public enum VocalMIDIError: Error, Equatable, Sendable {
   case unsupportedChannelCount(Int, limit: Int)
   /// A block of samples does not hold a whole number of frames.
   case incompleteFrame(samples: Int, channels: Int)
-  /// There was not a single sample.
+  /// There are no samples.
   case noAudio
-  /// Not a single sample was a number.
+  /// None of the samples is a number.
   case noFiniteSamples
   /// The melody is in a metre that cannot be accompanied or continued.
   case unsupportedTimeSignature(TimeSignature)

@@ -3,7 +3,7 @@ struct AudioHistory {
   /// The samples from ``first`` on.
   private(set) var samples: [Float] = []
 
-  /// The place of the oldest sample in the recording.
+  /// The index in the recording of the oldest sample kept.
   private var first = 0
   private let hop: Int
   private let reach: Int

@@ -23,7 +23,7 @@ extension TimedNote {
 
 /// A note that cannot be written to a file.
 public struct InvalidNoteError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The name of the track that holds the note, or nil where there are only notes.
+  /// The name of the track that holds the note, or nil for notes without a track.
   public let track: String?
 
   /// The note's place among its track's notes, from 0.

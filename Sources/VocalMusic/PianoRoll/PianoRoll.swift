@@ -2,10 +2,10 @@ import VocalFiles
 
 /// A song as a picture: seconds to the right, keys upwards, each note a bar, the sung pitch a line over it.
 ///
-/// The picture is an SVG that needs nothing beside it, on a light background. A bar is stronger the
-/// louder its note, and fades with the confidence. Lines are left out on bars too narrow to show them. Each
-/// track has a colour, named in a legend where there is more than one. Notes that could not be written to
-/// a file (``NoteDefect``) are left out. The same song always gives the same picture.
+/// The picture is a self-contained SVG on a light background. A louder note has a stronger colour, a less
+/// certain one is more transparent. Lines are left out on bars too narrow to show them. Each track has a
+/// colour, named in a legend where there is more than one. Notes that could not be written to a file
+/// (``NoteDefect``) are left out. The same song always gives the same picture.
 public enum PianoRoll {
   /// The picture as SVG text.
   public static func svg(of song: Song) -> String {
@@ -62,7 +62,7 @@ public enum PianoRoll {
       ])
   }
 
-  /// The pixels below which a contour would only blacken its bar.
+  /// The width of a bar, in pixels, below which a contour would only cover it.
   private static let narrowestContour = 7.0
 
   /// All of a track's legible contours as one path.
@@ -83,7 +83,7 @@ public enum PianoRoll {
       ])
   }
 
-  /// The contour within its note's bar, a point a pixel at most.
+  /// The contour within its note's bar, with one point per pixel at most.
   private static func contourPath(_ note: Note, layout: PianoRollLayout) -> String {
     let step = max(note.contour.hop, layout.timePerPixel)
     let end = min(note.duration, layout.duration)

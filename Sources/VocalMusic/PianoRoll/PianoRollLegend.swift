@@ -29,7 +29,7 @@ struct PianoRollLegend {
     self.entries = entries
   }
 
-  /// The pixels it takes from the top.
+  /// The height in pixels.
   var height: Double { Double((entries.last?.line ?? 0) + 1) * Self.lineHeight + 6 }
 
   func append(to svg: inout SVGText, top: Double) {

@@ -1,4 +1,4 @@
-/// An opaque colour, each part 0...255.
+/// An opaque colour with components of 0...255.
 struct PianoRollColor: Hashable {
   let red: Double
   let green: Double
@@ -7,7 +7,7 @@ struct PianoRollColor: Hashable {
   static let white = PianoRollColor(0xFFFFFF)
   static let black = PianoRollColor(0x000000)
 
-  /// Creates a colour of its 24 bits, red first.
+  /// Creates a colour from 24 bits, red first.
   init(_ bits: Int) {
     self.init(
       red: Double(bits >> 16 & 0xFF), green: Double(bits >> 8 & 0xFF), blue: Double(bits & 0xFF))

@@ -1,7 +1,7 @@
-/// Musical time: how seconds and beats belong together, and how beats make bars.
+/// Musical time: how seconds and beats correspond, and how beats form bars.
 ///
 /// A beat is a quarter note, whatever the time signature. Both lists begin at beat 0 and are in order,
-/// one change a beat: where several were given for the same beat, the last counts.
+/// with at most one change for each beat: of several given for one beat, the last counts.
 public struct TempoMap: Hashable, Sendable {
   /// A value that holds from a beat on.
   public struct Change<Value: Hashable & Sendable>: Hashable, Sendable {
@@ -30,7 +30,7 @@ public struct TempoMap: Hashable, Sendable {
   /// The time of each tempo change.
   private let tempoTimes: [Seconds]
 
-  /// Creates a map of changes in any order. What is not stated at beat 0 is what a MIDI file means
+  /// Creates a map of changes in any order. Without a change at beat 0, the defaults of a MIDI file hold
   /// there: 120 beats per minute, 4/4. O(n log n).
   public init(tempos: [Change<Tempo>], timeSignatures: [Change<TimeSignature>] = []) {
     self.tempos = Self.inOrder(tempos, first: .standard)
@@ -73,12 +73,12 @@ public struct TempoMap: Hashable, Sendable {
     timeSignatures[timeSignatures.lastIndex(notAfter: beat, by: \.beat)].value
   }
 
-  /// A written note as it sounds.
+  /// A written note, in seconds.
   public func played(_ note: BeatNote) -> Note {
     note.moved(onset: seconds(at: note.onset), offset: seconds(at: note.offset))
   }
 
-  /// A note that was sung or played, where it lies in musical time.
+  /// A sung or played note, in beats.
   public func written(_ note: Note) -> BeatNote {
     note.moved(onset: beat(at: note.onset), offset: beat(at: note.offset))
   }
@@ -92,7 +92,7 @@ public struct TempoMap: Hashable, Sendable {
     return TempoMap(tempos: aligned(tempos), timeSignatures: aligned(timeSignatures))
   }
 
-  /// `changes` by beat, the last of each beat only, beginning with `first` where none lies at beat 0.
+  /// `changes` sorted by beat, only the last of each beat, after `first` if none lies at beat 0.
   private static func inOrder<Value>(_ changes: [Change<Value>], first: Value) -> [Change<Value>] {
     let byBeat = changes.enumerated().sorted {
       ($0.element.beat, $0.offset) < ($1.element.beat, $1.offset)
