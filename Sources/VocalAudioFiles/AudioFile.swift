@@ -27,7 +27,7 @@ package final class AudioFile {
   private let file: OpaquePointer
   /// Whether the file ends before the samples that its header declares.
   private let isCutShort: Bool
-  /// Whether libmpg123 reads it, which prints what it stumbles over.
+  /// Whether libmpg123 reads it, which prints warnings.
   private let isMPEG: Bool
 
   /// Opens the file at `path`.

@@ -18,7 +18,7 @@ package struct MelodyStep: Equatable, Sendable {
   package static let keys = 21...108
   /// The most sixteenths of a step.
   package static let longest = 16
-  /// A gap between two notes that is shorter, in sixteenths, belongs to the first of them.
+  /// The shortest gap that is a rest, in sixteenths: a shorter one belongs to the note before it.
   private static let shortestRest = 2
   private static let positions = 16
   private static let velocityBin = 16

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// Which files one recording gives.
+/// Which files are written for one recording.
 struct OutputPlan {
   let input: String
   let midi: String
@@ -11,7 +11,7 @@ struct OutputPlan {
 
   var outputs: [String] { [midi] + [csv, json, plot].compactMap { $0 } }
 
-  /// Tells of a missing folder before the work, not after it.
+  /// Reports a missing folder before the work begins.
   func verifyFolders() throws(TranscriptionFailure) {
     for output in outputs {
       let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
@@ -23,7 +23,7 @@ struct OutputPlan {
 }
 
 extension OutputPlan {
-  /// Where the user wants which output; nil for its usual place, or for none.
+  /// The paths of the outputs as the user gave them; nil for the default path, or for no output.
   struct Wishes {
     var midi: String?
     var csv: String?
@@ -95,7 +95,7 @@ extension OutputPlan {
     }
   }
 
-  /// One text for all paths of a file that may not exist yet.
+  /// The same text for every path of a file, which may not exist yet.
   private static func canonical(_ path: String) -> String {
     let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     return file.deletingLastPathComponent().resolvingSymlinksInPath()

@@ -64,7 +64,7 @@ struct TranscribeCommand: ParsableCommand {
     let plans = try plans()
     try compute.apply()
     let pipeline = try weights.map { try Pipeline(weights: $0) } ?? Pipeline()
-    // Weights that cannot be used are told before the first recording is read.
+    // Weights that cannot be used are reported before the first recording is read.
     try pipeline.load([.transcription, .rhythm])
     let transcription = RecordingTranscription(
       pipeline: pipeline, options: TranscriptionOptions(minimumNote: minimum), bends: bend.mode,

@@ -1,7 +1,7 @@
 import Foundation
 import VocalMusic
 
-/// A time signature, and where the notes of its melodies begin.
+/// A time signature, and how likely notes begin at each place of its bars.
 struct Metre: Sendable {
   let timeSignature: TimeSignature
   /// Sixteenths of a bar.

@@ -1,5 +1,5 @@
-/// Fundamental frequency by the McLeod pitch method, on its own or around a pitch already known
-/// roughly.
+/// Fundamental frequency by the McLeod pitch method, without prior knowledge or near a pitch that is
+/// roughly known.
 ///
 /// A frame is as long as a few of the periods sought, so that low voices are resolved and high ones
 /// are not averaged over their vibrato. Nothing is allocated after construction, but for the array
@@ -130,9 +130,9 @@ package final class FundamentalFrequency {
     return values[index] > values[index - 1] && values[index] >= values[index + 1]
   }
 
-  /// The estimate from the peak at one period, sharpened at 2, 4, 8 ... periods while the frame
-  /// holds them and the peak there is as good and agrees: noise and interpolation then count for
-  /// that much less.
+  /// The estimate from the peak at one period, sharpened at 2, 4, 8 ... periods while the frame holds
+  /// them and the peak there is as good and agrees: this divides the errors of noise and interpolation by
+  /// as much.
   private func estimate(period peak: Int) -> PitchEstimate {
     let oversampling = Double(NormalisedAutocorrelation.oversampling)
     let first = vertex(of: peak)

@@ -10,7 +10,7 @@ struct SongMaker {
   /// (``TrackStyle/accentShare``).
   private static let dynamics = ContextCorrector.Options().dynamics
 
-  /// The song of a transcription; nothing but an empty melody where nothing was sung.
+  /// The song of a transcription; only an empty melody if nothing was sung.
   func song(
     of transcription: Transcription, title: String
   ) throws(VocalMIDIError) -> GeneratedSong {
@@ -27,9 +27,9 @@ struct SongMaker {
   ///
   /// - Parameters:
   ///   - notes: in song time.
-  ///   - key: where the notes came with one.
+  ///   - key: the notes' own key, if it is known.
   ///   - instrument: what they sound like.
-  ///   - program: the General MIDI program that they came with.
+  ///   - program: the notes' own General MIDI program, if it is known.
   func song(
     of notes: [Note], rhythm: Rhythm, key known: KeySignature?, instrument: InstrumentMatch?,
     program: Int? = nil, title: String
@@ -79,14 +79,14 @@ struct SongMaker {
     return (added, key, try leadSheet(melody + added, key: key.key, rhythm: rhythm))
   }
 
-  /// Tells what comes next, and ends here where nobody waits for it any more.
+  /// Reports the next step, or throws if the task was cancelled.
   private func begin(_ step: Pipeline.Progress.Step) throws(VocalMIDIError) {
     try VocalMIDIError.checkCancellation()
     report(Pipeline.Progress(step: step, fraction: 0))
   }
 
-  /// The key: given, or found in the notes at the pitches that the correction takes them to have, once the
-  /// singer's tuning is taken off.
+  /// The key: the one given, or the one found in the notes after the singer's tuning is subtracted, as
+  /// the correction does.
   private func key(
     of notes: [Note], known: KeySignature?, in map: TempoMap
   ) throws(VocalMIDIError) -> KeyEstimator.Estimate {
@@ -98,7 +98,7 @@ struct SongMaker {
       ?? KeyEstimator.Estimate(key: KeySignature(tonic: 0, mode: .major), confidence: 0)
   }
 
-  /// The beats of the bars that the band plays in: 3 or 4; of a melody alone, any whole number up to 16.
+  /// The beats of the bars that the band plays in: 3 or 4; for a melody alone, any whole number up to 16.
   private func beatsPerBar(_ rhythm: Rhythm) throws(VocalMIDIError) -> Int {
     let beats = rhythm.timeSignature.beatsPerBar.value
     switch beats {
@@ -127,7 +127,7 @@ struct SongMaker {
     }
   }
 
-  /// The melody as it is played, and as it is written.
+  /// The melody, as played and as written.
   private func voice(
     _ notes: [Note], rhythm: Rhythm, key: KeySignature, instrument: Instrument
   ) throws(VocalMIDIError) -> (played: [BeatNote], melody: [BeatNote]) {

@@ -6,7 +6,7 @@ enum InferenceInputError: Error, Equatable {
   case wrongShape(file: String, tensor: String, expected: [Int?], found: [Int])
   /// An axis of an input is longer than the model is run on here.
   case tooLong(file: String, tensor: String, axis: Int, limit: Int)
-  /// An element is no whole number in `0..<limit`.
+  /// An element is not a whole number in `0..<limit`.
   case noIdentifier(file: String, tensor: String, value: Float, limit: Int)
 }
 

@@ -11,7 +11,8 @@ struct ModelInputs {
     self.file = file
   }
 
-  /// No axis may be longer, even of a tensor without elements: products of sizes cannot overflow.
+  /// The longest axis allowed, even in a tensor without elements, so that products of sizes cannot
+  /// overflow.
   private static let longestAxis = 1 << 31
 
   /// A tensor of numbers.
