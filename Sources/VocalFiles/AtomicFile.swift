@@ -26,7 +26,7 @@ package enum AtomicFile {
   package static func makeFolder(_ path: String) throws(FileWritingError) {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-      guard isFolder.boolValue else { throw .isNoFolder(path: path) }
+      guard isFolder.boolValue else { throw .isNotFolder(path: path) }
       return
     }
     do {

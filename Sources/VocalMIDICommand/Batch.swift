@@ -8,11 +8,11 @@ enum Batch {
   ///
   /// - Parameter requests: the paths that were given; with several inputs they name folders.
   static func run(
-    _ plans: [OutputPlan], wishes: OutputPlan.Wishes,
+    _ plans: [OutputPlan], requests: OutputPlan.Requests,
     _ work: (OutputPlan) throws(TranscriptionFailure) -> String
   ) throws {
     if plans.count > 1 {
-      for folder in wishes.all { try AtomicFile.makeFolder(folder) }
+      for folder in requests.all { try AtomicFile.makeFolder(folder) }
     }
     var failures = 0
     for plan in plans {

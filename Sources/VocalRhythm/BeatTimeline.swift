@@ -64,7 +64,7 @@ package struct BeatTimeline {
       if changes.last?.value != tempo { changes.append(.init(beat: Beats(start), value: tempo)) }
       start += bar
     } while time(atBeat: start) < end
-    return TempoMap(tempos: changes, timeSignatures: [.init(beat: 0, value: timeSignature)])
+    return TempoMap(tempi: changes, timeSignatures: [.init(beat: 0, value: timeSignature)])
   }
 
   /// `beats`, moved so that they begin no later than `onset`: a first note that was sung a little early

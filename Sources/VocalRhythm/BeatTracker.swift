@@ -36,7 +36,7 @@ public struct BeatTracker: Sendable {
   private static let longest: Seconds = 1e6
   /// Readings whose log-tempi differ by less than this count as having the same tempo.
   private static let sameTempo = 0.06
-  /// After this many onsets the confidence has come within 1/e of its full value.
+  /// This many onsets after the first bring the confidence to 1 - 1/e of its full value.
   private static let fewOnsets = 8.0
 
   /// Finds keys with the same weights.
@@ -66,7 +66,7 @@ public struct BeatTracker: Sendable {
     of notes: [Note], options: Options = Options()
   ) throws(VocalMIDIError) -> Rhythm {
     try validate(options)
-    let notes = Self.sound(notes)
+    let notes = Self.usable(notes)
     let accents = MelodyAccents(notes, keys: keys)
     let onsets = accents.onsets
     let end = notes.map(\.offset.value).max() ?? 0
@@ -85,7 +85,7 @@ public struct BeatTracker: Sendable {
   }
 
   /// The notes without a defect at times that can be used.
-  static func sound(_ notes: [Note]) -> [Note] {
+  static func usable(_ notes: [Note]) -> [Note] {
     notes.filter {
       $0.defect == nil && $0.onset.magnitude < longest && $0.offset.magnitude < longest
     }

@@ -16,7 +16,7 @@ extension BeatTracker {
   package func readings(
     of notes: [Note], options: Options = Options()
   ) -> [RhythmReading] {
-    let accents = MelodyAccents(Self.sound(notes), keys: keys)
+    let accents = MelodyAccents(Self.usable(notes), keys: keys)
     guard accents.onsets.count > 1 else { return [] }
     return readings(of: accents, options).map { reading in
       RhythmReading(

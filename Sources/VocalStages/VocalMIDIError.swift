@@ -45,7 +45,7 @@ extension VocalMIDIError: CustomStringConvertible {
     case .unsupportedProcessor(let names):
       ProcessorError.missingExtensions(names).description
     case .weightsNotFound:
-      "The trained weights are not beside the program. Keep the folder that SwiftPM built beside it "
+      "The trained weights are not beside the program. Keep the folder that SwiftPM built next to it "
         + "(VocalMIDI_VocalWeights.resources), or give the path of a weight file."
     case .weights(let error): error.description
     case .invalidOption(let name, let value, let expected):
@@ -58,16 +58,16 @@ extension VocalMIDIError: CustomStringConvertible {
     case .unsupportedChannelCount(let count, let limit):
       "\(count) channels are not supported; give audio of 1 to \(limit)."
     case .incompleteFrame(let samples, let channels):
-      "\(samples) samples are no whole number of frames of \(channels) channels; "
+      "\(samples) samples are not a whole number of frames of \(channels) channels; "
         + "give interleaved samples, all channels of a frame in one block."
     case .noAudio: "There is no audio; record or export it again."
     case .noFiniteSamples:
-      "Not a single sample of the audio is a number; record or export it again."
+      "No sample of the audio is a number; record or export it again."
     case .unsupportedTimeSignature(let signature):
       "The melody is in \(signature); give one in 2/4, 3/4, 4/4, 3/8, 6/8 or 12/8."
     case .melodyTooLong(let length, let limit):
       "The melody is \(Int(length.value.clamped(to: 0...1e15))) beats long; "
-        + "give at most \(Int(limit.value)) beats, in parts if need be."
+        + "give at most \(Int(limit.value)) beats, in several parts if necessary."
     case .cancelled: "The call was cancelled; call again for a result."
     }
   }

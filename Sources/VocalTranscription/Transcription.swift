@@ -34,7 +34,7 @@ public struct Transcription: Equatable, Sendable {
   /// - Parameters:
   ///   - title: what the song is called; may be empty.
   ///   - trackName: what the track is called.
-  ///   - program: the General MIDI program, 0...127 from 0.
+  ///   - program: the General MIDI program, 0...127, counted from 0.
   ///   - rhythm: the beats of the notes, such as a ``BeatTracker`` finds.
   ///   - key: the key to state, such as a ``KeyEstimator`` finds.
   public func song(

@@ -35,7 +35,7 @@ import Testing
     for name in ["notes.csv", "notes.json"] {
       let run = try Run("rhythm", folder.write(Data(text.utf8), to: name))
       #expect(run.status == 64)
-      #expect(run.errors.contains("is no table of notes"))
+      #expect(run.errors.contains("is not a table of notes"))
     }
   }
 

@@ -6,11 +6,11 @@ import VocalMIDI
 
   /// Quarters in C major from beat 0 on.
   private func score(
-    quarters: Int, program: Int = 0, tempos: [TempoMap.Change<Tempo>] = [],
+    quarters: Int, program: Int = 0, tempi: [TempoMap.Change<Tempo>] = [],
     _ signatures: [(beat: Beats, numerator: Int, denominator: Int)]
   ) throws -> Song {
     let map = TempoMap(
-      tempos: tempos,
+      tempi: tempi,
       timeSignatures: try signatures.map {
         .init(beat: $0.beat, value: try #require(TimeSignature($0.numerator, $0.denominator)))
       })
@@ -38,17 +38,17 @@ import VocalMIDI
   }
 
   @Test func afterAnUpbeatTheBandsBarsAreTheScores() throws {
-    let tempos: [TempoMap.Change<Tempo>] = [
+    let tempi: [TempoMap.Change<Tempo>] = [
       .init(beat: 0, value: Tempo(beatsPerMinute: 100)),
       .init(beat: 9, value: Tempo(beatsPerMinute: 80)),
     ]
-    let score = try score(quarters: 17, tempos: tempos, [(0, 1, 4), (1, 4, 4)])
+    let score = try score(quarters: 17, tempi: tempi, [(0, 1, 4), (1, 4, 4)])
     let made = try generate(score, SongOptions(grid: .off))
     #expect(made.chords.count == 10)
     let written = onsets(made.song)
     #expect(zip(written, 0...).allSatisfy { abs($0 - Double($1) - 3) < 1e-9 })
     #expect(made.song.tempoMap.timeSignatures == [.init(beat: 0, value: Self.fourFour)])
-    #expect(made.song.tempoMap.tempos.map(\.beat) == [0, 12])
+    #expect(made.song.tempoMap.tempi.map(\.beat) == [0, 12])
     // Song time and the score's differ by the lead-in.
     #expect((made.rhythm.leadIn + 3 * 0.6).magnitude < 1e-9)
     #expect(made.rhythm.beats[3].magnitude < 1e-9)

@@ -43,7 +43,7 @@ import VocalMusic
         #expect(note.velocity == Int(values[3]))
       }
     }
-    let tempi = song.tempoMap.tempos.map(\.value.beatsPerMinute)
+    let tempi = song.tempoMap.tempi.map(\.value.beatsPerMinute)
     try #require(tempi.count == expected.beatsPerMinute.count)
     #expect(zip(tempi, expected.beatsPerMinute).allSatisfy { abs($0 - $1) < 1e-6 })
     let signatures = song.tempoMap.timeSignatures.map {

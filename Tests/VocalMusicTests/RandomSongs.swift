@@ -50,7 +50,7 @@ enum RandomSongs {
   }
 
   private static func tempoMap(using random: inout SeededGenerator) -> TempoMap {
-    let tempos = (0..<Int.random(in: 0...12, using: &random)).map { _ in
+    let tempi = (0..<Int.random(in: 0...12, using: &random)).map { _ in
       TempoMap.Change(
         beat: Beats(Double.random(in: 0...60, using: &random)),
         value: Tempo(beatsPerMinute: .random(in: 40...240, using: &random)))
@@ -60,7 +60,7 @@ enum RandomSongs {
         TempoMap.Change(beat: Beats(4 * index), value: $0)
       }
     }
-    return TempoMap(tempos: tempos, timeSignatures: signatures)
+    return TempoMap(tempi: tempi, timeSignatures: signatures)
   }
 }
 

@@ -33,8 +33,8 @@ import VocalTestSupport
     let map = RandomSongs.song(seed: seed).tempoMap
     let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(Song(tempoMap: map))).tempoMap
     #expect(read.timeSignatures == map.timeSignatures)
-    try #require(read.tempos.count == map.tempos.count)
-    for (change, original) in zip(read.tempos, map.tempos) {
+    try #require(read.tempi.count == map.tempi.count)
+    for (change, original) in zip(read.tempi, map.tempi) {
       #expect(change.value == original.value)
       #expect((change.beat - original.beat).magnitude <= 0.5 / 480)
     }

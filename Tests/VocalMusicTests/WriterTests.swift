@@ -76,13 +76,13 @@ import VocalTestSupport
   /// What is written lies on its tick, whatever lies between ticks before it, and times in seconds are true
   /// to what the tempo changes that had to move to a tick make of them.
   @Test func notesStayOnTheirBeatsUnderManyTempi() throws {
-    let tempos = (0..<800).map { index in
+    let tempi = (0..<800).map { index in
       TempoMap.Change(
         beat: Beats(Double(index) * 1.000_937),
         value: Tempo(beatsPerMinute: index % 2 == 0 ? 60 : 240))
     }
     let notes = (0..<400).map { BeatNote(onset: Beats($0) + 0.25, duration: 0.5, key: 60) }
-    let song = Song(tracks: [Track(name: "", notes: notes)], tempoMap: TempoMap(tempos: tempos))
+    let song = Song(tracks: [Track(name: "", notes: notes)], tempoMap: TempoMap(tempi: tempi))
     let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(song))
     #expect(read.tracks[0].notes.map(\.onset) == notes.map(\.onset))
     let played = read.tracks[0].played(in: read.tempoMap)
@@ -98,7 +98,7 @@ import VocalTestSupport
     #expect(song.tracks == tracks)
     #expect(song.timeSignature == SampleSongs.band.timeSignature)
     let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(song))
-    #expect(read.tempoMap.tempos.map(\.value) == [Tempo(beatsPerMinute: 100)])
+    #expect(read.tempoMap.tempi.map(\.value) == [Tempo(beatsPerMinute: 100)])
     let before = try StandardMIDIFile.decode(StandardMIDIFile.encode(SampleSongs.band))
     #expect(read.tracks == before.tracks)
     let note = try #require(song.tracks[0].notes.last)

@@ -50,7 +50,7 @@ struct SongExpectation: Codable, Equatable {
 
   init(_ song: Song, bends: PitchBendMode) {
     title = song.title
-    tempos = song.tempoMap.tempos.map { [$0.beat.value, Double($0.value.microsecondsPerBeat)] }
+    tempos = song.tempoMap.tempi.map { [$0.beat.value, Double($0.value.microsecondsPerBeat)] }
     timeSignatures = song.tempoMap.timeSignatures.map {
       [$0.beat.value, Double($0.value.numerator), Double($0.value.denominator)]
     }

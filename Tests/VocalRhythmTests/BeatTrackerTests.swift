@@ -58,7 +58,7 @@ import VocalTestSupport
     let melody = SungMelody(
       seed: 4, beatsPerMinute: 84, beatsPerBar: 4, bars: 24, jitter: 0.01, drift: drift)
     let rhythm = try rhythm(of: melody.notes)
-    #expect(rhythm.tempoMap.tempos.count > 4)
+    #expect(rhythm.tempoMap.tempi.count > 4)
     #expect(Self.agreement(rhythm.beats, melody.beats, 0.06) > 0.95)
   }
 
@@ -156,7 +156,7 @@ import VocalTestSupport
   func aGivenTempoStays(tempo: Double) throws {
     let melody = SungMelody(seed: 3, beatsPerMinute: 72, beatsPerBar: 4, jitter: 0.02)
     let rhythm = try rhythm(of: melody.notes, .init(beatsPerMinute: tempo))
-    #expect(rhythm.tempoMap.tempos.map(\.value) == [Tempo(beatsPerMinute: tempo)])
+    #expect(rhythm.tempoMap.tempi.map(\.value) == [Tempo(beatsPerMinute: tempo)])
   }
 
   @Test func aFileHoldsTheNotesAtTheirSeconds() throws {

@@ -79,10 +79,10 @@ extension TempoMap {
     if let beatsPerMinute {
       return TempoMap(beatsPerMinute: beatsPerMinute, timeSignature: timeSignature)
     }
-    let moved = tempos.map { change in
+    let moved = tempi.map { change in
       Change(beat: change.beat > 0 ? change.beat + delay : 0, value: change.value)
     }
-    return TempoMap(tempos: moved, timeSignatures: [Change(beat: 0, value: timeSignature)])
+    return TempoMap(tempi: moved, timeSignatures: [Change(beat: 0, value: timeSignature)])
   }
 }
 

@@ -52,7 +52,7 @@ struct ModelInputs {
     var identifiers: [Int] = []
     for value in try numbers(name, [count]).values {
       guard let identifier = Int(exactly: value), (0..<limit).contains(identifier) else {
-        throw .noIdentifier(file: file, tensor: name, value: value, limit: limit)
+        throw .invalidIdentifier(file: file, tensor: name, value: value, limit: limit)
       }
       identifiers.append(identifier)
     }

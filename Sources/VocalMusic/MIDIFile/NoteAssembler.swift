@@ -112,7 +112,7 @@ private struct Queue {
 /// The state of a channel after the messages so far.
 private struct MIDIChannel {
   var program = 0
-  var bendValue = PitchBendValue.center
+  var bendValue = PitchBendValue.centre
 
   /// The note that started last: the channel's bends belong to it.
   var newest: (PartID, Int)?

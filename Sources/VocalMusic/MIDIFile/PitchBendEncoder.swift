@@ -21,7 +21,7 @@ struct PitchBendEncoder {
   /// events if every note stays on its key.
   func events(for notes: [PlacedNote]) -> [TimedMIDIEvent] {
     var bends: [TimedMIDIEvent] = []
-    var sent = PitchBendValue.center
+    var sent = PitchBendValue.centre
     for (index, note) in notes.enumerated() {
       let next = index + 1 < notes.count ? notes[index + 1].start : Int.max
       appendBends(of: note, until: min(note.end, next), sent: &sent, to: &bends)

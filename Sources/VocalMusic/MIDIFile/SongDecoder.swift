@@ -48,12 +48,12 @@ struct FileClock {
 
   fileprivate init(division: MIDIFileHeader.Division, events: [LocatedEvent]) {
     self.division = division
-    var tempos: [TempoMap.Change<Tempo>] = []
+    var tempi: [TempoMap.Change<Tempo>] = []
     var timeSignatures: [TempoMap.Change<TimeSignature>] = []
     for timed in events.lazy.map(\.timed) {
       switch (timed.event, division) {
       case (.tempo(let tempo), .beats(let ticksPerBeat)):
-        tempos.append(.init(beat: Self.beat(at: timed.tick, ticksPerBeat), value: tempo))
+        tempi.append(.init(beat: Self.beat(at: timed.tick, ticksPerBeat), value: tempo))
       case (.timeSignature(let signature), .beats(let ticksPerBeat)):
         timeSignatures.append(
           .init(beat: Self.beat(at: timed.tick, ticksPerBeat), value: signature))
@@ -64,7 +64,7 @@ struct FileClock {
         break
       }
     }
-    map = TempoMap(tempos: tempos, timeSignatures: timeSignatures)
+    map = TempoMap(tempi: tempi, timeSignatures: timeSignatures)
   }
 
   func beat(atTick tick: Int) -> Beats {

@@ -37,7 +37,7 @@ struct SongEncoder {
       events.append(
         TimedMIDIEvent(tick: try clock.tick(of: change), event: .timeSignature(change.value)))
     }
-    for change in clock.map.tempos {
+    for change in clock.map.tempi {
       events.append(TimedMIDIEvent(tick: try clock.tick(of: change), event: .tempo(change.value)))
     }
     return events.inTickOrder { _ in 0 }

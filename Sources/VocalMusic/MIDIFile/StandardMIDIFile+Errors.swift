@@ -48,11 +48,12 @@ extension StandardMIDIFile {
       case .unreadable(let path):
         return "\(path) cannot be read; check the path and its permissions."
       case .notMIDI:
-        return "This is no Standard MIDI File; give a file that begins with \(ChunkTag.header)."
+        return "This is not a Standard MIDI File; give a file that begins with \(ChunkTag.header)."
       case .unsupportedType(let type):
         return "MIDI files of type \(type) are not supported; save the song as type 0 or 1."
       case .invalidDivision(let bits):
-        return "The MIDI file's division \(bits) is no unit of time; export the file again."
+        return
+          "The MIDI file's division \(bits) is not a valid unit of time; export the file again."
       case .truncated(let offset):
         return "The MIDI file breaks off in what begins at byte \(offset); "
           + "copy or export the file again."

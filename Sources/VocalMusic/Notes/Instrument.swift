@@ -38,7 +38,7 @@ public enum Instrument: String, CaseIterable, Codable, Hashable, Sendable {
   /// The family that a General MIDI program belongs to, or else the family that sounds most similar. MMA,
   /// General MIDI System Level 1.
   ///
-  /// - Parameter program: 0...127 from 0, of a melodic channel.
+  /// - Parameter program: 0...127, counted from 0, of a melodic channel.
   public init(program: Int) {
     self =
       switch program {

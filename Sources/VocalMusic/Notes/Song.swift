@@ -38,7 +38,7 @@ public struct Song: Hashable, Sendable {
   /// - Precondition: `beatsPerMinute` is a number above 0.
   public mutating func setTempo(beatsPerMinute: Double) {
     tempoMap = TempoMap(
-      tempos: [.init(beat: 0, value: Tempo(beatsPerMinute: beatsPerMinute))],
+      tempi: [.init(beat: 0, value: Tempo(beatsPerMinute: beatsPerMinute))],
       timeSignatures: tempoMap.timeSignatures)
   }
 }

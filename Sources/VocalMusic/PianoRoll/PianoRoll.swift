@@ -56,9 +56,9 @@ public enum PianoRoll {
       x: left, y: layout.y(Double(note.key)) - height / 2, width: width, height: height,
       radius: min(4, height / 3, width / 3),
       [
-        "fill": track.color.mixed(with: .white, part: 0.62 * (1 - loudness)).text,
+        "fill": track.colour.mixed(with: .white, part: 0.62 * (1 - loudness)).text,
         "fill-opacity": decimalText(0.35 + 0.6 * note.confidence.clamped(to: 0...1), places: 2),
-        "stroke": track.color.mixed(with: .black, part: 0.15).text, "stroke-width": "0.8",
+        "stroke": track.colour.mixed(with: .black, part: 0.15).text, "stroke-width": "0.8",
       ])
   }
 
@@ -78,7 +78,7 @@ public enum PianoRoll {
       "path",
       [
         "d": paths.joined(), "fill": "none",
-        "stroke": track.color.mixed(with: .black, part: 0.6).text, "stroke-width": "1.8",
+        "stroke": track.colour.mixed(with: .black, part: 0.6).text, "stroke-width": "1.8",
         "stroke-linejoin": "round", "stroke-linecap": "round",
       ])
   }
@@ -101,11 +101,11 @@ public enum PianoRoll {
 struct DrawnTrack {
   let name: String
   let notes: [Note]
-  let color: PianoRollColor
+  let colour: PianoRollColour
 
   init(name: String, index: Int, notes: [Note]) {
     self.name = name
     self.notes = notes
-    color = PianoRollPalette.tracks[index % PianoRollPalette.tracks.count]
+    colour = PianoRollPalette.tracks[index % PianoRollPalette.tracks.count]
   }
 }

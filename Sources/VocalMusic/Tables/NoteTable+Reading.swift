@@ -12,9 +12,9 @@ extension NoteTable {
     public var description: String {
       switch self {
       case .notATable:
-        "This is no table of notes; give one that `vocalmidi transcribe --csv` or `--json` wrote."
+        "This is not a table of notes; give one that `vocalmidi transcribe --csv` or `--json` wrote."
       case .invalidRow(let row):
-        "Row \(row) is no table of notes' row; give five numbers, a velocity of 0 to 127, and times in order."
+        "Row \(row) is not a row of a table of notes; give five numbers, a velocity of 0 to 127, and times in order."
       }
     }
   }
