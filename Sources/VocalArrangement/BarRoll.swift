@@ -13,7 +13,7 @@ package enum BarRoll {
 
   package static let onset: Float = 1
   package static let sustain: Float = 0.5
-  package static let sustainThreshold: Float = 0.25
+  private static let sustainThreshold: Float = 0.25
 
   package static let quietestHit: Float = 0.4
   package static let hitThreshold: Float = 0.3

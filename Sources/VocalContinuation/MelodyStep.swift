@@ -107,7 +107,7 @@ package struct MelodyStep: Equatable, Sendable {
   }
 
   /// The key, moved by octaves to the nearest inside ``keys``.
-  package static func inRange(_ key: Int) -> Int {
+  private static func inRange(_ key: Int) -> Int {
     if key < keys.lowerBound { return keys.lowerBound + PitchClass.of(key - keys.lowerBound) }
     if key > keys.upperBound { return keys.upperBound - PitchClass.of(keys.upperBound - key) }
     return key

@@ -5,7 +5,7 @@ import VocalMusic
 import VocalStages
 import VocalTestSupport
 
-/// What the Python tools made of random bars: `vocalmidi_tools.fixtures.arrangement`.
+/// What the Python tools compute from random bars: `vocalmidi_tools.fixtures.arrangement`.
 struct ArrangementFixtures: Decodable {
   struct ChordName: Decodable {
     let root: Int
@@ -57,6 +57,6 @@ struct ArrangementFixtures: Decodable {
     }
   }
 
-  /// Places without velocities, for what must be equal exactly.
+  /// Places without velocities, for exact comparisons.
   static func places(_ notes: [BarNote]) -> [[Int]] { notes.map { [$0.step, $0.length, $0.key] } }
 }

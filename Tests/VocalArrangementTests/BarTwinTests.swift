@@ -4,7 +4,7 @@ import VocalArrangement
 import VocalMusic
 import VocalTestSupport
 
-/// What `vocalmidi_tools.fixtures.arrangement` says of rolls and of consonance.
+/// What `vocalmidi_tools.fixtures.arrangement` computes for rolls and for consonance.
 private struct Bars: Decodable {
   struct Encoded: Decodable {
     let drums: Bool

@@ -78,7 +78,7 @@ private func scale(tonic: Int, degrees: [Int] = [0, 2, 4, 5, 7, 5, 4, 2]) -> [Be
   func aContinuationBeginsWhereTheMelodysBarsEnd(end: Beats, start: Beats) throws {
     let melody = [BeatNote(onset: 4, duration: end - 4, key: 60)]
     #expect(melody.bars(ofBeats: 4) * 4 == Int(start.value))
-    // It may begin with a rest, of a bar at most in several draws.
+    // A continuation may begin with a rest, but one of eight begins in the first bar.
     let onsets = try (0..<8).compactMap { seed in
       try continuer.continuation(
         of: melody, key: KeySignature(tonic: 0, mode: .major), bars: 2, seed: seed

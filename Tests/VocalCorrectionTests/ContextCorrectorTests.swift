@@ -84,7 +84,7 @@ private func scale(
         differences += Int((position.value * 12).rounded()) == expected.cells[index] ? 0 : 1
       }
     }
-    // FP16 weights may tip a balance.
+    // Rounding to FP16 may decide between answers that are about equally likely.
     #expect(differences * 500 <= notes)
   }
 

@@ -4,7 +4,7 @@ import VocalMusic
 import VocalStages
 import VocalTestSupport
 
-/// The first line of the Ode to Joy, quarters in C major but for the end.
+/// The first line of the Ode to Joy in C major, in quarters except at the end.
 private let ode: [BeatNote] = {
   let keys = [64, 64, 65, 67, 67, 65, 64, 62, 60, 60, 62, 64, 64, 62, 62]
   let lengths = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.5, 0.5, 2]

@@ -19,7 +19,7 @@ import VocalMusic
   @Test func helpNamesEveryVisibleCommandAndWrongUseIsAnError() throws {
     let help = try Run("--help")
     #expect(help.status == 0)
-    // Beside its abstract, so that no word of another sentence passes for the command.
+    // At the beginning of a line, so that a word in a sentence does not count as the command.
     for command in ["generate", "transcribe", "continue", "infer", "inspect", "bench"] {
       #expect(help.output.contains("\n  \(command) "), "\(command) is missing")
     }

@@ -6,7 +6,7 @@ import VocalTestSupport
 import VocalWeights
 
 @Suite struct DecoderMetadataTests {
-  /// What loading the shipped weights says, once their "decoder" has these members besides.
+  /// The error on loading the shipped weights after these members are added to their "decoder".
   private func reason(
     _ model: TrainedWeights.Model, _ members: String, _ load: (String) throws -> Void
   ) throws -> String? {
@@ -40,7 +40,7 @@ import VocalWeights
     #expect(try reason(.generator(of: "bass"), #"{"density": [1]}"#, loadBass) != nil)
   }
 
-  /// An arranger whose bass generator lies elsewhere.
+  /// Loads an arranger with another file for the bass generator.
   private func loadBass(_ path: String) throws {
     let discriminator = try #require(TrainedWeights.path(of: .discriminator(of: "bass")))
     _ = try Arranger(weights: [.bass: (path, discriminator)])

@@ -5,7 +5,7 @@ import VocalSignal
 import VocalTestSupport
 import VocalWeights
 
-/// A random model of few channels: what it hears is no music, but every bit of it can be compared.
+/// A random model of few channels: its notes are not music, but can be compared bit for bit.
 private func tinyWeights() throws -> String {
   try #require(
     Bundle.module.path(forResource: "tiny", ofType: "safetensors", inDirectory: "Fixtures"))
@@ -76,7 +76,7 @@ private func melody(_ keys: [Double], sampleRate: Double, channels: Int = 1) -> 
   @Test func channelsThatDifferGiveTheNotesOfTheirMean() throws {
     let pipeline = try Pipeline(weights: tinyWeights())
     let mono = melody([60, 62, 64, 65], sampleRate: 44100)
-    // Multiples whose sums are exact, so that the mean is, too.
+    // Multiples with exact sums, so that the mean is exact too.
     let channels = mono.flatMap { [$0, -$0, 2 * $0, 2 * $0] }
     let transcriber = try pipeline.transcriber(sampleRate: 44100, channels: 4)
     try transcriber.append(channels)

@@ -65,7 +65,7 @@ private let sung: Transcription = {
     let made = try Self.pipeline.get().generate(
       Transcription(notes: notes, duration: 20),
       options: SongOptions(beatsPerMinute: 100, tracks: []))
-    // Between two keys either is right, for all notes alike.
+    // Between two keys either is right, if all notes are in the same one.
     #expect((6...8).contains(made.key.key.tonic) && made.key.key.mode == .major)
     let written = made.song.tracks[0].notes.map { ($0.key - made.key.key.tonic) % 12 }
     #expect(written.filter { [0, 2, 4, 5, 7, 9, 11].contains($0) }.count >= written.count - 1)

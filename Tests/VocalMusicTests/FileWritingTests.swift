@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import VocalMusic
 
-/// What lands on disk, and what stays where writing fails.
+/// What is on disk after writing, and after writing that fails.
 @Suite final class FileWritingTests {
   let folder: URL
 
@@ -49,7 +49,7 @@ import VocalMusic
     #expect(try contents() == ["a.csv"])
   }
 
-  /// What is refused before or while writing leaves the old file and nothing else.
+  /// Writing that is refused at the start or later leaves the old file and nothing else.
   @Test func aFailureLeavesTheOldFile() throws {
     let old = Data("old".utf8)
     try old.write(to: URL(fileURLWithPath: path("a.mid")))

@@ -63,7 +63,7 @@ import VocalMusic
     #expect(tempi.key?.description == "E♭ minor")
   }
 
-  /// Each of a staircase's steps, read where it begins; the range is RPN 0's and no NRPN's.
+  /// Each step of a rising bend is read where it begins; the range is that of RPN 0, not of an NRPN.
   @Test func bendsBecomeContours() throws {
     let expected = try JSONDecoder().decode(
       Expectation.self, from: Fixture.data("foreign/bends.json"))
@@ -72,7 +72,7 @@ import VocalMusic
     try #require(expected.pitches.count == 63)
     for (index, sample) in expected.pitches.enumerated() {
       let note = notes[index / 21]
-      // A sample lies 0.1 ms into a step of 10 ms, where the contour has a hundredth of the way behind it.
+      // A sample lies 0.1 ms into a step of 10 ms, where the contour has gone a hundredth of the way.
       let time = Seconds(sample[0] - 0.0001) - note.onset
       #expect(abs(note.pitch(at: time) - sample[1]) < 0.001)
     }

@@ -58,7 +58,7 @@ import VocalMusic
     }
   }
 
-  /// Numbers as large and as small as Double has come out as digits that read back.
+  /// The largest and smallest numbers of Double are written as digits that can be read again.
   @Test(arguments: [0, -0.0, 1e-12, -1e-12, 0.99996, 123_456.78901, 1e15, 1.5e17, 1e22, 1e300])
   func everyTimeIsDigits(seconds: Double) throws {
     let csv = try NoteTable.csv([Note(onset: Seconds(seconds), offset: 1e301, pitch: 60)])

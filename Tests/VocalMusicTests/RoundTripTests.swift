@@ -40,8 +40,9 @@ import VocalTestSupport
     }
   }
 
-  /// The pitch that sounds is the pitch that was sung: within a bend's step of 3 cents, what the contour
-  /// moves in the 10 ms between two bends (8 cents every 5 ms at most), and as much by reading.
+  /// The pitch that sounds is the pitch that was sung, within the sum of a bend's step of 3 cents, of what
+  /// the contour moves in the 10 ms between two bends (8 cents every 5 ms at most), and of as much in
+  /// reading.
   @Test(arguments: UInt64(1)...40, [2, 12])
   func sungPitchComesBack(seed: UInt64, range: Int) throws {
     var random = SeededGenerator(seed: seed)

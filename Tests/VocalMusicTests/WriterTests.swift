@@ -2,7 +2,7 @@ import Testing
 import VocalMusic
 import VocalTestSupport
 
-/// The writer's rules, byte by byte where the format's specification says them.
+/// The writer's rules, byte by byte where the format's specification states them.
 @Suite struct WriterTests {
   /// Put together by hand from *Standard MIDI Files 1.0*: a delta time before each event, big-endian
   /// lengths, the tempo in microseconds, the denominator as a power of two.
@@ -36,7 +36,7 @@ import VocalTestSupport
     #expect(try StandardMIDIFile.encode(song) == header + conductor + voice)
   }
 
-  /// A key that starts again while it sounds, and one struck twice at once, come back as notes that
+  /// A key that starts again while it sounds, and a key that starts twice at once, are read as notes that
   /// follow each other.
   @Test func aKeyIsReleasedBeforeItSoundsAgain() throws {
     let notes = [
@@ -73,8 +73,8 @@ import VocalTestSupport
     #expect(try StandardMIDIFile.encode(shuffled, bends: .semitones(2)) == bytes)
   }
 
-  /// What is written lies on its tick, whatever lies between ticks before it, and times in seconds are true
-  /// to what the tempo changes that had to move to a tick make of them.
+  /// Written notes lie on their ticks, even if tempo changes before them lie between ticks; and their times
+  /// in seconds are those under the tempo changes moved to the nearest ticks.
   @Test func notesStayOnTheirBeatsUnderManyTempi() throws {
     let tempi = (0..<800).map { index in
       TempoMap.Change(

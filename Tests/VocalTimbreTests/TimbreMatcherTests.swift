@@ -8,7 +8,7 @@ import VocalTestSupport
 import VocalTimbre
 import VocalWeights
 
-/// What `vocalmidi_tools.fixtures.timbre` and PyTorch make of the shipped weights.
+/// What `vocalmidi_tools.fixtures.timbre` and PyTorch compute with the shipped weights.
 private struct Expected {
   let rows: [Float]
   let mean: [Float]
@@ -17,7 +17,7 @@ private struct Expected {
   let spectra: [[Float]]
   let instruments: [Instrument]
   let best: [Instrument]
-  /// What normalised `rows`.
+  /// The front end that normalised `rows`.
   let frontEnd: MelConfiguration
 
   init() throws {
@@ -125,7 +125,7 @@ private func largestDifference(_ first: [Float], _ second: [Float]) -> Float {
       try #require(matcher.ranking(of: expected.mean(of: spectrum))?.first).instrument
     }
     #expect(found == expected.best)
-    // Of all held-out notes 89 % are right; of so few, four in five is three standard errors less.
+    // 89 % of all held-out notes are right; for these few, 80 % is three standard errors lower.
     let right = zip(found, expected.instruments).count { $0 == $1 }
     #expect(right * 5 >= 4 * found.count)
   }

@@ -4,7 +4,7 @@ import VocalStages
 import VocalTestSupport
 import VocalTranscription
 
-/// Frames as a perfect model would answer, built from the notes that the segmenter should find.
+/// The frames that a perfect model would give for the notes that the segmenter should find.
 private struct SungFrames {
   static let hop = 512.0 / 22050
 

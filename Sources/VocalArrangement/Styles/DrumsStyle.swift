@@ -14,7 +14,7 @@ package struct DrumsStyle: TrackStyle {
 
   /// Side stick, snare, closed and open hi-hat, low, middle and high tom, crash, ride and its bell, by
   /// General MIDI.
-  package static let hands = [37, 38, 42, 46, 43, 47, 50, 49, 51, 53]
+  private static let hands = [37, 38, 42, 46, 43, 47, 50, 49, 51, 53]
 
   /// The velocity of the loudest hit.
   private static let level = 92.0

@@ -30,7 +30,7 @@ public enum QuantisationGrid: String, CaseIterable, Codable, Hashable, Sendable 
   }
 
   /// The cells that plain rounding uses: those of the grid itself, sixteenths for ``auto``.
-  package var roundingPhases: [Int] { self == .auto ? Self.sixteenth.phases : phases }
+  private var roundingPhases: [Int] { self == .auto ? Self.sixteenth.phases : phases }
 
   /// The shortest note of the grid, in cells; 0 for ``off``.
   package var shortestNote: Int {
