@@ -12,7 +12,7 @@ package enum BarRoll {
   package static let count = steps * keys
 
   package static let onset: Float = 1
-  package static let sustain: Float = 0.5
+  private static let sustain: Float = 0.5
   private static let sustainThreshold: Float = 0.25
 
   package static let quietestHit: Float = 0.4
