@@ -41,7 +41,7 @@ struct TrackGeneration {
   }
 
   /// The noise, (bars, candidates, noise): one part that is the same for the whole song, and one for each
-  /// candidate.
+  /// candidate of each bar.
   private func makeNoise() -> [Float] {
     let size = weights.generator.configuration.noise
     var random = SplitMix64(seed: seed)

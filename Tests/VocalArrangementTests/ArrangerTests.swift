@@ -62,6 +62,10 @@ import VocalTestSupport
     #expect(alone == all.filter { $0.key == .chords })
   }
 
+  /// Drums are the same. The pitched tracks keep most onsets and transposed pitch classes: measured over
+  /// all genres, a minor third and a fifth up, 0.985 of the bass, 0.951 of the chords and 0.866 of the
+  /// melody. Ranges do not move with the key: where keys are folded into them differs, and with it what
+  /// is sampled and which candidates are chosen.
   @Test func aSongInAnotherKeyIsTheSameSongTransposed() throws {
     let arranger = try Self.arranger.get()
     var kept: [ArrangedTrack: Int] = [:]
@@ -77,17 +81,14 @@ import VocalTestSupport
           let found = Self.places(moved[track] ?? [], transposedBy: 0)
           kept[track, default: 0] += Self.common(expected, found)
           all[track, default: 0] += max(expected.count, found.count)
-          print(
-            "MEASURE", genre, tonic, track, Self.common(expected, found), expected.count,
-            found.count,
-            Self.common(expected.map { [$0[0]] }, found.map { [$0[0]] }))
         }
       }
     }
-    for (track, count) in all {
+    for (track, bound) in [(ArrangedTrack.bass, 0.95), (.chords, 0.9), (.melody, 0.8)] {
+      let count = try #require(all[track])
       let share = Double(kept[track] ?? 0) / Double(count)
-      print("MEASURE share", track, share, count)
-      #expect(share > 0.8, "\(track): \(share)")
+      #expect(count > 400)
+      #expect(share > bound, "\(track): \(share) of \(count) notes")
     }
   }
 
