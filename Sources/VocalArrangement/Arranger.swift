@@ -9,7 +9,7 @@ import VocalStages
 /// let tracks = try arranger.arrange(leadSheet, seed: 1)
 /// let bass = tracks[.bass]  // [BeatNote]
 /// ```
-/// Each track has a generator, trained as a GAN, which is told a bar's melody and chords and the rhythm
+/// Each track has a generator, trained as a GAN, which is given a bar's melody and chords and the rhythm
 /// of the track that leads it (``TrackStyle``); the track's discriminator then ranks candidates. An
 /// arranger is immutable and may be used by several threads.
 public final class Arranger: Sendable {

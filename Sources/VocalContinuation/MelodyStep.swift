@@ -2,7 +2,7 @@ import VocalMusic
 
 /// A note or a rest of a melody, which lasts until the next one begins: what the continuation model reads.
 ///
-/// Times are in sixteenths, keys are seen from the song's key: transposed so that the tonic is C in major
+/// Times are in sixteenths, keys are relative to the song's key: transposed so that the tonic is C in major
 /// and A in minor, which share their scale. The features of a step are
 ///
 ///     0...87     its key, one-hot, MIDI 21 to 108; none for a rest

@@ -2,7 +2,7 @@ import VocalMusic
 import VocalStages
 
 /// Finds chords for a melody: the likeliest path through a hidden Markov model whose states are the
-/// major and minor triads, seen from the tonic, and whose observations are the melody's pitch classes.
+/// major and minor triads relative to the tonic, and whose observations are the melody's pitch classes.
 ///
 ///     log P(path, melody) = Σ_s T[position(s), c(s-1), c(s)] + Σ_s Σ_p w_s(p) E[c(s), p]
 ///

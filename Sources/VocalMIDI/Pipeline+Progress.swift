@@ -30,7 +30,7 @@ extension Pipeline {
 
   /// Like ``generate(samples:sampleRate:options:stages:title:)``, but on a thread of its own.
   ///
-  /// - Parameter progress: is told now and then, on another thread.
+  /// - Parameter progress: called now and then, on another thread.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func generate(
     samples: [Float], sampleRate: Double, options: SongOptions = SongOptions(),
@@ -48,7 +48,7 @@ extension Pipeline {
 
   /// Like ``generate(_:options:stages:title:)``, but on a thread of its own.
   ///
-  /// - Parameter progress: is told now and then, on another thread.
+  /// - Parameter progress: called now and then, on another thread.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func generate(
     _ transcription: Transcription, options: SongOptions = SongOptions(),

@@ -56,7 +56,7 @@ extension Pipeline {
   /// Adds `options.continuedBars` bars to the melody of a score, from the first bar line after it;
   /// everything else stays as it is.
   ///
-  /// - Parameter score: whose first track with notes that is no drum track is the melody.
+  /// - Parameter score: its first track with notes that is not a drum track is the melody.
   /// - Throws: ``VocalMIDIError`` for an option out of range, where the melody is longer than
   ///   ``Arranger/maximumBars`` bars or its bars are not a whole number of beats, or where weights are
   ///   missing or damaged.

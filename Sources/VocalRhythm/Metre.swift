@@ -13,7 +13,7 @@ struct Metre: Sendable {
   private let slowTempo: Double
   private let fastTempo: Double
 
-  /// The metres that are told apart: 4/4 and 3/4.
+  /// The metres that are distinguished: 4/4 and 3/4.
   static func all(_ model: RhythmModel) -> [Metre] {
     let hazards = model.hazards
     return [

@@ -22,7 +22,7 @@ package final class FundamentalFrequency {
   private let minimumLag: Double
   private let maximumLag: Double
   private let correlation: NormalisedAutocorrelation
-  /// The last index of the correlation's values that the frame at hand gives.
+  /// The last index of the correlation's values that the current frame gives.
   private var lastIndex = 0
 
   /// - Parameters:

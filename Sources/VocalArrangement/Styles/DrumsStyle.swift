@@ -44,7 +44,7 @@ package struct DrumsStyle: TrackStyle {
     BarRoll.onsetCount(drums: roll, steps: steps)
   }
 
-  /// Every kick and, at each step, the two loudest hits of the hands at most; no hit is inaudible.
+  /// Every kick and, at each step, the two loudest other hits at most; no hit is inaudible.
   package func play(
     _ roll: UnsafePointer<Float>, in harmony: BarHarmony, onsetBias: Double, voicing: inout [Int],
     seed: UInt64

@@ -66,7 +66,7 @@ struct SongMaker {
   ///
   /// - Parameters:
   ///   - notes: in song time.
-  ///   - key: where the notes came with one.
+  ///   - key: the notes' own key, if it is known.
   func continuation(
     of notes: [Note], rhythm: Rhythm, key known: KeySignature?
   ) throws(VocalMIDIError) -> (

@@ -12,11 +12,11 @@ public struct Time<Unit>: Hashable, Comparable, Sendable {
   /// The number of units.
   public var value: Double
 
-  /// Creates a time of so many units.
+  /// Creates a time of the given number of units.
   @inlinable
   public init(_ value: Double) { self.value = value }
 
-  /// Creates a time of so many units.
+  /// Creates a time of the given number of units.
   @inlinable
   public init(_ value: Int) { self.value = Double(value) }
 
@@ -76,11 +76,11 @@ extension Time: AdditiveArithmetic {
   @inlinable
   public static prefix func - (time: Time) -> Time { Time(-time.value) }
 
-  /// So many times the time.
+  /// The time multiplied by a number.
   @inlinable
   public static func * (time: Time, factor: Double) -> Time { Time(time.value * factor) }
 
-  /// So many times the time.
+  /// The time multiplied by a number.
   @inlinable
   public static func * (factor: Double, time: Time) -> Time { Time(factor * time.value) }
 
@@ -94,11 +94,11 @@ extension Time: AdditiveArithmetic {
 }
 
 extension Time: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
-  /// Creates a time of so many units.
+  /// Creates a time of the given number of units.
   @inlinable
   public init(floatLiteral value: Double) { self.init(value) }
 
-  /// Creates a time of so many units.
+  /// Creates a time of the given number of units.
   @inlinable
   public init(integerLiteral value: Int) { self.init(Double(value)) }
 }
