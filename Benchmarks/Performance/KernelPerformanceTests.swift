@@ -11,6 +11,7 @@ extension PerformanceTests {
   /// Every kernel against BLAS or a plain loop, in turns in the same process. A budget is some 1.5 times
   /// the ratio of a quiet machine.
   @Suite struct KernelPerformanceTests {
+    /// OpenBLAS itself is measured too, and must not use more threads than the kernels.
     init() { LinearAlgebraThreads.use(1) }
 
     /// One row is bound by reading the weights: halves are half the reading.

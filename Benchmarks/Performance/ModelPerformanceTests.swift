@@ -16,7 +16,6 @@ extension PerformanceTests {
 
     @Test(arguments: ModelCase.all.map(\.name))
     func everyModelKeepsItsBudget(name: String) throws {
-      LinearAlgebraThreads.use(1)
       let model = try #require(ModelCase.all.first { $0.name == name })
       let budget = try #require(Self.budgets[name], "every case has a budget")
       let prepared = try #require(try model.prepare())

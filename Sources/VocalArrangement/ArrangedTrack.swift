@@ -33,6 +33,7 @@ public enum ArrangedTrack: String, CaseIterable, Codable, Hashable, Sendable {
   /// What the track is called in a song.
   public var title: String { rawValue.capitalized }
 
-  /// The General MIDI program that plays the track in a genre, 0...127 from 0; of drums, the kit.
+  /// The General MIDI program that plays the track in a genre, 0...127, counted from 0; for drums, the
+  /// kit.
   public func program(in genre: Genre) -> Int { style.program(in: genre) }
 }

@@ -9,17 +9,17 @@ import VocalStages
 /// let tracks = try arranger.arrange(leadSheet, seed: 1)
 /// let bass = tracks[.bass]  // [BeatNote]
 /// ```
-/// Each track has a generator, trained as a GAN, which is told a bar's melody and chords and the rhythm of
-/// the track that leads it (``TrackStyle``); the track's discriminator then ranks candidates. An arranger
-/// never changes and may be used by several threads.
+/// Each track has a generator, trained as a GAN, which is given a bar's melody and chords and the rhythm
+/// of the track that leads it (``TrackStyle``); the track's discriminator then ranks candidates. An
+/// arranger is immutable and may be used by several threads.
 public final class Arranger: Sendable {
   /// How bars are chosen.
   public struct Options: Hashable, Sendable {
     /// The range of ``candidates``.
     public static let candidateCounts = 1...32
 
-    /// The tracks returned. Those that only lead others are made nonetheless, so that a track is the
-    /// same whatever else is asked for.
+    /// The tracks returned. Tracks that these follow are made too, so that a track is the same whatever
+    /// else is asked for.
     public var tracks: Set<ArrangedTrack>
 
     /// How many bars are generated for each that is kept.
@@ -51,7 +51,7 @@ public final class Arranger: Sendable {
 
   /// Loads weight files.
   ///
-  /// - Parameter paths: those that are not the trained ones.
+  /// - Parameter paths: files to use instead of the trained ones.
   package init(
     weights paths: [ArrangedTrack: (generator: String, discriminator: String)]
   ) throws(VocalMIDIError) {

@@ -1,11 +1,12 @@
 import VocalMusic
 
-/// The 64 numbers that tie a generated bar to the voice, the chords, the song and the other tracks.
+/// The 64 numbers by which a generated bar depends on the voice, the chords, the song and the other
+/// tracks.
 ///
 /// | place | what |
 /// |---|---|
 /// | 0-15 | the sung melody in the bar: 1 at an onset, 0.5 while a note sounds on, 0 at a rest |
-/// | 16-27 | the melody's pitch classes by the steps they sound, the strongest 1 |
+/// | 16-27 | how many steps each pitch class of the melody sounds, scaled so that the most is 1 |
 /// | 28-39 | the chord of the first half of the bar: its root 1, its other notes 0.5 |
 /// | 40-51 | the chord of the second half |
 /// | 52 | the bar's place in a phrase of four bars: 0, 1/3, 2/3 or 1 |
@@ -14,8 +15,8 @@ import VocalMusic
 /// | 62 | the previous bar of the same track: onsets / 16, at most 1; 0 where unknown |
 /// | 63 | the previous bar of the same track: mean key / 128; 0 where unknown |
 ///
-/// Pitch classes and keys are counted as if the song were in C major or A minor. The Python tools' own
-/// is `tools/vocalmidi_tools/features/arranging/condition.py`.
+/// Pitch classes and keys are counted as if the song were in C major or A minor. The same in Python is
+/// `tools/vocalmidi_tools/features/arranging/condition.py`.
 package struct BarCondition {
   package static let count = 64
 

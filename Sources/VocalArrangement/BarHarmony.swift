@@ -63,12 +63,12 @@ package struct BarHarmony: Hashable, Sendable {
     return Double(consonant.count) / Double(intervals.count)
   }
 
-  /// Semitones between a key and what is sung at a step, less octaves.
+  /// Semitones between a key and what is sung at a step, modulo octaves.
   private func interval(of key: Int, at step: Int) -> Int? {
     voice.last { $0.sounds(at: step) }.map { abs(key - $0.key) % 12 }
   }
 
-  /// The note, ended where the chord changes to one that it is no part of.
+  /// The note, ended where the chord changes to one that does not contain it.
   package func cut(_ note: BarNote) -> BarNote {
     guard note.step < half, half < note.step + note.length, !secondChord.contains(key: note.key)
     else { return note }

@@ -1,6 +1,7 @@
 /// A note within a bar of sixteenths.
 package struct BarNote: Hashable, Sendable, Codable {
-  /// The sixteenth it begins at, 0...15; negative in a bar that it sounds on in from an earlier one.
+  /// The sixteenth it begins at, 0...15; negative for a note that began in an earlier bar and still
+  /// sounds.
   package var step: Int
 
   /// Sixteenths that it lasts, at least 1.
@@ -9,7 +10,7 @@ package struct BarNote: Hashable, Sendable, Codable {
   /// The MIDI key.
   package var key: Int
 
-  /// Loudness, 0...1; means something for drums only.
+  /// Loudness, 0...1; used for drums only.
   package var velocity: Double
 
   package init(step: Int, length: Int, key: Int, velocity: Double = 0.8) {
@@ -19,7 +20,7 @@ package struct BarNote: Hashable, Sendable, Codable {
     self.velocity = velocity
   }
 
-  /// The note so many semitones higher.
+  /// The note, `semitones` higher.
   package func transposed(by semitones: Int) -> BarNote {
     var note = self
     note.key += semitones

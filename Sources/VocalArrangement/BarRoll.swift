@@ -4,16 +4,16 @@
 /// - bass, chords, melody: 1 where a note begins, 0.5 while it sounds on, 0 elsewhere;
 /// - drums: a hit has no length; it is 0.4 to 1 by its velocity, 0 elsewhere.
 ///
-/// ``onsets(_:steps:voices:bias:)`` says how the values between those, which generators give, are read. A bar
-/// of 3/4 has the first 12 steps only.
+/// ``onsets(_:steps:voices:bias:)`` says how the values in between, which generators give, are read. A
+/// bar of 3/4 has the first 12 steps only.
 package enum BarRoll {
   package static let steps = 16
   package static let keys = 128
   package static let count = steps * keys
 
   package static let onset: Float = 1
-  package static let sustain: Float = 0.5
-  package static let sustainThreshold: Float = 0.25
+  private static let sustain: Float = 0.5
+  private static let sustainThreshold: Float = 0.25
 
   package static let quietestHit: Float = 0.4
   package static let hitThreshold: Float = 0.3
@@ -38,7 +38,7 @@ package enum BarRoll {
     encode(hits, into: bar) { quietestHit + (1 - quietestHit) * Float($0.velocity) }
   }
 
-  /// Writes what notes have at the step that they begin on.
+  /// Writes the `level` of each note at its key and first step, and 0 elsewhere.
   private static func encode(
     _ notes: [BarNote], into bar: UnsafeMutablePointer<Float>, level: (BarNote) -> Float
   ) {
@@ -50,10 +50,10 @@ package enum BarRoll {
 
   /// The notes of a pitched bar, at most `voices` of which begin at a step.
   ///
-  /// As many notes begin at a step as the keys' probabilities of an onset add up to, and the likeliest keys
-  /// are taken: where it is clear that a note begins but not which, one does. A note sounds on while its
-  /// values stay over the threshold, taken in proportion to its first value, until it begins anew; in a line
-  /// of one voice, until another begins.
+  /// As many notes begin at a step as the keys' onset probabilities add up to, and the likeliest keys are
+  /// taken: if a note surely begins but its key is not clear, one note begins. A note sounds on while its
+  /// values stay over the threshold, taken in proportion to its first value, until its key begins again;
+  /// in a line of one voice, until another begins.
   ///
   /// - Parameter bias: 0...1, added to the sum of probabilities before it is cut to a whole number; 0.5
   ///   rounds it.
@@ -93,7 +93,7 @@ package enum BarRoll {
     (0..<steps * keys).count { bar[$0] >= hitThreshold }
   }
 
-  /// The keys that begin in a row.
+  /// The keys of the notes that begin in a row.
   private static func beginningKeys(
     _ row: UnsafePointer<Float>, voices: Int, bias: Double
   ) -> ArraySlice<Int> {
@@ -103,7 +103,7 @@ package enum BarRoll {
     return candidates.sorted { row[$0] != row[$1] ? row[$0] > row[$1] : $0 < $1 }.prefix(count)
   }
 
-  /// How likely a note begins where a generator gives `value`: a half at 0.75.
+  /// The probability that a note begins, given a generator's `value`: 0.5 at 0.75.
   ///
   /// The generators' logits are those of a proportional-odds model (McCullagh, "Regression Models for
   /// Ordinal Data", 1980) with slope 4 and cut points at 0.25 (sounding) and 0.75 (beginning).

@@ -1,6 +1,6 @@
 import VocalMusic
 
-/// What an arrangement is made for: a melody, its chords, its key and meter, and the style wanted.
+/// What an arrangement is made for: a melody, its chords, its key and metre, and the style.
 public struct LeadSheet: Hashable, Sendable {
   /// The sung melody, from the first bar on.
   public var melody: [BeatNote]
@@ -30,8 +30,8 @@ public struct LeadSheet: Hashable, Sendable {
 }
 
 extension LeadSheet {
-  /// What the notes of each bar must fit; a note of the melody counts from the nearest sixteenth to the
-  /// nearest to its end. O(bars + notes).
+  /// What the notes of each bar must fit; a note of the melody lasts from the sixteenth nearest to its
+  /// onset to the one nearest to its end. O(bars + notes).
   package func bars() -> [BarHarmony] {
     let steps = 4 * beatsPerBar
     var bars = stride(from: 0, to: chords.count, by: 2).map { index in

@@ -1,8 +1,8 @@
 /// One voice that fits the harmony of a bar.
 ///
-/// What does not fit the chord is moved to the nearest key that does: on strong beats, and where a note
-/// outlasts its chord. Elsewhere the line may also use the scale, and keys a semitone below or above the note
-/// that follows.
+/// On strong beats, and where a note outlasts its chord, a note that does not fit the chord is moved to
+/// the nearest key that does. Elsewhere the line may also use the scale, and keys a semitone below or
+/// above the note that follows.
 struct MelodicLine {
   let harmony: BarHarmony
   let range: ClosedRange<Int>

@@ -2,22 +2,23 @@ import Foundation
 import VocalMusic
 import VocalStages
 
-/// Samples the keys of a line from what its generator thinks possible.
+/// Samples the keys of a line from its generator's probabilities.
 ///
-/// The generator is surer of when a note begins than of its key: a line of likeliest keys would stay on one.
-/// A key k is sampled in proportion to p(k)^(1/T) exp(-|k - previous| / reach), by the Gumbel-max trick
-/// (E. Gumbel, "Statistical Theory of Extreme Values", 1954), so that lines move by small steps.
+/// The generator is surer of when a note begins than of its key: a line of the likeliest keys would stay
+/// on one key. A key k is sampled in proportion to p(k)^(1/T) exp(-|k - previous| / reach), by the
+/// Gumbel-max trick (E. Gumbel, "Statistical Theory of Extreme Values", 1954), so that lines move by
+/// small steps.
 enum MelodySampler {
   private static let temperature = 0.8
   private static let reach = 4.0
-  /// The probability of a key that the generator leaves out.
+  /// The least probability of a key, also of one that the generator leaves out.
   private static let floor = 1e-3
 
-  /// The onsets with keys sampled from the rows they begin in, near each other.
+  /// The onsets, with keys near each other that are sampled from the rows they begin in.
   ///
   /// - Parameters:
   ///   - roll: (16, 128), probabilities.
-  ///   - range: the keys of the line, as the roll knows them.
+  ///   - range: the keys of the line, transposed as the roll is.
   static func sampled(
     _ onsets: [BarNote], from roll: UnsafePointer<Float>, range: ClosedRange<Int>, seed: UInt64
   ) -> [BarNote] {
@@ -28,7 +29,7 @@ enum MelodySampler {
       let scores = range.map { key -> Double in
         let probability = max(Double(roll[onset.step * BarRoll.keys + key]), floor)
         let leap = previous.map { Double(abs(key - $0)) / reach } ?? 0
-        // The same key again is as far as a third.
+        // Repeating a key costs as much as a leap of a minor third.
         let repetition = previous == key ? 3 / reach : 0
         let gumbel = -log(-log(min(random.nextUnit(), 1 - 0x1p-53)))
         return log(probability) / temperature - leap - repetition + gumbel

@@ -1,9 +1,9 @@
 import Foundation
 import VocalMusic
 
-/// Shifts the logits of generated rolls so that as many notes begin as in the bars of the genre that people
-/// played. A generator spreads what it is unsure of over keys and steps, and its rolls would be read as too
-/// empty.
+/// Shifts the logits of generated rolls so that as many notes begin as in the bars of the genre that
+/// people played. A generator spreads its uncertainty over keys and steps, so that too few notes would be
+/// read from its rolls.
 struct RollCalibration {
   let style: any TrackStyle
   /// Steps of a bar that are used.
@@ -16,7 +16,7 @@ struct RollCalibration {
   /// - Parameters:
   ///   - rolls: (rolls, 16, 128), probabilities.
   ///   - density: notes that begin in a bar of 16 steps on average.
-  ///   - stride: one of so many rolls is counted.
+  ///   - stride: only every `stride`-th roll is counted.
   /// - Returns: the shifted rolls.
   func calibrated(_ rolls: [Float], density: Double, stride: Int) -> [Float] {
     let counted = Swift.stride(from: 0, to: rolls.count, by: stride * BarRoll.count)

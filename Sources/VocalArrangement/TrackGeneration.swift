@@ -2,16 +2,17 @@ import VocalModels
 import VocalMusic
 import VocalStages
 
-/// One track of one song: all its bars as batches, twice, and the best candidate of each bar.
+/// Generates one track of one song: all its bars in batches, in two passes, and chooses the best
+/// candidate for each bar.
 ///
-/// The first pass does not know the bar before; the second is told what the first chose there. A
-/// candidate's score adds up how real the discriminator takes its played notes for, the share of the generated
-/// notes that fitted the harmony before they were moved, and the share of the played notes on strong beats that
-/// are consonant with the voice. An empty bar scores 0. Where no candidate has a note, most tracks repeat the
-/// bar before (``TrackStyle/repeatsEmptyBars``).
+/// The first pass does not know the bar before; the second is given the one that the first chose. A
+/// candidate's score is the sum of how real its played notes are to the discriminator, the share of the
+/// generated notes that fitted the harmony before they were moved, and the share of the played notes on
+/// strong beats that are consonant with the voice. An empty bar scores 0. Where no candidate has a note,
+/// most tracks repeat the bar before (``TrackStyle/repeatsEmptyBars``).
 ///
-/// Most of the noise is common to all bars of a song, so that they are alike; the rest differs, so that
-/// candidates do.
+/// Most of the noise is the same for all bars of a song, which makes them alike; the rest is different
+/// for each candidate.
 struct TrackGeneration {
   let style: any TrackStyle
   let weights: TrackWeights
@@ -26,9 +27,9 @@ struct TrackGeneration {
   private static let common: Float = 0.85
   private static let harmonyWeight: Float = 0.5
   private static let consonanceWeight: Float = 0.5
-  /// Candidates are read with rising onset bias, from 0.5 on by so much.
+  /// The onset bias rises by this much, from 0.5, over the candidates of a bar.
   private static let biasRange = 0.3
-  /// Bars of one run of the networks, candidates apart.
+  /// How many bars one run of the networks generates, each with all its candidates.
   private static let barsOfARun = 32
 
   /// The notes of each bar, in the song's key.
@@ -39,7 +40,8 @@ struct TrackGeneration {
     return try pass(noise, previous: [[]] + sketch.dropLast().map(normalised))
   }
 
-  /// (bars, candidates, noise), each candidate's part of the song's noise in common.
+  /// The noise, (bars, candidates, noise): one part that is the same for the whole song, and one for each
+  /// candidate of each bar.
   private func makeNoise() -> [Float] {
     let size = weights.generator.configuration.noise
     var random = SplitMix64(seed: seed)
@@ -97,7 +99,7 @@ struct TrackGeneration {
     }
   }
 
-  /// The best of the candidates for one bar, whose rolls lie behind each other.
+  /// The best of the candidates for one bar, whose rolls follow each other in memory.
   private func best(
     of rolls: UnsafePointer<Float>, bar: Int, judge: TrackDiscriminator.Session,
     voicing: inout [Int]
@@ -123,7 +125,7 @@ struct TrackGeneration {
     return notes[best]
   }
 
-  /// The notes of the bar before as they fit this one.
+  /// The notes of the bar before, fitted to this one.
   private func repeated(
     _ notes: [BarNote], in harmony: BarHarmony, voicing: inout [Int]
   ) -> [BarNote] {
@@ -147,7 +149,7 @@ struct TrackGeneration {
     ).values
   }
 
-  /// The notes as the networks know them.
+  /// The notes transposed as the networks expect them.
   private func normalised(_ notes: [BarNote]) -> [BarNote] {
     style.normalised(notes, transposition: bars.first?.transposition ?? 0)
   }

@@ -2,8 +2,8 @@ import VocalMusic
 
 /// Chords in close position, and the nearest notes that fit.
 package enum Voicing {
-  /// The key nearest to `key` that fits, the lower of two as near; `key` where none within 11 semitones
-  /// does.
+  /// The key nearest to `key` that fits, the lower of two equally near; `key` itself if none within 11
+  /// semitones fits.
   package static func nearest(_ key: Int, where fits: (Int) -> Bool) -> Int {
     for distance in 0...11 {
       if fits(key - distance) { return key - distance }
@@ -22,9 +22,9 @@ package enum Voicing {
 
   /// The chord in close position that moves least from the previous voicing; empty where none fits.
   ///
-  /// Of a seventh chord in three voices the fifth is left out. The cost of a voicing is the sum of its
-  /// voices' movements (against `previous`, voice by voice, where that has as many) and half the distance
-  /// of its mean from `centre` for each voice; of equals, the lowest is taken.
+  /// A seventh chord in three voices omits the fifth. The cost of a voicing is the sum of its voices'
+  /// movements (against `previous`, voice by voice, where that has as many) and half the distance of its
+  /// mean from `centre` for each voice; of voicings with equal costs, the lowest is taken.
   /// - Complexity: O(range).
   package static func close(
     _ chord: Chord, voices: Int, centre: Double, previous: [Int], range: ClosedRange<Int>

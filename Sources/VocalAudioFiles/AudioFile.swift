@@ -27,7 +27,7 @@ package final class AudioFile {
   private let file: OpaquePointer
   /// Whether the file ends before the samples that its header declares.
   private let isCutShort: Bool
-  /// Whether libmpg123 reads it, which prints what it stumbles over.
+  /// Whether libmpg123 reads it, which prints warnings.
   private let isMPEG: Bool
 
   /// Opens the file at `path`.
@@ -83,7 +83,7 @@ package final class AudioFile {
     return Int(SilentStandardError.during { sf_readf_float(file, &block, frames) })
   }
 
-  /// What libsndfile declares (SF_COUNT_MAX) where a stream does not tell its length.
+  /// What libsndfile declares (SF_COUNT_MAX) if a stream does not state its length.
   private static let unknownFrameCount = sf_count_t.max
 
   private static func requireReadableFile(_ path: String) throws(AudioFileError) {

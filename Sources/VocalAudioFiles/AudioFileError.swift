@@ -15,7 +15,7 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
   case unsupportedRate(path: String, rate: Int)
   /// The file holds no samples.
   case empty(path: String)
-  /// Decoding failed after the number of frames given; after none, nothing of it is audio.
+  /// Decoding failed after the number of frames given; 0 means that nothing could be decoded.
   case damaged(path: String, frame: Int)
 
   package var description: String {

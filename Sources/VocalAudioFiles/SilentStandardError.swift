@@ -1,13 +1,13 @@
 import Glibc
 import Synchronization
 
-/// Keeps libraries that print to the standard error from doing so: libmpg123 does, of damaged files, and
+/// Keeps libraries that print to the standard error from doing so: libmpg123 does for damaged files, and
 /// libsndfile has no setting against it.
 enum SilentStandardError {
-  /// The descriptor belongs to the process: one thread at a time may lead it elsewhere.
+  /// The descriptor belongs to the process: only one thread at a time may redirect it.
   private static let turn = Mutex(())
 
-  /// Runs `body`, while whatever the process writes to the standard error goes nowhere.
+  /// Runs `body` while everything that the process writes to the standard error is discarded.
   static func during<Result>(_ body: () -> Result) -> Result {
     turn.withLock { _ in
       let kept = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)

@@ -1,7 +1,7 @@
 import Glibc
 
 /// How many bytes of samples a WAV file (RIFF) declares and how many it has: libsndfile reads a file that
-/// was cut short as if it had been meant so.
+/// was cut short without an error.
 struct WaveExtent {
   /// Bytes that the header of the samples' chunk declares.
   let declared: Int
@@ -10,10 +10,10 @@ struct WaveExtent {
 
   /// Writers that could not know the length, such as of a pipe, declare about 2 or 4 GB.
   private static let unknown = 0x7FFF_0000
-  /// Chunks before the samples that are looked at: no program writes nearly as many.
+  /// How many chunks before the samples are read: no program writes nearly as many.
   private static let chunkLimit = 256
 
-  /// Nil where the file is no WAV file, or has no samples.
+  /// Nil if the file is not a WAV file, or has no samples.
   init?(path: String) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }

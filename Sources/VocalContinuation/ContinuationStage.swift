@@ -1,7 +1,7 @@
 import VocalMusic
 import VocalStages
 
-/// Goes on with a melody.
+/// Continues a melody.
 public protocol ContinuationStage: Sendable {
   /// The bars that follow; see ``Continuer/continuation(of:key:beatsPerBar:bars:seed:options:)``.
   func continuation(

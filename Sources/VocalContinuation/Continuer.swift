@@ -3,14 +3,15 @@ import VocalModels
 import VocalMusic
 import VocalStages
 
-/// Goes on with a melody: what might be sung next.
+/// Continues a melody with what might be sung next.
 ///
 /// ```swift
 /// let continuer = try Continuer()
 /// let more = try continuer.continuation(of: melody, key: key, bars: 4, seed: 1)
 /// ```
-/// A recurrent network reads the melody's last steps, then each of its own answers, its state carried
-/// along. A continuer never changes and may be used by several threads; a seed gives the same notes.
+/// A recurrent network reads the melody's last steps, then each step sampled from its own predictions,
+/// and carries its state along. A continuer is immutable and may be used by several threads; the same
+/// seed gives the same notes.
 public final class Continuer: Sendable {
   /// How the next step is chosen.
   public struct Options: Hashable, Sendable {
@@ -23,9 +24,10 @@ public final class Continuer: Sendable {
 
     /// How many of the melody's last steps are read.
     public var contextSteps: Int
-    /// How far from the likeliest step: 0 always takes it, 1 samples as the model says.
+    /// The temperature of sampling: 0 always takes the likeliest step, 1 samples from the model's
+    /// distribution.
     public var temperature: Double
-    /// Only so many of the likeliest keys are sampled from.
+    /// How many of the likeliest keys are sampled from.
     public var topK: Int
 
     /// Creates options.
@@ -76,8 +78,9 @@ public final class Continuer: Sendable {
   /// a sixteenth.
   ///
   /// - Parameters:
-  ///   - melody: in beats from a bar line, in any order; without notes a tonic begins. Notes that are no
-  ///     numbers, beyond a million beats or of keys that MIDI has not are passed over.
+  ///   - melody: in beats from a bar line, in any order; without notes, the continuation follows a tonic.
+  ///     Notes with times that are not numbers or lie beyond a million beats, or with pitches that MIDI
+  ///     does not have, are ignored.
   ///   - key: of the song.
   ///   - beatsPerBar: 1...16.
   ///   - bars: how many, 1...``maximumBars``.

@@ -2,7 +2,7 @@ import VocalMusic
 
 /// A note or a rest of a melody, which lasts until the next one begins: what the continuation model reads.
 ///
-/// Times are in sixteenths, keys are seen from the song's key: transposed so that the tonic is C in major
+/// Times are in sixteenths, keys are relative to the song's key: transposed so that the tonic is C in major
 /// and A in minor, which share their scale. The features of a step are
 ///
 ///     0...87     its key, one-hot, MIDI 21 to 108; none for a rest
@@ -18,7 +18,7 @@ package struct MelodyStep: Equatable, Sendable {
   package static let keys = 21...108
   /// The most sixteenths of a step.
   package static let longest = 16
-  /// A gap between two notes that is shorter, in sixteenths, belongs to the first of them.
+  /// The shortest gap that is a rest, in sixteenths: a shorter one belongs to the note before it.
   private static let shortestRest = 2
   private static let positions = 16
   private static let velocityBin = 16
@@ -107,7 +107,7 @@ package struct MelodyStep: Equatable, Sendable {
   }
 
   /// The key, moved by octaves to the nearest inside ``keys``.
-  package static func inRange(_ key: Int) -> Int {
+  private static func inRange(_ key: Int) -> Int {
     if key < keys.lowerBound { return keys.lowerBound + PitchClass.of(key - keys.lowerBound) }
     if key > keys.upperBound { return keys.upperBound - PitchClass.of(keys.upperBound - key) }
     return key

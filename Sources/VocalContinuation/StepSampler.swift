@@ -66,7 +66,7 @@ struct StepSampler {
       velocity: key == 0 ? 0 : Int(loudness.rounded()).clamped(to: 1...127))
   }
 
-  /// A class, sampled from the likeliest `count` by p^(1 / temperature).
+  /// A class, sampled from the `count` likeliest in proportion to p^(1 / temperature).
   private func sample(
     _ probabilities: [Float], keeping count: Int, _ random: inout SplitMix64
   ) -> Int {

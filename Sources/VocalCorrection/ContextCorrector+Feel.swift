@@ -4,9 +4,9 @@ import VocalStages
 extension ContextCorrector {
   /// How a genre plays the sixteenths of a bar, so that other tracks may swing as the melody does.
   ///
-  /// The model is asked for a line of eighths and for one of sixteenths. Eighths are what swing is
-  /// measured on; the sixteenths between take their own time from the second line, unless that would
-  /// bring them too near to a swung neighbour, and then lie in the middle.
+  /// The model plays a line of eighths and one of sixteenths. Eighths are what swing is measured on; the
+  /// sixteenths between take their own time from the second line, unless that would bring them too near
+  /// to a swung neighbour, and then lie in the middle.
   ///
   /// - Parameters:
   ///   - genre: one that the weights know.
@@ -33,7 +33,7 @@ extension ContextCorrector {
     return Feel(steps: steps)
   }
 
-  /// The velocity at which the model is asked.
+  /// The velocity of the notes that the model plays.
   private static let level = 80.0
 
   /// The mean of how the model plays the steps of a bar, over the inner bars of a line of equal notes.
@@ -61,7 +61,7 @@ extension ContextCorrector {
     }
   }
 
-  /// Puts sixteenths between two eighths in the middle where they lie in the outer quarters.
+  /// Moves a sixteenth to the middle between its two eighths if it lies in one of the outer quarters.
   private static func keepOrder(of steps: inout [Feel.Step]) {
     for index in stride(from: 1, to: steps.count, by: 2) {
       let before = steps[index - 1].offset - 0.25

@@ -9,11 +9,11 @@ import VocalStages
 /// let options = ContextCorrector.Options(genre: .jazz, grid: .eighth)
 /// let corrected = try corrector.correct(notes, tempoMap: map, key: key, options: options)
 /// ```
-/// A Transformer reads the notes twice: as sung, for the key and the cell of the grid that each was
-/// meant to have; and corrected, for when and how loud players of the genre would play them. A corrector
-/// never changes and may be used by several threads; the same input gives the same notes.
+/// A Transformer reads the notes twice: as sung, for the key and the cell of the grid that each was meant
+/// to have; and corrected, for when and how loud players of the genre would play them. A corrector is
+/// immutable and may be used by several threads; the same input gives the same notes.
 public final class ContextCorrector: Sendable {
-  /// What came out.
+  /// The result of a correction.
   public struct Result: Hashable, Sendable {
     /// The notes, in order of their sung onsets. Notes with a ``Note/defect``, or beyond a million
     /// seconds, are left out.
@@ -104,8 +104,8 @@ public final class ContextCorrector: Sendable {
       weights, genre: try weights.genres.number(of: genre), instrument: number, key: key)
   }
 
-  /// How the genre plays the corrected notes, written at the velocity `level`: how late, and the velocity
-  /// over the mean of all.
+  /// How the genre plays the corrected notes, written at the velocity `level`: how late each is, and its
+  /// velocity minus the mean of all.
   private func performance(
     of sung: [ContextNote], _ predictions: [Prediction], level: Double, reader: ContextReader,
     map: TempoMap
@@ -113,7 +113,7 @@ public final class ContextCorrector: Sendable {
     var written: [ContextNote] = []
     for (note, prediction) in zip(sung, predictions) {
       let beat = QuantisationGrid.beat(ofCell: prediction.cell ?? 0)
-      // Cells may change places where onsets are nearly the same; a line is written in order.
+      // The cells of nearly simultaneous onsets may be out of order; the model reads notes in order.
       var quantised = note.moved(to: max(beat, written.last?.onset ?? beat), in: map)
       quantised.pitch = Double(prediction.key)
       quantised.velocity = level
@@ -127,10 +127,10 @@ public final class ContextCorrector: Sendable {
 }
 
 extension ContextCorrector {
-  /// Later times are no times of music.
+  /// Notes from here on are left out.
   private static let latest: Seconds = 1e6
 
-  /// The notes that can be placed, by onset; notes of one onset by pitch, and as given.
+  /// The notes that can be placed, sorted by onset, then by pitch, then in the order given.
   static func inOrder(_ notes: [Note]) -> [Note] {
     let placeable = notes.filter { note in
       note.defect == nil && note.onset.magnitude < latest && note.offset < latest
@@ -141,7 +141,7 @@ extension ContextCorrector {
     }.map(\.element)
   }
 
-  /// The mean velocity, in a whole number; 80 without notes.
+  /// The mean velocity, rounded; 80 without notes.
   private static func meanVelocity(_ notes: [ContextNote]) -> Double {
     guard !notes.isEmpty else { return 80 }
     return (notes.reduce(0) { $0 + $1.velocity } / Double(notes.count)).rounded()

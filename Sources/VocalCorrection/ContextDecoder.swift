@@ -3,7 +3,8 @@ import VocalModels
 import VocalMusic
 import VocalStages
 
-/// From the context model's probabilities to keys and cells: plain rounding unless the model is surer.
+/// Turns the context model's probabilities into keys and cells: plain rounding, unless the model clearly
+/// prefers another answer.
 ///
 /// The result of rounding gets a bonus in log-odds, fitted on songs that the model was not trained on.
 /// Where the model does not prefer another answer by more than the bonus, rounding decides.

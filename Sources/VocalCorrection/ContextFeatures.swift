@@ -1,15 +1,15 @@
 import Glibc
 import VocalMusic
 
-/// What the context model reads of each note, 256 numbers, each measured quantity spread smoothly over
-/// knots. `tools/vocalmidi_tools/features/context.py` computes the same.
+/// The context model's input for each note: 256 numbers, in which each measured quantity is spread over
+/// knots by linear interpolation. `tools/vocalmidi_tools/features/context.py` computes the same.
 ///
 /// | columns | |
 /// |---|---|
 /// | 128 | the key nearest to the pitch, once the singer's tuning is taken off |
 /// | 7 | the deviation from that key |
 /// | 12, 3 | the pitch above the tonic; major, minor or unknown |
-/// | 12 | how long each pitch class sounds around, from that of the key up |
+/// | 12 | the share of time in which each pitch class sounds, from the nearest key's own upwards |
 /// | 15, 15 | the interval from the note before, and to the note after |
 /// | 12, 4, 3 | the place in the beat, in the bar; 4, 3 or other beats in a bar |
 /// | 7, 7, 7 | duration, time from the onset before, time to the onset after; logarithmic |
@@ -20,10 +20,10 @@ package struct ContextFeatures {
   /// Features of a note.
   package static let count = 256
 
-  /// MIDI has so many keys.
+  /// The number of MIDI's keys.
   static let keys = 128
 
-  /// The shortest time that is told from shorter ones.
+  /// Shorter times count as this one.
   static let shortest: Beats = 0.015625
 
   private static let deviation = [-0.5, -0.3, -0.15, 0, 0.15, 0.3, 0.5]
@@ -62,7 +62,7 @@ package struct ContextFeatures {
     meanGrid = sums.map { $0 / count }
   }
 
-  /// The key nearest to a pitch, 0...127, halfway goes up.
+  /// The key nearest to a pitch, 0...127; halves are rounded up.
   package static func nearestKey(_ pitch: Double) -> Int {
     Int((pitch + 0.5).rounded(.down).clamped(to: 0...Double(keys - 1)))
   }

@@ -1,9 +1,9 @@
 import VocalModels
 import VocalMusic
 
-/// Micro-timing as the model counts it.
+/// The unit and the range of the model's micro-timing.
 enum MicroTiming {
-  /// Parts of a beat.
+  /// Ticks in a beat.
   static let ticksPerBeat = 48.0
   /// The most ticks early or late.
   static let reach = 12
@@ -83,13 +83,13 @@ struct ContextReader {
     }
   }
 
-  /// The mean column, counted from the first of `columns`.
+  /// The mean column under the row's probabilities, counted from the first of `columns`.
   private func mean(of matrix: OutputMatrix, row: Int, columns: Range<Int>) -> Double {
     columns.reduce(0) { $0 + Double(matrix[row, $1]) * Double($1 - columns.lowerBound) }
   }
 }
 
-/// What the model takes a note for: what was meant.
+/// What was meant by a note, according to the model.
 struct Prediction: Equatable, Sendable {
   /// The MIDI key.
   var key: Int

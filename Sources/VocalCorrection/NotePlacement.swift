@@ -14,7 +14,7 @@ struct NotePlacement {
   ///
   /// - Parameters:
   ///   - sung: in order of onset.
-  ///   - groups: theirs.
+  ///   - groups: the groups of `sung`.
   ///   - cells: the cell that each was meant to begin on, counted from beat 0; that of its first note
   ///     counts for a group.
   ///   - feel: how late the genre plays each.
@@ -35,8 +35,8 @@ struct NotePlacement {
     }
   }
 
-  /// Where onsets would go at full strength, in order: a group in one piece; groups that would fall
-  /// together keep their distance.
+  /// The onsets at full strength, in order: a group moves as one; groups that would fall together keep
+  /// their distance.
   private func goals(
     of sung: [ContextNote], _ groups: OnsetGroups, cells: [Int], feel: [Beats]
   ) -> [Beats] {

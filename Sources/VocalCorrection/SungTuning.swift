@@ -3,11 +3,11 @@ import VocalMusic
 
 /// How far a singer's semitones lie above the keys.
 package enum SungTuning {
-  /// The shortest and longest duration that counts as itself in a weight.
+  /// A note's duration is clamped to this range in its weight.
   private static let weighed = ContextFeatures.shortest...Beats(2)
 
-  /// Where the pitches' fractions agree less than this (the length of their mean on the circle, 0...1),
-  /// a tuning followed from before is kept.
+  /// If the pitches' fractions agree less than this (the length of their mean on the circle, 0...1), the
+  /// tuning of the notes before is kept.
   private static let agreement = 0.3
 
   /// The circular mean of the pitches' fractions, -0.5...0.5 semitones, weighted by duration.
@@ -42,8 +42,8 @@ package enum SungTuning {
     return tunings
   }
 
-  /// The notes that can be placed, in order, at the pitches that the singer's tuning makes of them: what
-  /// ``ContextCorrector`` takes for in tune is near a whole number. O(notes log notes).
+  /// The notes that can be placed, in order, with the singer's tuning subtracted from their pitches:
+  /// those that ``ContextCorrector`` takes to be in tune are near a whole number. O(notes log notes).
   package static func removed(from notes: [Note], in map: TempoMap) -> [Note] {
     let notes = ContextCorrector.inOrder(notes)
     let tunings = followed(through: notes.map { ContextNote($0, in: map) })
@@ -54,7 +54,7 @@ package enum SungTuning {
     }
   }
 
-  /// How much a note counts.
+  /// The weight of a note.
   static func weight(of note: ContextNote) -> Double {
     note.duration.clamped(to: weighed).value
   }

@@ -2,9 +2,9 @@ import Foundation
 
 /// Writes files whole or not at all.
 package enum AtomicFile {
-  /// Writes `bytes` to a new file beside `path` and moves it into place, so that whoever reads `path` sees
-  /// the old file or the new one, and a failure leaves the old one. A symbolic link keeps pointing at
-  /// the file it points at; a device or pipe is written to as it is.
+  /// Writes `bytes` to a new file beside `path` and moves it into place, so that whoever reads `path`
+  /// sees the old file or the new one, and a failure leaves the old one. A symbolic link keeps pointing
+  /// at the file it points at; a device or pipe is written to directly.
   package static func write(
     _ bytes: some Collection<UInt8>, to path: String
   ) throws(FileWritingError) {
@@ -26,7 +26,7 @@ package enum AtomicFile {
   package static func makeFolder(_ path: String) throws(FileWritingError) {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-      guard isFolder.boolValue else { throw .isNoFolder(path: path) }
+      guard isFolder.boolValue else { throw .isNotFolder(path: path) }
       return
     }
     do {
@@ -36,7 +36,7 @@ package enum AtomicFile {
     }
   }
 
-  /// The system's words for the error, without Foundation's around them.
+  /// The system's message for the error, without what Foundation adds to it.
   private static func reason(of error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
     return (underlying ?? error).localizedDescription

@@ -5,7 +5,7 @@ public enum FileWritingError: Error, Hashable, Sendable, CustomStringConvertible
   /// The path names a folder.
   case isFolder(path: String)
   /// A folder is needed where a file lies.
-  case isNoFolder(path: String)
+  case isNotFolder(path: String)
   /// The system refused; `reason` is its own word for why (no permission, no space left).
   case failed(path: String, reason: String)
 
@@ -16,8 +16,8 @@ public enum FileWritingError: Error, Hashable, Sendable, CustomStringConvertible
       "The folder of \(path) does not exist; make it first or give another path."
     case .isFolder(let path):
       "\(path) is a folder; give the path of a file in it."
-    case .isNoFolder(let path):
-      "\(path) is a file, and a folder is needed there; move it away or give another path."
+    case .isNotFolder(let path):
+      "\(path) is a file, but a folder is needed there; move it away or give another path."
     case .failed(let path, let reason):
       "\(path) cannot be written (\(reason)); check permissions and free space, or give another path."
     }

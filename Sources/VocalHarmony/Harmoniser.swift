@@ -2,7 +2,7 @@ import VocalMusic
 import VocalStages
 
 /// Finds chords for a melody: the likeliest path through a hidden Markov model whose states are the
-/// major and minor triads, seen from the tonic, and whose observations are the melody's pitch classes.
+/// major and minor triads relative to the tonic, and whose observations are the melody's pitch classes.
 ///
 ///     log P(path, melody) = Σ_s T[position(s), c(s-1), c(s)] + Σ_s Σ_p w_s(p) E[c(s), p]
 ///
@@ -11,7 +11,7 @@ import VocalStages
 /// algorithm (A. Viterbi, IEEE Trans. Information Theory 13(2), 1967), as in I. Simon, D. Morris and
 /// S. Basu, "MySong: automatic accompaniment generation for vocal melodies", CHI 2008.
 public struct Harmoniser: Sendable {
-  /// Beats that a pitch class counts for more where it sounds as a segment begins.
+  /// The beats added to a pitch class that sounds at the beginning of a segment.
   public static let accent: Float = 0.5
 
   /// How many triads there are: those on twelve roots, major first.
@@ -21,8 +21,9 @@ public struct Harmoniser: Sendable {
   public struct Tables: Sendable {
     /// The first chord's log-probability, (24).
     public var initial: [Float]
-    /// Log-probability of a chord after another, less what staying on one costs, (2, 24, 24): into a
-    /// bar's first segment, and into a later one; by the chord before, then the chord.
+    /// Log-probability of a chord after another, minus the cost of staying on one, (2, 24, 24): the first
+    /// index is 0 into a bar's first segment and 1 into a later one, the second is the chord before, the
+    /// third the chord.
     public var transition: [Float]
     /// Log-probability of a pitch class a beat long, relative to the tonic, (24, 12).
     public var emission: [Float]
@@ -62,7 +63,7 @@ public struct Harmoniser: Sendable {
   ///
   /// - Parameters:
   ///   - melody: how many beats each pitch class, from C, sounds in each segment, 12 values each; with
-  ///     ``accent`` added for what sounds as a segment begins.
+  ///     ``accent`` added for each that sounds at a segment's beginning.
   ///   - segmentsPerBar: 1 or more; the first segment begins a bar.
   ///   - key: of the song.
   ///   - genre: of the song.

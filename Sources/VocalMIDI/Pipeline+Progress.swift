@@ -15,9 +15,9 @@ extension Pipeline {
     public let fraction: Double
   }
 
-  /// As ``transcribe(samples:sampleRate:options:)``, away from the caller's thread.
+  /// Like ``transcribe(samples:sampleRate:options:)``, but on a thread of its own.
   ///
-  /// - Parameter progress: is told now and then, on another thread.
+  /// - Parameter progress: called now and then, on another thread.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func transcribe(
     samples: [Float], sampleRate: Double, options: TranscriptionOptions = TranscriptionOptions(),
@@ -28,9 +28,9 @@ extension Pipeline {
     }
   }
 
-  /// As ``generate(samples:sampleRate:options:stages:title:)``, away from the caller's thread.
+  /// Like ``generate(samples:sampleRate:options:stages:title:)``, but on a thread of its own.
   ///
-  /// - Parameter progress: is told now and then, on another thread.
+  /// - Parameter progress: called now and then, on another thread.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func generate(
     samples: [Float], sampleRate: Double, options: SongOptions = SongOptions(),
@@ -46,9 +46,9 @@ extension Pipeline {
     }
   }
 
-  /// As ``generate(_:options:stages:title:)``, away from the caller's thread.
+  /// Like ``generate(_:options:stages:title:)``, but on a thread of its own.
   ///
-  /// - Parameter progress: is told now and then, on another thread.
+  /// - Parameter progress: called now and then, on another thread.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func generate(
     _ transcription: Transcription, options: SongOptions = SongOptions(),
@@ -61,8 +61,8 @@ extension Pipeline {
   }
 }
 
-/// Runs long computations of tasks on threads of their own, so that they do not keep those of Swift's tasks
-/// from others.
+/// Runs long computations of tasks on threads of their own, so that they do not occupy the threads that
+/// Swift's tasks share.
 private final class Worker: TaskExecutor {
   private static let shared = Worker()
 

@@ -31,11 +31,11 @@ extension Pipeline {
     try maker(options, stages).song(of: transcription, title: title)
   }
 
-  /// Makes a song of a melody in a score: its tempi and key are kept where no others are given, its bars
-  /// where they stay of one length. Where the metre changes, the one in which most notes begin is taken,
-  /// from a bar line of it on.
+  /// Makes a song of a melody in a score: its tempi and key are kept unless others are given, its bars if
+  /// they are all of one length. If the metre changes, the one in which most notes begin is used, counted
+  /// from one of its bar lines.
   ///
-  /// - Parameter score: whose first track with notes that is no drum track is the melody.
+  /// - Parameter score: its first track with notes that is not a drum track is the melody.
   /// - Throws: ``VocalMIDIError`` for an option out of range, where the melody is longer than
   ///   ``Arranger/maximumBars`` bars or in a metre that the band does not play, or where weights are missing
   ///   or damaged.
@@ -54,13 +54,13 @@ extension Pipeline {
       title: title.isEmpty ? score.title : title)
   }
 
-  /// Adds `options.continuedBars` bars to the melody of a score, from the first bar line after it; all else
-  /// stays as it is.
+  /// Adds `options.continuedBars` bars to the melody of a score, from the first bar line after it;
+  /// everything else stays as it is.
   ///
-  /// - Parameter score: whose first track with notes that is no drum track is the melody.
+  /// - Parameter score: its first track with notes that is not a drum track is the melody.
   /// - Throws: ``VocalMIDIError`` for an option out of range, where the melody is longer than
-  ///   ``Arranger/maximumBars`` bars or its bars are no whole number of beats, or where weights are missing
-  ///   or damaged.
+  ///   ``Arranger/maximumBars`` bars or its bars are not a whole number of beats, or where weights are
+  ///   missing or damaged.
   public func continued(
     _ score: Song, options: SongOptions
   ) throws(VocalMIDIError) -> GeneratedSong {

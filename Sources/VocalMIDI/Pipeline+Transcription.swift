@@ -44,7 +44,7 @@ extension Pipeline {
     try stages.rhythm.get().keys.estimate(notes)
   }
 
-  /// Samples between two looks at whether the call is still wanted.
+  /// Samples between two checks whether the task was cancelled.
   private static let block = 1 << 16
 
   func notes(

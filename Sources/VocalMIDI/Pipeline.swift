@@ -1,7 +1,7 @@
 import VocalKernels
 import VocalStages
 
-/// From singing to notes and songs: the owner of the trained stages.
+/// Turns singing into notes and songs; owns the trained stages.
 ///
 /// ```swift
 /// let pipeline = try Pipeline()
@@ -10,8 +10,8 @@ import VocalStages
 /// let other = try pipeline.generate(transcription, options: SongOptions(genre: .funk, seed: 7))
 /// try StandardMIDIFile.write(funk.song, to: "song.mid")
 /// ```
-/// Each stage is loaded when a call first needs it, and then shared by all calls. What is wanted of a call is
-/// given to the call. A pipeline may be used by several threads and tasks at once.
+/// Each stage is loaded when a call first needs it, and then shared by all calls. Options belong to the
+/// call that they are given to. A pipeline may be used by several threads and tasks at once.
 public final class Pipeline: Sendable {
   /// A stage with trained weights.
   public enum Stage: CaseIterable, Hashable, Sendable {
@@ -62,8 +62,8 @@ public final class Pipeline: Sendable {
   /// The range of ``useThreads(_:)``.
   public static let threadCounts = 1...256
 
-  /// Lets matrix products use so many threads, 1 until this is called. The number belongs to the process:
-  /// it is for the program to choose, once, before its first call.
+  /// Sets how many threads matrix products may use, 1 by default. The number holds for the whole process:
+  /// a program sets it once, before its first call.
   ///
   /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``.
   public static func useThreads(_ count: Int) throws(VocalMIDIError) {

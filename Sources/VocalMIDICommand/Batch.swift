@@ -6,13 +6,13 @@ enum Batch {
   /// Makes the folders of the outputs, and runs every plan: its summary goes to stdout, a failure to stderr;
   /// the others go on, and the exit code is 1.
   ///
-  /// - Parameter wishes: what was asked for; with several inputs they name folders.
+  /// - Parameter requests: the paths that were given; with several inputs they name folders.
   static func run(
-    _ plans: [OutputPlan], wishes: OutputPlan.Wishes,
+    _ plans: [OutputPlan], requests: OutputPlan.Requests,
     _ work: (OutputPlan) throws(TranscriptionFailure) -> String
   ) throws {
     if plans.count > 1 {
-      for folder in wishes.all { try AtomicFile.makeFolder(folder) }
+      for folder in requests.all { try AtomicFile.makeFolder(folder) }
     }
     var failures = 0
     for plan in plans {

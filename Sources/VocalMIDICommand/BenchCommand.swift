@@ -8,20 +8,20 @@ import VocalMIDI
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Time the trained models, beside what this machine can do at most.",
+    abstract: "Time the trained models, and compare with the limits of this machine.",
     discussion: """
-      GFLOPS count a multiplication and an addition as two operations and a convolution as the direct \
-      one. The limit is the longer of two times: that of as many operations in a large matrix product \
-      (FP32), and that of reading the weights from memory once. Faster algorithms, 16-bit integers and \
-      caches can exceed it.
+      GFLOPS count a multiplication and an addition as two operations, and a convolution as a direct \
+      one. The limit is the longer of two times: that of as many operations in a large FP32 matrix \
+      product, and that of reading the weights from memory once. Faster algorithms, 16-bit integers \
+      and caches can exceed it.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "Which models at which shapes.",
+      "The models and shapes to time.",
       discussion: """
-        When left out, \(ModelCase.all.map(\.name).joined(separator: ", ")). Any other number of \
-        frames, notes, spectra or bars goes with \(ModelCase.countable.joined(separator: ", ")).
+        The default is \(ModelCase.all.map(\.name).joined(separator: ", ")). Any other number of \
+        frames, notes, spectra or bars is possible with \(ModelCase.countable.joined(separator: ", ")).
         """,
       valueName: "model/shape"))
   var names: [String] = []
@@ -29,7 +29,7 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Threads: 1 or 2.")
   var threads = 1
 
-  @Option(help: "Seconds to measure each for.")
+  @Option(help: "Seconds to spend on each.")
   var seconds = 2.0
 
   @Flag(help: "Print JSON.")

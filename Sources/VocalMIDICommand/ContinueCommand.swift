@@ -5,11 +5,11 @@ import VocalMIDI
 struct ContinueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "continue",
-    abstract: "Go on with a melody.",
+    abstract: "Continue a melody.",
     discussion: """
-      Reads a recording or a MIDI file, whose first track with notes is the melody; the other tracks \
-      are kept as they are. Without -o, TUNE.wav gives TUNE.continued.mid beside it. The same input, \
-      options and seed give the same notes.
+      Reads a recording or a MIDI file, whose first track with notes that is not a drum track is \
+      the melody; the other tracks are kept as they are. Without -o, TUNE.wav gives \
+      TUNE.continued.mid beside it. The same input, options and seed give the same notes.
       """)
 
   @Argument(help: "A recording or a MIDI file.", completion: .file())
@@ -17,20 +17,22 @@ struct ContinueCommand: ParsableCommand {
 
   @OptionGroup(title: "Output") var midi: MIDIOutputs
 
-  @Option(help: "Bars that are added.")
+  @Option(help: "Bars to add.")
   var bars = 4
 
   @Option(help: "Another seed gives other notes.")
   var seed: UInt64 = 0
 
-  @Option(help: "0 takes the likeliest notes, 1 samples as the model says, more is wilder.")
+  @Option(
+    help: "0 takes the likeliest notes, 1 samples from the model's distribution, more is wilder.")
   var temperature = 0.9
 
   @Option(
-    help: ArgumentHelp("Only so many of the likeliest keys are sampled from.", valueName: "k"))
+    help: ArgumentHelp("Sample from this many of the likeliest keys.", valueName: "k"))
   var topK = 8
 
-  @Option(help: ArgumentHelp("Notes and rests that the model reads.", valueName: "steps"))
+  @Option(
+    help: ArgumentHelp("How many of the last notes and rests the model reads.", valueName: "steps"))
   var context = 64
 
   @OptionGroup var music: MusicOptions
@@ -51,16 +53,16 @@ struct ContinueCommand: ParsableCommand {
       continuation: Continuer.Options(
         contextSteps: context, temperature: temperature, topK: topK), seed: seed)
     let pipeline = try Pipeline()
-    try Batch.run(try plans(), wishes: wishes) { plan throws(TranscriptionFailure) in
+    try Batch.run(try plans(), requests: requests) { plan throws(TranscriptionFailure) in
       try SongProduction.run(plan) { input throws(TranscriptionFailure) in
         try input.continued(pipeline, options)
       }
     }
   }
 
-  private var wishes: OutputPlan.Wishes { .init(midi) }
+  private var requests: OutputPlan.Requests { .init(midi) }
 
   private func plans() throws -> [OutputPlan] {
-    try OutputPlan.plans(for: [input], wishes: wishes, suffix: "continued.mid")
+    try OutputPlan.plans(for: [input], requests: requests, suffix: "continued.mid")
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import VocalCheckpoints
 import VocalFiles
 
-/// What `inspect` tells of a safetensors file. A file that says it is a weight file is verified whole.
+/// What `inspect` prints of a safetensors file. A file that says it is a weight file is verified whole.
 struct FileContents {
   private let path: String
   private let directory: TensorDirectory

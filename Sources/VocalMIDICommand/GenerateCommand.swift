@@ -6,11 +6,12 @@ struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
     abstract:
-      "Make a song of singing: the melody corrected, with drums, bass, chords and a second line.",
+      "Make a song from singing: the corrected melody, drums, bass, chords and a second line.",
     discussion: """
-      Reads recordings as 'transcribe' does, and MIDI files, whose first track with notes is the \
-      melody. Without -o, TUNE.wav gives TUNE.song.mid beside it. With several inputs, -o, --csv, \
-      --json and --plot name folders. The same input, options and seed give the same song.
+      Reads recordings as 'transcribe' does, and MIDI files, whose first track with notes that is \
+      not a drum track is the melody. Without -o, TUNE.wav gives TUNE.song.mid beside it. With \
+      several inputs, -o, --csv, --json and --plot name folders. The same input, options and seed \
+      give the same song.
       """)
 
   @Argument(help: "Recordings or MIDI files.", completion: .file())
@@ -25,7 +26,7 @@ struct GenerateCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      The tracks of the band, commas between: \
+      The tracks of the band, separated by commas: \
       \(ArrangedTrack.allCases.map(\.rawValue).joined(separator: ",")), or none.
       """,
       valueName: "tracks"))
@@ -39,19 +40,19 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Where the notes of the melody may begin.")
   var grid: QuantisationGrid = .auto
 
-  @Option(help: "How far they are moved there, from 0, as sung, to 1.")
+  @Option(help: "How far they are moved there: 0 leaves them as sung, 1 moves them all the way.")
   var strength = 1.0
 
   @Option(
     help: """
-      What plays the melody. The default is the instrument that the singing clearly sounds like, else \
-      a choir; for a MIDI file, its own.
+      What plays the melody. The default is the instrument that the singing clearly sounds like, \
+      otherwise a choir; for a MIDI file, its own.
       """)
   var instrument: Instrument?
 
   @Option(
     name: .customLong("continue"),
-    help: ArgumentHelp("Bars that are added to the melody.", valueName: "bars"))
+    help: ArgumentHelp("Bars to add to the melody.", valueName: "bars"))
   var continuedBars = 0
 
   @OptionGroup var compute: ComputeOptions
@@ -65,7 +66,7 @@ struct GenerateCommand: ParsableCommand {
   func run() throws {
     try compute.apply()
     let pipeline = try Pipeline()
-    try Batch.run(try plans(), wishes: wishes) { plan throws(TranscriptionFailure) in
+    try Batch.run(try plans(), requests: requests) { plan throws(TranscriptionFailure) in
       try SongProduction.run(plan) { input throws(TranscriptionFailure) in
         try input.song(pipeline, options)
       }
@@ -80,9 +81,9 @@ struct GenerateCommand: ParsableCommand {
       seed: seed)
   }
 
-  private var wishes: OutputPlan.Wishes { .init(midi, tables) }
+  private var requests: OutputPlan.Requests { .init(midi, tables) }
 
   private func plans() throws -> [OutputPlan] {
-    try OutputPlan.plans(for: inputs, wishes: wishes, suffix: "song.mid")
+    try OutputPlan.plans(for: inputs, requests: requests, suffix: "song.mid")
   }
 }

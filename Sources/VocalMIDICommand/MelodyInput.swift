@@ -37,7 +37,7 @@ struct MelodyInput {
     }
   }
 
-  /// The melody with bars added; what else a MIDI file holds stays.
+  /// The melody with bars added; everything else in a MIDI file stays.
   func continued(
     _ pipeline: Pipeline, _ options: SongOptions
   ) throws(TranscriptionFailure) -> GeneratedSong {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A metadata string, as the JSON it holds or, where it holds none, as text.
+/// A metadata string, as JSON if it is valid JSON, otherwise as text.
 enum MetadataValue: Encodable {
   case object([String: MetadataValue])
   case array([MetadataValue])

@@ -15,12 +15,13 @@ struct MIDIOutputs: ParsableArguments {
 /// Where the tables go.
 struct TableOutputs: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Also write the notes as CSV, of a song all tracks.", valueName: "file"))
+    help: ArgumentHelp(
+      "Also write the notes as CSV; for a song, those of all tracks.", valueName: "file"))
   var csv: String?
 
   @Option(
     help: ArgumentHelp(
-      "Also write the notes as JSON, with their contours; of a song all tracks, and what was found.",
+      "Also write the notes as JSON, with their contours; for a song, all tracks and what was found.",
       valueName: "file"))
   var json: String?
 }
@@ -31,7 +32,7 @@ struct MusicOptions: ParsableArguments {
     help: ArgumentHelp("The tempo in beats per minute, 20 to 400, or auto.", valueName: "auto|n"))
   var bpm: TempoArgument = .auto
 
-  @Option(help: ArgumentHelp("The key, as in C, F#m or \"Bb major\".", valueName: "key"))
+  @Option(help: ArgumentHelp("The key, such as C, F#m or \"Bb major\".", valueName: "key"))
   var key: KeyArgument?
 }
 

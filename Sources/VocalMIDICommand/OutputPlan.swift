@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// Which files one recording gives.
+/// Which files are written for one recording.
 struct OutputPlan {
   let input: String
   let midi: String
@@ -11,7 +11,7 @@ struct OutputPlan {
 
   var outputs: [String] { [midi] + [csv, json, plot].compactMap { $0 } }
 
-  /// Tells of a missing folder before the work, not after it.
+  /// Reports a missing folder before the work begins.
   func verifyFolders() throws(TranscriptionFailure) {
     for output in outputs {
       let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
@@ -23,8 +23,8 @@ struct OutputPlan {
 }
 
 extension OutputPlan {
-  /// Where the user wants which output; nil for its usual place, or for none.
-  struct Wishes {
+  /// The paths of the outputs as the user gave them; nil for the default path, or for no output.
+  struct Requests {
     var midi: String?
     var csv: String?
     var json: String?
@@ -48,27 +48,29 @@ extension OutputPlan {
   /// - Throws: a `ValidationError` where an input is given twice, or a file would be written twice or over
   ///   an input.
   static func plans(
-    for inputs: [String], wishes: Wishes, suffix: String = "mid"
+    for inputs: [String], requests: Requests, suffix: String = "mid"
   ) throws -> [OutputPlan] {
     let plans = inputs.map { input in
-      func place(_ wish: String?, _ suffix: String) -> String? {
-        wish.map { Self.path(for: input, wish: $0, suffix: suffix, isBatch: inputs.count > 1) }
+      func place(_ request: String?, _ suffix: String) -> String? {
+        request.map {
+          Self.path(for: input, request: $0, suffix: suffix, isBatch: inputs.count > 1)
+        }
       }
       return OutputPlan(
-        input: input, midi: place(wishes.midi, suffix) ?? replaceExtension(of: input, by: suffix),
-        csv: place(wishes.csv, "csv"), json: place(wishes.json, "json"),
-        plot: place(wishes.plot, "svg"))
+        input: input, midi: place(requests.midi, suffix) ?? replaceExtension(of: input, by: suffix),
+        csv: place(requests.csv, "csv"), json: place(requests.json, "json"),
+        plot: place(requests.plot, "svg"))
     }
     try verify(plans)
     return plans
   }
 
   private static func path(
-    for input: String, wish: String, suffix: String, isBatch: Bool
+    for input: String, request: String, suffix: String, isBatch: Bool
   ) -> String {
-    guard isBatch || isFolder(wish) || wish.hasSuffix("/") else { return wish }
+    guard isBatch || isFolder(request) || request.hasSuffix("/") else { return request }
     let name = (input as NSString).lastPathComponent
-    return (wish as NSString).appendingPathComponent(replaceExtension(of: name, by: suffix))
+    return (request as NSString).appendingPathComponent(replaceExtension(of: name, by: suffix))
   }
 
   private static func verify(_ plans: [OutputPlan]) throws {
@@ -95,7 +97,7 @@ extension OutputPlan {
     }
   }
 
-  /// One text for all paths of a file that may not exist yet.
+  /// The same text for every path of a file, which may not exist yet.
   private static func canonical(_ path: String) -> String {
     let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     return file.deletingLastPathComponent().resolvingSymlinksInPath()

@@ -52,8 +52,8 @@ struct Recording {
   private func warn(of file: AudioFile, _ transcription: Transcription) {
     if file.endedEarly {
       StandardError.line(
-        "warning: \(path) ends after \(file.framesRead) frames, before its header says; "
-          + "what was there is transcribed. Copy or export it again for the rest.")
+        "warning: \(path) ends after \(file.framesRead) frames, fewer than its header states; "
+          + "these are transcribed. Copy or export it again for the rest.")
     }
     if transcription.nonFiniteSamples > 0 {
       StandardError.line(
@@ -62,8 +62,8 @@ struct Recording {
     }
     if transcription.channelsCancel {
       StandardError.line(
-        "warning: the channels of \(path) cancel each other, and what is left is transcribed. "
-          + "Give one of them as a recording of its own.")
+        "warning: the channels of \(path) cancel each other; what is left of them is transcribed. "
+          + "Give one channel as a mono recording.")
     }
   }
 }

@@ -6,7 +6,7 @@ struct RecordingTranscription {
   let pipeline: Pipeline
   let options: TranscriptionOptions
   let bends: PitchBendMode
-  /// How the bars are found that the MIDI file is written in; nil for the recording's own time.
+  /// How to find the bars of the MIDI file; nil to write it without bars, in the recording's own time.
   let rhythm: BeatTracker.Options?
 
   /// - Returns: a line that says what came out.

@@ -7,7 +7,7 @@ struct RhythmCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rhythm", abstract: "Find tempo, bars and key of tables of notes.",
     discussion: """
-      Reads CSV or JSON as `transcribe` writes them, and prints one JSON object a table and line: \
+      Reads CSV or JSON as `transcribe` writes them, and prints one line with a JSON object for each table: \
       bpm, beats_per_bar, beats (seconds), tonic (0 is C), mode and the confidences.
       """,
     shouldDisplay: false)

@@ -1,7 +1,7 @@
 import Glibc
 import VocalFiles
 
-/// What the command tells people rather than programs.
+/// Messages of the command for people rather than programs.
 enum StandardError {
   /// Whether a person is looking.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -11,7 +11,7 @@ enum StandardError {
 
   /// Writes text as it is.
   static func write(_ text: String) {
-    // There is nobody left to tell of a failure.
+    // A failure to write an error message cannot be reported.
     _ = StandardStream.write(text, to: STDERR_FILENO)
   }
 }

@@ -1,11 +1,11 @@
 import Glibc
 import VocalFiles
 
-/// What the command tells programs as well as people.
+/// Output of the command for programs and people.
 enum StandardOutput {
-  /// Writes text as it is. A reader that has gone away wants no more of it, which is no error.
+  /// Writes text as it is. If the reader has closed its end, the rest is dropped, which is not an error.
   ///
-  /// - Throws: ``FileWritingError`` where the text does not get through, as to a full disk.
+  /// - Throws: ``FileWritingError`` where the text cannot be written, as to a full disk.
   static func write(_ text: String) throws(FileWritingError) {
     let code = StandardStream.write(text, to: STDOUT_FILENO)
     guard code == 0 || code == EPIPE else {
@@ -13,7 +13,7 @@ enum StandardOutput {
     }
   }
 
-  /// Writes what came of one recording; whatever paths are in it cannot steer the terminal.
+  /// Writes the summary of one recording; whatever paths are in it cannot steer the terminal.
   static func summary(_ text: String) throws(TranscriptionFailure) {
     do {
       try write(text.printableLines() + "\n")
@@ -23,7 +23,7 @@ enum StandardOutput {
   }
 }
 
-/// Writing past the buffers of the C library, which tell of a failure too late.
+/// Unbuffered writing, because the buffers of the C library report a failure too late.
 enum StandardStream {
   /// - Returns: 0, or the system's error code where not all was written.
   static func write(_ text: String, to descriptor: Int32) -> Int32 {

@@ -7,11 +7,11 @@ struct TranscribeCommand: ParsableCommand {
     commandName: "transcribe",
     abstract: "Turn recordings of singing, humming or whistling into MIDI.",
     discussion: """
-      Reads WAV, FLAC, OGG, MP3 and what else libsndfile knows, of 8 to 192 kHz. Without -o, \
+      Reads WAV, FLAC, OGG, MP3 and whatever else libsndfile knows, at 8 to 192 kHz. Without -o, \
       TUNE.wav gives TUNE.mid beside it; a file that is already there is replaced once the new one \
-      is whole. With several recordings, -o, --csv, --json and --plot name folders, which are made \
-      where missing. A recording that cannot be read is reported, the others go on, and the exit \
-      code is 1.
+      is complete. With several recordings, -o, --csv, --json and --plot name folders, which are \
+      made if they are missing. A recording that cannot be read is reported, the others are still \
+      transcribed, and the exit code is 1.
       """)
 
   @Argument(help: "The recordings.", completion: .file())
@@ -20,7 +20,7 @@ struct TranscribeCommand: ParsableCommand {
   @OptionGroup(title: "Output") var midi: MIDIOutputs
   @OptionGroup(title: "Output") var tables: TableOutputs
 
-  @Option(help: "Pitch bends that follow the voice, up to so many semitones: off, 2 or 12.")
+  @Option(help: "Pitch bends that follow the voice by up to this many semitones: off, 2 or 12.")
   var bend: Bend = .off
 
   @Option(
@@ -64,21 +64,21 @@ struct TranscribeCommand: ParsableCommand {
     let plans = try plans()
     try compute.apply()
     let pipeline = try weights.map { try Pipeline(weights: $0) } ?? Pipeline()
-    // Weights that cannot be used are told before the first recording is read.
+    // Weights that cannot be used are reported before the first recording is read.
     try pipeline.load([.transcription, .rhythm])
     let transcription = RecordingTranscription(
       pipeline: pipeline, options: TranscriptionOptions(minimumNote: minimum), bends: bend.mode,
       rhythm: bpm.map { BeatTracker.Options(beatsPerMinute: $0.beatsPerMinute) })
-    try Batch.run(plans, wishes: wishes) { plan throws(TranscriptionFailure) in
+    try Batch.run(plans, requests: requests) { plan throws(TranscriptionFailure) in
       try transcription.run(plan)
     }
   }
 
   private var minimum: Seconds? { minNote.map { Seconds($0 / 1000) } }
 
-  private var wishes: OutputPlan.Wishes { .init(midi, tables) }
+  private var requests: OutputPlan.Requests { .init(midi, tables) }
 
   private func plans() throws -> [OutputPlan] {
-    try OutputPlan.plans(for: inputs, wishes: wishes)
+    try OutputPlan.plans(for: inputs, requests: requests)
   }
 }

@@ -17,7 +17,7 @@ import VocalFiles
   static let _errorLabel = "vocalmidi"
 
   static func main() {
-    // A reader that goes away (`vocalmidi inspect FILE | head -1`) must not end a batch.
+    // A reader that closes the pipe (`vocalmidi inspect FILE | head -1`) must not end a batch.
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
@@ -29,7 +29,7 @@ import VocalFiles
 
   /// Prints what ended a command: an error, or the help that was asked for.
   ///
-  /// - Returns: the error, or the one that came of printing.
+  /// - Returns: the error, or the one that printing it gave.
   private static func tell(_ error: any Error) -> any Error {
     let message = fullMessage(for: error)
     guard !message.isEmpty else { return error }

@@ -1,10 +1,10 @@
 import Foundation
 import VocalMusic
 
-/// When each beat falls, laid through notes whose places in the score are known.
+/// The time of each beat, fitted to notes whose places in the score are known.
 ///
-/// A take that keeps its tempo gets the straight line of least squares. Else the times T_j of the beats
-/// minimise
+/// A take with a steady tempo gets the straight line of least squares. Otherwise the times T_j of the
+/// beats minimise
 ///
 ///     Σ_n w_n (T(x_n) - t_n)² + λ Σ_j (T_(j+1) - 2 T_j + T_(j-1))²
 ///
@@ -12,12 +12,12 @@ import VocalMusic
 /// as in E. Whittaker, "On a new method of graduation", Proc. Edinburgh Math. Soc. 41, 1923. The matrix
 /// has five diagonals; O(notes + beats).
 package struct BeatTimeline {
-  /// The root mean square deviation up to which a take keeps its tempo, seconds.
+  /// A take is steady up to this root mean square deviation, seconds.
   private static let steadyDeviation = 0.045
-  /// (Deviation of an onset / deviation of one beat's length from the next)².
+  /// λ: (deviation of an onset / deviation between the lengths of neighbouring beats)².
   private static let smoothness = 49.0
 
-  /// Notes that a drift takes at least to be told from chance.
+  /// The fewest notes that can tell a drift from chance.
   private static let fewestOfDrift = 8
 
   /// Times of the beats from 0 on, at least two.
@@ -40,20 +40,20 @@ package struct BeatTimeline {
       isSteady: isSteady)
   }
 
-  /// Seconds at a beat; beyond the known beats the tempo stays.
+  /// The time of a beat in seconds; beyond the known beats the tempo is constant.
   package func time(atBeat beat: Double) -> Double {
     let index = Int(beat.rounded(.down)).clamped(to: 0...times.count - 2)
     return times[index] + (beat - Double(index)) * (times[index + 1] - times[index])
   }
 
-  /// The times of the beats up to the one that is not before `end`.
+  /// The times of the beats up to the first one at or after `end`.
   func beats(until end: Double) -> [Double] {
     var beats = [time(atBeat: 0)]
     while let last = beats.last, last < end { beats.append(time(atBeat: Double(beats.count))) }
     return beats
   }
 
-  /// A tempo wherever a bar's differs from that of the bar before, from beat 0 at 0 seconds on.
+  /// A tempo change at each bar whose tempo differs from that of the bar before; beat 0 is at 0 seconds.
   func tempoMap(until end: Double, timeSignature: TimeSignature) -> TempoMap {
     let bar = timeSignature.beatsPerBar.value
     var changes: [TempoMap.Change<Tempo>] = []
@@ -64,11 +64,12 @@ package struct BeatTimeline {
       if changes.last?.value != tempo { changes.append(.init(beat: Beats(start), value: tempo)) }
       start += bar
     } while time(atBeat: start) < end
-    return TempoMap(tempos: changes, timeSignatures: [.init(beat: 0, value: timeSignature)])
+    return TempoMap(tempi: changes, timeSignatures: [.init(beat: 0, value: timeSignature)])
   }
 
-  /// `beats`, begun at `onset` where they begin later: a first note that was sung a little early lies on
-  /// the first beat, not before the song. A steady tempo stays, and all beats move; else the first does.
+  /// `beats`, moved so that they begin no later than `onset`: a first note that was sung a little early
+  /// lies on the first beat, not before the song. If the tempo is steady, all beats move, otherwise only
+  /// the first.
   private static func begun(_ beats: [Double], by onset: Double, isSteady: Bool) -> [Double] {
     let lateness = max(beats[0] - onset, 0)
     guard isSteady else { return [beats[0] - lateness] + beats.dropFirst() }

@@ -8,10 +8,10 @@ import VocalStages
 /// let tracker = try BeatTracker()
 /// let rhythm = try tracker.rhythm(of: notes, options: .init(timeSignature: .threeFour))
 /// ```
-/// The notes' onsets, as sure as their attacks make them (``HeardOnset``), are read as a score is:
+/// The notes' onsets, weighted by the strength of their attacks (``HeardOnset``), are read as a score:
 /// ``MetricalPath`` finds likely tempi and places in the bar of every note in 4/4 and in 3/4,
-/// ``ReadingFeatures`` choose among these readings by what else the melody tells, and ``BeatTimeline`` lays
-/// beats through the chosen one, evenly where the take keeps its tempo, following it where it drifts.
+/// ``ReadingFeatures`` choose among these readings by other features of the melody, and ``BeatTimeline``
+/// lays beats through the chosen one, evenly if the take keeps its tempo, following it if it drifts.
 /// Deterministic.
 public struct BeatTracker: Sendable {
   /// What is known beforehand.
@@ -38,14 +38,14 @@ public struct BeatTracker: Sendable {
     }
   }
 
-  /// Notes from here on are passed over, seconds.
+  /// Notes from here on are ignored, seconds.
   private static let longest: Seconds = 1e6
-  /// Readings whose tempi differ by less, as a logarithm, are not rivals.
+  /// Readings whose log-tempi differ by less than this count as having the same tempo.
   private static let sameTempo = 0.06
-  /// So many onsets tell most of what onsets can tell.
+  /// This many onsets after the first bring the confidence to 1 - 1/e of its full value.
   private static let fewOnsets = 8.0
 
-  /// Finds keys by the same weights.
+  /// Finds keys with the same weights.
   package let keys: KeyEstimator
   private let model: RhythmModel
   private let metres: [Metre]
@@ -56,15 +56,15 @@ public struct BeatTracker: Sendable {
   ///   damaged.
   public init() throws(VocalMIDIError) { self.init(try RhythmModel()) }
 
-  /// Creates a tracker of weights that are loaded.
+  /// Creates a tracker with loaded weights.
   package init(_ model: RhythmModel) {
     self.model = model
     keys = KeyEstimator(model)
     metres = Metre.all(model)
   }
 
-  /// The rhythm of notes in any order; those with a defect, or beyond ten days, are passed over. Without
-  /// notes: 120 beats a minute, confidence 0.
+  /// The rhythm of notes in any order; those with a defect, or beyond a million seconds, are ignored.
+  /// Without notes: 120 beats a minute, confidence 0.
   ///
   /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``.
   /// - Complexity: O(notes log notes).
@@ -72,7 +72,7 @@ public struct BeatTracker: Sendable {
     of notes: [Note], options: Options = Options()
   ) throws(VocalMIDIError) -> Rhythm {
     try validate(options)
-    let notes = Self.sound(notes)
+    let notes = Self.usable(notes)
     let accents = accents(of: notes, options)
     let onsets = accents.onsets
     let end = notes.map(\.offset.value).max() ?? 0
@@ -94,8 +94,8 @@ public struct BeatTracker: Sendable {
     MelodyAccents(notes, key: options.key ?? keys.estimate(notes)?.key)
   }
 
-  /// Notes that have a place in time.
-  static func sound(_ notes: [Note]) -> [Note] {
+  /// The notes without a defect at times that can be used.
+  static func usable(_ notes: [Note]) -> [Note] {
     notes.filter {
       $0.defect == nil && $0.onset.magnitude < longest && $0.offset.magnitude < longest
     }
@@ -139,7 +139,7 @@ public struct BeatTracker: Sendable {
     }
   }
 
-  /// The probability of the best reading's tempo and metre, less where there are few onsets.
+  /// The probability of the best reading's tempo and metre, reduced if there are few onsets.
   private func confidence(
     of best: MetreReading, among readings: [MetreReading], onsets: Int
   ) -> Double {
@@ -155,7 +155,8 @@ public struct BeatTracker: Sendable {
     return (1 - exp(-Double(onsets - 1) / Self.fewOnsets)) * alike / all
   }
 
-  /// A rhythm without evidence.
+  /// The rhythm if there is nothing to find it in: the tempo and metre given, or 120 beats a minute in
+  /// 4/4.
   private static func plain(from start: Double, to end: Double, _ options: Options) -> Rhythm {
     let tempo = options.beatsPerMinute ?? 120
     let map = TempoMap(

@@ -3,18 +3,19 @@ import VocalMusic
 
 /// When a note begins, and how exactly that was heard.
 ///
-/// The attack tells: of onsets that the transcriber finds in synthetic singing, those of less than half a
-/// decibel are false in six cases of ten, and true ones of less than one lie three times as far off as
-/// those of more than two.
+/// The attack tells how exactly. Of the onsets that the transcriber finds in synthetic singing, six in
+/// ten are false if their attack is below 0.5 dB, and true ones below 1 dB are three times as far off as
+/// those above 2 dB.
 package struct HeardOnset: Hashable, Sendable {
   /// Seconds.
   package let time: Double
-  /// The deviation of `time` from where the singer meant it, over that of a usual onset.
+  /// The standard deviation of `time` from the time that was meant, as a multiple of a usual onset's.
   package let spread: Double
 
-  /// An attack of less is more likely a waver of the voice than the beginning of a note, decibels.
+  /// Below this attack an onset is more likely a waver of the voice than the beginning of a note,
+  /// decibels.
   private static let weakest = 0.5
-  /// An attack of more makes an onset no more exact, decibels.
+  /// Above this attack onsets do not become more exact, decibels.
   private static let clear = 2.0
   /// The spread of the weakest onsets, and of clear ones.
   private static let vague = 1.4
@@ -25,7 +26,7 @@ package struct HeardOnset: Hashable, Sendable {
     self.spread = spread
   }
 
-  /// A sudden onset is exact, a slurred one vague; without an attack it is a usual one.
+  /// A sudden onset is exact, a slurred one vague; without a measured attack the spread is 1.
   package init(_ note: Note) {
     guard let attack = Self.attack(note) else {
       self.init(time: note.onset.value)
@@ -35,11 +36,11 @@ package struct HeardOnset: Hashable, Sendable {
     self.init(time: note.onset.value, spread: Self.vague + share * (Self.exact - Self.vague))
   }
 
-  /// What the onset counts in least squares.
+  /// The weight in least squares.
   var weight: Double { 1 / (spread * spread) }
 
-  /// The notes whose onsets can be trusted; all of them where those are fewer than half, for then weak
-  /// attacks are the manner of the singing.
+  /// The notes whose onsets can be trusted; all notes if these are fewer than half, because the singing
+  /// then has weak attacks throughout.
   static func trusted(_ notes: [Note]) -> [Note] {
     let trusted = notes.filter { attack($0) ?? .infinity >= weakest }
     return 2 * trusted.count >= notes.count ? trusted : notes

@@ -2,12 +2,12 @@ import Foundation
 import VocalMusic
 import VocalStages
 
-/// Finds the key of a melody by the pitch classes it dwells on.
+/// Finds the key of a melody from the time it spends on each pitch class.
 ///
-/// Each key foretells how its melodies share their time among the twelve pitch classes; the likeliest is
-/// the one whose melodies would sound most like these notes (the Bayesian key-finding of D. Temperley,
-/// "Music and Probability", 2007, chapter 4, with time in the place of presence). A last note on the
-/// tonic tells keys apart that are about equally likely.
+/// Each key predicts how a melody's time is shared among the twelve pitch classes; the likeliest key is
+/// the one that predicts these notes best (the Bayesian key-finding of D. Temperley, "Music and
+/// Probability", 2007, chapter 4, with durations in place of presence). Between keys that are about
+/// equally likely, a last note on the tonic decides.
 public struct KeyEstimator: Sendable {
   /// A key and how sure it is.
   public struct Estimate: Hashable, Sendable {
@@ -23,7 +23,7 @@ public struct KeyEstimator: Sendable {
     }
   }
 
-  /// Seconds that a note counts at least, and at most.
+  /// The shortest and the longest duration that a note counts for, seconds.
   private static let noteLimits = 0.05...2
   /// The least confidence that a note counts with.
   private static let leastConfidence = 0.05
@@ -36,7 +36,7 @@ public struct KeyEstimator: Sendable {
   ///   damaged.
   public init() throws(VocalMIDIError) { self.init(try RhythmModel()) }
 
-  /// Creates an estimator of weights that are loaded.
+  /// Creates an estimator with loaded weights.
   package init(_ model: RhythmModel) { self.model = model }
 
   /// The key of notes in any order; nil without notes. O(notes).
@@ -60,7 +60,7 @@ public struct KeyEstimator: Sendable {
     return Estimate(key: best.key, confidence: 1 / all)
   }
 
-  /// The share of the time that each pitch class sounds, surer notes counting for more.
+  /// The share of the time that each pitch class sounds, weighted by the notes' confidence.
   private static func pitchClassShares(_ notes: [Note]) -> [Double] {
     var times = [Double](repeating: 0, count: 12)
     for note in notes {
@@ -71,7 +71,7 @@ public struct KeyEstimator: Sendable {
     return times.map { $0 / total }
   }
 
-  /// The mean log-likelihood of a moment of the melody in the key on `tonic`.
+  /// The log-likelihood, averaged over the melody's time, of the key on `tonic`.
   private static func logLikelihood(
     _ shares: [Double], _ perThousand: [Double], _ tonic: Int
   ) -> Double {

@@ -1,17 +1,17 @@
 import Foundation
 import VocalMusic
 
-/// What makes some notes of a melody weigh more than others, whatever their places in the bar (the
+/// What accents some notes of a melody more than others, regardless of their places in the bar (the
 /// phenomenal accents of F. Lerdahl and R. Jackendoff, "A Generative Theory of Tonal Music", 1983).
 struct MelodyAccents {
-  /// When notes begin, ascending; without those of weak attack, and of notes that begin together the first.
+  /// The onsets, ascending, without those of weak attack; only the first of notes that begin together.
   let onsets: [HeardOnset]
   let pitches: [Double]
   /// A row for each kind of accent, a number for each note; most are differences from their mean.
   ///
-  /// - presence: 1, the note is there.
+  /// - presence: 1 for every note.
   /// - length: the logarithm to base 2 of the time to the next note.
-  /// - duration: the logarithm to base 2 of its own.
+  /// - duration: the logarithm to base 2 of the note's duration.
   /// - change: whether its pitch differs from that of the note before.
   /// - leap: how far it is from that note, in fifths.
   /// - height: its pitch, in octaves.
@@ -22,9 +22,9 @@ struct MelodyAccents {
   /// How many kinds of accent there are.
   static let kinds = 9
 
-  /// Onsets closer than this are one, seconds.
+  /// Onsets closer than this count as one, seconds.
   private static let simultaneous = 0.06
-  /// Silence between phrases, seconds at least.
+  /// The shortest silence between phrases, seconds.
   private static let breath = 0.3
 
   /// - Parameters:

@@ -1,7 +1,7 @@
 import Foundation
 import VocalMusic
 
-/// A time signature, and where the notes of its melodies begin.
+/// A time signature, and how likely notes begin at each place of its bars.
 struct Metre: Sendable {
   let timeSignature: TimeSignature
   /// Sixteenths of a bar.
@@ -13,7 +13,7 @@ struct Metre: Sendable {
   private let slowTempo: Double
   private let fastTempo: Double
 
-  /// The metres that are told apart: 4/4 and 3/4.
+  /// The metres that are distinguished: 4/4 and 3/4.
   static func all(_ model: RhythmModel) -> [Metre] {
     let hazards = model.hazards
     return [

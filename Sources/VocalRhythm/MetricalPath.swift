@@ -21,7 +21,7 @@ struct MetricalPath {
     onsets = tempi.periods.map { metre.onsets(beatsPerMinute: 15 / $0) }
   }
 
-  /// What was made of the onsets.
+  /// One way to read the onsets.
   struct Reading {
     /// The sixteenth on which each onset was meant, counted from the downbeat at or before the first.
     let places: [Int]
@@ -31,7 +31,7 @@ struct MetricalPath {
     let score: Double
   }
 
-  /// A path that is still followed.
+  /// A path within the beam.
   private struct Path {
     var belief: TempoFilter
     /// Sixteenths into the bar.
@@ -42,24 +42,24 @@ struct MetricalPath {
     var node: Int
   }
 
-  /// An onset of a path, on the way back to the first.
+  /// An onset of a path, linked to the onset before it.
   private struct Node {
     let parent: Int32
     /// Sixteenths since the parent's onset; of a first onset, since the downbeat.
     let step: Int32
   }
 
-  /// How far behind the best of about its tempo a path may fall.
+  /// How far a path's log-likelihood may fall below the best of the neighbouring tempi.
   private static let beamWidth = 12.0
-  /// So many neighbouring tempi compete only with each other: half an octave.
+  /// How many neighbouring tempi compete with each other: half an octave.
   private static let bandWidth = 14
-  /// Readings of a band that are handed on.
+  /// How many readings each band of tempi gives.
   private static let readingsPerBand = 4
   /// How many standard deviations an onset may lie from its sixteenth.
   private static let reach = 4.0
 
-  /// The likeliest readings of onsets, ascending, at least one: of each band of tempi, those
-  /// with the likeliest places of the last onset in the bar.
+  /// The likeliest readings of one or more ascending onsets: from each band of tempi those that score
+  /// best, each with another place in the bar for the last onset.
   ///
   /// - Complexity: O(onsets); the number of places and tempi is fixed.
   func readings(of onsets: [HeardOnset]) -> [Reading] {
@@ -143,7 +143,7 @@ struct MetricalPath {
     return next
   }
 
-  /// The numbers of sixteenths that may have passed until `onset`, at least one number.
+  /// The numbers of sixteenths that may have passed until `onset`; never empty.
   private func plausibleSteps(_ belief: TempoFilter, to onset: HeardOnset) -> ClosedRange<Int> {
     let gap = (onset.time - belief.time) / belief.period
     let nearest = max(Int(gap.rounded()), 1)

@@ -1,10 +1,11 @@
 import Foundation
 
-/// How likely a sung note begins where in a bar, depending on when the one before it began.
+/// How likely a sung note begins at each place in a bar, depending on when the one before it began.
 ///
-/// A melody is taken as a chain (the metrical Markov model of Takeda, Nishimoto and Sagayama, 2004, and
-/// of Nakamura, Yoshii and Sagayama, 2017) with one hazard a sixteenth: the probability that a note
-/// begins there, given that none has begun since the one `age` sixteenths ago. A ``RhythmModel`` holds them.
+/// A melody is modelled as a Markov chain (the metrical Markov model of Takeda, Nishimoto and Sagayama,
+/// 2004, and of Nakamura, Yoshii and Sagayama, 2017) with one hazard for each sixteenth: the probability
+/// that a note begins there, given that none has begun since the one `age` sixteenths ago. A
+/// ``RhythmModel`` holds them.
 struct OnsetStatistics {
   /// Sixteenths of a bar.
   let barLength: Int
@@ -49,7 +50,7 @@ struct OnsetStatistics {
     return intervals[position * tableLength + rest - 1] + Double(bars) * silentBar
   }
 
-  /// The last age of each class but the last, in sixteenths.
+  /// The greatest age of each class except the last, in sixteenths.
   static let ageLimits = [1, 2, 3, 4, 8]
 
   private static func ageClass(_ age: Int) -> Int {

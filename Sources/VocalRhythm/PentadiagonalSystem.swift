@@ -10,7 +10,7 @@ package struct PentadiagonalSystem {
   private var right: [Double]
 
   package init(count: Int) {
-    // A hint of regularity, so that an unknown that no equation touches is 0.
+    // A slight regularisation, so that an unknown in no equation is 0.
     diagonal = Array(repeating: 1e-9, count: count)
     first = Array(repeating: 0, count: count)
     second = Array(repeating: 0, count: count)

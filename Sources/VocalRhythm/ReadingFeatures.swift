@@ -6,7 +6,7 @@ import Foundation
 /// A conditional logit model (D. McFadden, "Conditional logit analysis of qualitative choice behavior",
 /// 1974) of these features tells right readings from wrong ones.
 struct ReadingFeatures {
-  /// General ones, recurrences, and accents, as a ``RhythmModel`` weighs them.
+  /// The general features, the recurrences and the accents, in the order of a ``RhythmModel``'s weights.
   let values: [Double]
 
   /// The log-odds that the reading is right, up to a constant that all readings of a melody share.
@@ -20,7 +20,7 @@ struct ReadingFeatures {
   static let generalCount = 10
   /// How many lags recurrences are measured at.
   static let lags = 5
-  /// A take of any length tells no more than so many onsets would: melodies repeat their rhythms.
+  /// A take counts as this many independent onsets at most, because melodies repeat their rhythms.
   private static let independentOnsets = 12.0
 
   /// - Parameter usualTempo: the tempo that is neither slow nor fast, beats per minute.
@@ -42,7 +42,7 @@ struct ReadingFeatures {
       + Self.accents(reading.places, accents, barLength)
   }
 
-  /// How far onsets and pitches return after a beat, half a bar, one, two and four bars.
+  /// How much onsets and pitches recur after a beat, half a bar, one, two and four bars.
   private static func recurrences(
     _ places: [Int], _ pitches: [Double], _ barLength: Int
   ) -> [Double] {
@@ -52,8 +52,8 @@ struct ReadingFeatures {
     }
   }
 
-  /// The share of the onsets that return after `lag` sixteenths, 0 where as many do as would by chance,
-  /// and that of the pitches of those. O(notes).
+  /// The share of onsets that recur after `lag` sixteenths, corrected so that chance gives 0, and the
+  /// share of those that recur with their pitch. O(notes).
   private static func recurrence(
     _ places: [Int], _ pitches: [Double], lag: Int
   ) -> (onsets: Double, pitches: Double) {

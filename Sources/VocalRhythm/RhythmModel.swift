@@ -20,13 +20,13 @@ package struct RhythmModel: Sendable {
     let usualTempo: Double
     /// The standard deviation of tempi, octaves.
     let tempoDeviation: Double
-    /// Tempi, beats per minute, up to which and from which on the tables of slow and of fast songs hold;
-    /// those between are mixed.
+    /// The tempo up to which the table of slow songs holds, and the one from which that of fast songs
+    /// does, beats per minute; between them the two are mixed.
     let slowTempo: Double
     let fastTempo: Double
     /// What a last note on the tonic adds to the mean log-likelihood of a key.
     let finalBonus: Double
-    /// A melody tells as much of its key as so many moments that are independent of each other.
+    /// How many independent observations of the key a melody is worth.
     let independentMoments: Double
 
     enum CodingKeys: String, CodingKey, CaseIterable {
@@ -45,7 +45,7 @@ package struct RhythmModel: Sendable {
     }
   }
 
-  /// Hazards per thousand, and the sizes that they are stated for.
+  /// The hazards of ``OnsetStatistics``, per thousand.
   struct Hazards: Sendable {
     let slowFourFour: [[Double]]
     let fastFourFour: [[Double]]

@@ -1,8 +1,8 @@
 import VocalMusic
 
-/// One way to read the rhythm of a melody, as `vocalmidi_tools.training.rhythm` learns from.
+/// One way to read the rhythm of a melody, for `vocalmidi_tools.training.rhythm` to learn from.
 package struct RhythmReading: Encodable, Sendable {
-  /// When notes begin, seconds; those that begin together once.
+  /// The onsets, seconds; notes that begin together count once.
   package let onsets: [Double]
   /// The sixteenth on which each was meant, from a downbeat.
   package let places: [Int]
@@ -12,11 +12,11 @@ package struct RhythmReading: Encodable, Sendable {
 }
 
 extension BeatTracker {
-  /// All readings that ``rhythm(of:options:)`` chooses from; none of fewer than two onsets.
+  /// All readings that ``rhythm(of:options:)`` chooses from; empty for fewer than two onsets.
   package func readings(
     of notes: [Note], options: Options = Options()
   ) -> [RhythmReading] {
-    let accents = accents(of: Self.sound(notes), options)
+    let accents = accents(of: Self.usable(notes), options)
     guard accents.onsets.count > 1 else { return [] }
     return readings(of: accents, options).map { reading in
       RhythmReading(

@@ -1,10 +1,10 @@
 import Foundation
 
-/// What is believed of the grid that a singer keeps: when the present sixteenth is and how long it
-/// lasts, with the covariance of both. The Kalman filter of A. T. Cemgil, B. Kappen, P. Desain and
-/// H. Honing, "On tempo tracking: tempogram representation and Kalman filtering", 2000.
+/// An estimate of the grid that a singer keeps: the time and the length of the current sixteenth, with
+/// their covariance. The Kalman filter of A. T. Cemgil, B. Kappen, P. Desain and H. Honing, "On tempo
+/// tracking: tempogram representation and Kalman filtering", 2000.
 struct TempoFilter {
-  /// How people sing in time.
+  /// How far singers deviate from a grid.
   struct Dynamics {
     /// Standard deviation of a usual onset around its sixteenth, seconds.
     var jitter = 0.038
@@ -13,7 +13,7 @@ struct TempoFilter {
     /// Standard deviation by which the tempo changes in a second, as a share of it; 0 for a tempo
     /// that is given.
     var drift = 0.007
-    /// The share of onsets that have little to do with their sixteenth.
+    /// The share of stray onsets, which have little to do with their sixteenth.
     var stray = 0.02
 
     /// The variance of an onset around its sixteenth, seconds squared.
@@ -23,7 +23,7 @@ struct TempoFilter {
     }
   }
 
-  /// The time of the present sixteenth, seconds.
+  /// The time of the current sixteenth, seconds.
   var time: Double
   /// Seconds a sixteenth.
   var period: Double
@@ -32,7 +32,7 @@ struct TempoFilter {
   var covariance: Double
   var periodVariance: Double
 
-  /// The belief `steps` sixteenths later, before anything is heard there.
+  /// The estimate for `steps` sixteenths later, before an onset is observed there.
   func predicted(steps: Int, _ dynamics: Dynamics) -> TempoFilter {
     let n = Double(steps)
     let elapsed = n * period
@@ -45,11 +45,11 @@ struct TempoFilter {
       periodVariance: periodVariance + drift * drift * elapsed)
   }
 
-  /// Takes in an onset that belongs to this sixteenth.
+  /// Updates the estimate with an onset that belongs to this sixteenth.
   ///
-  /// A stray onset is heard as one of five times the deviation, and pulls so much less.
+  /// A stray onset counts as one of five times the deviation, and so has less weight.
   ///
-  /// - Returns: the log density of the onset, per second, before it was taken in.
+  /// - Returns: the log density of the onset, per second, before the update.
   mutating func update(onset: HeardOnset, _ dynamics: Dynamics) -> Double {
     let innovation = onset.time - time
     let variance = timeVariance + dynamics.variance(of: onset)

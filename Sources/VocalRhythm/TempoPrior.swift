@@ -1,13 +1,13 @@
 import Foundation
 import VocalMusic
 
-/// The tempi that are searched, and how likely each is before anything is heard.
+/// The tempi that are searched, and the prior probability of each.
 struct TempoPrior {
-  /// Seconds of a sixteenth, from slow to fast in even ratios.
+  /// The durations of a sixteenth in seconds, from slow to fast, each in the same ratio to the next.
   let periods: [Double]
   /// Log-probability of each.
   let logProbabilities: [Double]
-  /// The ratio of neighbours, less 1.
+  /// The ratio of neighbours, minus 1.
   let spacing: Double
 
   private static let tempi = 40.0...240.0
@@ -29,7 +29,7 @@ struct TempoPrior {
     spacing = exp(Self.logRatio) - 1
   }
 
-  /// One tempo, which is certain.
+  /// One tempo, with probability 1.
   init(beatsPerMinute: Double) {
     periods = [15 / beatsPerMinute]
     logProbabilities = [0]

@@ -19,7 +19,7 @@ package final class FundamentalFrequency {
   private let minimumLag: Double
   private let maximumLag: Double
   private let correlation: NormalisedAutocorrelation
-  /// The last index of the correlation's values that the frame at hand gives.
+  /// The last index of the correlation's values that the current frame gives.
   private var lastIndex = 0
 
   /// - Parameters:
@@ -92,9 +92,9 @@ package final class FundamentalFrequency {
     return values[index] > values[index - 1] && values[index] >= values[index + 1]
   }
 
-  /// The estimate from the peak at one period, sharpened at 2, 4, 8 ... periods while the frame
-  /// holds them and the peak there is as good and agrees: noise and interpolation then count for
-  /// that much less.
+  /// The estimate from the peak at one period, sharpened at 2, 4, 8 ... periods while the frame holds
+  /// them and the peak there is as good and agrees: this divides the errors of noise and interpolation by
+  /// as much.
   private func estimate(period peak: Int) -> PitchEstimate {
     let oversampling = Double(NormalisedAutocorrelation.oversampling)
     let first = vertex(of: peak)

@@ -1,14 +1,15 @@
-/// From the samples of a file or device to the mono signal that the other types of this module work on.
+/// Turns the samples of a file or device into the mono signal that the other types of this module work
+/// on.
 ///
-/// Each sample is looked at once: it is made finite, added to its frame's mean, and counted. Blocks of any
+/// Each sample is read once: it is made finite, added to its frame's mean, and counted. Blocks of any
 /// size give the same bits as the whole.
 package struct Mixdown: Sendable {
   /// Magnitudes are limited to this, 2^24: above every integer format's full scale written as
   /// floats, and low enough for energies and spectra to stay finite in single precision.
   package static let ceiling: Float = 16_777_216
 
-  /// The part of the energy that the mix of unrelated channels would have, below which channels count as
-  /// opposed: -10 dB.
+  /// Channels count as cancelling if their mix has less than this share of the energy that unrelated
+  /// channels would leave: -10 dB.
   private static let threshold = 0.1
 
   /// Samples so far that were not numbers.
@@ -54,9 +55,9 @@ package struct Mixdown: Sendable {
     return finite
   }
 
-  /// Whether the channels cancel each other, as where one was connected with the wrong polarity: the mix
-  /// has next to nothing of the voice. Unrelated channels of energy E in all leave the mix E / channels²,
-  /// equal ones leave E / channels.
+  /// Whether the channels cancel each other, for instance because one was connected with the wrong
+  /// polarity: the mix then has almost nothing of the voice. Unrelated channels with a total energy of E
+  /// leave the mix E / channels², equal ones E / channels.
   package var channelsCancel: Bool {
     mixEnergy < Self.threshold * channelEnergy / Double(channels * channels)
   }

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Feed it the rows of the frames that are sung; pauses would add the room's noise.
 package struct SpectrumMean: Equatable, Sendable {
-  /// A mean whose loudest band lies within so many decades of the front end's floor is silence.
+  /// A mean whose loudest band lies within this many decades of the front end's floor is silence.
   static let silence: Float = 0.5
 
   /// Rows fed so far.

@@ -4,14 +4,15 @@ import VocalCheckpoints
 package protocol DecoderMetadata: Decodable, Sendable {
   associatedtype CodingKeys: CodingKey, CaseIterable
 
-  /// What is wrong with the values, nil where nothing is.
+  /// What is wrong with the values; nil if they are valid.
   var problem: String? { get }
 }
 
 extension Checkpoint {
-  /// The metadata "decoder". Every key of it must be known: a misspelt setting must not pass for a default.
+  /// The metadata "decoder". Every key must be known, so that a misspelt setting is an error rather than
+  /// silently a default.
   ///
-  /// - Parameter standard: what holds where the file has no such metadata; nil where it must have.
+  /// - Parameter standard: the value for a file without this metadata; nil if the file must have it.
   func decoder<Decoder: DecoderMetadata>(
     _ type: Decoder.Type, standard: Decoder? = nil
   ) throws(CheckpointError) -> Decoder {

@@ -6,7 +6,7 @@ package struct GenreTable: Sendable {
   /// In the order of their numbers.
   package let genres: [Genre]
 
-  /// - Precondition: `genres` are different ones.
+  /// - Precondition: no genre occurs twice.
   package init(_ genres: [Genre]) {
     precondition(Set(genres).count == genres.count)
     self.genres = genres

@@ -15,7 +15,7 @@ extension TrackGenerator: Network {}
 extension TrackDiscriminator: Network {}
 extension ContinuationModel: Network {}
 
-/// A weight file that is opened: its network, and the metadata around it.
+/// An open weight file: its network, and the metadata around it.
 ///
 /// ```swift
 /// let file = try ModelFile<ContextTransformer>(path: path)
@@ -34,7 +34,7 @@ package struct ModelFile<Model: Network>: Sendable {
 
   /// The metadata "decoder".
   ///
-  /// - Parameter standard: what holds where the file has no such metadata; nil where it must have.
+  /// - Parameter standard: the value for a file without this metadata; nil if the file must have it.
   package func decoder<Decoder: DecoderMetadata>(
     _ type: Decoder.Type, standard: Decoder? = nil
   ) throws(CheckpointError) -> Decoder {
@@ -43,12 +43,12 @@ package struct ModelFile<Model: Network>: Sendable {
 
   /// The genres that the network knows.
   ///
-  /// - Parameter count: how many the network's sizes say.
+  /// - Parameter count: the number of genres in the network's sizes.
   package func genres(count: Int) throws(CheckpointError) -> GenreTable {
     try GenreTable(checkpoint, count: count)
   }
 
-  /// Metadata of another kind.
+  /// The metadata of any other key.
   package func metadata<Value: Decodable>(
     _ key: String, as type: Value.Type = Value.self
   ) throws(CheckpointError) -> Value {

@@ -1,12 +1,12 @@
 import Foundation
 
-/// A small generator of random numbers: a seed gives the same numbers everywhere.
+/// A small generator of random numbers: a seed gives the same numbers on every machine.
 ///
 /// Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
 package struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  /// Creates the generator of a seed; any seed will do.
+  /// Creates a generator; any seed is valid.
   package init(seed: UInt64) { state = seed }
 
   /// The next 64 bits.
@@ -18,7 +18,7 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
     return mixed ^ (mixed >> 31)
   }
 
-  /// A number over 0 and up to 1, evenly distributed, of 53 bits.
+  /// A uniformly distributed number in (0, 1], of 53 bits.
   package mutating func nextUnit() -> Double {
     (Double(next() >> 11) + 1) * 0x1p-53
   }

@@ -2,9 +2,9 @@ import VocalCheckpoints
 import VocalKernels
 import VocalWeights
 
-/// How a stage comes by its weights.
+/// How a stage gets its weights.
 package enum StageWeights {
-  /// Opens what a stage needs, on a processor that can run it.
+  /// Opens what a stage needs, after a check that the processor can run it.
   ///
   /// - Parameter open: reads and verifies weight files.
   package static func load<Contents>(
@@ -20,7 +20,7 @@ package enum StageWeights {
 
   /// The path of a model's weight file.
   ///
-  /// - Parameter given: a file to take instead of the one that is shipped with the package.
+  /// - Parameter given: a file to use instead of the one shipped with the package.
   package static func path(
     of model: TrainedWeights.Model, given: String? = nil
   ) throws(VocalMIDIError) -> String {

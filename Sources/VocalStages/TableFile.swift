@@ -42,7 +42,7 @@ package struct TableFile {
   /// The genres that the tables are of.
   package func genres() throws(CheckpointError) -> GenreTable { try GenreTable(checkpoint) }
 
-  /// Call when all tables are read: a file of others is refused.
+  /// Call after reading all tables: a file with further tensors is refused.
   package func verifyAllRead() throws(CheckpointError) { try checkpoint.verifyAllRead() }
 
   /// - Throws: `invalidMetadata` of a key unless `condition` holds.

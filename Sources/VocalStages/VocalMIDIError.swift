@@ -7,7 +7,7 @@ public enum VocalMIDIError: Error, Equatable, Sendable {
   // The installation.
   /// The processor lacks these extensions, by their `/proc/cpuinfo` names.
   case unsupportedProcessor(missing: [String])
-  /// The trained weights do not lie where the package puts them.
+  /// The trained weights are not where the package puts them.
   case weightsNotFound
   /// The weight file cannot be used.
   case weights(CheckpointError)
@@ -25,9 +25,9 @@ public enum VocalMIDIError: Error, Equatable, Sendable {
   case unsupportedChannelCount(Int, limit: Int)
   /// A block of samples does not hold a whole number of frames.
   case incompleteFrame(samples: Int, channels: Int)
-  /// There was not a single sample.
+  /// There are no samples.
   case noAudio
-  /// Not a single sample was a number.
+  /// None of the samples is a number.
   case noFiniteSamples
   /// The melody is in a metre that cannot be accompanied or continued.
   case unsupportedTimeSignature(TimeSignature)
@@ -45,7 +45,7 @@ extension VocalMIDIError: CustomStringConvertible {
     case .unsupportedProcessor(let names):
       ProcessorError.missingExtensions(names).description
     case .weightsNotFound:
-      "The trained weights are not beside the program. Keep the folder that SwiftPM built beside it "
+      "The trained weights are not beside the program. Keep the folder that SwiftPM built next to it "
         + "(VocalMIDI_VocalWeights.resources), or give the path of a weight file."
     case .weights(let error): error.description
     case .invalidOption(let name, let value, let expected):
@@ -58,16 +58,16 @@ extension VocalMIDIError: CustomStringConvertible {
     case .unsupportedChannelCount(let count, let limit):
       "\(count) channels are not supported; give audio of 1 to \(limit)."
     case .incompleteFrame(let samples, let channels):
-      "\(samples) samples are no whole number of frames of \(channels) channels; "
+      "\(samples) samples are not a whole number of frames of \(channels) channels; "
         + "give interleaved samples, all channels of a frame in one block."
     case .noAudio: "There is no audio; record or export it again."
     case .noFiniteSamples:
-      "Not a single sample of the audio is a number; record or export it again."
+      "No sample of the audio is a number; record or export it again."
     case .unsupportedTimeSignature(let signature):
       "The melody is in \(signature); give one in 2/4, 3/4, 4/4, 3/8, 6/8 or 12/8."
     case .melodyTooLong(let length, let limit):
       "The melody is \(Int(length.value.clamped(to: 0...1e15))) beats long; "
-        + "give at most \(Int(limit.value)) beats, in parts if need be."
+        + "give at most \(Int(limit.value)) beats, in several parts if necessary."
     case .cancelled: "The call was cancelled; call again for a result."
     }
   }

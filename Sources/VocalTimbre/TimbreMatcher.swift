@@ -13,7 +13,7 @@ import VocalStages
 /// mean.append(rows)  // of the sung frames
 /// let best = matcher.ranking(of: mean)?.first
 /// ```
-/// A matcher never changes and may be used by several threads.
+/// A matcher is immutable and may be used by several threads.
 package struct TimbreMatcher: Sendable {
   private let model: TimbreAutoencoder
   private let instruments: [Instrument]

@@ -8,9 +8,9 @@ import VocalStages
 struct TimbreWeights {
   /// The metadata "decoder".
   struct Decoder: DecoderMetadata {
-    /// Decades of power under the loudest band in which bands are told apart, above 0.
+    /// Bands are clipped this many decades of power below the loudest one, above 0.
     let dynamicRange: Float
-    /// The temperature of the softmax that makes scores of cosines, above 0.
+    /// The temperature of the softmax that turns cosines into scores, above 0.
     let temperature: Float
 
     enum CodingKeys: String, CodingKey, CaseIterable {
@@ -31,7 +31,7 @@ struct TimbreWeights {
   let model: TimbreAutoencoder
   let decoder: Decoder
   let frontEnd: MelConfiguration
-  /// As the network numbers them.
+  /// In the order of the network's numbers.
   let instruments: [Instrument]
 
   /// - Parameter shared: the pitch model's front end, whose rows are matched.

@@ -2,7 +2,7 @@ import VocalModels
 import VocalMusic
 import VocalSignal
 
-/// Reads the model's heads at one frame, and measures the pitch they name in the audio there.
+/// Reads the model's heads at one frame, and measures the audio's exact pitch near the one they name.
 struct FrameAnalysis {
   /// Samples before and after a frame's centre that may be read.
   let reach: Int
@@ -11,18 +11,18 @@ struct FrameAnalysis {
   private let voicingThreshold: Float
   private let silenceReach: Int
 
-  /// No pitch below this is measured, in Hz.
+  /// The lowest pitch measured, in Hz.
   private static let minFrequency = 55.0
-  /// Nor above this, the highest key of a piano.
+  /// The highest pitch measured, in Hz: the highest key of a piano.
   private static let maxFrequency = 4186.0
-  /// Power below which nothing sounds: 80 dB under full scale.
+  /// A lower power counts as silence: 80 dB below full scale.
   private static let silence: Float = 1e-8
-  /// Seconds around a frame in which something must sound, to either side.
+  /// Seconds to either side of a frame within which there must be sound.
   private static let silenceDuration = 0.03
 
   /// - Parameters:
   ///   - sampleRate: of the audio, in Hz.
-  ///   - voicingThreshold: the pitch of frames less voiced is not measured.
+  ///   - voicingThreshold: the pitch of frames with a lower voicing is not measured.
   init(sampleRate: Double, voicingThreshold: Float) {
     fundamental = FundamentalFrequency(
       sampleRate: sampleRate, minFrequency: Self.minFrequency,
@@ -34,7 +34,7 @@ struct FrameAnalysis {
 
   /// Samples before and after a frame's centre that may be read at a rate in Hz.
   static func reach(at sampleRate: Double) -> Int {
-    // Half of a frame of three of the longest periods, and some.
+    // Half of a frame of three of the longest periods, with a margin.
     max(Int(2 * sampleRate / minFrequency), silenceReach(at: sampleRate))
   }
 
@@ -42,7 +42,7 @@ struct FrameAnalysis {
     Int(silenceDuration * sampleRate)
   }
 
-  /// The frame of which `row` of the heads and the audio around `centre` tell.
+  /// The frame that `row` of the heads and the audio around `centre` describe.
   ///
   /// - Parameter audio: mono, holding ``reach`` samples to either side where the recording does.
   func frame(

@@ -7,10 +7,10 @@ struct PitchPosterior {
   let voicing: Float
   /// The likeliest pitch, 1 or more.
   let best: Int
-  /// The mean of the likeliest pitch and its neighbours, each as likely as the head says: a
+  /// The mean of the likeliest pitch and its two neighbours, weighted by their probabilities: a
   /// fractional MIDI number.
   let pitch: Float
-  /// The part of the pitches' probability that these three have, 0...1.
+  /// The share of these three in the probability of all pitches, 0...1.
   let support: Float
 
   /// - Parameter head: (frames, classes), at least two classes, each row summing to 1.

@@ -10,9 +10,9 @@ import VocalStages
 /// let notes = try transcriber.finish().notes
 /// ```
 /// Samples go in by ``append(_:)-(Span<Float>)``, in blocks of any size: the same recording gives the
-/// same notes, bit for bit, however it is cut. ``finish()`` gives the notes. Of the recording only what
-/// the current window needs is kept, and 36 bytes for each frame analysed, so that a recording may last
-/// for hours. One instance serves one thread at a time.
+/// same notes, bit for bit, whatever the blocks. ``finish()`` gives the notes. Only the part of the
+/// recording that the current window needs is kept, and 36 bytes for each frame analysed, so that a
+/// recording may last for hours. One instance serves one thread at a time.
 public final class Transcriber {
   /// The most channels accepted.
   public static let maximumChannels = 1024
@@ -22,7 +22,7 @@ public final class Transcriber {
   /// Samples a second and channel, in Hz.
   public let sampleRate: Double
 
-  /// Sample frames taken at a time, so that blocks of any size need little memory.
+  /// Sample frames processed at a time, so that blocks of any size need little memory.
   private static let chunk = 8192
 
   private let segmenter: NoteSegmenter

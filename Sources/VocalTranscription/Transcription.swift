@@ -9,8 +9,9 @@ public struct Transcription: Equatable, Sendable {
   public let duration: Seconds
   /// Samples that were not numbers and counted as silence.
   public let nonFiniteSamples: Int
-  /// Whether the channels cancel each other, as where one was connected with the wrong polarity: the notes
-  /// are of what little their mean has left of the voice. One of the channels alone gives more.
+  /// Whether the channels cancel each other, for instance because one was connected with the wrong
+  /// polarity: the notes come from the little that their mean has left of the voice. One channel alone
+  /// gives more.
   public internal(set) var channelsCancel = false
   /// What the sung frames sound like, for matching instruments.
   package let spectrum: SpectrumMean?
@@ -33,7 +34,7 @@ public struct Transcription: Equatable, Sendable {
   /// - Parameters:
   ///   - title: what the song is called; may be empty.
   ///   - trackName: what the track is called.
-  ///   - program: the General MIDI program, 0...127 from 0.
+  ///   - program: the General MIDI program, 0...127, counted from 0.
   ///   - rhythm: the beats of the notes, such as a ``BeatTracker`` finds.
   ///   - key: the key to state, such as a ``KeyEstimator`` finds.
   public func song(

@@ -3,14 +3,14 @@ import VocalModels
 import VocalSignal
 import VocalStages
 
-/// What a transcription takes, from one weight file: the pitch model, its front end, and the thresholds by
-/// which its output is cut into notes.
+/// What a transcription needs, from one weight file: the pitch model, its front end, and the thresholds
+/// by which its output is cut into notes.
 package struct TranscriptionModel: Sendable {
   let network: PitchModel
   package let frontEnd: MelConfiguration
   let thresholds: SegmentationThresholds
 
-  /// MIDI has so many pitches.
+  /// The number of MIDI's pitches.
   private static let pitches = 128
 
   /// Loads a weight file of the pitch model, or the trained one.

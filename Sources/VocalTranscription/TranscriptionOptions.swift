@@ -1,12 +1,12 @@
 import VocalMusic
 import VocalStages
 
-/// What is wanted of a transcription.
+/// The options of a transcription.
 public struct TranscriptionOptions: Hashable, Sendable {
   /// The range of ``minimumNote``.
   public static let minimumNotes: ClosedRange<Seconds> = 0...10
 
-  /// Shorter notes are left out; nil for what suits the trained model.
+  /// Shorter notes are left out; nil for the value stated in the weight file.
   public var minimumNote: Seconds?
 
   /// Creates options.

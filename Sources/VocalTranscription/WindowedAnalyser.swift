@@ -4,20 +4,20 @@ import VocalMusic
 import VocalSignal
 import VocalStages
 
-/// Audio at the front end's rate in, analysed frames out, by running the model over windows.
+/// Turns audio at the front end's rate into analysed frames, by running the model over windows.
 ///
-/// The model reads a whole sequence, forwards and backwards. Of a long recording it reads windows of
+/// The model reads a whole sequence, forwards and backwards. A long recording is read in windows of
 /// ``core`` frames with up to ``margin`` frames of context on either side; the cores follow each other
 /// without overlap. A recording of fewer than ``core`` + ``margin`` frames is read in one piece. Where
-/// the windows lie depends on nothing but the number of frames, so that blocks of any size give the
-/// same bits. Look-ahead: at most ``core`` + ``margin`` frames and half of the front end's window.
+/// the windows lie depends on nothing but the number of frames, so that blocks of any size give the same
+/// bits. Look-ahead: at most ``core`` + ``margin`` frames and half of the front end's window.
 final class WindowedAnalyser {
   /// Frames that a window decides.
   static let core = 512
   /// Frames of context that a window reads on either side of its core.
   static let margin = 64
 
-  /// Samples after the centre of a window's last frame that have come in when the window is decided.
+  /// Samples that must have arrived after the centre of a core's last frame before its window can be run.
   static func lookAhead(of frontEnd: MelConfiguration) -> Int {
     margin * frontEnd.hop + frontEnd.fftSize / 2
   }
@@ -55,7 +55,7 @@ final class WindowedAnalyser {
     analysis = FrameAnalysis(
       sampleRate: model.frontEnd.sampleRate, voicingThreshold: voicingThreshold)
     spectrum = SpectrumMean(model.frontEnd)
-    // Rows are normalised log10 power: a deviation is so many bels.
+    // Rows are normalised log10 power: one standard deviation is `deviation` bels.
     onsetStrength = OnsetStrength(
       bands: model.frontEnd.bands, scale: 10 * model.frontEnd.deviation)
     bands = model.frontEnd.bands

@@ -5,7 +5,7 @@ import VocalMusic
 import VocalStages
 import VocalTestSupport
 
-/// What the Python tools made of random bars: `vocalmidi_tools.fixtures.arrangement`.
+/// What the Python tools compute from random bars: `vocalmidi_tools.fixtures.arrangement`.
 struct ArrangementFixtures: Decodable {
   struct ChordName: Decodable {
     let root: Int
@@ -34,8 +34,13 @@ struct ArrangementFixtures: Decodable {
     let previous: [Int]
     let voicing: [Int]
     let roll: [[Float]]
-    let strokes: [[Double]]
+    let onsets: [[Double]]
     let notes: [[Double]]
+
+    enum CodingKeys: String, CodingKey {
+      case track, steps, chords, voice, previous, voicing, roll, notes
+      case onsets = "strokes"
+    }
   }
 
   let conditions: [Condition]
@@ -52,6 +57,6 @@ struct ArrangementFixtures: Decodable {
     }
   }
 
-  /// Places without velocities, for what must be equal exactly.
+  /// Places without velocities, for exact comparisons.
   static func places(_ notes: [BarNote]) -> [[Int]] { notes.map { [$0.step, $0.length, $0.key] } }
 }

@@ -4,8 +4,7 @@ import VocalMusic
 import VocalStages
 import VocalTestSupport
 
-@Suite("Arranger, with the shipped weights")
-struct ArrangerTests {
+@Suite struct ArrangerTests {
   private static let arranger = Result { try Arranger() }
 
   /// Eight bars of I vi IV V with a melody in quarters, in a key.
@@ -25,8 +24,8 @@ struct ArrangerTests {
       beatsPerBar: beatsPerBar)
   }
 
-  @Test("Every genre gets four tracks that fit the chords and the bars", arguments: Genre.allCases)
-  func genres(genre: Genre) throws {
+  @Test(arguments: Genre.allCases)
+  func everyGenreGetsFourTracksThatFitTheChordsAndTheBars(genre: Genre) throws {
     let sheet = sheet(genre, key: KeySignature(tonic: 2, mode: .major))
     let tracks = try Self.arranger.get().arrange(sheet, seed: 3)
     #expect(tracks.count == 4)
@@ -53,8 +52,7 @@ struct ArrangerTests {
     }
   }
 
-  @Test("A seed decides; tracks asked for alone are the same")
-  func seeds() throws {
+  @Test func aSeedDecidesAndTracksAskedForAloneAreTheSame() throws {
     let arranger = try Self.arranger.get()
     let sheet = sheet(.soul, key: KeySignature(tonic: 9, mode: .minor))
     let all = try arranger.arrange(sheet, seed: 11)
@@ -64,16 +62,52 @@ struct ArrangerTests {
     #expect(alone == all.filter { $0.key == .chords })
   }
 
-  @Test("A song in another key is the same song transposed, the octave apart")
-  func transposition() throws {
+  /// Drums are the same. The pitched tracks keep most onsets and transposed pitch classes: measured over
+  /// all genres, a minor third and a fifth up, 0.985 of the bass, 0.951 of the chords and 0.866 of the
+  /// melody. Ranges do not move with the key: where keys are folded into them differs, and with it what
+  /// is sampled and which candidates are chosen.
+  @Test func aSongInAnotherKeyIsTheSameSongTransposed() throws {
     let arranger = try Self.arranger.get()
-    let low = try arranger.arrange(sheet(.pop, key: KeySignature(tonic: 0, mode: .major)))
-    let high = try arranger.arrange(sheet(.pop, key: KeySignature(tonic: 3, mode: .major)))
-    #expect(high[.drums] == low[.drums])
+    var kept: [ArrangedTrack: Int] = [:]
+    var all: [ArrangedTrack: Int] = [:]
+    for genre in Genre.allCases {
+      let plain = try arranger.arrange(sheet(genre, key: KeySignature(tonic: 0, mode: .major)))
+      for tonic in [3, 7] {
+        let key = KeySignature(tonic: tonic, mode: .major)
+        let moved = try arranger.arrange(sheet(genre, key: key))
+        #expect(moved[.drums] == plain[.drums])
+        for track in [ArrangedTrack.bass, .chords, .melody] {
+          let expected = Self.places(plain[track] ?? [], transposedBy: tonic)
+          let found = Self.places(moved[track] ?? [], transposedBy: 0)
+          kept[track, default: 0] += Self.common(expected, found)
+          all[track, default: 0] += max(expected.count, found.count)
+        }
+      }
+    }
+    for (track, bound) in [(ArrangedTrack.bass, 0.95), (.chords, 0.9), (.melody, 0.8)] {
+      let count = try #require(all[track])
+      let share = Double(kept[track] ?? 0) / Double(count)
+      #expect(count > 400)
+      #expect(share > bound, "\(track): \(share) of \(count) notes")
+    }
   }
 
-  @Test("Bars of three beats end after three")
-  func triple() throws {
+  /// The sixteenth and the pitch class of each note.
+  private static func places(_ notes: [BeatNote], transposedBy semitones: Int) -> [[Int]] {
+    notes.map { [Int(($0.onset.value * 4).rounded()), PitchClass.of($0.key + semitones)] }
+  }
+
+  /// How many elements two lists have in common, each as often as both hold it.
+  private static func common(_ first: [[Int]], _ second: [[Int]]) -> Int {
+    var counts = Dictionary(first.map { ($0, 1) }, uniquingKeysWith: +)
+    return second.count { element in
+      guard let count = counts[element], count > 0 else { return false }
+      counts[element] = count - 1
+      return true
+    }
+  }
+
+  @Test func barsOfThreeBeatsEndAfterThree() throws {
     let sheet = sheet(.country, key: KeySignature(tonic: 7, mode: .major), beatsPerBar: 3)
     for (_, notes) in try Self.arranger.get().arrange(sheet) {
       #expect(notes.allSatisfy { $0.offset <= 24 })
@@ -84,8 +118,7 @@ struct ArrangerTests {
     }
   }
 
-  @Test("No chords, no bars; odd input is refused or left out")
-  func edges() throws {
+  @Test func noChordsGiveNoBarsAndOddInputIsRefusedOrLeftOut() throws {
     let arranger = try Self.arranger.get()
     var sheet = LeadSheet(
       melody: [], chords: [], key: KeySignature(tonic: 0, mode: .major), genre: .pop)

@@ -4,10 +4,8 @@ import VocalMusic
 import VocalStages
 import VocalTestSupport
 
-@Suite("Conditions of bars")
-struct BarConditionTests {
-  @Test("A condition is the Python tools' own, number for number")
-  func fixtures() throws {
+@Suite struct BarConditionTests {
+  @Test func aConditionIsThePythonToolsOwnNumberForNumber() throws {
     let cases = try ArrangementFixtures.load().conditions
     #expect(cases.count > 20)
     for expected in cases {
@@ -26,8 +24,7 @@ struct BarConditionTests {
     }
   }
 
-  @Test("Notes over a bar line belong to both bars, the later one from before its start")
-  func bars() {
+  @Test func notesOverABarLineBelongToBothBars() {
     let sheet = LeadSheet(
       melody: [BeatNote(onset: 3.5, duration: 1.5, key: 64)],
       chords: [Chord(root: 0, quality: .major), Chord(root: 7, quality: .major)]

@@ -11,7 +11,8 @@ import VocalTestSupport
     voice: [BarNote(step: 0, length: 8, key: 67), BarNote(step: 9, length: 2, key: 65)])
 
   @Test func consonanceCountsStrongBeatsThatAreSung() {
-    // Beneath G: C a fifth, D a fourth, F a second, A flat a seventh; the second half begins unsung.
+    // Below G, C is a fifth, D a fourth, F a second and A flat a seventh; nothing is sung on the second
+    // strong beat.
     #expect(harmony.consonance(of: [BarNote(step: 0, length: 1, key: 48)]) == 1)
     #expect(
       harmony.consonance(of: [48, 50, 53, 56].map { BarNote(step: 0, length: 1, key: $0) }) == 0.5)

@@ -4,8 +4,7 @@ import VocalMusic
 import VocalStages
 import VocalTestSupport
 
-@Suite("Bars as rolls and as notes")
-struct BarPlayingTests {
+@Suite struct BarPlayingTests {
   /// A fixture's roll as a whole matrix.
   private func roll(_ played: ArrangementFixtures.Played) -> [Float] {
     var roll = [Float](repeating: 0, count: BarRoll.count)
@@ -19,15 +18,14 @@ struct BarPlayingTests {
       steps: played.steps, relativeMajor: 0, voice: ArrangementFixtures.notes(played.voice))
   }
 
-  @Test("Rolls are read and played as the Python tools do, note for note")
-  func played() throws {
+  @Test func rollsAreReadAndPlayedAsThePythonToolsDoNoteForNote() throws {
     for played in try ArrangementFixtures.load().played {
       let roll = roll(played)
       let onsets = BarRoll.onsets(
         roll, steps: played.steps, voices: played.track == .chords ? 4 : 1)
       #expect(
         ArrangementFixtures.places(onsets)
-          == ArrangementFixtures.places(ArrangementFixtures.notes(played.strokes)))
+          == ArrangementFixtures.places(ArrangementFixtures.notes(played.onsets)))
       var voicing = played.previous
       let notes: [BarNote]
       if let style = played.track.style as? any PitchedTrackStyle {
@@ -48,8 +46,7 @@ struct BarPlayingTests {
     }
   }
 
-  @Test("What is encoded is read back")
-  func roundTrip() {
+  @Test func whatIsEncodedIsReadBack() {
     let notes = [
       BarNote(step: 0, length: 3, key: 40), BarNote(step: 3, length: 1, key: 40),
       BarNote(step: 6, length: 10, key: 47),
@@ -59,12 +56,12 @@ struct BarPlayingTests {
     #expect(BarRoll.onsets(roll, steps: 16, voices: 1) == notes)
   }
 
-  @Test("Notes keep to the chord on strong beats, and to their range", arguments: 0..<12)
-  func fitted(key: Int) throws {
+  @Test(arguments: 0..<12)
+  func notesKeepToTheChordOnStrongBeatsAndToTheirRange(key: Int) throws {
     for played in try ArrangementFixtures.load().played where played.track != .drums {
       var harmony = harmony(played)
       harmony.relativeMajor = key
-      let onsets = ArrangementFixtures.notes(played.strokes)
+      let onsets = ArrangementFixtures.notes(played.onsets)
       var voicing: [Int] = []
       let bass = BassStyle().fitted(onsets, to: harmony, voicing: &voicing)
       #expect(bass.allSatisfy { BassStyle.range.contains($0.key) })
@@ -81,8 +78,7 @@ struct BarPlayingTests {
     }
   }
 
-  @Test("Chords in close position move by the least way")
-  func voiceLeading() {
+  @Test func chordsInClosePositionMoveByTheLeastWay() {
     // C major in root position to F major: the C stays.
     let voicing = Voicing.close(
       Chord(root: 5, quality: .major), voices: 3, centre: 64, previous: [60, 64, 67],

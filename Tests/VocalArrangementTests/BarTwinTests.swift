@@ -4,7 +4,7 @@ import VocalArrangement
 import VocalMusic
 import VocalTestSupport
 
-/// What `vocalmidi_tools.fixtures.arrangement` says of rolls and of consonance.
+/// What `vocalmidi_tools.fixtures.arrangement` computes for rolls and for consonance.
 private struct Bars: Decodable {
   struct Encoded: Decodable {
     let drums: Bool
@@ -14,9 +14,14 @@ private struct Bars: Decodable {
   struct Read: Decodable {
     let steps: Int
     let voices: Int
-    let readiness: Double
+    let bias: Double
     let roll: [[Float]]
     let notes: [[Double]]
+
+    enum CodingKeys: String, CodingKey {
+      case steps, voices, roll, notes
+      case bias = "readiness"
+    }
   }
   struct Consonance: Decodable {
     let steps: Int
@@ -57,22 +62,22 @@ private struct Bars: Decodable {
 
   @Test func rollsAreReadAsPythonDoesAtAnyOnsetBias() throws {
     let bars: Bars = try Fixtures(of: .module).json("arrangement")
-    #expect(Set(bars.read.map(\.readiness)).count >= 5)
+    #expect(Set(bars.read.map(\.bias)).count >= 5)
     for expected in bars.read {
       let notes = BarRoll.onsets(
         Bars.whole(expected.roll), steps: expected.steps, voices: expected.voices,
-        bias: expected.readiness)
+        bias: expected.bias)
       #expect(
         ArrangementFixtures.places(notes)
           == ArrangementFixtures.places(ArrangementFixtures.notes(expected.notes)))
-      guard expected.readiness == 0.5 else { continue }
+      guard expected.bias == 0.5 else { continue }
       let count = BarRoll.onsetCount(
         pitched: Bars.whole(expected.roll), steps: expected.steps, voices: expected.voices)
       #expect(count == expected.notes.count)
     }
   }
 
-  @Test func consonanceIsPythons() throws {
+  @Test func consonanceIsThatOfPython() throws {
     let bars: Bars = try Fixtures(of: .module).json("arrangement")
     #expect(bars.consonances.contains { $0.consonance.contains { $0 != nil && $0 != 1 } })
     for expected in bars.consonances {

@@ -10,7 +10,7 @@ import VocalTestSupport
 
   init() throws { temporary = try TemporaryFolder() }
 
-  /// A 440 Hz tone of 0.5 on the left, 660 Hz of 0.25 on the right, as encoded by another program.
+  /// A 440 Hz tone with amplitude 0.5 on the left, 660 Hz with 0.25 on the right, as encoded by another program.
   @Test(arguments: [("tone.flac", 1e-4), ("tone.ogg", 0.03), ("tone.mp3", 0.03)])
   func readsTheFormatsPeopleHave(name: String, tolerance: Double) throws {
     let file = try AudioFile(path: fixtures.path(name))
@@ -57,7 +57,7 @@ import VocalTestSupport
     #expect(cut.endedEarly && cut.framesRead > 1000)
   }
 
-  /// libsndfile itself takes such files for shorter ones.
+  /// libsndfile itself reads such files as shorter ones, without an error.
   @Test func waveCutShortSaysSo() throws {
     let bytes = waveBytes(Array(repeating: 0.5, count: 2000), rate: 44100, channels: 2)
     let cut = try AudioFile(path: temporaryFile(Array(bytes.prefix(bytes.count / 2))))
@@ -74,7 +74,7 @@ import VocalTestSupport
     _ = try readAll(short, framesPerBlock: 300)
     #expect(short.endedEarly && short.framesRead == 999)
 
-    // What a writer to a pipe leaves, which cannot know the length.
+    // The header of a writer to a pipe, which cannot know the length.
     var piped = bytes
     piped.replaceSubrange(40..<44, with: [255, 255, 255, 255])
     let stream = try AudioFile(path: temporaryFile(piped))

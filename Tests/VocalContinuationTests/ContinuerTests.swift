@@ -11,16 +11,13 @@ private func scale(tonic: Int, degrees: [Int] = [0, 2, 4, 5, 7, 5, 4, 2]) -> [Be
   }
 }
 
-@Suite("Continuer")
-struct ContinuerTests {
+@Suite struct ContinuerTests {
   private let continuer: Continuer
 
   init() throws { continuer = try Continuer() }
 
-  @Test(
-    "A continuation begins on the next bar line, fills its bars and stays in key", arguments: 0..<12
-  )
-  func inKey(_ tonic: Int) throws {
+  @Test(arguments: 0..<12)
+  func aContinuationBeginsOnTheNextBarLineFillsItsBarsAndStaysInKey(_ tonic: Int) throws {
     let key = KeySignature(tonic: tonic, mode: .major)
     let notes = try continuer.continuation(
       of: scale(tonic: tonic), key: key, bars: 32, seed: UInt64(tonic))
@@ -33,8 +30,7 @@ struct ContinuerTests {
     #expect(zip(notes, notes.dropFirst()).allSatisfy { $0.offset <= $1.onset + 1e-9 })
   }
 
-  @Test("A transposed melody goes on transposed")
-  func transposes() throws {
+  @Test func aTransposedMelodyGoesOnTransposed() throws {
     let plain = try continuer.continuation(
       of: scale(tonic: 0), key: KeySignature(tonic: 0, mode: .major), bars: 8, seed: 3)
     let moved = try continuer.continuation(
@@ -43,8 +39,7 @@ struct ContinuerTests {
     #expect(moved.map(\.onset) == plain.map(\.onset))
   }
 
-  @Test("A seed decides, and without temperature no seed does")
-  func seeds() throws {
+  @Test func aSeedDecidesExceptAtTemperatureZero() throws {
     func notes(_ seed: UInt64, _ temperature: Double) throws -> [BeatNote] {
       try continuer.continuation(
         of: scale(tonic: 0), key: KeySignature(tonic: 0, mode: .major), bars: 8, seed: seed,
@@ -55,31 +50,35 @@ struct ContinuerTests {
     #expect(try notes(1, 0) == notes(2, 0))
   }
 
-  @Test("Any melody goes on: none, drums' keys, one beyond the keys, one of 3/4")
-  func anyMelody() throws {
+  @Test func anyMelodyGoesOn() throws {
     let key = KeySignature(tonic: 9, mode: .minor)
-    for melody in [
+    // None; the lowest key, without a length; the highest, late and long; many at once; and notes
+    // that have no place, which count as none.
+    let melodies: [[BeatNote]] = [
       [], [BeatNote(onset: 0, duration: 0, key: 0)], [BeatNote(onset: 1e3, duration: 90, key: 127)],
       Array(repeating: BeatNote(onset: 2, duration: 1, key: 60), count: 50),
       [BeatNote(onset: .nan, duration: 1, key: 60), BeatNote(onset: 1e300, duration: 1, key: 60)],
       [
         BeatNote(onset: 0, duration: .infinity, key: 60), BeatNote(onset: 0, duration: 1, key: 200),
       ],
-    ] {
+    ]
+    for melody in melodies {
       let notes = try continuer.continuation(of: melody, key: key, beatsPerBar: 3, bars: 4)
+      let start = Beats(3 * melody.bars(ofBeats: 3))
+      #expect(!notes.isEmpty)
+      #expect(notes.allSatisfy { $0.onset >= start && $0.offset <= start + 12 })
       #expect(notes.allSatisfy { (0...127).contains($0.key) && (1...127).contains($0.velocity) })
     }
   }
 
   @Test(
-    "A continuation begins where the melody's bars end, to the nearest sixteenth",
     arguments: [
       (7.9, 8), (8, 8), (8.05, 8), (8.2, 8), (8.3, 12), (12.1, 12),
     ] as [(Beats, Beats)])
-  func barLine(end: Beats, start: Beats) throws {
+  func aContinuationBeginsWhereTheMelodysBarsEnd(end: Beats, start: Beats) throws {
     let melody = [BeatNote(onset: 4, duration: end - 4, key: 60)]
     #expect(melody.bars(ofBeats: 4) * 4 == Int(start.value))
-    // It may begin with a rest, of a bar at most in several draws.
+    // A continuation may begin with a rest, but one of eight begins in the first bar.
     let onsets = try (0..<8).compactMap { seed in
       try continuer.continuation(
         of: melody, key: KeySignature(tonic: 0, mode: .major), bars: 2, seed: seed
@@ -88,16 +87,14 @@ struct ContinuerTests {
     #expect((start..<start + 4).contains(onsets.min() ?? 0))
   }
 
-  @Test("A note that begins on a bar line fills a bar, however short")
-  func shortLast() {
+  @Test func aNoteThatBeginsOnABarLineFillsABarHoweverShort() {
     #expect([BeatNote(onset: 8, duration: 0.1, key: 60)].bars(ofBeats: 4) == 3)
     #expect([BeatNote(onset: 7.9, duration: 0.1, key: 60)].bars(ofBeats: 4) == 3)
     #expect([BeatNote(onset: 7.5, duration: 0.5, key: 60)].bars(ofBeats: 4) == 2)
     #expect([BeatNote]().bars(ofBeats: 3) == 0)
   }
 
-  @Test("What cannot be is refused")
-  func refusals() {
+  @Test func optionsOutOfRangeAreRefused() {
     let key = KeySignature(tonic: 0, mode: .major)
     #expect(throws: VocalMIDIError.self) {
       try continuer.continuation(of: [], key: key, bars: 0)
@@ -111,10 +108,8 @@ struct ContinuerTests {
   }
 }
 
-@Suite("Melody steps")
-struct MelodyStepTests {
-  @Test("Notes and rests follow each other, long ones are cut, gaps of a sixteenth are closed")
-  func steps() {
+@Suite struct MelodyStepTests {
+  @Test func notesAndRestsFollowEachOtherLongOnesAreCutShortGapsClosed() {
     let notes = [
       BeatNote(onset: 0, duration: 0.75, key: 62, velocity: 90),
       BeatNote(onset: 1, duration: 1, key: 64, velocity: 100),
@@ -131,8 +126,7 @@ struct MelodyStepTests {
       ])
   }
 
-  @Test("Features are one-hot in four groups, a rest's in two")
-  func features() {
+  @Test func featuresAreOneHotInFourGroupsThoseOfARestInTwo() {
     var values = [Float](repeating: 7, count: MelodyStep.features)
     MelodyStep(key: 60, length: 4, position: 10, velocity: 90).write(to: &values)
     #expect(values.indices.filter { values[$0] == 1 } == [39, 91, 114, 125])

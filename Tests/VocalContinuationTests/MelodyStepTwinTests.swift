@@ -19,7 +19,7 @@ private struct Steps: Decodable {
 }
 
 @Suite struct MelodyStepTwinTests {
-  @Test func stepsAndFeaturesArePythons() throws {
+  @Test func stepsAndFeaturesAreThoseOfPython() throws {
     let melodies: [Steps] = try Fixtures(of: .module).json("melody-steps")
     #expect(melodies.count >= 6)
     for melody in melodies {

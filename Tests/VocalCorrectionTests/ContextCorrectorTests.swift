@@ -24,8 +24,7 @@ private func scale(
   return (notes, keys)
 }
 
-@Suite("Context corrector")
-struct ContextCorrectorTests {
+@Suite struct ContextCorrectorTests {
   private let corrector: ContextCorrector
   private let map = TempoMap(beatsPerMinute: 96)
   private let cMajor = KeySignature(tonic: 0, mode: .major)
@@ -36,10 +35,8 @@ struct ContextCorrectorTests {
     ContextCorrector.Options(genre: .pop, grid: grid, strength: strength, feel: 0, dynamics: 0)
   }
 
-  @Test(
-    "A scale sung off pitch and out of time comes out as the scale, on the grid",
-    arguments: [QuantisationGrid.auto, .eighth, .sixteenth])
-  func scaleComesOutClean(grid: QuantisationGrid) throws {
+  @Test(arguments: [QuantisationGrid.auto, .eighth, .sixteenth])
+  func aScaleSungOffPitchAndOutOfTimeBecomesTheScaleOnTheGrid(grid: QuantisationGrid) throws {
     let sung = scale(cents: 35, late: 0.1, map: map)
     let result = try corrector.correct(
       sung.notes, tempoMap: map, key: cMajor, options: written(grid))
@@ -52,8 +49,7 @@ struct ContextCorrectorTests {
     }
   }
 
-  @Test("Songs sung with errors of three strengths: more is right than by rounding, key and cell")
-  func beatsRounding() throws {
+  @Test func moreKeysAndCellsAreRightThanByRoundingAtThreeStrengthsOfError() throws {
     var rounded = (keys: 0, cells: 0)
     var found = (keys: 0, cells: 0)
     for line in try ContextLine.read("context-sung") {
@@ -75,8 +71,7 @@ struct ContextCorrectorTests {
     #expect(found.cells > rounded.cells)
   }
 
-  @Test("Keys and cells are those that PyTorch and the training's decoder give")
-  func agreesWithPyTorch() throws {
+  @Test func keysAndCellsAreThoseOfPyTorchAndTheTrainingsDecoder() throws {
     var notes = 0
     var differences = 0
     for line in try ContextLine.read("context-sung") {
@@ -89,7 +84,7 @@ struct ContextCorrectorTests {
         differences += Int((position.value * 12).rounded()) == expected.cells[index] ? 0 : 1
       }
     }
-    // FP16 weights may tip a balance.
+    // Rounding to FP16 may decide between answers that are about equally likely.
     #expect(differences * 500 <= notes)
   }
 
@@ -100,8 +95,7 @@ struct ContextCorrectorTests {
       line.sungNotes, tempoMap: line.tempoMap, key: line.key, options: options)
   }
 
-  @Test("Strength 0 and the grid switched off leave times as sung, bit for bit")
-  func timesAsSung() throws {
+  @Test func strengthZeroAndTheGridOffLeaveTimesAsSungBitForBit() throws {
     let sung = scale(cents: 20, late: 0.1, map: map).notes
     for options in [written(.off), written(.sixteenth, strength: 0)] {
       let notes = try corrector.correct(sung, tempoMap: map, options: options).notes
@@ -110,8 +104,7 @@ struct ContextCorrectorTests {
     }
   }
 
-  @Test("Half the strength moves notes half the way")
-  func halfTheWay() throws {
+  @Test func halfTheStrengthMovesNotesHalfTheWay() throws {
     let sung = scale(cents: 20, late: 0.1, map: map).notes
     let whole = try corrector.correct(sung, tempoMap: map, options: written(.eighth)).notes
     let half = try corrector.correct(
@@ -123,8 +116,7 @@ struct ContextCorrectorTests {
     }
   }
 
-  @Test("Without correction pitches stay as sung; a kept deviation lies around the meant key")
-  func keptPitch() throws {
+  @Test func pitchesStayWithoutCorrectionAndAKeptDeviationLiesAroundTheMeantKey() throws {
     let sung = scale(cents: 30, late: 0, map: map)
     var options = written(.off)
     options.keptDeviation = 1
@@ -136,8 +128,7 @@ struct ContextCorrectorTests {
     #expect(untouched.notes == sung.notes)
   }
 
-  @Test("The same notes give the same result, in whatever order they are given")
-  func deterministic() throws {
+  @Test func theSameNotesInAnyOrderGiveTheSameResult() throws {
     let sung = scale(octaves: 9, cents: 40, late: 0.12, map: map).notes
     let options = ContextCorrector.Options(genre: .jazz)
     let result = try corrector.correct(sung, tempoMap: map, key: cMajor, options: options)
@@ -146,8 +137,8 @@ struct ContextCorrectorTests {
     #expect(result == again)
   }
 
-  @Test("In shuffled genres eighths swing; in straight ones they do not", arguments: [true, false])
-  func swing(shuffled: Bool) throws {
+  @Test(arguments: [true, false])
+  func eighthsSwingInShuffledGenresAndNotInStraightOnes(shuffled: Bool) throws {
     let sung = scale(cents: 20, late: 0.05, map: map).notes
     let options = ContextCorrector.Options(genre: shuffled ? .blues : .soul, grid: .eighth)
     let notes = try corrector.correct(sung, tempoMap: map, options: options).notes
@@ -159,8 +150,7 @@ struct ContextCorrectorTests {
     #expect(shuffled ? (0.56...0.72).contains(mean) : (0.46...0.54).contains(mean))
   }
 
-  @Test("Accents come from the genre and keep the level; without dynamics velocities are as sung")
-  func dynamics() throws {
+  @Test func accentsAreTheGenresAndWithoutDynamicsVelocitiesStayAsSung() throws {
     let sung = scale(cents: 20, late: 0.05, map: map).notes
     var options = ContextCorrector.Options(genre: .funk, dynamics: 0)
     let plain = try corrector.correct(sung, tempoMap: map, options: options).notes
@@ -173,8 +163,8 @@ struct ContextCorrectorTests {
     #expect(accented.allSatisfy { (1...127).contains($0.velocity) })
   }
 
-  @Test("No notes, one note, ten thousand notes", arguments: [0, 1, 10_000])
-  func counts(count: Int) throws {
+  @Test(arguments: [0, 1, 10_000])
+  func anyNumberOfNotesIsCorrected(count: Int) throws {
     let notes = (0..<count).map { index in
       let onset = Seconds(0.3 * Double(index))
       return Note(onset: onset, offset: onset + 0.25, pitch: 60 + Double(index % 8))
@@ -185,8 +175,7 @@ struct ContextCorrectorTests {
     #expect(zip(result.notes, result.notes.dropFirst()).allSatisfy { $0.onset <= $1.onset })
   }
 
-  @Test("Notes together stay together; extreme notes stay in range; what is no note is left out")
-  func strangeNotes() throws {
+  @Test func notesTogetherStayTogetherAndExtremeNotesStayInRange() throws {
     let chord = zip([60.1, 64.2, 67.0], [1.03, 1.036, 1.04] as [Seconds]).map { pitch, onset in
       Note(onset: onset, offset: 2, pitch: pitch)
     }
@@ -207,8 +196,7 @@ struct ContextCorrectorTests {
     #expect(Set(result.notes[2...4].map(\.key)).count == 3)
   }
 
-  @Test("Options out of range are refused, with a remedy")
-  func refusedOptions() {
+  @Test func optionsOutOfRangeAreRefusedWithARemedy() {
     for options in [
       ContextCorrector.Options(strength: 1.5), .init(feel: -0.1), .init(dynamics: .nan),
       .init(keptDeviation: 2),
@@ -220,15 +208,13 @@ struct ContextCorrectorTests {
   }
 }
 
-@Suite("Feel of the genres")
-struct GenreFeelTests {
+@Suite struct GenreFeelTests {
   private let corrector: ContextCorrector
 
   init() throws { corrector = try ContextCorrector() }
 
-  @Test(
-    "Every genre has a feel of its own, in which steps keep their order", arguments: Genre.allCases)
-  func order(genre: Genre) throws {
+  @Test(arguments: Genre.allCases)
+  func stepsKeepTheirOrderInTheFeelOfEveryGenre(genre: Genre) throws {
     for beats in [3, 4] {
       let feel = try corrector.feel(of: genre, beatsPerMinute: 110, beatsPerBar: beats)
       #expect(feel.steps.count == 4 * beats)
@@ -240,14 +226,12 @@ struct GenreFeelTests {
     }
   }
 
-  @Test("No two genres have the same feel")
-  func different() throws {
+  @Test func noTwoGenresHaveTheSameFeel() throws {
     let feels = try Genre.allCases.map { try corrector.feel(of: $0) }
     #expect(Set(feels).count == Genre.allCases.count)
   }
 
-  @Test("Blues and jazz swing, more than soul and pop")
-  func swing() throws {
+  @Test func bluesAndJazzSwingMoreThanSoulAndPop() throws {
     let swing = try [Genre.blues, .jazz, .soul, .pop].map { try corrector.feel(of: $0).swing }
     #expect(swing[0] > 0.58)
     #expect(swing[1] > max(swing[2], swing[3]) + 0.02)

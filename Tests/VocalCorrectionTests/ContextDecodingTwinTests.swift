@@ -5,7 +5,7 @@ import VocalModels
 import VocalMusic
 import VocalTestSupport
 
-/// What `vocalmidi_tools.fixtures.context_decoding` reads of random probabilities.
+/// What `vocalmidi_tools.fixtures.context_decoding` decodes from random probabilities.
 private struct Decoding: Decodable {
   struct Cells: Decodable {
     let grid: String
@@ -18,7 +18,7 @@ private struct Decoding: Decodable {
   struct Keys: Decodable {
     let bonus: Double
     let rounded: [Int]
-    /// Of each row, the keys that are likely at all and their probabilities.
+    /// For each row, the keys with a probability above 0, and these probabilities.
     let likely: [[[Float]]]
     let decoded: [Int]
   }

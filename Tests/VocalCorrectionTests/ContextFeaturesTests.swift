@@ -5,10 +5,8 @@ import VocalMusic
 import VocalStages
 import VocalTestSupport
 
-@Suite("Features of the context model")
-struct ContextFeaturesTests {
-  @Test("The features and the tuning are those that the model was trained on")
-  func pythonsFeatures() throws {
+@Suite struct ContextFeaturesTests {
+  @Test func featuresAndTuningAreThoseThatTheModelWasTrainedOn() throws {
     for line in try ContextLine.read("context-features") {
       let notes = line.contextNotes
       let tuning = SungTuning.estimate(notes)
@@ -29,8 +27,7 @@ struct ContextFeaturesTests {
     }
   }
 
-  @Test("A tuning that drifts over the half semitone is followed, and does not jump")
-  func driftingTuning() {
+  @Test func aTuningThatDriftsOverTheHalfSemitoneIsFollowedWithoutAJump() {
     var reference: Double?
     for step in 0..<20 {
       let drift = 0.07 * Double(step)
@@ -43,8 +40,7 @@ struct ContextFeaturesTests {
     }
   }
 
-  @Test("Pitches without a common tuning leave the tuning as it was")
-  func noTuning() {
+  @Test func pitchesWithoutACommonTuningLeaveTheTuningAsItWas() {
     let notes = (0..<10).map { note(pitch: 60.1 * Double($0 + 1) / 1.0) }
     #expect(SungTuning.estimate(notes, near: 0.2) == 0.2)
   }
@@ -55,10 +51,8 @@ struct ContextFeaturesTests {
       beatsPerBar: 4, beatsPerMinute: 100)
   }
 
-  @Test(
-    "Windows decide every note once, in order, with notes around it where there are any",
-    arguments: [0, 1, 63, 64, 65, 112, 113, 128, 500, 10_000])
-  func windows(count: Int) {
+  @Test(arguments: [0, 1, 63, 64, 65, 112, 113, 128, 500, 10_000])
+  func windowsDecideEveryNoteOnceWithContextAroundItWhereThereIsAny(count: Int) {
     let windows = ContextWindows.plan(count)
     #expect(windows.flatMap { Array($0.decided) } == Array(0..<count))
     for window in windows {

@@ -14,11 +14,11 @@ struct ContextLine: Decodable {
   let tonic: Int
   let mode: String
 
-  /// Of lines that only have features.
+  /// In lines that only have features.
   let tuning: Double?
   let features: [[Float]]?
 
-  /// Of lines that were sung.
+  /// In lines that were sung.
   let genre: String?
   let keys: [Int]?
   let cells: [Int?]?

@@ -4,7 +4,7 @@ import VocalMusic
 import VocalStages
 import VocalTestSupport
 
-/// The first line of the Ode to Joy, quarters in C major but for the end.
+/// The first line of the Ode to Joy in C major, in quarters except at the end.
 private let ode: [BeatNote] = {
   let keys = [64, 64, 65, 67, 67, 65, 64, 62, 60, 60, 62, 64, 64, 62, 62]
   let lengths = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.5, 0.5, 2]
@@ -15,15 +15,13 @@ private let ode: [BeatNote] = {
   }
 }()
 
-@Suite("Harmoniser")
-struct HarmoniserTests {
+@Suite struct HarmoniserTests {
   private let harmoniser: Harmoniser
   private let cMajor = KeySignature(tonic: 0, mode: .major)
 
   init() throws { harmoniser = try Harmoniser() }
 
-  @Test("A melody in C major gets chords of C major that hold most of its strong notes")
-  func fits() throws {
+  @Test func aMelodyInCMajorGetsItsChordsWhichHoldMostStrongNotes() throws {
     let chords = try harmoniser.chords(
       under: ode, bars: 4, beatsPerBar: 4, key: cMajor, genre: .pop)
     #expect(chords.count == 8)
@@ -34,8 +32,8 @@ struct HarmoniserTests {
     #expect(held.count * 3 >= strong.count * 2)
   }
 
-  @Test("A transposed melody gets the transposed chords", arguments: 1...11)
-  func transposes(_ semitones: Int) throws {
+  @Test(arguments: 1...11)
+  func aTransposedMelodyGetsTheTransposedChords(_ semitones: Int) throws {
     let moved = ode.map { note in
       BeatNote(onset: note.onset, duration: note.duration, key: note.key + semitones)
     }
@@ -47,8 +45,7 @@ struct HarmoniserTests {
     #expect(chords == plain.map { Chord(root: $0.root + semitones, quality: $0.quality) })
   }
 
-  @Test("The path is the best of all, by trying every one")
-  func optimal() throws {
+  @Test func thePathIsTheBestOfAllPathsTriedOneByOne() throws {
     var random = SplitMix64(seed: 5)
     func logs(_ count: Int) -> [Float] {
       (0..<count).map { _ in -Float.random(in: 0...3, using: &random) }
@@ -84,8 +81,7 @@ struct HarmoniserTests {
     #expect(chords == expected)
   }
 
-  @Test("Bars of three beats have one chord, silence has chords too, and no bar has none")
-  func edges() throws {
+  @Test func barsOfThreeBeatsHaveOneChordAndSilentBarsHaveChordsToo() throws {
     let waltz = try harmoniser.chords(under: ode, bars: 5, beatsPerBar: 3, key: cMajor, genre: .pop)
     #expect(waltz.count == 10)
     #expect((0..<5).allSatisfy { waltz[2 * $0] == waltz[2 * $0 + 1] })
@@ -96,10 +92,10 @@ struct HarmoniserTests {
       try harmoniser.chords(under: ode, bars: 0, beatsPerBar: 4, key: cMajor, genre: .pop).isEmpty)
   }
 
-  @Test(
-    "Chords are spelled in their key",
-    arguments: [(10, 5, "B♭m7"), (10, 11, "A♯m7"), (3, 0, "E♭m7"), (6, 7, "F♯m7"), (1, 8, "D♭m7")])
-  func spelling(root: Int, tonic: Int, symbol: String) {
+  @Test(arguments: [
+    (10, 5, "B♭m7"), (10, 11, "A♯m7"), (3, 0, "E♭m7"), (6, 7, "F♯m7"), (1, 8, "D♭m7"),
+  ])
+  func chordsAreSpelledInTheirKey(root: Int, tonic: Int, symbol: String) {
     let chord = Chord(root: root, quality: .minorSeventh)
     #expect(chord.symbol(in: KeySignature(tonic: tonic, mode: .major)) == symbol)
   }

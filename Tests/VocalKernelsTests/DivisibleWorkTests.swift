@@ -53,8 +53,7 @@ extension ProcessWideTests {
     }
 
     private func withThreads<Result>(_ count: Int, _ body: () -> Result) -> Result {
-      let before = LinearAlgebraThreads.count
-      defer { LinearAlgebraThreads.use(before) }
+      defer { LinearAlgebraThreads.use(1) }
       LinearAlgebraThreads.use(count)
       return body()
     }

@@ -28,7 +28,7 @@ import Testing
     "generator", "generator/", "generator/0", "generator/-1", "generator/4097", "generator/1/2",
     "generator/+3", "generator/03", "live/3", "trombone/1", "/", "",
   ])
-  func refusesOtherNames(name: String) throws {
+  func otherNamesAreRefused(name: String) throws {
     let run = try Run("bench", name)
     #expect(run.status == 64)
     #expect(run.errors.contains("There is no benchmark '\(name)'"))

@@ -4,8 +4,7 @@ import VocalTestSupport
 import VocalCheckpoints
 import VocalMusic
 
-@Suite("Command line")
-struct CommandTests {
+@Suite struct CommandTests {
   private let folder: TemporaryFolder
   private let weights: String
 
@@ -18,18 +17,20 @@ struct CommandTests {
     try Fixtures(of: .module).path("\(name).safetensors")
   }
 
-  @Test("It tells its use and its version")
-  func help() throws {
+  @Test func helpNamesEveryVisibleCommandAndWrongUseIsAnError() throws {
     let help = try Run("--help")
     #expect(help.status == 0)
-    for command in ["transcribe", "infer", "inspect"] { #expect(help.output.contains(command)) }
+    // At the beginning of a line, so that a word in a sentence does not count as the command.
+    for command in ["generate", "transcribe", "continue", "infer", "inspect", "bench"] {
+      #expect(help.output.contains("\n  \(command) "), "\(command) is missing")
+    }
+    #expect(!help.output.contains("\n  rhythm "))
     #expect(try Run("--version").status == 0)
     #expect(try Run("transcribe").status == 64)
     #expect(try Run("transcribe", "a.wav", "--bend", "7").status == 64)
   }
 
-  @Test("A recording becomes MIDI, CSV, JSON and a picture")
-  func transcribes() throws {
+  @Test func aRecordingBecomesMIDICSVJSONAndAPicture() throws {
     let input = try folder.write(recording(), to: "tune.wav")
     let run = try Run(
       "transcribe", input, "--weights", weights, "--csv", folder.path("n.csv"), "--json",
@@ -43,8 +44,7 @@ struct CommandTests {
     #expect(folder.exists("n.json") && folder.exists("n.svg"))
   }
 
-  @Test("What is no recording is refused, and what lay at the output stays")
-  func badInput() throws {
+  @Test func whatIsNoRecordingIsRefusedAndTheOldOutputStays() throws {
     let text = try folder.write(Data("no audio".utf8), to: "text.wav")
     let empty = try folder.write(Data(), to: "empty.wav")
     let old = try folder.write(Data("precious".utf8), to: "old.mid")
@@ -56,8 +56,7 @@ struct CommandTests {
     #expect(try Data(contentsOf: URL(filePath: old)) == Data("precious".utf8))
   }
 
-  @Test("A batch goes on past a bad file and ends with failure")
-  func batch() throws {
+  @Test func aBatchGoesOnPastABadFileAndEndsWithFailure() throws {
     let good = try folder.write(recording(), to: "good.wav")
     let bad = try folder.write(Data("no audio".utf8), to: "bad.wav")
     let run = try Run(
@@ -67,8 +66,7 @@ struct CommandTests {
     #expect(folder.exists("midi/good.mid") && !folder.exists("midi/bad.mid"))
   }
 
-  @Test("Two recordings of one output are a mistake of use")
-  func collision() throws {
+  @Test func twoRecordingsWithOneOutputAreAMistakeOfUse() throws {
     try FileManager.default.createDirectory(
       atPath: folder.path("a"), withIntermediateDirectories: true)
     let first = try folder.write(recording(), to: "tune.wav")
@@ -78,8 +76,7 @@ struct CommandTests {
     #expect(!folder.exists("out/tune.mid"))
   }
 
-  @Test("A recording given twice, by whatever path, is a mistake of use")
-  func duplicate() throws {
+  @Test func aRecordingGivenTwiceByAnyPathIsAMistakeOfUse() throws {
     let input = try folder.write(recording(), to: "tune.wav")
     let run = try Run(
       "transcribe", input, folder.path("./tune.wav"), "--weights", weights, "-o",
@@ -89,8 +86,7 @@ struct CommandTests {
     #expect(!folder.exists("out"))
   }
 
-  @Test("A batch's folder that is a file is told; bad weights make no folder")
-  func outputFolders() throws {
+  @Test func aFileInPlaceOfTheFolderIsReportedAndBadWeightsMakeNoFolder() throws {
     let first = try folder.write(recording(), to: "a.wav")
     let second = try folder.write(recording(), to: "b.wav")
     let file = try folder.write(Data("precious".utf8), to: "plain")
@@ -106,8 +102,7 @@ struct CommandTests {
     #expect(!folder.exists("new"))
   }
 
-  @Test("Output that does not get through is a failure")
-  func fullDisk() throws {
+  @Test func outputThatCannotBeWrittenIsAFailure() throws {
     let input = try folder.write(recording(), to: "tune.wav")
     for arguments in [
       ["inspect", weights], ["transcribe", input, "--weights", weights], ["--help"],
@@ -119,8 +114,7 @@ struct CommandTests {
     }
   }
 
-  @Test("A reader that goes away is none")
-  func closedPipe() throws {
+  @Test func aReaderThatClosesThePipeIsNoFailure() throws {
     let pipe = Pipe()
     try pipe.fileHandleForReading.close()
     let run = try Run(["inspect", weights], output: pipe.fileHandleForWriting)
@@ -128,8 +122,7 @@ struct CommandTests {
     #expect(run.errors.isEmpty)
   }
 
-  @Test("Every error begins with the program's name, and none steers the terminal")
-  func errorLines() throws {
+  @Test func everyErrorBeginsWithTheProgramsNameAndNoneSteersTheTerminal() throws {
     let hostile = folder.url.path + "/\u{1B}[31m.wav"
     for arguments in [
       ["inspect", hostile], ["transcribe", hostile, "--weights", weights],
@@ -144,8 +137,7 @@ struct CommandTests {
     #expect(try Run("inspect", hostile).errors.contains(#"\u{1b}[31m.wav: no such file"#))
   }
 
-  @Test("Inspection tells a weight file's contents, and what is wrong with a damaged one")
-  func inspects() throws {
+  @Test func inspectionListsAWeightFilesContentsOrWhatIsDamaged() throws {
     let run = try Run("inspect", weights)
     #expect(run.status == 0)
     for word in ["pitch-cnn-bilstm", "lstm.0.forward.weight_ih", "front_end", "16002"] {
@@ -160,10 +152,11 @@ struct CommandTests {
   }
 
   @Test(
-    "Inference equals ONNX Runtime's on the exported model within 1e-4",
     arguments: [("pitch", "tiny", "input", "expected")]
       + [("generator", "generator", "generator-input", "generator-expected")])
-  func infers(model: String, weights: String, input: String, expected: String) throws {
+  func inferenceEqualsONNXRuntimesWithin1e4(
+    model: String, weights: String, input: String, expected: String
+  ) throws {
     let run = try Run(
       "infer", model, "--weights", Self.fixture(weights),
       "--input", Self.fixture(input), "--output", folder.path("y.st"))
@@ -186,9 +179,8 @@ struct CommandTests {
     return try folder.write(length + Data(text.utf8), to: "empty.st")
   }
 
-  @Test(
-    "Inputs without elements give outputs without any", arguments: ["0, 67108864", "0, 0", "3, 0"])
-  func emptyInputs(shape: String) throws {
+  @Test(arguments: ["0, 67108864", "0, 0", "3, 0"])
+  func inputsWithoutElementsGiveOutputsWithoutAny(shape: String) throws {
     let run = try Run(
       "infer", "pitch", "--weights", weights, "--input", emptyTensor(shape + ", 128"), "--output",
       folder.path("y.st"))
@@ -199,10 +191,8 @@ struct CommandTests {
     #expect(outputs["onset"]?.shape == sizes)
   }
 
-  @Test(
-    "Sizes that no memory holds are refused",
-    arguments: ["0, 1125899906842624", "0, 9007199254740992", "1152921504606846976, 0"])
-  func hostileSizes(shape: String) throws {
+  @Test(arguments: ["0, 1125899906842624", "0, 9007199254740992", "1152921504606846976, 0"])
+  func sizesThatNoMemoryHoldsAreRefused(shape: String) throws {
     let run = try Run(
       "infer", "pitch", "--weights", weights, "--input", emptyTensor(shape + ", 128"), "--output",
       folder.path("y.st"))
@@ -210,8 +200,7 @@ struct CommandTests {
     #expect(run.errors.contains("has an axis of") && run.errors.contains("Give at most"))
   }
 
-  @Test("A sequence longer than a session's memory allows is refused")
-  func longSequence() throws {
+  @Test func aSequenceLongerThanASessionsMemoryAllowsIsRefused() throws {
     let length = 1 << 16 + 1
     let input = TensorFile(tensors: [
       "input": .init(shape: [1, length, 128], values: [Float](repeating: 0, count: length * 128))
@@ -224,16 +213,16 @@ struct CommandTests {
     #expect(run.errors.contains("an axis of 65537. Give at most 65536"), "\(run.errors)")
   }
 
-  @Test(
-    "Inputs that do not fit the model are told with a remedy, and what lay at the output stays",
-    arguments: [
-      ("genre", TensorFile.Tensor(shape: [3], values: [0, 3, 1]), "holds 3.0. Give whole numbers"),
-      ("genre", TensorFile.Tensor(shape: [3], values: [0, 0.5, 1]), "holds 0.5"),
-      ("genre", TensorFile.Tensor(shape: [2], values: [0, 1]), "(3) is needed"),
-      ("noise", TensorFile.Tensor(shape: [1, 4], values: [0, 0, 0, 0]), "(any, 5) is needed"),
-      ("condition", nil, "no tensor 'condition'"),
-    ])
-  func unfitInputs(name: String, tensor: TensorFile.Tensor?, message: String) throws {
+  @Test(arguments: [
+    ("genre", TensorFile.Tensor(shape: [3], values: [0, 3, 1]), "holds 3.0. Give whole numbers"),
+    ("genre", TensorFile.Tensor(shape: [3], values: [0, 0.5, 1]), "holds 0.5"),
+    ("genre", TensorFile.Tensor(shape: [2], values: [0, 1]), "(3) is needed"),
+    ("noise", TensorFile.Tensor(shape: [1, 4], values: [0, 0, 0, 0]), "(any, 5) is needed"),
+    ("condition", nil, "no tensor 'condition'"),
+  ])
+  func inputsThatDoNotFitAreReportedAndTheOldOutputStays(
+    name: String, tensor: TensorFile.Tensor?, message: String
+  ) throws {
     var inputs = try TensorFile(path: Self.fixture("generator-input"))
     inputs.tensors[name] = tensor
     try inputs.write(to: folder.path("x.st"))
@@ -246,8 +235,7 @@ struct CommandTests {
     #expect(try Data(contentsOf: URL(filePath: old)) == Data("precious".utf8))
   }
 
-  @Test("A melody becomes a song, which goes on; what is no number or name is refused")
-  func songs() throws {
+  @Test func aMelodyBecomesASongAndGoesOnAndBadOptionsAreRefused() throws {
     let melody = [60, 62, 64, 65, 67, 65, 64, 62, 60, 64, 67, 64, 60, 60].enumerated().map {
       BeatNote(onset: Beats($0), duration: 0.9, key: $1)
     }
@@ -292,8 +280,7 @@ struct CommandTests {
     }
   }
 
-  @Test("A MIDI file without a melody is told, and one that breaks off leaves the output as it was")
-  func noMelody() throws {
+  @Test func aMIDIFileWithoutAMelodyOrCutShortLeavesTheOldOutput() throws {
     let hit = BeatNote(onset: 0, duration: 0.2, key: 36)
     let drums = folder.path("drums.mid")
     try StandardMIDIFile.write(

@@ -5,7 +5,7 @@ import VocalTestSupport
 @Suite struct RhythmCommandTests {
   private static let header = "onset,offset,pitch,velocity,confidence\n"
 
-  @Test func readsTablesOfBothKinds() throws {
+  @Test func tablesOfBothKindsAreRead() throws {
     let folder = try TemporaryFolder()
     let beats = (0..<16).map { (0.5 * Double($0), [60, 64, 67, 72][$0 % 4]) }
     let rows = beats.map { "\($0.0),\($0.0 + 0.4),\($0.1),80,1" }
@@ -31,16 +31,16 @@ import VocalTestSupport
     header + "nan,1,60,80,1", header + "0,1,1e300,80,1", header + "0,1,60,128,1",
     header + "1,0,60,80,1",
   ])
-  func refusesWhatIsNoTable(text: String) throws {
+  func whatIsNotATableOfNotesIsRefused(text: String) throws {
     let folder = try TemporaryFolder()
     for name in ["notes.csv", "notes.json"] {
       let run = try Run("rhythm", folder.write(Data(text.utf8), to: name))
       #expect(run.status == 64)
-      #expect(run.errors.contains("is no table of notes"))
+      #expect(run.errors.contains("a table of notes; give"))
     }
   }
 
-  @Test func refusesWhatCannotBeRead() throws {
+  @Test func whatCannotBeReadIsRefused() throws {
     let folder = try TemporaryFolder()
     for path in [folder.path("missing.csv"), folder.url.path()] {
       let run = try Run("rhythm", path)

@@ -6,7 +6,7 @@ struct Run {
   let output: String
   let errors: String
 
-  /// - Parameter output: where the program's output goes; without it, it is kept.
+  /// - Parameter output: a file for the program's output; by default the output is kept.
   init(_ arguments: [String], output file: FileHandle? = nil) throws {
     let program = Bundle.module.bundleURL.deletingLastPathComponent().appending(path: "vocalmidi")
     let process = Process()
@@ -16,7 +16,7 @@ struct Run {
     process.standardOutput = file ?? output
     process.standardError = errors
     try process.run()
-    // An end of the pipe that no process writes to would never come to its end.
+    // If this end stayed open, reading from the pipe would never end.
     if file != nil { try output.fileHandleForWriting.close() }
     self.output = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     self.errors = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

@@ -5,9 +5,8 @@ import VocalSignal
 import VocalTestSupport
 import VocalWeights
 
-@Suite("How output is read, as weight files state it")
-struct DecoderMetadataTests {
-  /// What loading the shipped weights says, once their "decoder" has these members besides.
+@Suite struct DecoderMetadataTests {
+  /// The error on loading the shipped weights after these members are added to their "decoder".
   private func reason(
     _ model: TrainedWeights.Model, _ members: String, _ load: (String) throws -> Void
   ) throws -> String? {
@@ -23,8 +22,7 @@ struct DecoderMetadataTests {
     }
   }
 
-  @Test("A misspelt setting does not pass for a default, in any model")
-  func unknownKeys() throws {
+  @Test func aMisspeltSettingIsRefusedByEveryModel() throws {
     let members = #"{"tempreature": 1}"#
     let expected = "it has the unknown key 'tempreature'"
     #expect(try reason(.context, members) { _ = try ContextCorrector(weights: $0) } == expected)
@@ -36,14 +34,13 @@ struct DecoderMetadataTests {
     #expect(try reason(.generator(of: "bass"), members, loadBass) == expected)
   }
 
-  @Test("Values out of range are refused")
-  func ranges() throws {
+  @Test func valuesOutOfRangeAreRefused() throws {
     #expect(
       try reason(.context, #"{"note_bonus": -1}"#) { _ = try ContextCorrector(weights: $0) } != nil)
     #expect(try reason(.generator(of: "bass"), #"{"density": [1]}"#, loadBass) != nil)
   }
 
-  /// An arranger whose bass generator lies elsewhere.
+  /// Loads an arranger with another file for the bass generator.
   private func loadBass(_ path: String) throws {
     let discriminator = try #require(TrainedWeights.path(of: .discriminator(of: "bass")))
     _ = try Arranger(weights: [.bass: (path, discriminator)])

@@ -55,20 +55,20 @@ private let tune = Transcription(
 
   @Test func songsMadeAtOnceAreThoseMadeOneByOne() async throws {
     let pipeline = try Pipeline()
-    let wishes = Genre.allCases.prefix(6).enumerated().map {
+    let requests = Genre.allCases.prefix(6).enumerated().map {
       SongOptions(genre: $1, seed: UInt64($0))
     }
     let songs = try await withThrowingTaskGroup(of: (Int, Song).self) { group in
-      for (index, options) in wishes.enumerated() {
+      for (index, options) in requests.enumerated() {
         group.addTask { (index, try await pipeline.generate(tune, options: options).song) }
       }
       return try await group.reduce(into: [Int: Song]()) { $0[$1.0] = $1.1 }
     }
-    for (index, options) in wishes.enumerated() {
+    for (index, options) in requests.enumerated() {
       let alone = try Self.song(pipeline, options)
       #expect(songs[index] == alone)
     }
-    #expect(Set(songs.values).count == wishes.count)
+    #expect(Set(songs.values).count == requests.count)
   }
 
   private static func song(_ pipeline: Pipeline, _ options: SongOptions) throws -> Song {

@@ -5,7 +5,7 @@ import VocalSignal
 import VocalTestSupport
 import VocalWeights
 
-/// A random model of few channels: what it hears is no music, but every bit of it can be compared.
+/// A random model of few channels: its notes are not music, but can be compared bit for bit.
 private func tinyWeights() throws -> String {
   try Fixtures(of: .module).path("tiny.safetensors")
 }
@@ -28,12 +28,9 @@ private func melody(_ keys: [Double], sampleRate: Double, channels: Int = 1) -> 
   return samples + [Float](repeating: 0, count: Int(0.5 * sampleRate) * channels)
 }
 
-@Suite("Pipeline")
-struct PipelineTests {
-  @Test(
-    "A recording gives the same notes, bit for bit, however it is cut",
-    arguments: [(22050.0, 1), (44100.0, 2), (48000.0, 1), (8000.0, 3), (192_000.0, 1)])
-  func blocks(sampleRate: Double, channels: Int) throws {
+@Suite struct PipelineTests {
+  @Test(arguments: [(22050.0, 1), (44100.0, 2), (48000.0, 1), (8000.0, 3), (192_000.0, 1)])
+  func blocksOfAnySizeGiveTheSameNotesBitForBit(sampleRate: Double, channels: Int) throws {
     let pipeline = try Pipeline(weights: tinyWeights())
     // Longer than a window of 512 frames of 23 ms, so that windows are stitched too.
     let samples = melody(
@@ -43,10 +40,8 @@ struct PipelineTests {
     #expect(transcription.notes.count > 5)
   }
 
-  @Test(
-    "So does one about as long as a window, or of a single sample",
-    arguments: [1, 2, 511 * 512, 574 * 512, 575 * 512 - 1, 575 * 512, 576 * 512])
-  func lengths(count: Int) throws {
+  @Test(arguments: [1, 2, 511 * 512, 574 * 512, 575 * 512 - 1, 575 * 512, 576 * 512])
+  func blocksOfAnySizeGiveTheSameNotesOfRecordingsOfAnyLength(count: Int) throws {
     let tune = melody((0..<26).map { 57 + Double($0 % 12) }, sampleRate: 22050)
     let pipeline = try Pipeline(weights: tinyWeights())
     let transcription = try expectSameNotes(
@@ -56,9 +51,7 @@ struct PipelineTests {
     #expect(transcription.notes.allSatisfy { $0.offset < transcription.duration + 0.1 })
   }
 
-  @Test(
-    "An attack is the onset strength of the whole recording about the onset, across windows too")
-  func attacks() throws {
+  @Test func anAttackIsTheOnsetStrengthOfTheWholeRecordingAcrossWindowsToo() throws {
     let pipeline = try Pipeline(weights: tinyWeights())
     let samples = melody((0..<32).map { 57 + Double($0 % 12) }, sampleRate: 22050)
     let frontEnd = try TranscriptionModel(weights: tinyWeights()).frontEnd
@@ -79,11 +72,10 @@ struct PipelineTests {
     }
   }
 
-  @Test("Channels that differ give the notes of their mean")
-  func differingChannels() throws {
+  @Test func channelsThatDifferGiveTheNotesOfTheirMean() throws {
     let pipeline = try Pipeline(weights: tinyWeights())
     let mono = melody([60, 62, 64, 65], sampleRate: 44100)
-    // Multiples whose sums are exact, so that the mean is, too.
+    // Multiples with exact sums, so that the mean is exact too.
     let channels = mono.flatMap { [$0, -$0, 2 * $0, 2 * $0] }
     let transcriber = try pipeline.transcriber(sampleRate: 44100, channels: 4)
     try transcriber.append(channels)
@@ -92,8 +84,7 @@ struct PipelineTests {
     #expect(transcription == (try pipeline.transcribe(samples: mono, sampleRate: 44100)))
   }
 
-  @Test("Channels that cancel each other are told")
-  func cancellingChannels() throws {
+  @Test func channelsThatCancelEachOtherAreReported() throws {
     let transcriber = try Pipeline(weights: tinyWeights()).transcriber(
       sampleRate: 22050, channels: 2)
     let mono = melody([60], sampleRate: 22050)
@@ -125,8 +116,7 @@ struct PipelineTests {
     return expected
   }
 
-  @Test("A transcriber starts anew after a recording")
-  func reuse() throws {
+  @Test func aTranscriberStartsAnewAfterARecording() throws {
     let transcriber = try Pipeline(weights: tinyWeights()).transcriber(sampleRate: 22050)
     let samples = melody([60, 62, 64], sampleRate: 22050)
     try transcriber.append(samples)
@@ -135,8 +125,7 @@ struct PipelineTests {
     #expect(try transcriber.finish() == first)
   }
 
-  @Test("Digital silence has no notes")
-  func silence() throws {
+  @Test func digitalSilenceHasNoNotes() throws {
     let pipeline = try Pipeline(weights: tinyWeights())
     let result = try pipeline.transcribe(
       samples: [Float](repeating: 0, count: 44100), sampleRate: 22050)
@@ -144,8 +133,7 @@ struct PipelineTests {
     #expect(result.duration == 2)
   }
 
-  @Test("Numbers that are none count as silence, and are counted")
-  func nonFinite() throws {
+  @Test func samplesThatAreNotNumbersCountAsSilenceAndAreCounted() throws {
     let pipeline = try Pipeline(weights: tinyWeights())
     var samples = melody([60], sampleRate: 22050)
     samples[100] = .nan
@@ -156,8 +144,7 @@ struct PipelineTests {
     }
   }
 
-  @Test("What cannot be transcribed says so")
-  func refusals() throws {
+  @Test func whatCannotBeTranscribedIsRefused() throws {
     let pipeline = try Pipeline(weights: tinyWeights())
     #expect(throws: VocalMIDIError.noAudio) {
       try pipeline.transcribe(samples: [], sampleRate: 22050)
@@ -175,8 +162,7 @@ struct PipelineTests {
     }
   }
 
-  @Test("Weights that are missing or damaged are refused with a remedy")
-  func damagedWeights() throws {
+  @Test func weightsThatAreMissingOrDamagedAreRefusedWithARemedy() throws {
     let tiny = try Data(contentsOf: URL(filePath: tinyWeights()))
     let folder = try TemporaryFolder()
     let path = folder.path("damaged.safetensors")
@@ -190,17 +176,17 @@ struct PipelineTests {
     }
   }
 
-  @Test(
-    "Metadata that cannot be honoured is refused, whatever the checksum says",
-    arguments: [
-      ("decoder", #"{"onset_treshold": 0.3}"#, "it has the unknown key 'onset_treshold'"),
-      ("decoder", #"{"onset_threshold": 2}"#, "thresholds"),
-      (
-        "front_end", #"{"hop": 1, "fft_size": 64}"#,
-        "hop 1 with fft_size 64 leaves too little audio"
-      ),
-    ])
-  func unfitMetadata(key: String, values: String, reason: String) throws {
+  @Test(arguments: [
+    ("decoder", #"{"onset_treshold": 0.3}"#, "it has the unknown key 'onset_treshold'"),
+    ("decoder", #"{"onset_threshold": 2}"#, "thresholds"),
+    (
+      "front_end", #"{"hop": 1, "fft_size": 64}"#,
+      "hop 1 with fft_size 64 leaves too little audio"
+    ),
+  ])
+  func metadataThatCannotBeHonouredIsRefusedWhateverTheChecksum(
+    key: String, values: String, reason: String
+  ) throws {
     var weights = try WeightFile(path: tinyWeights())
     try weights.set(values, in: key)
     try weights.withFile { path in
@@ -214,10 +200,9 @@ struct PipelineTests {
   }
 }
 
-@Suite("Shipped weights", .enabled("the trained weights are not in this checkout", shippedWeights))
+@Suite(.enabled("the trained weights are not in this checkout", shippedWeights))
 struct ShippedWeightsTests {
-  @Test("A scale of plain tones comes back as its notes")
-  func scale() throws {
+  @Test func aScaleOfPlainTonesComesBackAsItsNotes() throws {
     let keys: [Double] = [57, 59, 61, 62, 64, 66, 68, 69]
     let samples = melody(keys, sampleRate: 44100)
     let notes = try Pipeline().transcribe(samples: samples, sampleRate: 44100).notes

@@ -1,17 +1,16 @@
 import Testing
 import VocalMIDI
 
-@Suite("Songs of scores")
-struct ScoreSongTests {
+@Suite struct ScoreSongTests {
   private static let fourFour = TimeSignature.fourFour
 
   /// Quarters in C major from beat 0 on.
   private func score(
-    quarters: Int, program: Int = 0, tempos: [TempoMap.Change<Tempo>] = [],
+    quarters: Int, program: Int = 0, tempi: [TempoMap.Change<Tempo>] = [],
     _ signatures: [(beat: Beats, numerator: Int, denominator: Int)]
   ) throws -> Song {
     let map = TempoMap(
-      tempos: tempos,
+      tempi: tempi,
       timeSignatures: try signatures.map {
         .init(beat: $0.beat, value: try #require(TimeSignature($0.numerator, $0.denominator)))
       })
@@ -32,34 +31,30 @@ struct ScoreSongTests {
     try Pipeline().generate(from: score, options: options)
   }
 
-  @Test("Bars of one beat, as files have that know no metre, are played four at a time")
-  func singleBeats() throws {
+  @Test func barsOfOneBeatArePlayedFourAtATime() throws {
     let made = try generate(try score(quarters: 16, [(0, 1, 4)]))
     #expect(made.rhythm.timeSignature == Self.fourFour && made.chords.count == 8)
     #expect(made.song.tracks.allSatisfy { !$0.notes.isEmpty })
   }
 
-  @Test("After an upbeat the band's bars are the score's")
-  func upbeat() throws {
-    let tempos: [TempoMap.Change<Tempo>] = [
+  @Test func afterAnUpbeatTheBandsBarsAreTheScores() throws {
+    let tempi: [TempoMap.Change<Tempo>] = [
       .init(beat: 0, value: Tempo(beatsPerMinute: 100)),
       .init(beat: 9, value: Tempo(beatsPerMinute: 80)),
     ]
-    let score = try score(quarters: 17, tempos: tempos, [(0, 1, 4), (1, 4, 4)])
+    let score = try score(quarters: 17, tempi: tempi, [(0, 1, 4), (1, 4, 4)])
     let made = try generate(score, SongOptions(grid: .off))
     #expect(made.chords.count == 10)
     let written = onsets(made.song)
     #expect(zip(written, 0...).allSatisfy { abs($0 - Double($1) - 3) < 1e-9 })
     #expect(made.song.tempoMap.timeSignatures == [.init(beat: 0, value: Self.fourFour)])
-    #expect(made.song.tempoMap.tempos.map(\.beat) == [0, 12])
+    #expect(made.song.tempoMap.tempi.map(\.beat) == [0, 12])
     // Song time and the score's differ by the lead-in.
     #expect((made.rhythm.leadIn + 3 * 0.6).magnitude < 1e-9)
     #expect(made.rhythm.beats[3].magnitude < 1e-9)
   }
 
-  @Test(
-    "Where the metre changes, the band keeps to the one of most notes; other metres are refused")
-  func changes() throws {
+  @Test func theBandKeepsToTheMetreOfMostNotesAndRefusesOthers() throws {
     let made = try generate(
       try score(quarters: 30, [(0, 4, 4), (8, 3, 4)]), SongOptions(grid: .off))
     #expect(made.rhythm.timeSignature == TimeSignature(3, 4))
@@ -68,10 +63,8 @@ struct ScoreSongTests {
     #expect(throws: VocalMIDIError.self) { try generate(try score(quarters: 20, [(0, 5, 4)])) }
   }
 
-  @Test(
-    "A continuation begins on the bar line of the last metre, and no metre is lost",
-    arguments: [nil, 90.0])
-  func continued(beatsPerMinute: Double?) throws {
+  @Test(arguments: [nil, 90.0])
+  func aContinuationBeginsOnTheLastMetresBarLineAndKeepsAllMetres(beatsPerMinute: Double?) throws {
     let score = try score(quarters: 17, [(0, 3, 4), (6, 5, 4)])
     let options = SongOptions(beatsPerMinute: beatsPerMinute, continuedBars: 8)
     let song = try Pipeline().continued(score, options: options).song
@@ -84,8 +77,7 @@ struct ScoreSongTests {
     #expect(!added.isEmpty && added.allSatisfy { (21 - 1e-6..<61).contains($0) })
   }
 
-  @Test("The melody keeps its program where no instrument is asked for")
-  func programs() throws {
+  @Test func theMelodyKeepsItsProgramWhereNoInstrumentIsAskedFor() throws {
     let recorder = try score(quarters: 8, program: 74, [])
     let made = try generate(recorder, SongOptions(tracks: []))
     #expect(made.song.tracks[0].program == 74 && made.instrument.instrument == .flute)
@@ -93,8 +85,7 @@ struct ScoreSongTests {
     #expect(brass.song.tracks[0].program == Instrument.brass.program)
   }
 
-  @Test("A melody without end is refused before any work")
-  func endless() throws {
+  @Test func aMelodyThatIsTooLongIsRefusedBeforeAnyWork() throws {
     let endless = Song(
       tracks: [Track(name: "Lead", notes: [BeatNote(onset: 0, duration: 2e9, key: 60)])])
     let pipeline = try Pipeline()

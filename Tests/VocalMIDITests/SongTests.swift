@@ -20,8 +20,7 @@ private let sung: Transcription = {
   return Transcription(notes: notes, duration: 20)
 }()
 
-@Suite("Songs")
-struct SongTests {
+@Suite struct SongTests {
   private static let key = KeySignature(tonic: 7, mode: .major)
   private static let pipeline = Result { try Pipeline() }
 
@@ -29,8 +28,8 @@ struct SongTests {
     try Self.pipeline.get().generate(sung, options: options)
   }
 
-  @Test("A song has five tracks, in bars, on its grid and mostly in key", arguments: Genre.allCases)
-  func tracks(_ genre: Genre) throws {
+  @Test(arguments: Genre.allCases)
+  func aSongHasFiveTracksInBarsOnItsGridAndMostlyInKey(_ genre: Genre) throws {
     let made = try generate(SongOptions(genre: genre, beatsPerMinute: 100, key: Self.key, seed: 4))
     #expect(made.song.tracks.map(\.name) == ["Voice", "Drums", "Bass", "Chords", "Melody"])
     #expect(made.song.tracks.map(\.isDrums) == [false, true, false, false, false])
@@ -56,10 +55,8 @@ struct SongTests {
     }
   }
 
-  @Test(
-    "A song is in the key that its notes are written in, however the singer was tuned",
-    arguments: [-0.6, -0.45, -0.3, 0.3, 0.45, 0.6])
-  func tuning(_ semitones: Double) throws {
+  @Test(arguments: [-0.6, -0.45, -0.3, 0.3, 0.45, 0.6])
+  func aSongIsInTheKeyOfItsWrittenNotesHoweverTheSingerWasTuned(_ semitones: Double) throws {
     let notes = sung.notes.map { note in
       var note = note
       note.pitch += semitones
@@ -68,14 +65,13 @@ struct SongTests {
     let made = try Self.pipeline.get().generate(
       Transcription(notes: notes, duration: 20),
       options: SongOptions(beatsPerMinute: 100, tracks: []))
-    // Between two keys either is right, for all notes alike.
+    // Between two keys either is right, if all notes are in the same one.
     #expect((6...8).contains(made.key.key.tonic) && made.key.key.mode == .major)
     let written = made.song.tracks[0].notes.map { ($0.key - made.key.key.tonic) % 12 }
     #expect(written.filter { [0, 2, 4, 5, 7, 9, 11].contains($0) }.count >= written.count - 1)
   }
 
-  @Test("The same wish gives the same song, another seed or genre another")
-  func seeds() throws {
+  @Test func theSameRequestGivesTheSameSongAndAnotherSeedOrGenreAnother() throws {
     let first = try generate(SongOptions(genre: .funk, seed: 1))
     #expect(try generate(SongOptions(genre: .funk, seed: 1)).song == first.song)
     #expect(try generate(SongOptions(genre: .funk, seed: 2)).song != first.song)
@@ -85,8 +81,7 @@ struct SongTests {
     #expect(Set(drums).count == Genre.allCases.count)
   }
 
-  @Test("The band's dynamics are the genre's: reggae stresses the eighths between the beats")
-  func dynamics() throws {
+  @Test func theBandsDynamicsAreTheGenresAndReggaeStressesTheOffBeats() throws {
     func offBeats(_ genre: Genre) throws -> Double {
       let made = try generate(SongOptions(genre: genre, beatsPerMinute: 100, tracks: [.chords]))
       var levels: [Bool: [Int]] = [:]
@@ -104,8 +99,7 @@ struct SongTests {
     #expect(try offBeats(.reggae) > offBeats(.pop) + 2)
   }
 
-  @Test("A track is the same whatever else is asked for")
-  func someTracks() throws {
+  @Test func aTrackIsTheSameWhateverElseIsAskedFor() throws {
     let all = try generate(SongOptions(seed: 3)).song
     let bass = try generate(SongOptions(tracks: [.bass], seed: 3)).song
     #expect(bass.tracks.map(\.name) == ["Voice", "Bass"])
@@ -113,8 +107,7 @@ struct SongTests {
     #expect(try generate(SongOptions(tracks: [])).song.tracks.map(\.name) == ["Voice"])
   }
 
-  @Test("The melody is put on the grid as far as asked")
-  func strength() throws {
+  @Test func theMelodyMovesToTheGridAsFarAsAskedFor() throws {
     func offGrid(_ strength: Double) throws -> Double {
       let made = try generate(
         SongOptions(
@@ -129,8 +122,7 @@ struct SongTests {
     #expect(zip(played, moved).allSatisfy { ($0.onset - $1.onset).magnitude < 1e-9 })
   }
 
-  @Test("A continuation adds whole bars, and the band plays them too")
-  func continuation() throws {
+  @Test func aContinuationAddsWholeBarsWhichTheBandPlaysToo() throws {
     let plain = try generate(SongOptions(beatsPerMinute: 100))
     let longer = try generate(SongOptions(beatsPerMinute: 100, continuedBars: 4))
     #expect(longer.chords.count > plain.chords.count)
@@ -139,8 +131,7 @@ struct SongTests {
     #expect((last?.onset ?? 0) > plain.song.duration)
   }
 
-  @Test("Stages can be switched off and replaced")
-  func stages() throws {
+  @Test func stagesCanBeSwitchedOffAndReplaced() throws {
     struct Fixed: RhythmStage {
       func rhythm(of notes: [Note], options: BeatTracker.Options) -> Rhythm {
         Rhythm(
@@ -154,8 +145,7 @@ struct SongTests {
     #expect(made.song.tracks[0].notes.map(\.pitch) == sung.notes.map(\.pitch))
   }
 
-  @Test("A score keeps its tempo map and key, and gets a band; continued, it keeps its tracks")
-  func scores() throws {
+  @Test func aScoreKeepsItsTempoMapKeyAndTracks() throws {
     let key = KeySignature(tonic: 2, mode: .minor)
     let map = TempoMap(beatsPerMinute: 90)
     let keys = [62, 65, 69, 67, 65, 64, 62, 60, 62, 65, 69, 70, 69, 67, 65, 62]
@@ -182,8 +172,7 @@ struct SongTests {
     #expect(added.allSatisfy { (16..<24).contains($0.onset + 1e-6) })
   }
 
-  @Test("Nothing sung gives an empty song, and a metre that the band cannot play an error")
-  func edges() throws {
+  @Test func nothingSungGivesAnEmptySongAndAMetreTheBandCannotPlayAnError() throws {
     let pipeline = try Self.pipeline.get()
     let empty = try pipeline.generate(Transcription(notes: [], duration: 1))
     #expect(empty.song.tracks.allSatisfy(\.notes.isEmpty) && empty.chords.isEmpty)

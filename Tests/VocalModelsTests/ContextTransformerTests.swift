@@ -1,11 +1,8 @@
 import Testing
-import VocalKernels
 import VocalModels
 import VocalTestSupport
 
 @Suite struct ContextTransformerTests {
-  init() { LinearAlgebraThreads.use(1) }
-
   @Test(arguments: ["context-tiny", "context-middle"], Precision.all(half: 2.5e-3))
   func outputsEqualPyTorch(name: String, precision: Precision) throws {
     let sequences = try Sequences(name, precision.name)

@@ -1,11 +1,8 @@
 import Testing
-import VocalKernels
 import VocalModels
 import VocalTestSupport
 
 @Suite struct ContinuationModelTests {
-  init() { LinearAlgebraThreads.use(1) }
-
   @Test(arguments: ["lstm-tiny", "gru-tiny", "lstm-middle", "gru-middle"], Precision.all)
   func outputsEqualPyTorch(name: String, precision: Precision) throws {
     let melody = try Melody(name, precision.name)

@@ -1,12 +1,9 @@
 import Testing
 import VocalCheckpoints
-import VocalKernels
 import VocalModels
 import VocalTestSupport
 
 @Suite struct PitchLiveSessionTests {
-  init() { LinearAlgebraThreads.use(1) }
-
   /// Frame by frame or in uneven blocks, a stream gives what PyTorch's `windowed` gives of the whole.
   @Test(arguments: ["pitch-tiny", "pitch-middle"], Precision.all)
   func outputsEqualPyTorch(name: String, precision: Precision) throws {

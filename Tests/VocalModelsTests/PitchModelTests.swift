@@ -1,12 +1,9 @@
 import Testing
 import VocalCheckpoints
-import VocalKernels
 import VocalModels
 import VocalTestSupport
 
 @Suite struct PitchModelTests {
-  init() { LinearAlgebraThreads.use(1) }
-
   @Test(arguments: ["pitch-tiny", "pitch-middle"], Precision.all)
   func outputsEqualPyTorch(name: String, precision: Precision) throws {
     let fixture = try PitchFixture(name, precision.name)

@@ -1,11 +1,8 @@
 import Testing
-import VocalKernels
 import VocalModels
 import VocalTestSupport
 
 @Suite struct TimbreAutoencoderTests {
-  init() { LinearAlgebraThreads.use(1) }
-
   @Test(arguments: ["timbre-tiny", "timbre-middle"], Precision.all)
   func outputsEqualPyTorch(name: String, precision: Precision) throws {
     let fixture = try ModelFixture(name, precision.name)

@@ -1,11 +1,8 @@
 import Testing
-import VocalKernels
 import VocalModels
 import VocalTestSupport
 
 @Suite struct TrackDiscriminatorTests {
-  init() { LinearAlgebraThreads.use(1) }
-
   @Test(arguments: ["discriminator-tiny", "discriminator-middle"], Precision.all(half: 8.5e-3))
   func outputsEqualPyTorch(name: String, precision: Precision) throws {
     let batch = try Batch(name, precision.name)

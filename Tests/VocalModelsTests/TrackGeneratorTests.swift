@@ -1,11 +1,8 @@
 import Testing
-import VocalKernels
 import VocalModels
 import VocalTestSupport
 
 @Suite struct TrackGeneratorTests {
-  init() { LinearAlgebraThreads.use(1) }
-
   @Test(arguments: ["generator-tiny", "generator-middle"], Precision.all)
   func outputsEqualPyTorch(name: String, precision: Precision) throws {
     let batch = try Batch(name, precision.name)

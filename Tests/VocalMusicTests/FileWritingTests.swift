@@ -3,7 +3,7 @@ import Testing
 import VocalMusic
 import VocalTestSupport
 
-/// What lands on disk, and what stays where writing fails.
+/// What is on disk after writing, and after writing that fails.
 @Suite struct FileWritingTests {
   private let temporary: TemporaryFolder
   private var folder: URL { temporary.url }
@@ -44,7 +44,7 @@ import VocalTestSupport
     #expect(try contents() == ["a.csv"])
   }
 
-  /// What is refused before or while writing leaves the old file and nothing else.
+  /// Writing that is refused at the start or later leaves the old file and nothing else.
   @Test func aFailureLeavesTheOldFile() throws {
     let old = Data("old".utf8)
     try old.write(to: URL(fileURLWithPath: path("a.mid")))
@@ -56,14 +56,14 @@ import VocalTestSupport
     #expect(try contents() == ["a.mid"])
   }
 
-  @Test func aFolderIsToldAndKept() throws {
+  @Test func aFolderIsReportedAndKept() throws {
     #expect(throws: NoteTable.WritingError.file(.isFolder(path: folder.path))) {
       try NoteTable.writeCSV([], to: folder.path)
     }
     #expect(try contents().isEmpty)
   }
 
-  @Test func aMissingFolderIsTold() {
+  @Test func aMissingFolderIsReported() {
     let missing = path("missing/a.mid")
     let error = #expect(throws: StandardMIDIFile.WritingError.self) {
       try StandardMIDIFile.write(Song(), to: missing)
@@ -72,7 +72,7 @@ import VocalTestSupport
     #expect(error?.description.hasSuffix("make it first or give another path.") == true)
   }
 
-  @Test func whatTheSystemRefusesIsTold() {
+  @Test func whatTheSystemRefusesIsReported() {
     let error = #expect(throws: FileWritingError.self) {
       try PianoRoll.write(Song(), to: path(String(repeating: "x", count: 300)))
     }
@@ -99,7 +99,7 @@ import VocalTestSupport
     #expect(kind as? FileAttributeType == .typeCharacterSpecial)
   }
 
-  @Test func whatCannotBeReadIsTold() throws {
+  @Test func whatCannotBeReadIsReported() throws {
     #expect(throws: StandardMIDIFile.ReadingError.unreadable(path: path("none.mid"))) {
       try StandardMIDIFile.read(from: path("none.mid"))
     }

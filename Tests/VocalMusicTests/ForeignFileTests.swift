@@ -43,7 +43,7 @@ import VocalMusic
         #expect(note.velocity == Int(values[3]))
       }
     }
-    let tempi = song.tempoMap.tempos.map(\.value.beatsPerMinute)
+    let tempi = song.tempoMap.tempi.map(\.value.beatsPerMinute)
     try #require(tempi.count == expected.beatsPerMinute.count)
     #expect(zip(tempi, expected.beatsPerMinute).allSatisfy { abs($0 - $1) < 1e-6 })
     let signatures = song.tempoMap.timeSignatures.map {
@@ -52,7 +52,7 @@ import VocalMusic
     #expect(signatures == (expected.timeSignatures.isEmpty ? [[4, 4]] : expected.timeSignatures))
   }
 
-  @Test func namesKeyAndTitle() throws {
+  @Test func namesKeyAndTitleAreRead() throws {
     let crossed = try StandardMIDIFile.decode([UInt8](Fixture.data("foreign/crossed.mid")))
     #expect(crossed.title == "Prélude")
     #expect(crossed.tracks.map(\.name) == ["Flûte"])
@@ -63,7 +63,7 @@ import VocalMusic
     #expect(tempi.key?.description == "E♭ minor")
   }
 
-  /// Each of a staircase's steps, read where it begins; the range is RPN 0's and no NRPN's.
+  /// Each step of a rising bend is read where it begins; the range is that of RPN 0, not of an NRPN.
   @Test func bendsBecomeContours() throws {
     let expected = try JSONDecoder().decode(
       Expectation.self, from: Fixture.data("foreign/bends.json"))
@@ -72,7 +72,7 @@ import VocalMusic
     try #require(expected.pitches.count == 63)
     for (index, sample) in expected.pitches.enumerated() {
       let note = notes[index / 21]
-      // A sample lies 0.1 ms into a step of 10 ms, where the contour has a hundredth of the way behind it.
+      // A sample lies 0.1 ms into a step of 10 ms, where the contour has gone a hundredth of the way.
       let time = Seconds(sample[0] - 0.0001) - note.onset
       #expect(abs(note.pitch(at: time) - sample[1]) < 0.001)
     }

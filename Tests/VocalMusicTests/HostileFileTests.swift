@@ -8,7 +8,7 @@ import VocalTestSupport
   static let files = ForeignFileTests.names.map { "foreign/\($0).mid" } + ["written/sung-2.mid"]
 
   @Test(arguments: files)
-  func filesThatBreakOffAreTold(path: String) throws {
+  func filesThatBreakOffAreReported(path: String) throws {
     let bytes = [UInt8](try Fixture.data(path))
     for count in 0..<bytes.count {
       let error = #expect(throws: StandardMIDIFile.ReadingError.self) {
@@ -37,7 +37,7 @@ import VocalTestSupport
         _ = try? StandardMIDIFile.encode(song, bends: .semitones(2))
       }
     }
-    // Most damage changes a pitch or a time and still is music.
+    // Most damage only changes a pitch or a time, so that the file can still be read.
     #expect(songs > original.count)
   }
 
@@ -114,8 +114,8 @@ import VocalTestSupport
     #expect(corruption.error.description.hasSuffix("."))
   }
 
-  /// Meta events that say nothing sensible are passed over.
-  @Test func senselessMetaEventsArePassedOver() throws {
+  /// Meta events with senseless payloads are ignored.
+  @Test func senselessMetaEventsAreIgnored() throws {
     let song = try StandardMIDIFile.decode(
       Self.header()
         + Self.track([
@@ -128,7 +128,7 @@ import VocalTestSupport
     #expect(song.tracks.map(\.notes.count) == [1])
   }
 
-  /// A few bytes that place bends days apart, on notes that never end, ask for little memory.
+  /// A few bytes that place bends days apart, on notes that never end, need little memory.
   @Test func farOffTimesCostNoMemory() throws {
     let far: [UInt8] = [0xFF, 0xFF, 0xFF, 0x7F]
     let slowest: [UInt8] = [0, 0xFF, 0x51, 3, 0xFF, 0xFF, 0xFF]

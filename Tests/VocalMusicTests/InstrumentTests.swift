@@ -1,8 +1,7 @@
 import Testing
 import VocalMusic
 
-@Suite("Instruments")
-struct InstrumentTests {
+@Suite struct InstrumentTests {
   /// The first and last program, from 0, of General MIDI's groups (MMA, General MIDI Level 1).
   private static let groups: [Instrument: ClosedRange<Int>] = [
     .piano: 0...3, .electricPiano: 4...5, .harpsichord: 6...6, .mallets: 8...13, .organ: 16...20,
@@ -11,8 +10,8 @@ struct InstrumentTests {
     .saxophone: 64...67, .woodwinds: 68...71, .flute: 72...79, .synth: 80...87, .pad: 88...95,
   ]
 
-  @Test("There are twenty, each within its General MIDI group", arguments: Instrument.allCases)
-  func programs(instrument: Instrument) throws {
+  @Test(arguments: Instrument.allCases)
+  func eachOfTwentyLiesInItsGeneralMIDIGroup(instrument: Instrument) throws {
     #expect(Instrument.allCases.count == 20)
     if instrument.isDrums { return }
     let group = try #require(Self.groups[instrument])
@@ -20,15 +19,13 @@ struct InstrumentTests {
     #expect(group.allSatisfy { Instrument(program: $0) == instrument })
   }
 
-  @Test("Every program has a family that plays pitches")
-  func families() {
+  @Test func everyProgramHasAFamilyThatPlaysPitches() {
     #expect((0...127).allSatisfy { !Instrument(program: $0).isDrums })
     // The fiddle and the steel drums stand among what General MIDI calls ethnic and percussive.
     #expect(Instrument(program: 110) == .violin && Instrument(program: 114) == .mallets)
   }
 
-  @Test("Names are those of the trained model, in its order")
-  func names() {
+  @Test func namesAreThoseOfTheTrainedModelInItsOrder() {
     #expect(
       Instrument.allCases.map(\.rawValue) == [
         "piano", "synth", "guitar", "bass", "drums", "strings", "brass", "woodwinds", "organ",

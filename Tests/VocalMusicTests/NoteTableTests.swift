@@ -10,7 +10,7 @@ import VocalMusic
       contour: PitchContour(hop: 0.0116, cents: [-12.5, 0, 3.14])),
   ]
 
-  @Test func csvIsWhatIsPromised() throws {
+  @Test func csvHasTheDocumentedForm() throws {
     #expect(
       try NoteTable.csv(Self.notes) == """
         onset,offset,pitch,velocity,confidence
@@ -58,7 +58,7 @@ import VocalMusic
     }
   }
 
-  /// Numbers as large and as small as Double has come out as digits that read back.
+  /// The largest and smallest numbers of Double are written as digits that can be read again.
   @Test(arguments: [0, -0.0, 1e-12, -1e-12, 0.99996, 123_456.78901, 1e15, 1.5e17, 1e22, 1e300])
   func everyTimeIsDigits(seconds: Double) throws {
     let csv = try NoteTable.csv([Note(onset: Seconds(seconds), offset: 1e301, pitch: 60)])
@@ -68,7 +68,7 @@ import VocalMusic
     #expect(abs(value - seconds) <= max(0.5001e-4, seconds * 1e-12))
   }
 
-  @Test func notesWithoutAPlaceAreTold() {
+  @Test func notesThatCannotBeWrittenAreReported() {
     let bad = [Note(onset: 0, offset: 1, pitch: 60), Note(onset: .nan, offset: 1, pitch: 60)]
     let errors = [
       #expect(throws: InvalidNoteError.self) { try NoteTable.csv(bad) },

@@ -67,7 +67,7 @@ import VocalMusic
     #expect(KeySignature(tonic: tonic - 24, mode: mode) == key)
   }
 
-  @Test func noMoreThanSeven() {
+  @Test func aSignatureHasNoMoreThanSevenAccidentals() {
     #expect(KeySignature(sharps: 8, mode: .major) == nil)
     #expect(KeySignature(sharps: -8, mode: .minor) == nil)
   }

@@ -14,14 +14,14 @@ import VocalTestSupport
   ]
 
   @Test(arguments: pictures.indices)
-  func pictureIsXMLWithABarANote(index: Int) throws {
+  func aPictureIsXMLWithABarForEachNote(index: Int) throws {
     let (name, song) = Self.pictures[index]
     let svg = PianoRoll.svg(of: song)
     try Recording.save(Array(svg.utf8), as: name + ".svg")
     let picture = try SVGReader(svg)
     #expect(picture.bars.count == song.tracks.map(\.notes.count).reduce(0, +))
     let sung = song.tracks.filter { $0.notes.contains { !$0.contour.isFlat } }
-    // In ten minutes' picture no bar is wide enough for a line.
+    // In the picture of ten minutes no bar is wide enough for a line.
     #expect(picture.contours == (name == "long" ? 0 : sung.count))
     #expect(PianoRoll.svg(of: song) == svg)
   }
@@ -42,7 +42,7 @@ import VocalTestSupport
     #expect(abs((bars[0].y - bars[3].y) - 12 * (bars[0].y - bars[1].y)) < 0.1)
   }
 
-  /// A dozen labels or fewer, and more than a few, for two seconds as for hours.
+  /// Up to a dozen labels, and more than a few, whether the song lasts two seconds or hours.
   @Test(arguments: [0.5, 2, 5, 11, 30, 61, 119, 180, 600, 3600, 36_000] as [Seconds])
   func timesAreLabelledAtEveryScale(duration: Seconds) throws {
     let notes = [Note(onset: 0, offset: duration, pitch: 60)]

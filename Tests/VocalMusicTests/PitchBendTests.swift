@@ -31,7 +31,7 @@ import VocalMusic
     #expect(Self.bends(in: bytes).count == 1)
   }
 
-  /// Bends are 10 ms or more apart, change by 3 cents or more, and are few where little happens.
+  /// Bends are at least 10 ms and 3 cents apart, and few where the pitch hardly moves.
   @Test func bendsAreThinned() throws {
     let cents = (0...2000).map { Float(40 * sin(Double($0) / 60) + 0.9 * sin(Double($0) * 2)) }
     let contour = PitchContour(hop: 0.001, cents: cents)
@@ -49,7 +49,7 @@ import VocalMusic
     #expect(Self.bends(in: try StandardMIDIFile.encode(still, bends: .semitones(2))).isEmpty)
   }
 
-  /// Each note starts at its own pitch, whatever the one before left; where they overlap the later one
+  /// Each note starts at its own pitch, wherever the one before ended; where two overlap, the later one
   /// decides.
   @Test func notesStartWhereTheyWereSung() throws {
     let fall = PitchContour(hop: 0.1, cents: [0, 0, 0, 0, -150])

@@ -1,7 +1,7 @@
 import VocalMusic
 import VocalTestSupport
 
-/// Songs of all kinds, the same for the same seed.
+/// Songs of all kinds; the same seed gives the same song.
 enum RandomSongs {
   static func song(seed: UInt64) -> Song {
     var random = SeededRandom(seed: seed)
@@ -30,7 +30,7 @@ enum RandomSongs {
       time += Bool.random(using: &random) ? 0 : .random(in: 0...1, using: &random)
       let onset = time
       time += .random(in: 0.08...1.5, using: &random)
-      // Away from the halves, where a cent more or less makes another key.
+      // Not halfway between two keys, where a cent more or less gives another key.
       let key = Double(Int.random(in: 2...125, using: &random))
       return Note(
         onset: Seconds(onset), offset: Seconds(time),
@@ -50,7 +50,7 @@ enum RandomSongs {
   }
 
   private static func tempoMap(using random: inout SeededRandom) -> TempoMap {
-    let tempos = (0..<Int.random(in: 0...12, using: &random)).map { _ in
+    let tempi = (0..<Int.random(in: 0...12, using: &random)).map { _ in
       TempoMap.Change(
         beat: Beats(Double.random(in: 0...60, using: &random)),
         value: Tempo(beatsPerMinute: .random(in: 40...240, using: &random)))
@@ -60,7 +60,7 @@ enum RandomSongs {
         TempoMap.Change(beat: Beats(4 * index), value: $0)
       }
     }
-    return TempoMap(tempos: tempos, timeSignatures: signatures)
+    return TempoMap(tempi: tempi, timeSignatures: signatures)
   }
 }
 

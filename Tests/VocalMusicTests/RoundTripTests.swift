@@ -33,15 +33,16 @@ import VocalTestSupport
     let map = RandomSongs.song(seed: seed).tempoMap
     let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(Song(tempoMap: map))).tempoMap
     #expect(read.timeSignatures == map.timeSignatures)
-    try #require(read.tempos.count == map.tempos.count)
-    for (change, original) in zip(read.tempos, map.tempos) {
+    try #require(read.tempi.count == map.tempi.count)
+    for (change, original) in zip(read.tempi, map.tempi) {
       #expect(change.value == original.value)
       #expect((change.beat - original.beat).magnitude <= 0.5 / 480)
     }
   }
 
-  /// The pitch that sounds is the pitch that was sung: within a bend's step of 3 cents, what the contour
-  /// moves in the 10 ms between two bends (8 cents every 5 ms at most), and as much by reading.
+  /// The pitch that sounds is the pitch that was sung, within the sum of a bend's step of 3 cents, of what
+  /// the contour moves in the 10 ms between two bends (8 cents every 5 ms at most), and of as much in
+  /// reading.
   @Test(arguments: UInt64(1)...40, [2, 12])
   func sungPitchComesBack(seed: UInt64, range: Int) throws {
     var random = SeededRandom(seed: seed)

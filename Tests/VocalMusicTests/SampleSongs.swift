@@ -75,7 +75,7 @@ enum SampleSongs {
         onset: onset, offset: onset + 0.1, pitch: [36, 42, 38, 42][index % 4], velocity: 110)
     }
     let tempoMap = TempoMap(
-      tempos: ([(0, 86), (4, 120.5), (9.5, 64)] as [(Beats, Double)]).map {
+      tempi: ([(0, 86), (4, 120.5), (9.5, 64)] as [(Beats, Double)]).map {
         TempoMap.Change(beat: $0.0, value: Tempo(beatsPerMinute: $0.1))
       },
       timeSignatures: ([(0, 4, 4), (4, 6, 8), (7, 2, 2)] as [(Beats, Int, Int)]).map {

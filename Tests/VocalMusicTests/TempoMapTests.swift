@@ -4,7 +4,7 @@ import VocalMusic
 @Suite struct TempoMapTests {
   /// 60 beats a minute for 4 beats, 120 for 4, then 30.
   static let map = TempoMap(
-    tempos: ([(8, 30), (0, 60), (4, 120)] as [(Beats, Double)]).map {
+    tempi: ([(8, 30), (0, 60), (4, 120)] as [(Beats, Double)]).map {
       TempoMap.Change(beat: $0.0, value: Tempo(beatsPerMinute: $0.1))
     })
 
@@ -27,7 +27,7 @@ import VocalMusic
   }
 
   @Test func whatIsNotStatedIsWhatFilesMean() {
-    let map = TempoMap(tempos: [.init(beat: 2, value: Tempo(beatsPerMinute: 60))])
+    let map = TempoMap(tempi: [.init(beat: 2, value: Tempo(beatsPerMinute: 60))])
     #expect(map.tempo(at: 1.9).beatsPerMinute == 120)
     #expect(map.tempo(at: 2).beatsPerMinute == 60)
     #expect(map.timeSignature(at: 0).description == "4/4")
@@ -37,9 +37,9 @@ import VocalMusic
   @Test func theLastChangeOfABeatCounts() throws {
     let six = try #require(TimeSignature(6, 8))
     let map = TempoMap(
-      tempos: [60.0, 90, 75].map { .init(beat: 0, value: Tempo(beatsPerMinute: $0)) },
+      tempi: [60.0, 90, 75].map { .init(beat: 0, value: Tempo(beatsPerMinute: $0)) },
       timeSignatures: [.init(beat: 3, value: .fourFour), .init(beat: 3, value: six)])
-    #expect(map.tempos.map(\.value.microsecondsPerBeat) == [800_000])
+    #expect(map.tempi.map(\.value.microsecondsPerBeat) == [800_000])
     #expect(map.timeSignatures.map(\.beat) == [0, 3])
     #expect(map.timeSignature(at: 3) == six)
   }

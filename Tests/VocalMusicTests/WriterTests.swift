@@ -2,7 +2,7 @@ import Testing
 import VocalMusic
 import VocalTestSupport
 
-/// The writer's rules, byte by byte where the format's specification says them.
+/// The writer's rules, byte by byte where the format's specification states them.
 @Suite struct WriterTests {
   /// Put together by hand from *Standard MIDI Files 1.0*: a delta time before each event, big-endian
   /// lengths, the tempo in microseconds, the denominator as a power of two.
@@ -36,7 +36,7 @@ import VocalTestSupport
     #expect(try StandardMIDIFile.encode(song) == header + conductor + voice)
   }
 
-  /// A key that starts again while it sounds, and one struck twice at once, come back as notes that
+  /// A key that starts again while it sounds, and a key that starts twice at once, are read as notes that
   /// follow each other.
   @Test func aKeyIsReleasedBeforeItSoundsAgain() throws {
     let notes = [
@@ -73,16 +73,16 @@ import VocalTestSupport
     #expect(try StandardMIDIFile.encode(shuffled, bends: .semitones(2)) == bytes)
   }
 
-  /// What is written lies on its tick, whatever lies between ticks before it, and times in seconds are true
-  /// to what the tempo changes that had to move to a tick make of them.
+  /// Written notes lie on their ticks, even if tempo changes before them lie between ticks; and their times
+  /// in seconds are those under the tempo changes moved to the nearest ticks.
   @Test func notesStayOnTheirBeatsUnderManyTempi() throws {
-    let tempos = (0..<800).map { index in
+    let tempi = (0..<800).map { index in
       TempoMap.Change(
         beat: Beats(Double(index) * 1.000_937),
         value: Tempo(beatsPerMinute: index % 2 == 0 ? 60 : 240))
     }
     let notes = (0..<400).map { BeatNote(onset: Beats($0) + 0.25, duration: 0.5, key: 60) }
-    let song = Song(tracks: [Track(name: "", notes: notes)], tempoMap: TempoMap(tempos: tempos))
+    let song = Song(tracks: [Track(name: "", notes: notes)], tempoMap: TempoMap(tempi: tempi))
     let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(song))
     #expect(read.tracks[0].notes.map(\.onset) == notes.map(\.onset))
     let played = read.tracks[0].played(in: read.tempoMap)
@@ -98,7 +98,7 @@ import VocalTestSupport
     #expect(song.tracks == tracks)
     #expect(song.timeSignature == SampleSongs.band.timeSignature)
     let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(song))
-    #expect(read.tempoMap.tempos.map(\.value) == [Tempo(beatsPerMinute: 100)])
+    #expect(read.tempoMap.tempi.map(\.value) == [Tempo(beatsPerMinute: 100)])
     let before = try StandardMIDIFile.decode(StandardMIDIFile.encode(SampleSongs.band))
     #expect(read.tracks == before.tracks)
     let note = try #require(song.tracks[0].notes.last)
@@ -106,7 +106,7 @@ import VocalTestSupport
     #expect(abs(played.onset.value - note.onset.value * 0.6) < 1e-9)
   }
 
-  @Test func whatHasNoPlaceIsRefused() throws {
+  @Test func notesThatCannotBeWrittenAreRefused() throws {
     let late = BeatNote(onset: 2e9, offset: 2e9, pitch: 60)
     let bad = BeatNote(onset: 0, offset: 1, pitch: .nan)
     let cases: [(Song, StandardMIDIFile.WritingError)] = [

@@ -25,7 +25,7 @@ import VocalMusic
   }
 }
 
-/// What a reader of a written file must find, as the committed JSON says it.
+/// What a reader of a written file must find, as the committed JSON states it.
 struct SongExpectation: Codable, Equatable {
   struct ExpectedTrack: Codable, Equatable {
     let name: String
@@ -33,7 +33,7 @@ struct SongExpectation: Codable, Equatable {
     let drums: Bool
     /// Onset, offset (seconds), key, velocity.
     let notes: [[Double]]
-    /// Seconds, sounding pitch; where the file has bends.
+    /// Seconds, sounding pitch; only if the file has bends.
     let pitches: [[Double]]
   }
 
@@ -50,7 +50,7 @@ struct SongExpectation: Codable, Equatable {
 
   init(_ song: Song, bends: PitchBendMode) {
     title = song.title
-    tempos = song.tempoMap.tempos.map { [$0.beat.value, Double($0.value.microsecondsPerBeat)] }
+    tempos = song.tempoMap.tempi.map { [$0.beat.value, Double($0.value.microsecondsPerBeat)] }
     timeSignatures = song.tempoMap.timeSignatures.map {
       [$0.beat.value, Double($0.value.numerator), Double($0.value.denominator)]
     }
@@ -71,7 +71,7 @@ struct SongExpectation: Codable, Equatable {
 
   private static func rounded(_ value: Double) -> Double { (value * 1e6).rounded() / 1e6 }
 
-  /// The pitch every 30 ms, just after the writer's own looks at the contour.
+  /// The pitch every 30 ms, just after the writer samples the contour.
   private static func pitches(of note: Note) -> [[Double]] {
     stride(from: 0.0012, to: note.duration.value - 0.002, by: 0.03).map {
       [note.onset.value + $0, note.pitch(at: Seconds($0))].map(rounded)

@@ -5,7 +5,7 @@ import VocalStages
 import VocalTestSupport
 
 @Suite struct BeatTimelineTests {
-  /// What the timeline's doc comment states, solved as a dense system by Gaussian elimination: the times
+  /// The least squares of the timeline's doc comment, solved as a dense system by Gaussian elimination: the times
   /// of `count` beats.
   private static func reference(
     _ onsets: [HeardOnset], _ places: [Double], count: Int

@@ -58,7 +58,7 @@ import VocalTestSupport
     let melody = SungMelody(
       seed: 4, beatsPerMinute: 84, beatsPerBar: 4, bars: 24, jitter: 0.01, drift: drift)
     let rhythm = try rhythm(of: melody.notes)
-    #expect(rhythm.tempoMap.tempos.count > 4)
+    #expect(rhythm.tempoMap.tempi.count > 4)
     #expect(Self.agreement(rhythm.beats, melody.beats, 0.06) > 0.95)
   }
 
@@ -156,7 +156,7 @@ import VocalTestSupport
   func aGivenTempoStays(tempo: Double) throws {
     let melody = SungMelody(seed: 3, beatsPerMinute: 72, beatsPerBar: 4, jitter: 0.02)
     let rhythm = try rhythm(of: melody.notes, .init(beatsPerMinute: tempo))
-    #expect(rhythm.tempoMap.tempos.map(\.value) == [Tempo(beatsPerMinute: tempo)])
+    #expect(rhythm.tempoMap.tempi.map(\.value) == [Tempo(beatsPerMinute: tempo)])
   }
 
   /// Even quarters, the first of four a C: it begins the bars in C major, and not in D major.
@@ -200,7 +200,7 @@ import VocalTestSupport
     }
   }
 
-  @Test func littleSaysLittle() throws {
+  @Test func fewNotesGiveLittleConfidence() throws {
     let nothing = try rhythm(of: [])
     #expect(nothing.confidence == 0 && nothing.beatsPerMinute == 120)
     for onsets: [Seconds] in [[1.0], [1, 1.6], [2, 2, 2, 2], [0, 500], [-3, -2.5, 0]] {

@@ -21,13 +21,13 @@ import VocalTestSupport
   static let ode = notes(
     [64, 64, 65, 67, 67, 65, 64, 62, 60, 60, 62, 64, 62, 60, 60],
     [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.5, 0.5, 2])
-  /// Greensleeves, its first strain, in A minor with the sixth and seventh that it wavers on.
+  /// The first strain of Greensleeves, in A minor, with both kinds of its sixth and seventh.
   static let greensleeves = notes(
     [69, 72, 74, 76, 77, 76, 74, 71, 67, 69, 71, 72, 69, 69, 68, 69, 71, 68, 64, 69],
     [1, 2, 1, 1.5, 0.5, 1, 2, 1, 1.5, 0.5, 1, 2, 1, 1.5, 0.5, 1, 2, 1, 3, 3])
 
   @Test(arguments: 0..<12)
-  func knownTunesInEveryKey(shift: Int) throws {
+  func theKeyOfKnownTunesIsFoundInEveryKey(shift: Int) throws {
     let tunes = [(Self.ode, 0, KeySignature.Mode.major), (Self.greensleeves, 9, .minor)]
     for (tune, tonic, mode) in tunes {
       let moved = tune.map { note in

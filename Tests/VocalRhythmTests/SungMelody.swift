@@ -4,7 +4,7 @@ import VocalRhythm
 import VocalStages
 import VocalTestSupport
 
-/// A melody with a known rhythm, as somebody sings it; the same for the same seed.
+/// A melody with a known rhythm, as a person would sing it; the same seed gives the same melody.
 struct SungMelody {
   let notes: [Note]
   /// The times of all beats from the first downbeat on, seconds.

@@ -25,15 +25,37 @@ import VocalTestSupport
     #expect(errors[errors.count * 95 / 100] < (tone.kind.pitch < 54 ? 10 : 5))
   }
 
-  /// An octave's error in the prior is not followed: nothing lies within the range, or it is
-  /// nothing clear.
-  @Test func staysWithinTheRange() {
+  @Test func aPitchIsFoundWithinTheRangeOnly() {
     let tone = Tone(Tone.Kind(pitch: 60, colour: .bright))
     let estimator = FundamentalFrequency()
     for prior in stride(from: Float(45), to: 80, by: 0.5) {
       let estimate = estimator.refine(tone.audio.span, centre: 8000, prior: prior, range: 1)
       #expect(abs(estimate.pitch - prior) <= 1)
     }
+  }
+
+  @Test(arguments: Tone.Colour.allCases)
+  func aPriorAnOctaveTooHighGivesNoClearPitch(colour: Tone.Colour) {
+    let tone = Tone(Tone.Kind(pitch: 60, colour: colour))
+    let estimator = FundamentalFrequency()
+    for offset in stride(from: Float(-0.5), through: 0.5, by: 0.25) {
+      let right = estimator.refine(
+        tone.audio.span, centre: 8000, prior: 60 + offset, range: 1)
+      #expect(abs(right.pitch - 60) < 0.05)
+      #expect(right.clarity > 0.9)
+      let high = estimator.refine(
+        tone.audio.span, centre: 8000, prior: 72 + offset, range: 1)
+      #expect(high.clarity < 0.5)
+    }
+  }
+
+  /// Twice a period is a period too, as clear as the shortest: only the prior tells them apart.
+  @Test func aPriorAnOctaveTooLowIsFollowed() {
+    let tone = Tone(Tone.Kind(pitch: 60, colour: .bright))
+    let estimate = FundamentalFrequency().refine(
+      tone.audio.span, centre: 8000, prior: 48.2, range: 1)
+    #expect(abs(estimate.pitch - 48) < 0.05)
+    #expect(estimate.clarity > 0.9)
   }
 
   @Test func noiseIsNotClear() {

@@ -3,7 +3,7 @@ import VocalSignal
 
 @Suite struct OnsetStrengthTests {
   @Test(arguments: [(size: 1, radius: 0), (size: 3, radius: 1)])
-  func equalsLibrosa(size: Int, radius: Int) throws {
+  func theStrengthEqualsThatOfLibrosa(size: Int, radius: Int) throws {
     let rows = try fixture("mel_512")
     let expected = try fixture("onset_\(size)")
     var onset = OnsetStrength(bands: 128, vibratoRadius: radius, scale: 10)

@@ -8,7 +8,7 @@ import VocalSignal
   ]
 
   /// A sum of sines within the pass band (0.45 of the lower rate), known in closed form at any
-  /// time: what comes out must be its samples at the output's times, which fixes gain, pass band,
+  /// time: what comes out must be its samples at the output's times, which tests gain, pass band,
   /// images, aliases and delay at once.
   @Test(arguments: rates)
   func outputIsTheBandLimitedSignalAtTheNewTimes(rate: Double) throws {

@@ -1,10 +1,8 @@
 import Testing
 import VocalStages
 
-@Suite("SplitMix64")
-struct SplitMix64Tests {
-  @Test("The first numbers of the authors' own implementation, seed 1234567")
-  func reference() {
+@Suite struct SplitMix64Tests {
+  @Test func theFirstNumbersAreThoseOfTheAuthorsImplementation() {
     var random = SplitMix64(seed: 1_234_567)
     let expected: [UInt64] = [
       6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
@@ -13,8 +11,7 @@ struct SplitMix64Tests {
     #expect(expected.map { _ in random.next() } == expected)
   }
 
-  @Test("Normal numbers have the moments of the standard normal distribution")
-  func moments() {
+  @Test func normalNumbersHaveTheMomentsOfTheStandardNormalDistribution() {
     var random = SplitMix64(seed: 7)
     let normals = random.normals(20_001).map(Double.init)
     #expect(normals.count == 20_001)

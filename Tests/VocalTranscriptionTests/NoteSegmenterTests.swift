@@ -4,7 +4,7 @@ import VocalStages
 import VocalTestSupport
 import VocalTranscription
 
-/// Frames as a perfect model would answer, built from the notes that the segmenter should find.
+/// The frames that a perfect model would give for the notes that the segmenter should find.
 private struct SungFrames {
   static let hop = 512.0 / 22050
 
@@ -39,17 +39,14 @@ private struct SungFrames {
   var notes: [Note] { NoteSegmenter(hop: Self.hop).notes(in: frames) }
 }
 
-@Suite("Note segmentation")
-struct NoteSegmenterTests {
-  @Test("Silence and an empty recording have no notes")
-  func nothing() {
+@Suite struct NoteSegmenterTests {
+  @Test func silenceAndAnEmptyRecordingHaveNoNotes() {
     #expect(NoteSegmenter(hop: 0.01).notes(in: []).isEmpty)
     #expect(SungFrames(seconds: 2).notes.isEmpty)
   }
 
-  @Test(
-    "A note is found where it was sung, as high as it was sung", arguments: [0.5, 0.507, 0.519])
-  func oneNote(onset: Double) throws {
+  @Test(arguments: [0.5, 0.507, 0.519])
+  func aNoteIsFoundWhenAndAsHighAsItWasSung(onset: Double) throws {
     var sung = SungFrames(seconds: 2)
     sung.sing(onset, 1.2) { _ in 62.3 }
     let note = try #require(sung.notes.first)
@@ -61,8 +58,7 @@ struct NoteSegmenterTests {
     #expect(note.confidence > 0.85)
   }
 
-  @Test("Onsets divide repeated notes of one pitch that no silence divides")
-  func repeated() {
+  @Test func onsetsDivideRepeatedNotesOfOnePitchWithoutSilenceBetween() {
     var sung = SungFrames(seconds: 3)
     for onset in [0.4, 0.8, 1.2] { sung.sing(onset, onset + 0.4) { _ in 60 } }
     let notes = sung.notes
@@ -73,8 +69,7 @@ struct NoteSegmenterTests {
     for (note, next) in zip(notes, notes.dropFirst()) { #expect(note.offset <= next.onset) }
   }
 
-  @Test("A legato step that no onset marks begins a note")
-  func legato() {
+  @Test func aLegatoStepWithoutAnOnsetBeginsANote() {
     var sung = SungFrames(seconds: 2)
     sung.sing(0.4, 1.4) { $0 < 0.5 ? 60 : 62 }
     let notes = sung.notes
@@ -82,16 +77,14 @@ struct NoteSegmenterTests {
     if notes.count == 2 { #expect(abs(notes[1].onset.value - 0.9) <= SungFrames.hop) }
   }
 
-  @Test("Vibrato of 70 cents either way stays one note of its mean pitch")
-  func vibrato() throws {
+  @Test func vibratoOf70CentsEitherWayStaysOneNoteOfItsMeanPitch() throws {
     var sung = SungFrames(seconds: 3)
     sung.sing(0.5, 2.5) { 64 + 0.7 * sinusoid(5.5 * $0) }
     #expect(sung.notes.count == 1)
     #expect(abs(try #require(sung.notes.first).pitch - 64) < 0.1)
   }
 
-  @Test("Blips are dropped, gaps divide")
-  func gaps() {
+  @Test func veryShortNotesAreDroppedAndGapsDivide() {
     var sung = SungFrames(seconds: 3)
     sung.sing(0.3, 0.34) { _ in 70 }
     sung.sing(0.6, 1.0) { _ in 60 }
@@ -102,10 +95,8 @@ struct NoteSegmenterTests {
   }
 }
 
-@Suite("Attacks of notes")
-struct AttackTests {
-  @Test("The attack is the greatest onset strength about the onset, where one was measured")
-  func attacks() throws {
+@Suite struct AttackTests {
+  @Test func theAttackIsTheGreatestMeasuredOnsetStrengthAroundTheOnset() throws {
     var sung = SungFrames(seconds: 3)
     sung.sing(0.5, 1) { _ in 60 }
     sung.sing(1.5, 2) { _ in 62 }
@@ -119,8 +110,7 @@ struct AttackTests {
   }
 }
 
-@Suite("Note segmentation of anything")
-struct HostileFramesTests {
+@Suite struct HostileFramesTests {
   /// Frames of voiced and unvoiced stretches with onsets, offsets and pitches anywhere.
   private func frames(_ random: inout SplitMix64) -> [NoteSegmentFrame] {
     var isVoiced = false
@@ -146,8 +136,8 @@ struct HostileFramesTests {
     return thresholds
   }
 
-  @Test("No notes overlap, whatever the frames and the shifts", arguments: UInt64(1)...60)
-  func overlaps(seed: UInt64) {
+  @Test(arguments: UInt64(1)...60)
+  func noNotesOverlapWhateverTheFramesAndTheShifts(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     let frames = frames(&random)
     let thresholds = thresholds(&random)
@@ -158,8 +148,7 @@ struct HostileFramesTests {
     }
   }
 
-  @Test("A shift of the offsets fills a gap, no more")
-  func offsetShift() throws {
+  @Test func aShiftOfTheOffsetsFillsAGapButNoMore() throws {
     var sung = SungFrames(seconds: 3)
     sung.sing(0.5, 1.0) { _ in 60 }
     sung.sing(1.2, 1.7) { _ in 64 }
@@ -172,10 +161,10 @@ struct HostileFramesTests {
     #expect(abs(notes[1].offset.value - 2.0) < SungFrames.hop)
   }
 
-  @Test(
-    "Loudness beyond its range becomes a velocity all the same",
-    arguments: [(Float.nan, 1), (.infinity, 127), (-.infinity, 1), (1e30, 127), (-1, 1), (0.5, 64)])
-  func velocity(loudness: Float, velocity: Int) throws {
+  @Test(arguments: [
+    (Float.nan, 1), (.infinity, 127), (-.infinity, 1), (1e30, 127), (-1, 1), (0.5, 64),
+  ])
+  func loudnessBeyondItsRangeStillBecomesAVelocity(loudness: Float, velocity: Int) throws {
     var sung = SungFrames(seconds: 2)
     sung.sing(0.5, 1.2) { _ in 60 }
     for index in sung.frames.indices { sung.frames[index].velocity = loudness }

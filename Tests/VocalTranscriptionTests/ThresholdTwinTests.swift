@@ -3,7 +3,7 @@ import Testing
 import VocalTestSupport
 import VocalTranscription
 
-/// Values of a decoder's setting at and beyond its limits, by `vocalmidi_tools.fixtures.decoders`.
+/// Values of a decoder's setting, at its limits and beyond them, by `vocalmidi_tools.fixtures.decoders`.
 private struct Setting: Decodable {
   let architecture: String
   let key: String
@@ -11,8 +11,8 @@ private struct Setting: Decodable {
   let refused: [Double]
 }
 
-@Suite struct DecoderTwinTests {
-  /// Whether the engine takes a segmenter's setting.
+@Suite struct ThresholdTwinTests {
+  /// Whether the segmenter accepts a value of a setting.
   private func takes(_ key: String, _ value: Double) -> Bool {
     let whole = value == value.rounded() ? "\(Int(value))" : "\(value)"
     let text = #"{"\#(key)": \#(whole)}"#
@@ -23,7 +23,7 @@ private struct Setting: Decodable {
     return decoded.problem == nil
   }
 
-  @Test func theSegmenterTakesWhatTheConverterTakes() throws {
+  @Test func theSegmenterAcceptsWhatTheConverterAccepts() throws {
     let settings: [Setting] = try Fixtures(of: .module).json("decoders")
     let segmenter = settings.filter { $0.architecture == "pitch-cnn-bilstm" }
     #expect(

@@ -54,7 +54,7 @@ package struct ChordsStyle: PitchedTrackStyle {
     return Set(placed).sorted()
   }
 
-  /// Ends a note where its key is struck again.
+  /// Ends a note where its key begins again.
   private func separated(_ notes: [BarNote]) -> [BarNote] {
     notes.map { note in
       var note = note

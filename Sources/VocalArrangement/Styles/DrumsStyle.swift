@@ -7,18 +7,18 @@ package struct DrumsStyle: TrackStyle {
   package let isDrums = true
   package let leader: ArrangedTrack? = nil
   package let repeatsEmptyBars = true
-  /// Drummers' takes have accents of their own.
+  /// The generated hits have accents already.
   package let accentShare = 0.0
 
   package static let kick = 36
 
   /// Side stick, snare, closed and open hi-hat, low, middle and high tom, crash, ride and its bell, by
   /// General MIDI.
-  package static let hands = [37, 38, 42, 46, 43, 47, 50, 49, 51, 53]
+  private static let hands = [37, 38, 42, 46, 43, 47, 50, 49, 51, 53]
 
   /// The velocity of the loudest hit.
   private static let level = 92.0
-  /// A hit of a lower velocity, 0...1, would not be heard.
+  /// The least velocity of a hit, 0...1: a softer one would not be heard.
   private static let softest = 0.25
 
   package func program(in genre: Genre) -> Int {
@@ -44,7 +44,7 @@ package struct DrumsStyle: TrackStyle {
     BarRoll.onsetCount(drums: roll, steps: steps)
   }
 
-  /// Every kick, and at most two hands, the loudest; none inaudible.
+  /// Every kick and, at each step, the two loudest other hits at most; no hit is inaudible.
   package func play(
     _ roll: UnsafePointer<Float>, in harmony: BarHarmony, onsetBias: Double, voicing: inout [Int],
     seed: UInt64
@@ -68,7 +68,7 @@ package struct DrumsStyle: TrackStyle {
     return (feet + loudest.prefix(2)).sorted()
   }
 
-  /// Drums are as consonant as can be.
+  /// Drums have no pitch, and count as consonant: 1.
   package func consonances(of candidates: [[BarNote]], in harmony: BarHarmony) -> [Double] {
     candidates.map { _ in 1 }
   }

@@ -1,8 +1,9 @@
 import VocalMusic
 
-/// A track that plays pitches: its onsets are read from a roll and then moved to where the harmony has them.
+/// A track that plays pitches: its onsets are read from a roll, then their keys are moved to fit the
+/// harmony.
 package protocol PitchedTrackStyle: TrackStyle {
-  /// Notes that may begin at once.
+  /// How many notes may begin at one step.
   var voices: Int { get }
 
   /// The velocity of an off-beat eighth.

@@ -1,15 +1,15 @@
 import VocalMusic
 
-/// What tells one track of the band from the others: whom it listens to, how its bars are read and played,
-/// and what it sounds like.
+/// What distinguishes a track of the band from the others: which track it follows, how its bars are read
+/// and played, and what it sounds like.
 package protocol TrackStyle: Sendable {
-  /// Whether keys mean drums of a kit.
+  /// Whether keys select drums of a kit.
   var isDrums: Bool { get }
 
-  /// The track whose rhythm this one hears.
+  /// The track whose rhythm this one follows.
   var leader: ArrangedTrack? { get }
 
-  /// The steps of a bar of the leader that this track hears.
+  /// The steps of a bar of the leader that this track follows.
   func heard(in bar: [BarNote]) -> Set<Int>
 
   /// Whether the bar before is repeated where nothing was generated.
@@ -18,13 +18,13 @@ package protocol TrackStyle: Sendable {
   /// How much the genre's accents count beside the melody's, 0...1.
   var accentShare: Double { get }
 
-  /// The General MIDI program in a genre; of drums, the kit.
+  /// The General MIDI program in a genre; for drums, the kit.
   func program(in genre: Genre) -> Int
 
   /// The velocity of a note, 1...127, so that a voice of 80 or more is heard over the band.
   func velocity(of note: BarNote) -> Int
 
-  /// Notes as the networks know them: in C major or A minor.
+  /// The notes transposed to C major or A minor, as the networks expect them.
   ///
   /// - Parameter transposition: semitones from the song's key to there.
   func normalised(_ notes: [BarNote], transposition: Int) -> [BarNote]
@@ -42,7 +42,7 @@ package protocol TrackStyle: Sendable {
   ///   - onsetBias: 0...1, added to the number of notes expected at a step before it is cut to a whole
   ///     number; 0.5 rounds it.
   ///   - voicing: the last chord's keys, for the next bar to lead on from.
-  ///   - seed: by which keys are sampled where the generator does not decide them.
+  ///   - seed: for sampling the keys that the generator leaves open.
   func play(
     _ roll: UnsafePointer<Float>, in harmony: BarHarmony, onsetBias: Double, voicing: inout [Int],
     seed: UInt64

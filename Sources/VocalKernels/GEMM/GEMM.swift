@@ -29,6 +29,7 @@ package enum GEMM {
     _ input: Matrix, weights: Matrix, into output: MutableMatrix
   ) {
     guard input.rows > 0 else { return }
+    LinearAlgebraThreads.tellOpenBLAS()
     cblas_sgemm(
       CblasRowMajor, CblasNoTrans, CblasTrans,
       blasint(input.rows), blasint(weights.rows), blasint(input.columns),

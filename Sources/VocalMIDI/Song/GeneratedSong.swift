@@ -5,7 +5,7 @@ public struct GeneratedSong: Sendable {
   public let song: Song
   /// Tempo, beats and metre of the singing.
   public let rhythm: Rhythm
-  /// The key and how sure it is; a given key is sure.
+  /// The key and how sure it is; a given key has a confidence of 1.
   public let key: KeyEstimator.Estimate
   /// The style.
   public let genre: Genre

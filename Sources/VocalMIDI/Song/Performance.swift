@@ -1,4 +1,4 @@
-/// Plays what is written with a genre's feel: a little early or late, louder or softer.
+/// Plays written notes with a genre's feel: a little early or late, louder or softer.
 struct Performance {
   let feel: Feel?
 

@@ -2,7 +2,7 @@ import VocalStages
 
 /// The melody of a score, laid into bars of one length that begin at beat 0: what a ``SongMaker`` takes.
 ///
-/// Where the score begins inside a bar, as after an upbeat or another metre, all is moved later to the next
+/// If the score begins inside a bar, as after an upbeat or another metre, all of it is moved to the next
 /// bar line.
 struct ScoreMelody {
   /// Which of the score's bars count where its time signature changes.
@@ -13,7 +13,7 @@ struct ScoreMelody {
     case last
   }
 
-  /// The place of the melody's track in the score; nil where no track has any.
+  /// The index of the melody's track in the score; nil if no track has notes.
   let track: Int?
   /// The notes, in the time of `rhythm`.
   let notes: [Note]
@@ -23,7 +23,7 @@ struct ScoreMelody {
   let delay: Beats
 
   /// - Parameters:
-  ///   - score: whose first track with notes that is no drum track is the melody.
+  ///   - score: its first track with notes that is not a drum track is the melody.
   ///   - beatsPerMinute: a tempo in place of the score's.
   /// - Throws: ``VocalMIDIError/melodyTooLong(_:limit:)``.
   init(of score: Song, beatsPerMinute: Double?, bars: Bars) throws(VocalMIDIError) {
@@ -47,8 +47,8 @@ struct ScoreMelody {
     self.delay = delay
   }
 
-  /// The time signature that counts, and the first beat from which it holds. Bars of a single beat, by which
-  /// a file says nothing of its metre, are taken four at a time.
+  /// The time signature that counts, and the first beat from which it holds. Bars of a single beat, which
+  /// say nothing of a file's metre, are taken four at a time.
   private static func signature(
     of melody: [BeatNote], in map: TempoMap, _ bars: Bars
   ) -> TempoMap.Change<TimeSignature> {
@@ -72,22 +72,22 @@ struct ScoreMelody {
 }
 
 extension TempoMap {
-  /// The same tempi, or one that is given, under one time signature, all so much later.
+  /// The same tempi, or the one given, with one time signature, all moved later by a delay.
   fileprivate func moved(
     later delay: Beats, at beatsPerMinute: Double?, timeSignature: TimeSignature
   ) -> TempoMap {
     if let beatsPerMinute {
       return TempoMap(beatsPerMinute: beatsPerMinute, timeSignature: timeSignature)
     }
-    let moved = tempos.map { change in
+    let moved = tempi.map { change in
       Change(beat: change.beat > 0 ? change.beat + delay : 0, value: change.value)
     }
-    return TempoMap(tempos: moved, timeSignatures: [Change(beat: 0, value: timeSignature)])
+    return TempoMap(tempi: moved, timeSignatures: [Change(beat: 0, value: timeSignature)])
   }
 }
 
 extension BeatNote {
-  /// The note so much later.
+  /// The note, `delay` later.
   func moved(by delay: Beats) -> BeatNote {
     var note = self
     note.onset += delay

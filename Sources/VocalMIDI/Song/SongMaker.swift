@@ -10,7 +10,7 @@ struct SongMaker {
   /// (``TrackStyle/accentShare``).
   private static let dynamics = ContextCorrector.Options().dynamics
 
-  /// The song of a transcription; nothing but an empty melody where nothing was sung.
+  /// The song of a transcription; only an empty melody if nothing was sung.
   func song(
     of transcription: Transcription, title: String
   ) throws(VocalMIDIError) -> GeneratedSong {
@@ -29,7 +29,7 @@ struct SongMaker {
   /// - Parameters:
   ///   - notes: in song time.
   ///   - instrument: what they sound like.
-  ///   - program: the General MIDI program that they came with.
+  ///   - program: the notes' own General MIDI program, if it is known.
   func song(
     of notes: [Note], rhythm: Rhythm, key: KeyEstimator.Estimate, instrument: InstrumentMatch?,
     program: Int? = nil, title: String
@@ -74,18 +74,18 @@ struct SongMaker {
     return (added, try leadSheet(melody + added, key: key.key, rhythm: rhythm))
   }
 
-  /// Tells what comes next, and ends here where nobody waits for it any more.
+  /// Reports the next step, or throws if the task was cancelled.
   private func begin(_ step: Pipeline.Progress.Step) throws(VocalMIDIError) {
     try VocalMIDIError.checkCancellation()
     report(Pipeline.Progress(step: step, fraction: 0))
   }
 
-  /// The key: given, or found in the notes at the pitches that the correction takes them to have, once the
-  /// singer's tuning is taken off. C major, with confidence 0, without notes.
+  /// The key: the one given, or the one found in the notes after the singer's tuning is subtracted, as
+  /// the correction does. Without notes: C major, confidence 0.
   ///
   /// - Parameters:
-  ///   - known: the key that the notes came with.
-  ///   - map: the notes' tempi, where they are known already; notes weigh by their beats.
+  ///   - known: the notes' own key, if it is known.
+  ///   - map: the tempi, if they are known already: a note counts by its beats.
   func key(
     of notes: [Note], known: KeySignature?, in map: TempoMap = TempoMap()
   ) throws(VocalMIDIError) -> KeyEstimator.Estimate {
@@ -97,7 +97,7 @@ struct SongMaker {
       ?? KeyEstimator.Estimate(key: KeySignature(tonic: 0, mode: .major), confidence: 0)
   }
 
-  /// The beats of the bars that the band plays in: 3 or 4; of a melody alone, any whole number up to 16.
+  /// The beats of the bars that the band plays in: 3 or 4; for a melody alone, any whole number up to 16.
   private func beatsPerBar(_ rhythm: Rhythm) throws(VocalMIDIError) -> Int {
     let beats = rhythm.timeSignature.beatsPerBar.value
     switch beats {
@@ -126,7 +126,7 @@ struct SongMaker {
     }
   }
 
-  /// The melody as it is played, and as it is written.
+  /// The melody, as played and as written.
   private func voice(
     _ notes: [Note], rhythm: Rhythm, key: KeySignature, instrument: Instrument
   ) throws(VocalMIDIError) -> (played: [BeatNote], melody: [BeatNote]) {

@@ -1,6 +1,6 @@
 import VocalStages
 
-/// What is wanted of a song; what is nil is found in the singing.
+/// The options of a song; those that are nil are found in the singing.
 public struct SongOptions: Hashable, Sendable {
   /// The style of the band, and of the timing and dynamics.
   public var genre: Genre

@@ -1,7 +1,7 @@
 import Synchronization
 import VocalStages
 
-/// A value that is loaded when it is first needed, once, whoever asks.
+/// A value that is loaded once, when it is first needed, and shared by all threads.
 ///
 /// Threads that ask while it is being loaded wait for it. Where loading fails, each of them gets the error,
 /// and the next one to ask tries again.

@@ -6,8 +6,8 @@ enum InferenceInputError: Error, Equatable {
   case wrongShape(file: String, tensor: String, expected: [Int?], found: [Int])
   /// An axis of an input is longer than the model is run on here.
   case tooLong(file: String, tensor: String, axis: Int, limit: Int)
-  /// An element is no whole number in `0..<limit`.
-  case noIdentifier(file: String, tensor: String, value: Float, limit: Int)
+  /// An element is not a whole number in `0..<limit`.
+  case invalidIdentifier(file: String, tensor: String, value: Float, limit: Int)
 }
 
 extension InferenceInputError: CustomStringConvertible {
@@ -17,12 +17,12 @@ extension InferenceInputError: CustomStringConvertible {
     case .missing(let file, let tensor):
       "\(file): it has no tensor '\(tensor)'. 'vocalmidi help infer' lists the model's inputs."
     case .wrongShape(let file, let tensor, let expected, let found):
-      "\(file): tensor '\(tensor)' has shape \(found), and (\(Self.text(expected))) is needed. "
+      "\(file): tensor '\(tensor)' has shape \(found), but (\(Self.text(expected))) is needed. "
         + "'vocalmidi help infer' lists the model's inputs."
     case .tooLong(let file, let tensor, let axis, let limit):
       "\(file): tensor '\(tensor)' has an axis of \(axis). "
         + "Give at most \(limit); cut the input into shorter ones."
-    case .noIdentifier(let file, let tensor, let value, let limit):
+    case .invalidIdentifier(let file, let tensor, let value, let limit):
       "\(file): tensor '\(tensor)' holds \(value). "
         + "Give whole numbers from 0 to \(limit - 1), one for each member of the batch."
     }

@@ -11,7 +11,8 @@ struct ModelInputs {
     self.file = file
   }
 
-  /// No axis may be longer, even of a tensor without elements: products of sizes cannot overflow.
+  /// The longest axis allowed, even in a tensor without elements, so that products of sizes cannot
+  /// overflow.
   private static let longestAxis = 1 << 31
 
   /// A tensor of numbers.
@@ -51,7 +52,7 @@ struct ModelInputs {
     var identifiers: [Int] = []
     for value in try numbers(name, [count]).values {
       guard let identifier = Int(exactly: value), (0..<limit).contains(identifier) else {
-        throw .noIdentifier(file: file, tensor: name, value: value, limit: limit)
+        throw .invalidIdentifier(file: file, tensor: name, value: value, limit: limit)
       }
       identifiers.append(identifier)
     }

@@ -12,7 +12,7 @@ struct SequenceBatch {
     (batch, length) = (tensor.shape[0], tensor.shape[1])
   }
 
-  /// Whether there is nothing to compute. Then the other size says nothing: a header can claim any.
+  /// Whether there is nothing to compute. The other size is then ignored: a header can state any number.
   var isEmpty: Bool { batch == 0 || length == 0 }
 
   /// The sequences that are to be computed.

@@ -54,8 +54,8 @@ public struct Chord: Hashable, Sendable, CustomStringConvertible {
   /// The chord's symbol, "F♯m7".
   public var description: String { PitchClass.sharpNames[root] + quality.suffix }
 
-  /// The chord's symbol as it is written in a key: "B♭" in F major, "A♯" in B major. Without accidentals in
-  /// the key, roots outside it are those that it borrows most often.
+  /// The chord's symbol as it is written in a key: "B♭" in F major, "A♯" in B major. In a key without
+  /// accidentals, a root outside the scale is spelled as such keys most often borrow it.
   public func symbol(in key: KeySignature) -> String {
     let borrowed = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"]
     let flat = ["C", "D♭", "D", "E♭", "E", "F", "G♭", "G", "A♭", "A", "B♭", "B"]

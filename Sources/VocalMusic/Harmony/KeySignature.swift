@@ -1,4 +1,4 @@
-/// A key signature: so many sharps or flats, major or minor.
+/// A key signature: a number of sharps or flats, and major or minor.
 public struct KeySignature: Hashable, Sendable, CustomStringConvertible {
   /// Major or minor.
   public enum Mode: Hashable, Sendable, CaseIterable {
@@ -14,7 +14,7 @@ public struct KeySignature: Hashable, Sendable, CustomStringConvertible {
   /// Major or minor.
   public let mode: Mode
 
-  /// Creates the signature of `sharps` sharps, or flats where negative; nil outside -7...7.
+  /// Creates the signature with `sharps` sharps, or with flats if negative; nil outside -7...7.
   public init?(sharps: Int, mode: Mode) {
     guard (-7...7).contains(sharps) else { return nil }
     self.sharps = sharps
@@ -25,7 +25,7 @@ public struct KeySignature: Hashable, Sendable, CustomStringConvertible {
   /// spelling with the fewest accidentals, sharps where both have six.
   public init(tonic pitchClass: Int, mode: Mode) {
     let relativeMajor = mode == .major ? pitchClass : pitchClass + 3
-    // A fifth is 7 semitones and 7 is its own inverse modulo 12: the way around the circle of fifths.
+    // A fifth is 7 semitones, and 7 is its own inverse modulo 12: this counts fifths around the circle.
     let fifths = PitchClass.of(7 * relativeMajor)
     self.sharps = fifths > 6 ? fifths - 12 : fifths
     self.mode = mode
@@ -36,7 +36,7 @@ public struct KeySignature: Hashable, Sendable, CustomStringConvertible {
     mode == .major ? relativeMajorTonic : (relativeMajorTonic + 9) % 12
   }
 
-  /// The tonic's pitch class of the major key with the same signature, 0 (C) to 11 (B).
+  /// The pitch class of the tonic of the major key with the same signature, 0 (C) to 11 (B).
   package var relativeMajorTonic: Int { PitchClass.of(7 * sharps) }
 
   /// Semitones, -6...5, that bring a major tonic to C and a minor one to A.

@@ -26,7 +26,7 @@ extension Int {
 }
 
 extension Comparable {
-  /// The value, or the nearer end of the range that it lies outside of. What is not a number stays so.
+  /// The value, or the nearest bound of the range if it lies outside. NaN stays NaN.
   package func clamped(to range: ClosedRange<Self>) -> Self {
     min(max(self, range.lowerBound), range.upperBound)
   }

@@ -1,4 +1,4 @@
-/// The bends of one note: a staircase that begins at the note's start.
+/// The pitch bends of one note: a step function that begins at the note's start.
 struct BendTrace {
   private struct Step {
     let tick: Int
@@ -20,9 +20,9 @@ struct BendTrace {
 
   /// The note's pitch, a fractional MIDI number in the range that notes may have, and its contour.
   ///
-  /// The pitch is the median of the bend over the time up to the tick `end`. The contour is as fine as the
-  /// writer's bends, but holds no more than 32 samples a bend, so that a few bytes with far-off times
-  /// cannot ask for much memory.
+  /// The pitch is the median of the bend over the time up to the tick `end`. The contour is as fine as
+  /// the writer's bends, but has at most 32 samples for each bend, so that a few bytes with distant times
+  /// cannot require much memory.
   func contour(key: Int, end: Int, clock: FileClock) -> (pitch: Double, contour: PitchContour) {
     let times = steps.map { clock.seconds(atTick: $0.tick) }
     let median = medianCents(times: times, end: clock.seconds(atTick: max(end, steps[0].tick)))
@@ -32,7 +32,7 @@ struct BendTrace {
     let span = times[times.count - 1] - times[0]
     let hop = max(PitchBendEncoder.interval, span / Double(32 * steps.count))
     let reference = (pitch - Double(key)) * 100
-    // So that a bend on a sample's time counts there, whatever the rounding of both.
+    // A bend at the time of a sample counts for that sample, however both times are rounded.
     let tolerance = hop / 1000
     var step = 0
     let samples = (0...Int(((span - tolerance) / hop).rounded(.up))).map { index in
@@ -43,7 +43,7 @@ struct BendTrace {
     return (pitch, PitchContour(hop: hop, cents: samples))
   }
 
-  /// The bend that half of the note's time lies below.
+  /// The median of the bend over the note's time.
   private func medianCents(times: [Seconds], end: Seconds) -> Double {
     let ends = times.dropFirst() + [end]
     let weighted = zip(steps, zip(times, ends)).map { step, span in

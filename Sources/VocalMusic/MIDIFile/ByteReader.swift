@@ -1,4 +1,4 @@
-/// Reads bytes from the front, and never past an end that may lie before the bytes' own.
+/// Reads bytes from front to back, never past `end`, which may lie before the end of the bytes.
 struct ByteReader {
   private let bytes: [UInt8]
 
@@ -20,7 +20,7 @@ struct ByteReader {
 
   var isAtEnd: Bool { offset == end }
 
-  /// The next byte, left in place.
+  /// The next byte, without moving past it.
   func peek() throws(StandardMIDIFile.ReadingError) -> UInt8 {
     guard offset < end else { throw .truncated(offset: offset) }
     return bytes[offset]

@@ -2,9 +2,9 @@
 struct MIDIFileHeader {
   /// How a file counts time.
   enum Division {
-    /// Ticks a beat; the tempi say how long a beat lasts.
+    /// Ticks per beat; the tempo says how long a beat lasts.
     case beats(ticksPerBeat: Int)
-    /// Ticks a second, whatever the tempi say.
+    /// Ticks per second, independent of the tempo.
     case frames(ticksPerSecond: Double)
   }
 
@@ -40,17 +40,17 @@ extension MIDIFileHeader.Division {
   }
 }
 
-/// One track chunk's events, of those that matter to a song.
+/// The events of one track chunk that matter to a song.
 struct TrackChunk {
   private(set) var events: [TimedMIDIEvent] = []
 
   /// Ticks from the start to the end of the track.
   private(set) var length = 0
 
-  /// The status that a message without one repeats.
+  /// The running status, which holds for a message without a status byte of its own.
   private var runningStatus: UInt8?
 
-  /// Reads the next track chunk, past chunks of other kinds.
+  /// Reads the next track chunk, skipping chunks of other kinds.
   init(_ reader: inout ByteReader) throws(StandardMIDIFile.ReadingError) {
     while true {
       let isTrack = reader.rest.starts(with: ChunkTag.track.utf8)
@@ -132,7 +132,8 @@ extension MIDIEvent {
     }
   }
 
-  /// The meta event of `type` with its payload, or nil where it does not matter or means nothing.
+  /// The meta event of `type` with its payload, or nil if it does not matter to a song or its payload is
+  /// invalid.
   fileprivate init?(
     metaType: UInt8, _ payload: inout ByteReader
   ) throws(StandardMIDIFile.ReadingError) {

@@ -1,10 +1,10 @@
-/// What a song's MIDI file says, an event at a time. Channels are 0...15.
+/// An event of a song's MIDI file. Channels are 0...15.
 enum MIDIEvent: Hashable {
   case noteOff(channel: Int, key: Int)
   case noteOn(channel: Int, key: Int, velocity: Int)
   case controlChange(channel: Int, controller: Int, value: Int)
   case programChange(channel: Int, program: Int)
-  /// `value` is 0...16383, 8192 unbent.
+  /// `value` is 0...16383; 8192 is no bend.
   case pitchBend(channel: Int, value: Int)
   case trackName(String)
   case tempo(Tempo)
@@ -55,17 +55,17 @@ enum Controller {
 
 /// The 14-bit values of pitch bend messages.
 enum PitchBendValue {
-  static let center = 8192
+  static let centre = 8192
   static let maximum = 16383
 
-  /// The value nearest to a bend by `cents`, held at the ends of a range of `semitones` either way.
+  /// The value nearest to a bend of `cents`, clamped to a range of `semitones` up or down.
   static func nearest(toCents cents: Double, range semitones: Int) -> Int {
-    let value = Double(center) * (1 + cents / (100 * Double(semitones)))
+    let value = Double(centre) * (1 + cents / (100 * Double(semitones)))
     return Int(min(max(value.rounded(), 0), Double(maximum)))
   }
 
-  /// The bend in cents that `value` means in a range of `semitones` either way.
+  /// The bend in cents that `value` means in a range of `semitones` up or down.
   static func cents(of value: Int, range semitones: Double) -> Double {
-    Double(value - center) / Double(center) * semitones * 100
+    Double(value - centre) / Double(centre) * semitones * 100
   }
 }

@@ -1,14 +1,15 @@
-/// Pairs the starts and ends of notes, and hands each the bends that are its own.
+/// Pairs the starts and ends of notes, and assigns pitch bends to notes.
 ///
-/// Takes the events of all tracks in order of time. Of equal keys sounding on a channel of a track, the
-/// one that started first is released first.
+/// Takes the events of all tracks in order of time. If a key sounds twice on a channel of a track, the
+/// note that started first is released first.
 struct NoteAssembler {
   private let chunks: [TrackChunk]
   private let clock: FileClock
   private var channels = [MIDIChannel](repeating: MIDIChannel(), count: 16)
   private var parts: [PartID: Part] = [:]
 
-  /// The program that a track itself chose for a channel; it counts before one chosen elsewhere.
+  /// The program that a track itself chose for a channel; it takes precedence over one chosen by another
+  /// track.
   private var ownPrograms: [PartID: Int] = [:]
 
   init(chunks: [TrackChunk], clock: FileClock) {
@@ -42,7 +43,7 @@ struct NoteAssembler {
     }
   }
 
-  /// The tracks in the file's order, those of one file track by channel. To be called once, at the end.
+  /// The tracks in the file's order; those of one file track in order of channel. Call once, at the end.
   func tracks() -> [Track] {
     parts.sorted { $0.key < $1.key }.map { id, part in
       let trackEnd = chunks[id.track].length
@@ -69,7 +70,7 @@ private struct Part {
   let program: Int
   private(set) var notes: [SoundingNote] = []
 
-  /// For each key the notes not released, in order of start.
+  /// For each key, its unreleased notes in order of start.
   private var open: [Int: Queue] = [:]
 
   init(program: Int) {
@@ -108,15 +109,15 @@ private struct Queue {
   }
 }
 
-/// The state of a channel as its messages leave it.
+/// The state of a channel after the messages so far.
 private struct MIDIChannel {
   var program = 0
-  var bendValue = PitchBendValue.center
+  var bendValue = PitchBendValue.centre
 
-  /// The note that started last, whose bends these are.
+  /// The note that started last: the channel's bends belong to it.
   var newest: (PartID, Int)?
 
-  /// The registered parameter that data entry sets; nil where it is none or a non-registered one.
+  /// The registered parameter that data entry sets; nil if none or a non-registered one is selected.
   private var parameter: (coarse: Int, fine: Int)? = nil
   private var rangeSemitones = 2
   private var rangeCents = 0

@@ -1,6 +1,6 @@
 /// Turns the contours of one channel's notes into pitch bends; `PitchBendMode` says by what rules.
 struct PitchBendEncoder {
-  /// The time between two looks at a contour, and so the least between two bends within a note.
+  /// The interval at which a contour is sampled, hence the shortest time between two bends of a note.
   static let interval: Seconds = 0.01
 
   /// How far the pitch moves, in cents, before another bend is sent.
@@ -17,11 +17,11 @@ struct PitchBendEncoder {
     self.clock = clock
   }
 
-  /// The bends of `notes`, which are in order of start, after the announcement of their range; nothing at
-  /// all where every note stays on its key.
+  /// The messages that set the bend range, then the bends of `notes`, which are in order of start; no
+  /// events if every note stays on its key.
   func events(for notes: [PlacedNote]) -> [TimedMIDIEvent] {
     var bends: [TimedMIDIEvent] = []
-    var sent = PitchBendValue.center
+    var sent = PitchBendValue.centre
     for (index, note) in notes.enumerated() {
       let next = index + 1 < notes.count ? notes[index + 1].start : Int.max
       appendBends(of: note, until: min(note.end, next), sent: &sent, to: &bends)
@@ -46,7 +46,7 @@ struct PitchBendEncoder {
       bends.append(TimedMIDIEvent(tick: tick, event: .pitchBend(channel: channel, value: value)))
     }
     send(lastCents, at: placed.start)
-    // Past its last sample a contour stays; one step further makes sure of its last value.
+    // After its last sample a contour is constant; one step further sends its last value.
     let steps = Int((min(note.contour.duration, duration) / Self.interval).rounded(.up))
     for step in stride(from: 1, through: steps, by: 1) {
       let time = Double(step) * Self.interval

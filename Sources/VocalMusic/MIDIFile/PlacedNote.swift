@@ -15,7 +15,7 @@ struct PlacedNote {
     velocity = note.velocity.clamped(to: 1...127)
   }
 
-  /// `notes` by start, then by key, no key sounding twice at a time. O(n log n).
+  /// `notes` sorted by start, then by key; no key sounds twice at once. O(n log n).
   static func place(
     _ notes: [BeatNote], clock: TickClock
   ) throws(StandardMIDIFile.WritingError) -> [PlacedNote] {
@@ -28,7 +28,7 @@ struct PlacedNote {
     return releasingRepeatedKeys(ordered)
   }
 
-  /// `notes`, each cut where its key starts again; what starts together on a key becomes one note.
+  /// `notes`, each cut where its key starts again; notes that start together on a key become one note.
   private static func releasingRepeatedKeys(_ notes: [PlacedNote]) -> [PlacedNote] {
     var placed: [PlacedNote] = []
     placed.reserveCapacity(notes.count)

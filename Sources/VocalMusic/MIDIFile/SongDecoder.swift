@@ -15,7 +15,7 @@ enum SongDecoder {
       key: events.lazy.compactMap(\.timed.event.keySignature).first)
   }
 
-  /// All tracks' events by tick, at one tick by track: channels are common to all tracks.
+  /// The events of all tracks, sorted by tick, then by track: all tracks share the channels.
   private static func merged(_ chunks: [TrackChunk]) -> [LocatedEvent] {
     var located: [LocatedEvent] = []
     for (track, chunk) in chunks.enumerated() {
@@ -26,7 +26,7 @@ enum SongDecoder {
     }.map(\.element)
   }
 
-  /// The first track's name, where that track only conducts.
+  /// The name of the first track of several, if no notes start in it.
   private static func title(of chunks: [TrackChunk]) -> String {
     guard let first = chunks.first, chunks.count > 1,
       !first.events.contains(where: \.event.isNoteOn)
@@ -41,19 +41,19 @@ private struct LocatedEvent {
   let timed: TimedMIDIEvent
 }
 
-/// A file's ticks to beats and seconds.
+/// Converts a file's ticks to beats and seconds.
 struct FileClock {
   let map: TempoMap
   private let division: MIDIFileHeader.Division
 
   fileprivate init(division: MIDIFileHeader.Division, events: [LocatedEvent]) {
     self.division = division
-    var tempos: [TempoMap.Change<Tempo>] = []
+    var tempi: [TempoMap.Change<Tempo>] = []
     var timeSignatures: [TempoMap.Change<TimeSignature>] = []
     for timed in events.lazy.map(\.timed) {
       switch (timed.event, division) {
       case (.tempo(let tempo), .beats(let ticksPerBeat)):
-        tempos.append(.init(beat: Self.beat(at: timed.tick, ticksPerBeat), value: tempo))
+        tempi.append(.init(beat: Self.beat(at: timed.tick, ticksPerBeat), value: tempo))
       case (.timeSignature(let signature), .beats(let ticksPerBeat)):
         timeSignatures.append(
           .init(beat: Self.beat(at: timed.tick, ticksPerBeat), value: signature))
@@ -64,7 +64,7 @@ struct FileClock {
         break
       }
     }
-    map = TempoMap(tempos: tempos, timeSignatures: timeSignatures)
+    map = TempoMap(tempi: tempi, timeSignatures: timeSignatures)
   }
 
   func beat(atTick tick: Int) -> Beats {

@@ -29,7 +29,7 @@ struct SongEncoder {
     return song.tracks.map { $0.isDrums ? MIDIEvent.drumChannel : free.removeFirst() }
   }
 
-  /// What holds for all tracks: title, key, time signatures and tempi.
+  /// The events that hold for all tracks: title, key, time signatures and tempi.
   private func conductorEvents() throws(StandardMIDIFile.WritingError) -> [TimedMIDIEvent] {
     var events = [TimedMIDIEvent(tick: 0, event: .trackName(song.title))]
     if let key = song.key { events.append(TimedMIDIEvent(tick: 0, event: .keySignature(key))) }
@@ -37,7 +37,7 @@ struct SongEncoder {
       events.append(
         TimedMIDIEvent(tick: try clock.tick(of: change), event: .timeSignature(change.value)))
     }
-    for change in clock.map.tempos {
+    for change in clock.map.tempi {
       events.append(TimedMIDIEvent(tick: try clock.tick(of: change), event: .tempo(change.value)))
     }
     return events.inTickOrder { _ in 0 }
@@ -72,9 +72,9 @@ struct SongEncoder {
   }
 }
 
-/// Beats and seconds to a file's ticks.
+/// Converts beats and seconds to a file's ticks.
 struct TickClock {
-  /// The tempo map, its changes on ticks.
+  /// The tempo map, with its changes on whole ticks.
   let map: TempoMap
 
   init(_ map: TempoMap) {
@@ -84,7 +84,7 @@ struct TickClock {
   /// The tick nearest to a beat, 0 for beats before the start.
   func tick(at beat: Beats) throws(StandardMIDIFile.WritingError) -> Int {
     let tick = (beat.value * Double(StandardMIDIFile.ticksPerBeat)).rounded()
-    // One tick below what a delta time holds leaves room to lengthen a note by a tick.
+    // One tick less than a delta time can hold, so that a note can still be lengthened by a tick.
     guard tick < Double(maximumVariableLength) else { throw .tooLong(map.seconds(at: beat)) }
     return Int(max(tick, 0))
   }
@@ -108,7 +108,7 @@ struct TickClock {
 }
 
 extension MIDIEvent {
-  /// The order of events at the same tick: what ends, what sets the channel up, what begins.
+  /// The order of events at the same tick: ends of notes, settings of the channel, starts of notes.
   fileprivate var rankWithinTick: Int {
     switch self {
     case .noteOff: 0
@@ -119,7 +119,7 @@ extension MIDIEvent {
 }
 
 extension [TimedMIDIEvent] {
-  /// The events by tick, at one tick by rank, of one rank as they stand.
+  /// The events sorted by tick, then by rank; events of equal rank keep their order.
   fileprivate func inTickOrder(_ rank: (MIDIEvent) -> Int) -> [TimedMIDIEvent] {
     enumerated().sorted {
       ($0.element.tick, rank($0.element.event), $0.offset)

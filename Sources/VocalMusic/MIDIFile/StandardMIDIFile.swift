@@ -6,18 +6,18 @@ import VocalFiles
 /// Source of the format: *Standard MIDI Files 1.0* (RP-001) and *MIDI 1.0 Detailed Specification*, MIDI
 /// Manufacturers Association.
 ///
-/// Writing gives a type 1 file of 480 ticks a beat: a first track with the title, the tempi, the time
+/// Writing gives a type 1 file with 480 ticks per beat: a first track with the title, the tempi, the time
 /// signatures and the key, then a track for each of the song's. Melodic tracks get a channel each, drums
 /// share channel 10. The same song always gives the same bytes. Note that
 /// - a note lasts a tick or longer; velocities are clamped to 1...127, times before 0 moved to 0;
-/// - a key that starts again while it sounds is released first; twice at one tick it becomes one note,
-///   as long as the longer and as loud as the louder;
-/// - confidence has no place in the format.
+/// - a key that starts again while it sounds is released first; two notes that start on a key at one tick
+///   become one, as long as the longer and as loud as the louder;
+/// - the format cannot hold the confidence.
 ///
 /// Reading takes types 0 and 1, in beats or in SMPTE frames, and gives a track for each pair of a file's
 /// track and a channel on which notes sound there.
 public enum StandardMIDIFile {
-  /// Ticks a beat (quarter note) in files written.
+  /// Ticks per beat (quarter note) in the files written.
   public static let ticksPerBeat = 480
 
   /// The song as the bytes of a type 1 file.
@@ -46,7 +46,7 @@ public enum StandardMIDIFile {
   ///
   /// Each note's pitch is its key plus the median of the channel's bend while it sounds, and its contour
   /// follows the bend until the next note on that channel starts. A note that is never released ends with
-  /// its track. Time and memory grow in proportion to the bytes, whatever these say.
+  /// its track. Time and memory are proportional to the number of bytes, whatever they contain.
   public static func decode(_ bytes: [UInt8]) throws(ReadingError) -> Song {
     try SongDecoder.decode(bytes)
   }
@@ -59,7 +59,7 @@ public enum StandardMIDIFile {
     } catch {
       throw .unreadable(path: path)
     }
-    // A recording given by mistake is turned away before all of it is read.
+    // A recording given by mistake is rejected before all of it is read.
     guard data.starts(with: ChunkTag.header.utf8) else { throw .notMIDI }
     return try decode([UInt8](data))
   }
@@ -76,13 +76,13 @@ public enum PitchBendMode: Hashable, Sendable {
   /// Notes sound at their nearest key, no bends.
   case off
 
-  /// Notes follow their contour up to so many semitones (1...96, clamped) either way; pitches further
-  /// away are held at the limit.
+  /// Notes follow their contour by up to this many semitones (1...96, clamped) up or down; pitches
+  /// further away are held at the limit.
   ///
-  /// The range is announced by RPN 0 before the first bend. A bend is sent where the pitch has moved by
-  /// 3 cents, at most every 10 ms, and before each note so that it starts where it was sung. A channel has
-  /// one bend for all its notes: where notes overlap the one that started last decides, of those that
-  /// start together the highest. Instruments expect two semitones unless told otherwise; twelve also
+  /// The range is announced by RPN 0 before the first bend. A bend is sent where the pitch has moved by 3
+  /// cents, at most every 10 ms, and before each note so that it starts where it was sung. A channel has
+  /// one bend for all its notes: where notes overlap, the one that started last decides; of notes that
+  /// start together, the highest. Instruments expect two semitones unless told otherwise; twelve also
   /// carries wide slides.
   case semitones(Int)
 }

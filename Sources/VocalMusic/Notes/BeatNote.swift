@@ -1,14 +1,14 @@
 extension TimedNote where Unit == BeatUnit {
-  /// Creates a note on a MIDI key, 0...127; of a drum, General MIDI's percussion map.
+  /// Creates a note on a MIDI key, 0...127; for a drum, a key of General MIDI's percussion map.
   public init(onset: Beats, duration: Beats, key: Int, velocity: Int = 80) {
     self.init(
       onset: onset, offset: onset + duration, pitch: Double(key), velocity: velocity)
   }
 
-  /// Beats beyond this many are none of music.
+  /// Times from this beat on are errors: no music is as long.
   private static var latest: Beats { 1e6 }
 
-  /// Whether the times are numbers that music may have, and the pitch is one of MIDI's.
+  /// Whether the times lie within a million beats of the start, and the pitch is one of MIDI's.
   package var isPlaceable: Bool {
     onset.magnitude < Self.latest && offset.magnitude < Self.latest && pitch >= -0.5
       && pitch < 127.5
@@ -16,8 +16,8 @@ extension TimedNote where Unit == BeatUnit {
 }
 
 extension [BeatNote] {
-  /// How many bars of so many beats hold a melody, to the nearest sixteenth: a note that reaches over the
-  /// last bar line by no more than that ends there, and one that begins that little before a bar line
+  /// How many bars of `beatsPerBar` beats a melody fills: a note that reaches over the last bar line by a
+  /// sixteenth at most ends there, and a note that begins up to half a sixteenth before a bar line
   /// belongs to the next bar.
   package func bars(ofBeats beatsPerBar: Int) -> Int {
     let sixteenth: Beats = 0.25

@@ -1,4 +1,4 @@
-/// The families of sound that a sung phrase is matched with; `rawValue` is the name.
+/// The families of instruments that a sung phrase is matched with; `rawValue` is the name.
 ///
 /// Their order is that of `tools/vocalmidi_tools/vocabulary/instruments.py`, from which the trained model takes its
 /// numbers; a weight file states its own list.
@@ -9,7 +9,8 @@ public enum Instrument: String, CaseIterable, Codable, Hashable, Sendable {
   case distortedGuitar = "distorted-guitar"
   case violin, choir, saxophone, flute, accordion, harpsichord, mallets
 
-  /// The General MIDI program that stands for the family, 0...127 from 0; of ``drums``, the kit.
+  /// The General MIDI program that stands for the family, 0...127, counted from 0; for ``drums``, the
+  /// kit.
   public var program: Int {
     switch self {
     case .piano, .drums: 0
@@ -34,10 +35,10 @@ public enum Instrument: String, CaseIterable, Codable, Hashable, Sendable {
     }
   }
 
-  /// The family that a General MIDI program belongs to; of programs of no family the one that sounds most
-  /// alike. MMA, General MIDI System Level 1.
+  /// The family that a General MIDI program belongs to, or else the family that sounds most similar. MMA,
+  /// General MIDI System Level 1.
   ///
-  /// - Parameter program: 0...127 from 0, of a melodic channel.
+  /// - Parameter program: 0...127, counted from 0, of a melodic channel.
   public init(program: Int) {
     self =
       switch program {
@@ -68,6 +69,6 @@ public enum Instrument: String, CaseIterable, Codable, Hashable, Sendable {
       }
   }
 
-  /// Whether keys mean drums of a kit, on MIDI channel 10.
+  /// Whether keys select drums of a kit, as on MIDI channel 10.
   public var isDrums: Bool { self == .drums }
 }

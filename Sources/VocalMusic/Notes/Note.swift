@@ -1,7 +1,8 @@
 /// One note: when, how high, how loud, how sure, and how its pitch moves.
 ///
-/// A ``Note`` lies in seconds, as it was sung or is played; a ``BeatNote`` in beats, as it is written. The
-/// properties may be set freely; what writes notes to a file refuses those with a ``defect``.
+/// The times of a ``Note`` are in seconds, as it was sung or is played; those of a ``BeatNote`` are in
+/// beats, as it is written. The properties may be set freely; a note with a ``defect`` cannot be written
+/// to a file.
 public struct TimedNote<Unit>: Hashable, Sendable, Codable {
   /// The time from the start of the song to the note's beginning.
   public var onset: Time<Unit>
@@ -19,9 +20,9 @@ public struct TimedNote<Unit>: Hashable, Sendable, Codable {
   /// How sure the transcription is of this note, 0...1. A note that was not transcribed has 1.
   public var confidence: Double
 
-  /// How suddenly it begins: the most that the spectrum brightens within a frame near the onset, in
-  /// decibels, the mean over the mel bands, 0 or more; nil where that was not measured. A consonant gives
-  /// 5 and more, a slur hardly 1.
+  /// How suddenly the note begins: the greatest rise of the spectrum from one frame to the next near the
+  /// onset, in decibels, averaged over the mel bands; 0 or more, nil if it was not measured. A consonant
+  /// gives 5 or more, a slur barely 1.
   public var attack: Double?
 
   /// How the pitch moves around `pitch` while the note sounds.
@@ -52,7 +53,7 @@ extension TimedNote {
   /// The time from onset to offset.
   public var duration: Time<Unit> { offset - onset }
 
-  /// The MIDI key nearest to `pitch`, 0...127 (halfway goes up).
+  /// The MIDI key nearest to `pitch`, 0...127 (halves are rounded up).
   public var key: Int {
     guard pitch > 0 else { return 0 }
     return Int(min(pitch + 0.5, 127))

@@ -23,7 +23,7 @@ extension TimedNote {
 
 /// A note that cannot be written to a file.
 public struct InvalidNoteError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The name of the track that holds the note, or nil where there are only notes.
+  /// The name of the track that holds the note, or nil for notes without a track.
   public let track: String?
 
   /// The note's place among its track's notes, from 0.
@@ -40,11 +40,11 @@ public struct InvalidNoteError: Error, Hashable, Sendable, CustomStringConvertib
       return "The times of \(place) are not numbers in order; "
         + "give a finite onset and an offset that is not before it."
     case .pitch:
-      return "The pitch of \(place) is no MIDI pitch; give a number from -0.5 to below 127.5."
+      return "The pitch of \(place) is not a MIDI pitch; give a number from -0.5 to below 127.5."
     case .confidence:
       return "The confidence of \(place) is not a number; give one from 0 to 1."
     case .contour:
-      return "The contour of \(place) is not drawable; "
+      return "The contour of \(place) cannot be drawn; "
         + "give a hop above 0 seconds and finite cents, or the flat contour."
     }
   }

@@ -1,12 +1,12 @@
 /// How a note's pitch moves while it sounds: equally spaced deviations from the note's own `pitch`.
 ///
-/// Sample `i` lies `i * hop` after the note's onset. Between two samples the pitch moves in a
-/// straight line, after the last one it stays. An empty contour is a note that stays on its pitch.
+/// Sample `i` lies `i * hop` after the note's onset. Between two samples the pitch moves in a straight
+/// line; after the last one it stays. An empty contour is a note that stays on its pitch.
 public struct PitchContour: Hashable, Sendable, Codable {
   /// The time between two samples, above 0.
   public var hop: Seconds
 
-  /// Deviation from the note's `pitch`, in cents (hundredths of a semitone), one value a hop.
+  /// Deviation from the note's `pitch`, in cents (hundredths of a semitone), one value for each hop.
   public var cents: [Float]
 
   /// A contour without samples: the note stays on its pitch.

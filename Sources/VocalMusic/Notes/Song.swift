@@ -1,6 +1,6 @@
 /// A piece of music: tracks of written notes, and the tempi, metre and key that they are written in.
 ///
-/// Notes lie in beats. ``Track/played(in:)`` gives them in seconds, as the tempo map has it.
+/// The notes are in beats. ``Track/played(in:)`` gives them in seconds, according to the tempo map.
 public struct Song: Hashable, Sendable {
   /// What the song is called, for people; may be empty.
   public var title: String
@@ -8,7 +8,7 @@ public struct Song: Hashable, Sendable {
   /// The tracks, in the order in which a score shows them.
   public var tracks: [Track]
 
-  /// How seconds and beats belong together, and how beats make bars.
+  /// How seconds and beats correspond, and how beats form bars.
   public var tempoMap: TempoMap
 
   /// The key, where it is known.
@@ -33,12 +33,12 @@ public struct Song: Hashable, Sendable {
     tempoMap.seconds(at: tracks.lazy.flatMap(\.notes).reduce(0) { max($0, $1.offset) })
   }
 
-  /// Plays the song at one tempo throughout. The notes stay where they are written.
+  /// Sets one tempo for the whole song. The notes keep their beats.
   ///
   /// - Precondition: `beatsPerMinute` is a number above 0.
   public mutating func setTempo(beatsPerMinute: Double) {
     tempoMap = TempoMap(
-      tempos: [.init(beat: 0, value: Tempo(beatsPerMinute: beatsPerMinute))],
+      tempi: [.init(beat: 0, value: Tempo(beatsPerMinute: beatsPerMinute))],
       timeSignatures: tempoMap.timeSignatures)
   }
 }

@@ -3,12 +3,12 @@ public struct Track: Hashable, Sendable, Codable {
   /// What the track is called, for people.
   public var name: String
 
-  /// The General MIDI program, 0...127 from 0 (0 is the acoustic grand piano, 73 the flute); of a drum
-  /// track, the kit. Writers clamp it to that range. Drum tracks share a MIDI channel, and so the kit of
-  /// the last of them.
+  /// The General MIDI program, 0...127 (0 is the acoustic grand piano, 73 the flute); for a drum track,
+  /// the kit. Writers clamp it to that range. All drum tracks share a MIDI channel, and so the kit of the
+  /// last one.
   public var program: Int
 
-  /// Whether the notes' keys mean drums (General MIDI's percussion map, MIDI channel 10).
+  /// Whether the notes' keys select drums (General MIDI's percussion map, MIDI channel 10).
   public var isDrums: Bool
 
   /// The notes as they are written, in any order.
@@ -26,7 +26,7 @@ public struct Track: Hashable, Sendable, Codable {
 extension Track {
   /// Creates a track of notes as they sound.
   ///
-  /// - Parameter tempoMap: where they lie in musical time.
+  /// - Parameter tempoMap: how seconds and beats correspond.
   public init(
     name: String, program: Int = 0, isDrums: Bool = false, played notes: [Note],
     in tempoMap: TempoMap = TempoMap()

@@ -2,10 +2,10 @@ import VocalFiles
 
 /// A song as a picture: seconds to the right, keys upwards, each note a bar, the sung pitch a line over it.
 ///
-/// The picture is an SVG that needs nothing beside it, on a light background. A bar is stronger the
-/// louder its note, and fades with the confidence. Lines are left out on bars too narrow to show them. Each
-/// track has a colour, named in a legend where there is more than one. Notes that could not be written to
-/// a file (``NoteDefect``) are left out. The same song always gives the same picture.
+/// The picture is a self-contained SVG on a light background. A louder note has a stronger colour, a less
+/// certain one is more transparent. Lines are left out on bars too narrow to show them. Each track has a
+/// colour, named in a legend where there is more than one. Notes that could not be written to a file
+/// (``NoteDefect``) are left out. The same song always gives the same picture.
 public enum PianoRoll {
   /// The picture as SVG text.
   public static func svg(of song: Song) -> String {
@@ -56,13 +56,13 @@ public enum PianoRoll {
       x: left, y: layout.y(Double(note.key)) - height / 2, width: width, height: height,
       radius: min(4, height / 3, width / 3),
       [
-        "fill": track.color.mixed(with: .white, part: 0.62 * (1 - loudness)).text,
+        "fill": track.colour.mixed(with: .white, part: 0.62 * (1 - loudness)).text,
         "fill-opacity": decimalText(0.35 + 0.6 * note.confidence.clamped(to: 0...1), places: 2),
-        "stroke": track.color.mixed(with: .black, part: 0.15).text, "stroke-width": "0.8",
+        "stroke": track.colour.mixed(with: .black, part: 0.15).text, "stroke-width": "0.8",
       ])
   }
 
-  /// The pixels below which a contour would only blacken its bar.
+  /// The width of a bar, in pixels, below which a contour would only cover it.
   private static let narrowestContour = 7.0
 
   /// All of a track's legible contours as one path.
@@ -78,12 +78,12 @@ public enum PianoRoll {
       "path",
       [
         "d": paths.joined(), "fill": "none",
-        "stroke": track.color.mixed(with: .black, part: 0.6).text, "stroke-width": "1.8",
+        "stroke": track.colour.mixed(with: .black, part: 0.6).text, "stroke-width": "1.8",
         "stroke-linejoin": "round", "stroke-linecap": "round",
       ])
   }
 
-  /// The contour within its note's bar, a point a pixel at most.
+  /// The contour within its note's bar, with one point per pixel at most.
   private static func contourPath(_ note: Note, layout: PianoRollLayout) -> String {
     let step = max(note.contour.hop, layout.timePerPixel)
     let end = min(note.duration, layout.duration)
@@ -101,11 +101,11 @@ public enum PianoRoll {
 struct DrawnTrack {
   let name: String
   let notes: [Note]
-  let color: PianoRollColor
+  let colour: PianoRollColour
 
   init(name: String, index: Int, notes: [Note]) {
     self.name = name
     self.notes = notes
-    color = PianoRollPalette.tracks[index % PianoRollPalette.tracks.count]
+    colour = PianoRollPalette.tracks[index % PianoRollPalette.tracks.count]
   }
 }

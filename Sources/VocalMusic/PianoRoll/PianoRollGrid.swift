@@ -1,4 +1,4 @@
-/// What lies behind the notes: the keyboard at the left, a row a key, the time along the bottom.
+/// The background of the notes: the keyboard at the left, a row for each key, the time along the bottom.
 struct PianoRollGrid {
   let layout: PianoRollLayout
 
@@ -48,7 +48,8 @@ struct PianoRollGrid {
       ["font-size": "12.5", "fill": PianoRollPalette.label, "text-anchor": "middle"])
   }
 
-  /// White keys that meet in the middle of the black key between them, black keys over them, the Cs named.
+  /// White keys that meet in the middle of the black key between them, black keys over them, labels on
+  /// the Cs.
   private func appendKeyboard(to svg: inout SVGText) {
     let left = layout.plotLeft - PianoRollLayout.keyboardWidth
     svg.rectangle(

@@ -1,4 +1,4 @@
-/// Where things lie in the picture, in pixels from its upper left corner.
+/// The positions of the picture's parts, in pixels from its upper left corner.
 struct PianoRollLayout {
   static let margin = 28.0
   static let keyboardWidth = 58.0
@@ -32,19 +32,19 @@ struct PianoRollLayout {
   var plotHeight: Double { rowHeight * Double(keys.count) }
   var timePerPixel: Seconds { duration / plotWidth }
 
-  /// The distance from the left of a time, held to the times shown.
+  /// The horizontal position of a time, clamped to the times shown.
   func x(_ time: Seconds) -> Double {
     plotLeft + time.clamped(to: 0...duration) / duration * plotWidth
   }
 
-  /// The distance from the top of a pitch, held to some rows beyond the keys shown.
+  /// The vertical position of a pitch, clamped to some rows beyond the keys shown.
   func y(_ pitch: Double) -> Double {
     let highest = Double(keys.upperBound)
     let held = pitch.clamped(to: Double(keys.lowerBound) - 4...highest + 4)
     return plotTop + (highest - held + 0.5) * rowHeight
   }
 
-  /// The times labelled below: whole steps of a round number of seconds, twelve at most.
+  /// The times labelled below: at most twelve, at multiples of a round number of seconds.
   var timeTicks: [Seconds] {
     let rounded: [Seconds] = [
       0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600,

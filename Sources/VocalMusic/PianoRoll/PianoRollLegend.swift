@@ -2,7 +2,7 @@
 struct PianoRollLegend {
   private struct Entry {
     let name: String
-    let color: PianoRollColor
+    let colour: PianoRollColour
     let x: Double
     let line: Int
   }
@@ -23,20 +23,20 @@ struct PianoRollLegend {
       if x + width > PianoRollLayout.width - PianoRollLayout.margin, x > PianoRollLayout.margin {
         (x, line) = (PianoRollLayout.margin, line + 1)
       }
-      entries.append(Entry(name: name, color: track.color, x: x, line: line))
+      entries.append(Entry(name: name, colour: track.colour, x: x, line: line))
       x += width
     }
     self.entries = entries
   }
 
-  /// The pixels it takes from the top.
+  /// The height in pixels.
   var height: Double { Double((entries.last?.line ?? 0) + 1) * Self.lineHeight + 6 }
 
   func append(to svg: inout SVGText, top: Double) {
     for entry in entries {
       let middle = top + PianoRollLayout.margin + 4 + Double(entry.line) * Self.lineHeight
       svg.rectangle(
-        x: entry.x, y: middle - 6, width: 16, height: 12, radius: 3, ["fill": entry.color.text])
+        x: entry.x, y: middle - 6, width: 16, height: 12, radius: 3, ["fill": entry.colour.text])
       svg.text(
         entry.name, x: entry.x + 22, y: middle + 4.5,
         ["font-size": "13", "fill": PianoRollPalette.ink])

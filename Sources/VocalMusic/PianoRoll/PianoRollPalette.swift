@@ -1,13 +1,13 @@
-/// An opaque colour, each part 0...255.
-struct PianoRollColor: Hashable {
+/// An opaque colour with components of 0...255.
+struct PianoRollColour: Hashable {
   let red: Double
   let green: Double
   let blue: Double
 
-  static let white = PianoRollColor(0xFFFFFF)
-  static let black = PianoRollColor(0x000000)
+  static let white = PianoRollColour(0xFFFFFF)
+  static let black = PianoRollColour(0x000000)
 
-  /// Creates a colour of its 24 bits, red first.
+  /// Creates a colour from 24 bits, red first.
   init(_ bits: Int) {
     self.init(
       red: Double(bits >> 16 & 0xFF), green: Double(bits >> 8 & 0xFF), blue: Double(bits & 0xFF))
@@ -18,8 +18,8 @@ struct PianoRollColor: Hashable {
   }
 
   /// This colour with a `part` (0...1) of it replaced by another.
-  func mixed(with other: PianoRollColor, part: Double) -> PianoRollColor {
-    PianoRollColor(
+  func mixed(with other: PianoRollColour, part: Double) -> PianoRollColour {
+    PianoRollColour(
       red: red + (other.red - red) * part, green: green + (other.green - green) * part,
       blue: blue + (other.blue - blue) * part)
   }
@@ -38,7 +38,7 @@ struct PianoRollColor: Hashable {
 enum PianoRollPalette {
   static let tracks = [
     0x4C6EF5, 0xF76707, 0x0CA678, 0xE64980, 0x7950F2, 0x1098AD, 0xE8A400, 0x66A80F,
-  ].map { PianoRollColor($0) }
+  ].map { PianoRollColour($0) }
 
   static let background = "#ffffff"
   static let whiteRow = "#fafbfc"

@@ -1,8 +1,8 @@
-/// Builds an SVG picture, an element a line.
+/// Builds an SVG picture, one element per line.
 struct SVGText {
   private var lines: [String]
 
-  /// Begins a picture of so many pixels on a plain background.
+  /// Begins a picture of the given size in pixels, on a plain background.
   init(width: Double, height: Double, title: String) {
     let size = "width=\"\(Self.number(width))\" height=\"\(Self.number(height))\""
     let box = "viewBox=\"0 0 \(Self.number(width)) \(Self.number(height))\""
@@ -69,7 +69,8 @@ struct SVGText {
     attributes.map { " \($0)=\"\(escaped($1))\"" }.joined()
   }
 
-  /// `text` with XML's own characters escaped, and a blank for what XML 1.0 has no place for.
+  /// `text` with XML's special characters escaped, and characters that XML 1.0 forbids replaced by
+  /// spaces.
   private static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {

@@ -21,7 +21,7 @@ private func fraction(_ units: Int, places: Int) -> String {
   return "." + String(repeating: "0", count: places - digits.count) + digits
 }
 
-/// All digits of a value without decimals, without an exponent.
+/// All digits of a whole number, without an exponent.
 private func integerText(_ value: Double) -> String {
   var digits: [Character] = []
   var rest = value.magnitude.rounded()

@@ -1,25 +1,26 @@
 import Foundation
 
 extension NoteTable {
-  /// Why a text is no table of notes.
+  /// Why a text is not a table of notes.
   public enum ReadingError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The header is another one, or the JSON is no array of notes.
+    /// The CSV has another header, or the JSON is not an array of notes.
     case notATable
-    /// A row is no note; rows count from 1, the header is not counted.
+    /// A row is not a note; rows are counted from 1, without the header.
     case invalidRow(Int)
 
     /// What is wrong and what to do about it.
     public var description: String {
       switch self {
       case .notATable:
-        "This is no table of notes; give one that `vocalmidi transcribe --csv` or `--json` wrote."
+        "This is not a table of notes; give one that `vocalmidi transcribe --csv` or `--json` wrote."
       case .invalidRow(let row):
-        "Row \(row) is no table of notes' row; give five numbers, a velocity of 0 to 127, and times in order."
+        "Row \(row) is not a row of a table of notes; give five numbers, a velocity of 0 to 127, and times in order."
       }
     }
   }
 
-  /// The notes of a table as ``csv(_:)`` writes it; lines may end in a carriage return too.
+  /// The notes of a table as ``csv(_:)`` writes it; lines may also end in a carriage return and a line
+  /// feed.
   public static func notes(csv text: String) throws(ReadingError) -> [Note] {
     let rows = text.split(whereSeparator: \.isNewline)
     guard let header = rows.first, header == columns.joined(separator: ",") else {
@@ -44,7 +45,7 @@ extension NoteTable {
     return notes
   }
 
-  /// The note of a row; nil where it is none.
+  /// The note in a row; nil if the row is not a note.
   private static func note(_ row: Substring) -> Note? {
     let cells = row.split(separator: ",", omittingEmptySubsequences: false)
     let fields = cells.compactMap { Double($0) }

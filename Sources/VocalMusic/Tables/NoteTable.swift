@@ -8,13 +8,13 @@ import VocalFiles
 /// let notes = try NoteTable.notes(csv: text)
 /// ```
 ///
-/// The CSV has the header `onset,offset,pitch,velocity,confidence` and a line for each note: seconds with four
-/// decimals, the pitch as sung as a fractional MIDI number with three, 1...127, 0...1 with three. Lines
-/// end in a line feed. That of a song has the track's name before each line, quoted where RFC 4180 asks for
-/// it.
+/// The CSV has the header `onset,offset,pitch,velocity,confidence` and a line for each note: the times in
+/// seconds with four decimals, the pitch as sung as a fractional MIDI number with three, the velocity
+/// 1...127, and the confidence 0...1 with three. Lines end in a line feed. The CSV of a song has the
+/// track's name at the beginning of each line, quoted where RFC 4180 requires it.
 ///
-/// The JSON is an array of objects, one for each note, with those five as numbers, the attack where it was
-/// measured, and the contour, which is empty where the pitch does not move:
+/// The JSON is an array of objects, one for each note, with these five values as numbers, the attack if
+/// it was measured, and the contour, which is empty where the pitch does not move:
 /// ```
 /// [
 ///   {"onset": 0.5000, "offset": 1.2500, "pitch": 60.125, "velocity": 90, "confidence": 0.950,
@@ -25,9 +25,9 @@ import VocalFiles
 public enum NoteTable {
   /// Why a table could not be written.
   public enum WritingError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A note has no place in a table.
+    /// A note cannot be written to a table.
     case invalidNote(InvalidNoteError)
-    /// The file system refused.
+    /// The file system refused to write the file.
     case file(FileWritingError)
 
     /// What is wrong and what to do about it.
@@ -127,7 +127,7 @@ public enum NoteTable {
       + "\"cents\": [\(cents.joined(separator: ", "))]}}"
   }
 
-  /// The member of a note's attack, where it has one.
+  /// The JSON member with a note's attack; empty if it has none.
   private static func attack(_ note: Note) -> String {
     guard let attack = note.attack, attack.isFinite else { return "" }
     return "\"attack\": \(decimalText(attack, places: 2)), "

@@ -2,10 +2,10 @@
 public struct Feel: Hashable, Sendable {
   /// What happens to notes on one sixteenth of the bar.
   public struct Step: Hashable, Sendable {
-    /// How late it is after the grid, negative for early, -0.25...0.25.
+    /// How late notes are relative to the grid; negative for early, -0.25...0.25.
     public var offset: Beats
 
-    /// Velocity over that of the whole bar.
+    /// The velocity minus the mean of the bar.
     public var accent: Double
 
     /// Creates a step.
@@ -20,7 +20,7 @@ public struct Feel: Hashable, Sendable {
 
   /// Creates a feel.
   ///
-  /// - Precondition: there are as many steps as sixteenths in a whole number of beats, one at least.
+  /// - Precondition: the number of steps is a positive multiple of 4.
   public init(steps: [Step]) {
     precondition(!steps.isEmpty && steps.count.isMultiple(of: 4), "a feel has four steps a beat")
     self.steps = steps
@@ -29,15 +29,14 @@ public struct Feel: Hashable, Sendable {
   /// Beats in the bar.
   public var beatsPerBar: Int { steps.count / 4 }
 
-  /// Where in the beat the off-beat eighth lies on average, the time from beat to beat being 1: 0.5 is
-  /// straight, 2/3 a triplet.
+  /// The mean position of the off-beat eighth, as a fraction of its beat: 0.5 is straight, 2/3 a triplet.
   public var swing: Double {
     let offBeats = stride(from: 2, to: steps.count, by: 4).map { steps[$0].offset }
     let beats = stride(from: 0, to: steps.count, by: 4).map { steps[$0].offset }
     return 0.5 + (offBeats.reduce(0, +) - beats.reduce(0, +)).value / Double(beats.count)
   }
 
-  /// The beat at which what is written at `beat` is played; between steps, by linear interpolation.
+  /// The beat at which a note written at `beat` is played, interpolated linearly between steps.
   ///
   /// - Parameter beat: counted from a bar line.
   public func played(_ beat: Beats) -> Beats {
@@ -47,7 +46,7 @@ public struct Feel: Hashable, Sendable {
     return beat + offset(Int(left)) * (1 - share) + offset(Int(left) + 1) * share
   }
 
-  /// The velocity over that of the bar at the step nearest to `beat`.
+  /// The accent of the step nearest to `beat`: the velocity minus the mean of the bar.
   ///
   /// - Parameter beat: counted from a bar line.
   public func accent(at beat: Beats) -> Double {

@@ -1,8 +1,8 @@
-/// Where notes may begin when their timing is put in order.
+/// Where notes may begin when their timing is quantised.
 public enum QuantisationGrid: String, CaseIterable, Codable, Hashable, Sendable {
   /// As sung.
   case off
-  /// Sixteenths and triplet eighths, whichever was meant.
+  /// Sixteenths or triplet eighths, for each note whichever was meant.
   case auto
   /// Eighths.
   case eighth = "1/8"
@@ -29,8 +29,8 @@ public enum QuantisationGrid: String, CaseIterable, Codable, Hashable, Sendable 
     }
   }
 
-  /// The cells that plain rounding takes: those of the grid itself, sixteenths for ``auto``.
-  package var roundingPhases: [Int] { self == .auto ? Self.sixteenth.phases : phases }
+  /// The cells that plain rounding uses: those of the grid itself, sixteenths for ``auto``.
+  private var roundingPhases: [Int] { self == .auto ? Self.sixteenth.phases : phases }
 
   /// The shortest note of the grid, in cells; 0 for ``off``.
   package var shortestNote: Int {

@@ -1,4 +1,4 @@
-/// The musical time of a take: its beats, how they make bars, and how sure that is.
+/// The musical time of a take: its beats, how they form bars, and how sure that is.
 ///
 /// Bar 1 begins at `leadIn` seconds of the take, at or before the first note. Song time, that of
 /// ``tempoMap``, begins there: song seconds = take seconds - leadIn.

@@ -6,10 +6,10 @@ public struct Tempo: Hashable, Sendable {
   /// Microseconds a beat, 1...16,777,215 (24 bits).
   public let microsecondsPerBeat: Int
 
-  /// What a MIDI file means where it states no tempo: 120 beats per minute.
+  /// The tempo of a MIDI file that states none: 120 beats per minute.
   public static let standard = Tempo(beatsPerMinute: 120)
 
-  /// What a MIDI file can state.
+  /// The values that a MIDI file can state.
   private static let representable = 1...0xFF_FFFF
 
   /// Creates the tempo; nil outside 1...16,777,215.

@@ -1,7 +1,7 @@
-/// Musical time: how seconds and beats belong together, and how beats make bars.
+/// Musical time: how seconds and beats correspond, and how beats form bars.
 ///
 /// A beat is a quarter note, whatever the time signature. Both lists begin at beat 0 and are in order,
-/// one change a beat: where several were given for the same beat, the last counts.
+/// with at most one change for each beat: of several given for one beat, the last counts.
 public struct TempoMap: Hashable, Sendable {
   /// A value that holds from a beat on.
   public struct Change<Value: Hashable & Sendable>: Hashable, Sendable {
@@ -22,7 +22,7 @@ public struct TempoMap: Hashable, Sendable {
   }
 
   /// The tempi, the first at beat 0.
-  public let tempos: [Change<Tempo>]
+  public let tempi: [Change<Tempo>]
 
   /// The time signatures, the first at beat 0.
   public let timeSignatures: [Change<TimeSignature>]
@@ -30,12 +30,12 @@ public struct TempoMap: Hashable, Sendable {
   /// The time of each tempo change.
   private let tempoTimes: [Seconds]
 
-  /// Creates a map of changes in any order. What is not stated at beat 0 is what a MIDI file means
+  /// Creates a map of changes in any order. Without a change at beat 0, the defaults of a MIDI file hold
   /// there: 120 beats per minute, 4/4. O(n log n).
-  public init(tempos: [Change<Tempo>], timeSignatures: [Change<TimeSignature>] = []) {
-    self.tempos = Self.inOrder(tempos, first: .standard)
+  public init(tempi: [Change<Tempo>], timeSignatures: [Change<TimeSignature>] = []) {
+    self.tempi = Self.inOrder(tempi, first: .standard)
     self.timeSignatures = Self.inOrder(timeSignatures, first: .fourFour)
-    tempoTimes = Self.times(of: self.tempos)
+    tempoTimes = Self.times(of: self.tempi)
   }
 
   /// Creates a map with one tempo and one time signature.
@@ -43,7 +43,7 @@ public struct TempoMap: Hashable, Sendable {
   /// - Precondition: `beatsPerMinute` is a number above 0.
   public init(beatsPerMinute: Double = 120, timeSignature: TimeSignature = .fourFour) {
     self.init(
-      tempos: [Change(beat: 0, value: Tempo(beatsPerMinute: beatsPerMinute))],
+      tempi: [Change(beat: 0, value: Tempo(beatsPerMinute: beatsPerMinute))],
       timeSignatures: [Change(beat: 0, value: timeSignature)])
   }
 
@@ -51,21 +51,21 @@ public struct TempoMap: Hashable, Sendable {
   /// tempo changes.
   public func beat(at time: Seconds) -> Beats {
     let index = tempoTimes.lastIndex(notAfter: time) { $0 }
-    let change = tempos[index]
+    let change = tempi[index]
     return change.beat + Beats((time - tempoTimes[index]) / change.value.timePerBeat)
   }
 
   /// The time of a beat; before the start, counted back at the first tempo. O(log n) in the number of tempo
   /// changes.
   public func seconds(at beat: Beats) -> Seconds {
-    let index = tempos.lastIndex(notAfter: beat, by: \.beat)
-    let change = tempos[index]
+    let index = tempi.lastIndex(notAfter: beat, by: \.beat)
+    let change = tempi[index]
     return tempoTimes[index] + change.value.timePerBeat * (beat - change.beat).value
   }
 
   /// The tempo that holds at a beat. O(log n).
   public func tempo(at beat: Beats) -> Tempo {
-    tempos[tempos.lastIndex(notAfter: beat, by: \.beat)].value
+    tempi[tempi.lastIndex(notAfter: beat, by: \.beat)].value
   }
 
   /// The time signature that holds at a beat. O(log n).
@@ -73,12 +73,12 @@ public struct TempoMap: Hashable, Sendable {
     timeSignatures[timeSignatures.lastIndex(notAfter: beat, by: \.beat)].value
   }
 
-  /// A written note as it sounds.
+  /// A written note, in seconds.
   public func played(_ note: BeatNote) -> Note {
     note.moved(onset: seconds(at: note.onset), offset: seconds(at: note.offset))
   }
 
-  /// A note that was sung or played, where it lies in musical time.
+  /// A sung or played note, in beats.
   public func written(_ note: Note) -> BeatNote {
     note.moved(onset: beat(at: note.onset), offset: beat(at: note.offset))
   }
@@ -89,10 +89,10 @@ public struct TempoMap: Hashable, Sendable {
     func aligned<Value>(_ changes: [Change<Value>]) -> [Change<Value>] {
       changes.map { Change(beat: ($0.beat * resolution).rounded() / resolution, value: $0.value) }
     }
-    return TempoMap(tempos: aligned(tempos), timeSignatures: aligned(timeSignatures))
+    return TempoMap(tempi: aligned(tempi), timeSignatures: aligned(timeSignatures))
   }
 
-  /// `changes` by beat, the last of each beat only, beginning with `first` where none lies at beat 0.
+  /// `changes` sorted by beat, only the last of each beat, after `first` if none lies at beat 0.
   private static func inOrder<Value>(_ changes: [Change<Value>], first: Value) -> [Change<Value>] {
     let byBeat = changes.enumerated().sorted {
       ($0.element.beat, $0.offset) < ($1.element.beat, $1.offset)
@@ -105,9 +105,9 @@ public struct TempoMap: Hashable, Sendable {
     return ordered
   }
 
-  private static func times(of tempos: [Change<Tempo>]) -> [Seconds] {
+  private static func times(of tempi: [Change<Tempo>]) -> [Seconds] {
     var times: [Seconds] = [0]
-    for (change, next) in zip(tempos, tempos.dropFirst()) {
+    for (change, next) in zip(tempi, tempi.dropFirst()) {
       times.append(
         times[times.count - 1] + (next.beat - change.beat).value * change.value.timePerBeat)
     }

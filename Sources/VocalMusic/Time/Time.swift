@@ -9,34 +9,34 @@
 /// ```
 @frozen
 public struct Time<Unit>: Hashable, Comparable, Sendable {
-  /// How many units.
+  /// The number of units.
   public var value: Double
 
-  /// Creates a time of so many units.
+  /// Creates a time of the given number of units.
   @inlinable
   public init(_ value: Double) { self.value = value }
 
-  /// Creates a time of so many units.
+  /// Creates a time of the given number of units.
   @inlinable
   public init(_ value: Int) { self.value = Double(value) }
 
-  /// A time that never comes.
+  /// Positive infinity.
   @inlinable
   public static var infinity: Time { Time(Double.infinity) }
 
-  /// What is not a time.
+  /// Not a number.
   @inlinable
   public static var nan: Time { Time(Double.nan) }
 
-  /// Whether it is a number, and not infinite.
+  /// Whether the value is finite.
   @inlinable
   public var isFinite: Bool { value.isFinite }
 
-  /// The time without its sign.
+  /// The absolute value.
   @inlinable
   public var magnitude: Time { Time(value.magnitude) }
 
-  /// The whole number of units that the rule gives.
+  /// The time rounded by a rule to a whole number of units.
   @inlinable
   public func rounded(_ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero) -> Time {
     Time(value.rounded(rule))
@@ -60,7 +60,7 @@ public typealias Seconds = Time<SecondUnit>
 public typealias Beats = Time<BeatUnit>
 
 extension Time: AdditiveArithmetic {
-  /// No time.
+  /// Zero.
   @inlinable
   public static var zero: Time { Time(0.0) }
 
@@ -72,33 +72,33 @@ extension Time: AdditiveArithmetic {
   @inlinable
   public static func - (left: Time, right: Time) -> Time { Time(left.value - right.value) }
 
-  /// The time with the other sign.
+  /// The negated time.
   @inlinable
   public static prefix func - (time: Time) -> Time { Time(-time.value) }
 
-  /// So many times the time.
+  /// The time multiplied by a number.
   @inlinable
   public static func * (time: Time, factor: Double) -> Time { Time(time.value * factor) }
 
-  /// So many times the time.
+  /// The time multiplied by a number.
   @inlinable
   public static func * (factor: Double, time: Time) -> Time { Time(factor * time.value) }
 
-  /// An equal part of the time.
+  /// The time divided by a number.
   @inlinable
   public static func / (time: Time, divisor: Double) -> Time { Time(time.value / divisor) }
 
-  /// How many times one time goes into the other.
+  /// The ratio of two times.
   @inlinable
   public static func / (left: Time, right: Time) -> Double { left.value / right.value }
 }
 
 extension Time: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
-  /// Creates a time of so many units.
+  /// Creates a time of the given number of units.
   @inlinable
   public init(floatLiteral value: Double) { self.init(value) }
 
-  /// Creates a time of so many units.
+  /// Creates a time of the given number of units.
   @inlinable
   public init(integerLiteral value: Int) { self.init(Double(value)) }
 }

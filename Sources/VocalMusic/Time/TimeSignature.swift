@@ -12,7 +12,7 @@ public struct TimeSignature: Hashable, Sendable, CustomStringConvertible {
   /// Three quarter notes in a bar.
   public static let threeFour = TimeSignature(uncheckedNumerator: 3, denominator: 4)
 
-  /// Creates a time signature; nil where a MIDI file has no way to say it (see the properties).
+  /// Creates a time signature; nil if a MIDI file cannot state it (see the properties).
   public init?(_ numerator: Int, _ denominator: Int) {
     guard (1...255).contains(numerator), (1...128).contains(denominator),
       denominator.nonzeroBitCount == 1

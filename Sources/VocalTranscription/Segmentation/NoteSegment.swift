@@ -2,11 +2,11 @@ import VocalMusic
 
 /// A stretch of frames that is one note.
 struct NoteSegment: Equatable {
-  /// Where the note begins and ends, in frames and parts of them.
+  /// Where the note begins and ends, in fractional frames.
   let start: Double
   let end: Double
 
-  /// The whole frames within, at least one, of a recording of `count` frames.
+  /// The whole frames inside, at least one, of a recording of `count` frames.
   func frames(of count: Int) -> Range<Int> {
     let first = Int(start.rounded(.up)).clamped(to: 0...count - 1)
     let last = min(max(Int(end.rounded(.down)), first), count - 1)

@@ -12,7 +12,7 @@ package struct NoteSegmentFrame: Equatable, Sendable {
   package var offset: Float
   /// Loudness, 0...1.
   package var velocity: Float
-  /// The pitch measured in the audio, as a fractional MIDI number; NaN where none shows.
+  /// The pitch measured in the audio, as a fractional MIDI number; NaN if none was found.
   package var measuredPitch: Float
   /// How periodic the audio is at `measuredPitch`, 0...1.
   package var clarity: Float

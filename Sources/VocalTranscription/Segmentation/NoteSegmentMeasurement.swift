@@ -11,10 +11,11 @@ struct NoteSegmentMeasurement {
   /// Frames to either side of an onset among which its attack is sought: half of an analysis window.
   private static let attackReach = 2
 
-  /// The part of a note's frames whose median is its pitch: scoops and releases lie outside.
+  /// The share of a note's frames, in its middle, whose median is its pitch: scoops and releases lie
+  /// outside.
   private static let middle = 0.7
 
-  /// The note that the segment is, from `onset` to `offset` in seconds. O(frames of the segment, times their logarithm).
+  /// The note of a segment, from `onset` to `offset` in seconds. O(n log n) in the segment's frames.
   func note(_ segment: NoteSegment, onset: Double, offset: Double) -> Note? {
     let range = segment.frames(of: frames.count)
     guard let pitch = pitch(of: range) else { return nil }
@@ -27,7 +28,7 @@ struct NoteSegmentMeasurement {
       contour: contour(from: onset / hop, to: offset / hop, in: range, around: pitch))
   }
 
-  /// MIDI's 1...127 for a loudness of 0...1; what is not a number counts as silent.
+  /// MIDI's 1...127 for a loudness of 0...1; NaN counts as silent.
   private static func velocity(of loudness: Float) -> Int {
     loudness.isNaN ? 1 : max(Int((loudness.clamped(to: 0...1) * 127).rounded()), 1)
   }
@@ -40,7 +41,7 @@ struct NoteSegmentMeasurement {
     return median(clear) ?? median(middle.map(\.pitch))
   }
 
-  /// The greatest onset strength about `onset`, in frames; nil where none was measured.
+  /// The greatest onset strength around `onset`, in frames; nil where none was measured.
   private func attack(at onset: Double) -> Double? {
     let frame = Int(onset.rounded())
     let near = max(frame - Self.attackReach, 0)...max(frame + Self.attackReach, 0)
@@ -69,7 +70,7 @@ struct NoteSegmentMeasurement {
     return PitchContour(hop: Seconds(hop), cents: cents)
   }
 
-  /// Between two points linearly, past them level.
+  /// Interpolates linearly between two points; constant beyond them.
   private static func interpolate(
     _ left: (frame: Int, cents: Float), _ right: (frame: Int, cents: Float), at position: Double
   ) -> Float {

@@ -37,7 +37,8 @@ struct NoteSegmentVoicing {
     mean(frame - gap..<frame) - mean(frame + 1..<frame + 1 + gap)
   }
 
-  /// The part of a frame from a voiced frame to the crossing on the way to its unvoiced neighbour.
+  /// The distance, in frames, from a voiced frame to where voicing crosses the threshold towards its
+  /// unvoiced neighbour.
   private func distance(from voiced: Int, towards unvoiced: Int) -> Double {
     let (high, low) = (voicing(voiced), voicing(unvoiced))
     return high > low ? Double(((high - threshold) / (high - low)).clamped(to: 0...1)) : 0

@@ -23,13 +23,13 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
   package var offsetShift = 0.0
   /// Shorter notes are dropped, seconds.
   package var minimumNote = 0.08
-  /// Less sure notes are dropped, 0...1.
+  /// Notes of a lower confidence are dropped, 0...1.
   package var minimumConfidence = 0.2
-  /// A change of pitch without onset peak that begins another note, semitones.
+  /// A change of pitch that begins another note without an onset peak, semitones.
   package var stepSemitones: Float = 0.8
   /// Frames for which such a change lasts, at least.
   package var stepFrames = 3
-  /// Seconds that either side of such a change lasts, at least: a scoop is no note.
+  /// Seconds that either side of such a change lasts, at least: a scoop is not a note.
   package var stepMinimumNote = 0.1
   /// A measured pitch counts from this clarity on, 0...1.
   package var clarityThreshold: Float = 0.6
@@ -78,7 +78,7 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
     try read(.clarityThreshold, &clarityThreshold)
   }
 
-  /// What is wrong with the values, nil where nothing is.
+  /// What is wrong with the values; nil if they are valid.
   package var problem: String? {
     let shares = [
       onsetThreshold, voicingThreshold, offsetThreshold, offsetVoicingDrop, clarityThreshold,
