@@ -36,11 +36,6 @@ struct ArrangementFixtures: Decodable {
     let roll: [[Float]]
     let onsets: [[Double]]
     let notes: [[Double]]
-
-    enum CodingKeys: String, CodingKey {
-      case track, steps, chords, voice, previous, voicing, roll, notes
-      case onsets = "strokes"
-    }
   }
 
   let conditions: [Condition]

@@ -17,11 +17,6 @@ private struct Bars: Decodable {
     let bias: Double
     let roll: [[Float]]
     let notes: [[Double]]
-
-    enum CodingKeys: String, CodingKey {
-      case steps, voices, roll, notes
-      case bias = "readiness"
-    }
   }
   struct Consonance: Decodable {
     let steps: Int

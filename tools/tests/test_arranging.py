@@ -20,14 +20,14 @@ from vocalmidi_tools.features.arranging.playing import (
     play_drums,
     play_melody,
 )
-from vocalmidi_tools.features.arranging.roll import BarNote, encode, strokes
+from vocalmidi_tools.features.arranging.roll import BarNote, encode, onsets
 
 C, F, G7 = Chord(0, (0, 4, 7)), Chord(5, (0, 4, 7)), Chord(7, (0, 4, 7, 10))
 
 
 def test_a_line_is_read_back_as_it_was_encoded():
     notes = [BarNote(0, 3, 40), BarNote(3, 1, 40), BarNote(6, 10, 47)]
-    assert strokes(encode(notes), 16, 1) == notes
+    assert onsets(encode(notes), 16, 1) == notes
 
 
 def test_drums_keep_their_velocities():

@@ -22,7 +22,7 @@ from vocalmidi_tools.corpus.arranging.examples import SPLITS, TRACKS, Examples, 
 from vocalmidi_tools.evaluation.arranging import measures, rules
 from vocalmidi_tools.evaluation.arranging.generating import Networks, bar_of, generate
 from vocalmidi_tools.features.arranging.playing import KIT, play_drums
-from vocalmidi_tools.features.arranging.roll import KEYS, BarNote, strokes
+from vocalmidi_tools.features.arranging.roll import KEYS, BarNote, onsets
 from vocalmidi_tools.vocabulary.genres import GENRES
 
 WEIGHTS = ROOT / "Weights"
@@ -44,7 +44,7 @@ def notes_of(track: str, roll: np.ndarray, steps: int) -> list[BarNote]:
     """The notes of a bar as it was recorded or composed."""
     if track == "drums":
         return play_drums(roll, steps)
-    return strokes(roll, steps, KEYS if track == "chords" else 1)
+    return onsets(roll, steps, KEYS if track == "chords" else 1)
 
 
 def random_bars(track: str, examples: Examples, like: Examples, seed: int) -> list[list[BarNote]]:

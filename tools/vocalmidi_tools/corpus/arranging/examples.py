@@ -11,7 +11,7 @@ import numpy as np
 from vocalmidi_tools import scores
 from vocalmidi_tools.features.arranging.condition import condition
 from vocalmidi_tools.features.arranging.harmony import Chord
-from vocalmidi_tools.features.arranging.roll import STEPS, BarNote, encode, onsets
+from vocalmidi_tools.features.arranging.roll import STEPS, BarNote, encode, onset_flags
 from vocalmidi_tools.vocabulary.genres import GENRES
 
 from . import songs
@@ -99,7 +99,7 @@ def example(
     if leader == "drums":
         lead = songs.kicks(bar)
     elif leader:
-        lead = onsets(bar.tracks.get(leader, ()))
+        lead = onset_flags(bar.tracks.get(leader, ()))
     notes = [] if previous is None else previous.tracks.get(track, [])
     sung = np.full(STEPS, -1, np.int16)
     for note in voice:

@@ -24,7 +24,7 @@ from vocalmidi_tools.features.arranging.playing import (
     play_drums,
     play_melody,
 )
-from vocalmidi_tools.features.arranging.roll import BarNote, encode, strokes
+from vocalmidi_tools.features.arranging.roll import BarNote, encode, onsets
 from vocalmidi_tools.models.tracks import (
     DiscriminatorInference,
     GeneratorInference,
@@ -38,7 +38,7 @@ from .measures import consonances
 COMMON_NOISE = 0.85
 HARMONY_WEIGHT = 0.5
 CONSONANCE_WEIGHT = 0.5
-MOST_READY = 0.3
+MOST_BIAS = 0.3
 
 
 @dataclass
@@ -121,8 +121,8 @@ def _pass(
         rolls = networks.generator(noise[index], genre, told)
         bar = bar_of(examples, index)
         played = [
-            play(track, roll, bar, voicing, ready)
-            for roll, ready in zip(rolls, readiness(candidates))
+            play(track, roll, bar, voicing, bias)
+            for roll, bias in zip(rolls, biases(candidates))
         ]
         encoded = np.stack([encode(notes, track == "drums") for notes, _, _ in played])
         realness = networks.discriminator(encoded, genre)[:, 0]
@@ -149,22 +149,22 @@ def goes_on(examples: Examples, index: int) -> bool:
     return index > 0 and examples.song[index] == examples.song[index - 1]
 
 
-def readiness(candidates: int) -> np.ndarray:
-    """How readily each candidate is played: from the likeliest notes to many doubtful ones."""
-    return 0.5 + MOST_READY * np.arange(candidates) / max(candidates - 1, 1)
+def biases(candidates: int) -> np.ndarray:
+    """The onset bias of each candidate: from the likeliest notes to many doubtful ones."""
+    return 0.5 + MOST_BIAS * np.arange(candidates) / max(candidates - 1, 1)
 
 
 def play(
-    track: str, roll: np.ndarray, bar: Bar, voicing: tuple[int, ...] = (), ready: float = 0.5
+    track: str, roll: np.ndarray, bar: Bar, voicing: tuple[int, ...] = (), bias: float = 0.5
 ) -> tuple[list[BarNote], float, tuple[int, ...]]:
     """The notes of a roll, the share of them that were in the chord at first, the last voicing."""
     if track == "drums":
         return play_drums(roll, bar.steps), 1.0, voicing
-    raw = strokes(roll, bar.steps, CHORD_VOICES if track == "chords" else 1, ready)
+    raw = onsets(roll, bar.steps, CHORD_VOICES if track == "chords" else 1, bias)
     fitting = sum(note.key in bar.chord(note.step) for note in raw) / max(len(raw), 1)
     if track == "chords":
-        notes, voicing = play_chords(roll, bar, voicing, ready)
+        notes, voicing = play_chords(roll, bar, voicing, bias)
         return notes, fitting, voicing
     player = play_bass if track == "bass" else play_melody
-    return player(roll, bar, ready), fitting, voicing
+    return player(roll, bar, bias), fitting, voicing
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .harmony import MAJOR_SCALE, Chord, close_voicing, folded, mean, nearest
-from .roll import HIT_THRESHOLD, QUIETEST, BarNote, strokes
+from .roll import HIT_THRESHOLD, QUIETEST, BarNote, onsets
 
 # General MIDI keys that the drum tracks use: kick, side stick, snare, closed and open hi-hat, low,
 # middle and high tom, crash, ride and its bell.
@@ -69,15 +69,15 @@ def play_drums(roll: np.ndarray, steps: int) -> list[BarNote]:
     return hits
 
 
-def play_bass(roll: np.ndarray, bar: Bar, readiness: float = 0.5) -> list[BarNote]:
+def play_bass(roll: np.ndarray, bar: Bar, bias: float = 0.5) -> list[BarNote]:
     """One voice, low enough to pass under what is sung."""
-    line = _placed(strokes(roll, bar.steps, 1, readiness), BASS_RANGE)
+    line = _placed(onsets(roll, bar.steps, 1, bias), BASS_RANGE)
     return _fitted(line, replace(bar, voice=SILENCE), BASS_RANGE)
 
 
-def play_melody(roll: np.ndarray, bar: Bar, readiness: float = 0.5) -> list[BarNote]:
+def play_melody(roll: np.ndarray, bar: Bar, bias: float = 0.5) -> list[BarNote]:
     """One voice that keeps a semitone and its inversion away from what is sung."""
-    line = _placed(strokes(roll, bar.steps, 1, readiness), MELODY_RANGE)
+    line = _placed(onsets(roll, bar.steps, 1, bias), MELODY_RANGE)
     return _fitted(line, bar, MELODY_RANGE)
 
 
@@ -115,7 +115,7 @@ def _clashes(key: int, note: BarNote, bar: Bar) -> bool:
 
 
 def play_chords(
-    roll: np.ndarray, bar: Bar, previous: tuple[int, ...] = (), readiness: float = 0.5
+    roll: np.ndarray, bar: Bar, previous: tuple[int, ...] = (), bias: float = 0.5
 ) -> tuple[list[BarNote], tuple[int, ...]]:
     """The notes, and the last voicing for the next bar to lead on from.
 
@@ -123,19 +123,22 @@ def play_chords(
     voicing; one or two keep their places as far as the chord allows.
     """
     notes: list[BarNote] = []
-    raw = strokes(roll, bar.steps, CHORD_VOICES, readiness)
+    raw = onsets(roll, bar.steps, CHORD_VOICES, bias)
     for step in sorted({note.step for note in raw}):
-        stroke = [note for note in raw if note.step == step]
+        chord_notes = [note for note in raw if note.step == step]
         chord = bar.chord(step)
-        if len(stroke) >= 3:
-            centre = mean(tuple(note.key for note in stroke))
-            keys = close_voicing(chord, len(stroke), centre, previous, *CHORD_RANGE)
+        if len(chord_notes) >= 3:
+            centre = mean(tuple(note.key for note in chord_notes))
+            keys = close_voicing(chord, len(chord_notes), centre, previous, *CHORD_RANGE)
             previous = keys
         else:
             keys = tuple(
-                sorted({nearest(folded(note.key, *CHORD_RANGE), _member(chord)) for note in stroke})
+                sorted(
+                    {nearest(folded(note.key, *CHORD_RANGE), _member(chord))
+                     for note in chord_notes}
+                )
             )
-        length = max(note.length for note in stroke)
+        length = max(note.length for note in chord_notes)
         notes += [bar.cut(BarNote(step, length, key)) for key in keys]
     return _separated(notes), previous
 
@@ -145,7 +148,7 @@ def _member(chord: Chord):
 
 
 def _separated(notes: list[BarNote]) -> list[BarNote]:
-    """Ends a note where its key is struck again."""
+    """Ends a note where its key begins again."""
     return [
         replace(note, length=min([note.length, *_gaps(note, notes)])) for note in notes
     ]

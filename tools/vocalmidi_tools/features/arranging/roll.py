@@ -3,7 +3,7 @@
 One encoding for all four tracks, the engine's too (`BarRoll` in Swift):
 - bass, chords, melody: `ONSET` where a note begins, `SUSTAIN` while it sounds on, 0 elsewhere;
 - drums: a hit has no length; it is `QUIETEST` to 1 by its velocity, 0 elsewhere.
-How generated values between those are read, `strokes` tells. A bar of 3/4 has the first 12 steps.
+`onsets` says how generated values between those are read. A bar of 3/4 has the first 12 steps.
 """
 
 from __future__ import annotations
@@ -44,36 +44,36 @@ def encode(notes: Iterable[BarNote], drums: bool = False) -> np.ndarray:
     return roll
 
 
-def strokes(
-    roll: np.ndarray, steps: int, voices: int, readiness: float = 0.5
+def onsets(
+    roll: np.ndarray, steps: int, voices: int, bias: float = 0.5
 ) -> list[BarNote]:
     """The notes of a pitched roll, at most `voices` of which begin at a step.
 
     As many notes begin at a step as the keys' probabilities of an onset add up to, and it is the
-    likeliest: where it is clear that a note begins but not which, one does. `readiness` 0...1 is
+    likeliest: where it is clear that a note begins but not which, one does. `bias` 0...1 is
     added before the sum is cut to a whole number; 0.5 rounds it. A note sounds on while its values
     stay over the threshold, taken in proportion to its first value, until it begins anew; in a line
     of one voice, until another begins. O(steps * keys).
     """
-    struck = [_struck(row, voices, readiness) for row in roll[:steps]]
+    beginning = [_beginning_keys(row, voices, bias) for row in roll[:steps]]
     notes: list[BarNote] = []
-    for step, keys in enumerate(struck):
+    for step, keys in enumerate(beginning):
         for key in sorted(keys):
             enough = SUSTAIN_THRESHOLD * float(roll[step, key])
             end = step + 1
             while end < steps and float(roll[end, key]) >= enough:
-                if key in struck[end] or (voices == 1 and struck[end]):
+                if key in beginning[end] or (voices == 1 and beginning[end]):
                     break
                 end += 1
             notes.append(BarNote(step, end - step, key))
     return notes
 
 
-def _struck(row: np.ndarray, voices: int, readiness: float) -> list[int]:
+def _beginning_keys(row: np.ndarray, voices: int, bias: float) -> list[int]:
     """The keys that begin in a row."""
     keys = np.flatnonzero(row > SUSTAIN).tolist()
     expected = sum(onset_probability(float(row[key])) for key in keys)
-    count = min(int(expected + readiness), voices)
+    count = min(int(expected + bias), voices)
     return sorted(keys, key=lambda key: (-row[key], key))[:count]
 
 
@@ -81,13 +81,13 @@ def onset_probability(value: float) -> float:
     """How likely a note begins where a generator gives `value`: a half at the threshold.
 
     The generators' logits are those of a proportional-odds model with slope `SHARPNESS`; see
-    `train_tracks.reconstruction`.
+    `vocalmidi_tools.training.tracks`.
     """
     odds = value * (1 - ONSET_THRESHOLD) / max((1 - value) * ONSET_THRESHOLD, 1e-6)
     return odds**SHARPNESS / (1 + odds**SHARPNESS)
 
 
-def onsets(notes: Iterable[BarNote], keys: frozenset[int] | None = None) -> np.ndarray:
+def onset_flags(notes: Iterable[BarNote], keys: frozenset[int] | None = None) -> np.ndarray:
     """(16,) 1 where a note (of `keys`, where given) begins, 0 elsewhere."""
     flags = np.zeros(STEPS, np.float32)
     for note in notes:
