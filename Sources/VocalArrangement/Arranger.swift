@@ -80,6 +80,7 @@ public final class Arranger: Sendable {
     try Self.check(sheet, options)
     let bars = sheet.bars()
     var made: [ArrangedTrack: [[BarNote]]] = [:]
+    let count = UInt64(ArrangedTrack.allCases.count)
     for (index, track) in ArrangedTrack.allCases.enumerated() {
       guard let weights = weights[track] else { continue }
       let style = track.style
@@ -87,7 +88,7 @@ public final class Arranger: Sendable {
       made[track] = try TrackGeneration(
         style: style, weights: weights, genre: weights.genres.number(of: sheet.genre),
         bars: bars, leads: leads ?? Array(repeating: [], count: bars.count),
-        candidates: options.candidates, seed: seed &* 4 &+ UInt64(index)
+        candidates: options.candidates, seed: seed &* count &+ UInt64(index)
       ).run()
     }
     return made.filter { options.tracks.contains($0.key) }.reduce(into: [:]) {

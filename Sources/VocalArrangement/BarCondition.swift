@@ -11,7 +11,7 @@ import VocalMusic
 /// | 40-51 | the chord of the second half |
 /// | 52 | the bar's place in a phrase of four bars: 0, 1/3, 2/3 or 1 |
 /// | 53 | 1 in a bar of 12 steps (3/4), 0 in one of 16 |
-/// | 54-61 | the leading track's rhythm by eighths: 1 for an onset on the eighth, 0.5 for one only on the sixteenth after it (``TrackStyle/leader``) |
+/// | 54-61 | the leading track's rhythm by eighths: 1 for an onset on it, 0.5 for one only after it |
 /// | 62 | the previous bar of the same track: onsets / 16, at most 1; 0 where unknown |
 /// | 63 | the previous bar of the same track: mean key / 128; 0 where unknown |
 ///

@@ -1,6 +1,6 @@
 /// A bar as a matrix of 16 steps (sixteenths) by 128 keys, row by row, and the notes in it.
 ///
-/// One encoding for all four tracks, the same in `tools/vocalmidi_tools/features/arranging/roll.py`:
+/// One encoding for all tracks, the same in `tools/vocalmidi_tools/features/arranging/roll.py`:
 /// - bass, chords, melody: 1 where a note begins, 0.5 while it sounds on, 0 elsewhere;
 /// - drums: a hit has no length; it is 0.4 to 1 by its velocity, 0 elsewhere.
 ///

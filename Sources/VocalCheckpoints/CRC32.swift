@@ -39,7 +39,7 @@ package struct CRC32 {
     return remainder
   }
 
-  /// Eight look-ups: the lowest byte of `word` has the longest way to go.
+  /// Eight look-ups. The most bytes follow the lowest byte of `word`, so it takes the last row of the table.
   @inline(__always)
   private static func slice(_ word: UInt64, table: UnsafePointer<UInt32>) -> UInt32 {
     let first =

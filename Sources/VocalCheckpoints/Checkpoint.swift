@@ -102,7 +102,7 @@ package final class Checkpoint: Sendable {
     let requested = requested.withLock { $0 }
     let surplus = tensors.map(\.name).filter { !requested.contains($0) }
     guard surplus.isEmpty else { throw .surplusTensors(file: path, tensors: surplus.sorted()) }
-    // Layers have copied what they copy; what they use where it lies comes back when it is read.
+    // Loading has read every page. Weights used in place are read again on demand; the others were copied.
     file.giveBack()
   }
 

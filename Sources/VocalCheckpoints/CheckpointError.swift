@@ -136,19 +136,19 @@ extension CheckpointError: CustomStringConvertible {
     case .notARegularFile: "Give the path of a .safetensors file."
     case .unreadable: "Check the file and the disk it lies on."
     case .truncated, .trailingBytes, .checksumMismatch:
-      "Copy or download it again, or make it anew with vocalmidi_tools.convert."
+      "Copy or download it again, or make it anew with python -m vocalmidi_tools.convert."
     case .headerTooLarge, .malformedHeader:
-      "Give a safetensors file; vocalmidi_tools.convert makes one from a PyTorch checkpoint or ONNX export."
+      "Give a safetensors file; python -m vocalmidi_tools.convert makes one of a checkpoint or an ONNX export."
     case .duplicateName, .malformedEntry, .invalidShape, .invalidOffsets, .overlappingTensors,
       .unusedBytes, .misalignedTensor:
-      "Make the file anew with vocalmidi_tools.convert or the safetensors library."
+      "Make the file anew with python -m vocalmidi_tools.convert or the safetensors library."
     case .nonFiniteTensor:
       "Train the model again from an earlier checkpoint, or convert it to F32 if F16 overflowed."
     case .unsupportedElementType:
-      "Convert the tensor to F32 or F16; vocalmidi_tools.convert writes these."
+      "Convert the tensor to F32 or F16; python -m vocalmidi_tools.convert writes these."
     case .missingMetadata, .invalidMetadata, .unsupportedFormat, .missingTensor, .surplusTensors,
       .wrongShape:
-      "Make the file with the vocalmidi_tools.convert of this version of VocalMIDI."
+      "Make the file with python -m vocalmidi_tools.convert of this version of VocalMIDI."
     case .wrongArchitecture(_, let expected, _):
       "Give a weight file of '\(expected)'; 'vocalmidi inspect' tells what a file holds."
     }

@@ -92,7 +92,7 @@ public final class Continuer: Sendable {
     options: Options = Options()
   ) throws(VocalMIDIError) -> [BeatNote] {
     try options.validate()
-    try VocalMIDIError.require(beatsPerBar, in: 1...16, "beatsPerBar")
+    try VocalMIDIError.require(beatsPerBar, in: TimeSignature.wholeBeats, "beatsPerBar")
     try VocalMIDIError.require(bars, in: 1...Self.maximumBars, "bars")
     let melody = melody.filter(\.isPlaceable)
     let bar = 4 * beatsPerBar
@@ -105,7 +105,7 @@ public final class Continuer: Sendable {
     }
     steps += MelodyStep.rests(from: end, to: start, bar)
     let sampler = StepSampler(model, options: options, seed: seed)
-    let next = sampler.steps(
+    let next = try sampler.steps(
       after: steps.suffix(options.contextSteps), from: start, sixteenths: bars * bar, bar: bar)
     return Self.notes(next, from: start, shift: shift)
   }

@@ -22,7 +22,7 @@ struct StepSampler {
   ///   - bar: sixteenths of a bar.
   func steps(
     after context: some Sequence<MelodyStep>, from start: Int, sixteenths: Int, bar: Int
-  ) -> [MelodyStep] {
+  ) throws(VocalMIDIError) -> [MelodyStep] {
     var random = SplitMix64(seed: seed)
     var features = [Float](repeating: 0, count: MelodyStep.features)
     session.reset()
@@ -32,6 +32,7 @@ struct StepSampler {
     var time = start
     let end = start + sixteenths
     while time < end, let heads = output {
+      try VocalMIDIError.checkCancellation()
       var step = sample(heads, position: time % bar, &random)
       step.length = min(step.length, end - time)
       steps.append(step)

@@ -17,15 +17,15 @@ extension ContextCorrector {
   public func feel(
     of genre: Genre, beatsPerMinute: Double = 120, beatsPerBar: Int = 4
   ) throws(VocalMIDIError) -> Feel {
-    try VocalMIDIError.require(beatsPerBar, in: 1...16, "beatsPerBar")
+    try VocalMIDIError.require(beatsPerBar, in: TimeSignature.wholeBeats, "beatsPerBar")
     guard beatsPerMinute > 0, beatsPerMinute.isFinite else {
       throw .invalidOption(
         name: "beatsPerMinute", value: String(beatsPerMinute), expected: "a number above 0")
     }
     let reader = try reader(for: genre, .drums, key: nil)
     let bar = (beats: beatsPerBar, tempo: beatsPerMinute)
-    let eighths = Self.steps(of: bar, perBeat: 2, reader: reader)
-    var steps = Self.steps(of: bar, perBeat: 4, reader: reader)
+    let eighths = try Self.steps(of: bar, perBeat: 2, reader: reader)
+    var steps = try Self.steps(of: bar, perBeat: 4, reader: reader)
     for index in eighths.indices { steps[2 * index] = eighths[index] }
     Self.keepOrder(of: &steps)
     let mean = steps.reduce(0) { $0 + $1.accent } / Double(steps.count)
@@ -39,7 +39,7 @@ extension ContextCorrector {
   /// The mean of how the model plays the steps of a bar, over the inner bars of a line of equal notes.
   private static func steps(
     of bar: (beats: Int, tempo: Double), perBeat: Int, reader: ContextReader
-  ) -> [Feel.Step] {
+  ) throws(VocalMIDIError) -> [Feel.Step] {
     let length = bar.beats * perBeat
     let bars = max(ContextWindows.capacity / length, 3)
     let line = (0..<bars * length).map { index in
@@ -51,7 +51,7 @@ extension ContextCorrector {
         beatsPerBar: Beats(bar.beats),
         beatsPerMinute: bar.tempo)
     }
-    let played = reader.performance(of: line)
+    let played = try reader.performance(of: line)
     return (0..<length).map { step in
       let same = (1..<bars - 1).map { played[$0 * length + step] }
       let count = Double(same.count)

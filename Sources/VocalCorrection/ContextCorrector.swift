@@ -22,6 +22,15 @@ public final class ContextCorrector: Sendable {
     /// For each note the beat on which it was meant to begin, without the genre's feel; nil with the
     /// grid off.
     public let positions: [Beats?]
+
+    /// Creates a result.
+    ///
+    /// - Precondition: one position for each note.
+    public init(notes: [Note], positions: [Beats?]) {
+      precondition(notes.count == positions.count, "one position for each note")
+      self.notes = notes
+      self.positions = positions
+    }
   }
 
   let weights: ContextWeights
@@ -67,13 +76,13 @@ public final class ContextCorrector: Sendable {
     let sung = notes.map { ContextNote($0, in: tempoMap) }
     // Dynamics depend on the place in the bar, which is read even where notes are not moved.
     let readGrid = options.grid == .off ? QuantisationGrid.auto : options.grid
-    var predictions = reader.predictions(of: sung, grid: readGrid)
+    var predictions = try reader.predictions(of: sung, grid: readGrid)
     let groups = OnsetGroups(of: sung)
     for (index, first) in groups.firsts.enumerated() {
       predictions[index].cell = predictions[first].cell
     }
     let cells = predictions.map { $0.cell ?? 0 }
-    let performance = performance(
+    let performance = try performance(
       of: sung, predictions, level: Self.meanVelocity(sung), reader: reader, map: tempoMap)
 
     let placement = NotePlacement(grid: options.grid, strength: options.strength)
@@ -109,7 +118,7 @@ public final class ContextCorrector: Sendable {
   private func performance(
     of sung: [ContextNote], _ predictions: [Prediction], level: Double, reader: ContextReader,
     map: TempoMap
-  ) -> [(offset: Beats, accent: Double)] {
+  ) throws(VocalMIDIError) -> [(offset: Beats, accent: Double)] {
     var written: [ContextNote] = []
     for (note, prediction) in zip(sung, predictions) {
       let beat = QuantisationGrid.beat(ofCell: prediction.cell ?? 0)
@@ -120,7 +129,7 @@ public final class ContextCorrector: Sendable {
       quantised.confidence = 1
       written.append(quantised)
     }
-    let performance = reader.performance(of: written)
+    let performance = try reader.performance(of: written)
     let mean = performance.reduce(0) { $0 + $1.velocity } / Double(max(performance.count, 1))
     return performance.map { ($0.offset, $0.velocity - mean) }
   }

@@ -1,5 +1,6 @@
 import VocalModels
 import VocalMusic
+import VocalStages
 
 /// The unit and the range of the model's micro-timing.
 enum MicroTiming {
@@ -29,10 +30,12 @@ struct ContextReader {
   }
 
   /// The key and cell that each note was meant to have.
-  func predictions(of notes: [ContextNote], grid: QuantisationGrid) -> [Prediction] {
+  func predictions(
+    of notes: [ContextNote], grid: QuantisationGrid
+  ) throws(VocalMIDIError) -> [Prediction] {
     var predictions: [Prediction] = []
     let tunings = SungTuning.followed(through: notes)
-    read(notes) { window in
+    try read(notes) { window in
       tunings[window.decided.lowerBound]
     } body: { index, row, output, tuning in
       let note = notes[index]
@@ -48,12 +51,14 @@ struct ContextReader {
 
   /// How the genre plays quantised notes: how late, and at which velocity. Both are the means of the
   /// model's distributions.
-  func performance(of notes: [ContextNote]) -> [(offset: Beats, velocity: Double)] {
+  func performance(
+    of notes: [ContextNote]
+  ) throws(VocalMIDIError) -> [(offset: Beats, velocity: Double)] {
     var performance: [(offset: Beats, velocity: Double)] = []
     let offsets =
       weights.model.configuration.phases..<weights.model.configuration.phases
       + weights.model.configuration.offsets
-    read(notes) { _ in
+    try read(notes) { _ in
       0
     } body: { _, row, output, _ in
       let ticks = mean(of: output.timing, row: row, columns: offsets) - Double(MicroTiming.reach)
@@ -69,9 +74,10 @@ struct ContextReader {
   private func read(
     _ notes: [ContextNote], tuning: (Window) -> Double,
     body: (Int, Int, ContextTransformer.Output, Double) -> Void
-  ) {
+  ) throws(VocalMIDIError) {
     var features = features
     for window in ContextWindows.plan(notes.count) {
+      try VocalMIDIError.checkCancellation()
       let tuned = tuning(window)
       features.withUnsafeMutableBufferPointer { features in
         guard let rows = features.baseAddress else { return }

@@ -12,26 +12,29 @@ import VocalStages
 /// S. Basu, "MySong: automatic accompaniment generation for vocal melodies", CHI 2008.
 public struct Harmoniser: Sendable {
   /// The beats added to a pitch class that sounds at the beginning of a segment.
-  public static let accent: Float = 0.5
+  package static let accent: Float = 0.5
+
+  /// The most bars that are harmonised at once.
+  public static let maximumBars = 1 << 20
 
   /// How many triads there are: those on twelve roots, major first.
-  public static let triads = 24
+  package static let triads = 24
 
   /// What the model has learned of the songs of one genre in one mode.
-  public struct Tables: Sendable {
+  package struct Tables: Sendable {
     /// The first chord's log-probability, (24).
-    public var initial: [Float]
+    package var initial: [Float]
     /// Log-probability of a chord after another, minus the cost of staying on one, (2, 24, 24): the first
     /// index is 0 into a bar's first segment and 1 into a later one, the second is the chord before, the
     /// third the chord.
-    public var transition: [Float]
+    package var transition: [Float]
     /// Log-probability of a pitch class a beat long, relative to the tonic, (24, 12).
-    public var emission: [Float]
+    package var emission: [Float]
 
     /// Creates the tables.
     ///
     /// - Precondition: the shapes are those of the properties.
-    public init(initial: [Float], transition: [Float], emission: [Float]) {
+    package init(initial: [Float], transition: [Float], emission: [Float]) {
       precondition(initial.count == triads && transition.count == 2 * triads * triads)
       precondition(emission.count == triads * 12)
       self.initial = initial
@@ -69,7 +72,7 @@ public struct Harmoniser: Sendable {
   ///   - genre: of the song.
   /// - Throws: ``VocalMIDIError/unknownGenre(_:known:)``.
   /// - Complexity: O(segments).
-  public func chords(
+  package func chords(
     melody: [[Float]], segmentsPerBar: Int, key: KeySignature, genre: Genre
   ) throws(VocalMIDIError) -> [Chord] {
     precondition(segmentsPerBar > 0 && melody.allSatisfy { $0.count == 12 })
@@ -155,17 +158,19 @@ extension Harmoniser {
   ///
   /// - Parameters:
   ///   - notes: in beats from a bar line, in any order.
-  ///   - bars: how many.
+  ///   - bars: 0...``maximumBars``.
   ///   - beatsPerBar: 1...16; bars of an even number of beats have two segments, others one.
   ///   - key: of the song.
   ///   - genre: of the song.
   /// - Returns: two chords for each bar.
-  /// - Throws: ``VocalMIDIError/unknownGenre(_:known:)``.
+  /// - Throws: ``VocalMIDIError/unknownGenre(_:known:)``, or
+  ///   ``VocalMIDIError/invalidOption(name:value:expected:)``.
   /// - Complexity: O(notes + bars).
   public func chords(
     under notes: [BeatNote], bars: Int, beatsPerBar: Int, key: KeySignature, genre: Genre
   ) throws(VocalMIDIError) -> [Chord] {
-    precondition(bars >= 0 && (1...16).contains(beatsPerBar))
+    try VocalMIDIError.require(beatsPerBar, in: TimeSignature.wholeBeats, "beatsPerBar")
+    try VocalMIDIError.require(bars, in: 0...Self.maximumBars, "bars")
     let perBar = beatsPerBar.isMultiple(of: 2) ? 2 : 1
     let length = Beats(beatsPerBar) / Double(perBar)
     let weights = Self.weights(of: notes, segments: bars * perBar, length: length)

@@ -11,7 +11,8 @@ extension Pipeline {
 
     /// What is being done.
     public let step: Step
-    /// How much of the step is done, 0...1.
+    /// How much of the step is done, 0...1. A transcription reports it as it goes on, the other steps only that
+    /// they begin, 0.
     public let fraction: Double
   }
 
@@ -57,6 +58,31 @@ extension Pipeline {
   ) async throws(VocalMIDIError) -> GeneratedSong {
     try await Worker.run { () throws(VocalMIDIError) in
       try self.maker(options, stages) { progress?($0) }.song(of: transcription, title: title)
+    }
+  }
+
+  /// Like ``generate(from:options:stages:title:)``, but on a thread of its own.
+  ///
+  /// - Parameter progress: called now and then, on another thread.
+  /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
+  public func generate(
+    from score: Song, options: SongOptions = SongOptions(), stages: SongStages = SongStages(),
+    title: String = "", progress: (@Sendable (Progress) -> Void)? = nil
+  ) async throws(VocalMIDIError) -> GeneratedSong {
+    try await Worker.run { () throws(VocalMIDIError) in
+      try self.maker(options, stages) { progress?($0) }.song(from: score, title: title)
+    }
+  }
+
+  /// Like ``continued(_:options:)``, but on a thread of its own.
+  ///
+  /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
+  public func continued(
+    _ score: Song, options: SongOptions
+  ) async throws(VocalMIDIError) -> GeneratedSong {
+    try await Worker.run { () throws(VocalMIDIError) in
+      let continued: (Song, SongOptions) throws(VocalMIDIError) -> GeneratedSong = self.continued
+      return try continued(score, options)
     }
   }
 }

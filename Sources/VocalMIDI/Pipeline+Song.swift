@@ -43,15 +43,7 @@ extension Pipeline {
     from score: Song, options: SongOptions = SongOptions(), stages: SongStages = SongStages(),
     title: String = ""
   ) throws(VocalMIDIError) -> GeneratedSong {
-    let maker = try maker(options, stages)
-    let melody = try ScoreMelody(
-      of: score, beatsPerMinute: options.beatsPerMinute, bars: .most)
-    return try maker.song(
-      of: melody.notes, rhythm: melody.rhythm,
-      key: try maker.key(of: melody.notes, known: score.key, in: melody.rhythm.tempoMap),
-      instrument: melody.track.map { InstrumentMatch(of: score.tracks[$0]) },
-      program: melody.track.map { score.tracks[$0].program },
-      title: title.isEmpty ? score.title : title)
+    try maker(options, stages).song(from: score, title: title)
   }
 
   /// Adds `options.continuedBars` bars to the melody of a score, from the first bar line after it;

@@ -11,7 +11,8 @@ import VocalStages
 /// try StandardMIDIFile.write(funk.song, to: "song.mid")
 /// ```
 /// Each stage is loaded when a call first needs it, and then shared by all calls. Options belong to the
-/// call that they are given to. A pipeline may be used by several threads and tasks at once.
+/// call that they are given to. A pipeline may be used by several threads and tasks at once. In a task that
+/// is cancelled, calls throw ``VocalMIDIError/cancelled``.
 public final class Pipeline: Sendable {
   /// A stage with trained weights.
   public enum Stage: CaseIterable, Hashable, Sendable {
@@ -35,7 +36,8 @@ public final class Pipeline: Sendable {
 
   /// Creates a pipeline of the trained weights that are shipped with the package. None are loaded yet.
   ///
-  /// - Throws: ``VocalMIDIError`` where the processor is not supported, or the weights are missing.
+  /// - Throws: ``VocalMIDIError`` where the processor is not supported, or the pitch model's weights are
+  ///   missing.
   public init() throws(VocalMIDIError) {
     try StageWeights.verifyProcessor()
     _ = try StageWeights.path(of: .pitch)
@@ -63,7 +65,8 @@ public final class Pipeline: Sendable {
   public static let threadCounts = 1...256
 
   /// Sets how many threads matrix products may use, 1 by default. The number holds for the whole process:
-  /// a program sets it once, before its first call.
+  /// a program sets it once, before its first call. OpenBLAS, which other code of the process may use too, is
+  /// told it.
   ///
   /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``.
   public static func useThreads(_ count: Int) throws(VocalMIDIError) {

@@ -13,40 +13,36 @@ struct Recording {
   ) throws(TranscriptionFailure) -> Transcription {
     var progress = ProgressBar(label: path)
     defer { progress.clear() }
-    let file: AudioFile
-    do {
-      file = try AudioFile(path: path)
-    } catch {
-      throw .audio(error)
-    }
-    let transcription: Transcription
-    do {
-      let transcriber = try pipeline.transcriber(
+    let file = try reading { () throws(AudioFileError) in try AudioFile(path: path) }
+    let transcriber = try transcribing { () throws(VocalMIDIError) in
+      try pipeline.transcriber(
         sampleRate: Double(file.sampleRate), channels: file.channels, options: options)
-      try read(file, into: transcriber, progress: &progress)
-      transcription = try transcriber.finish()
-    } catch let error as VocalMIDIError {
-      throw .transcription(path: path, error)
-    } catch let error as AudioFileError {
-      throw .audio(error)
-    } catch {
-      preconditionFailure("reading throws nothing else")
     }
+    var block = [Float](repeating: 0, count: Self.blockLength / file.channels * file.channels)
+    while true {
+      let count = try reading { () throws(AudioFileError) in try file.read(into: &block) }
+      if count == 0 { break }
+      try transcribing { () throws(VocalMIDIError) in
+        try transcriber.append(block.span.extracting(0..<count * file.channels))
+      }
+      if let total = file.frameCount { progress.update(Double(file.framesRead) / Double(total)) }
+    }
+    let transcription = try transcribing { () throws(VocalMIDIError) in try transcriber.finish() }
     progress.clear()
     warn(of: file, transcription)
     return transcription
   }
 
-  private func read(
-    _ file: AudioFile, into transcriber: Transcriber, progress: inout ProgressBar
-  ) throws {
-    var block = [Float](repeating: 0, count: Self.blockLength / file.channels * file.channels)
-    while true {
-      let count = try file.read(into: &block)
-      if count == 0 { return }
-      try transcriber.append(block.span.extracting(0..<count * file.channels))
-      if let total = file.frameCount { progress.update(Double(file.framesRead) / Double(total)) }
-    }
+  private func reading<Result>(
+    _ body: () throws(AudioFileError) -> Result
+  ) throws(TranscriptionFailure) -> Result {
+    do { return try body() } catch { throw .audio(error) }
+  }
+
+  private func transcribing<Result>(
+    _ body: () throws(VocalMIDIError) -> Result
+  ) throws(TranscriptionFailure) -> Result {
+    do { return try body() } catch { throw .transcription(path: path, error) }
   }
 
   private func warn(of file: AudioFile, _ transcription: Transcription) {

@@ -30,6 +30,10 @@ enum SongProduction {
     }
     do {
       if let json = plan.json { try SongReport(generated).write(to: json) }
+    } catch {
+      throw .output(error)
+    }
+    do {
       if let plot = plan.plot { try PianoRoll.write(generated.song, to: plot) }
     } catch {
       throw .picture(error)

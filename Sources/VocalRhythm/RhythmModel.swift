@@ -7,7 +7,7 @@ import VocalStages
 ///
 /// | tensor | shape | |
 /// |---|---|---|
-/// | `hazards.slow_four_four`, `hazards.fast_four_four` | (16, 6) | ``OnsetStatistics``, per thousand: a row for each sixteenth of the bar, a column for each class of ages |
+/// | `hazards.slow_four_four`, `hazards.fast_four_four` | (16, 6) | ``OnsetStatistics``, per thousand: (sixteenths, ages) |
 /// | `hazards.three_four` | (12, 6) | the same |
 /// | `keys` | (2, 12) | shares of the time of each degree from the tonic up, per thousand: major, minor |
 /// | `readings.general` | (10) | weights of ``ReadingFeatures``, in thousandths |
@@ -45,6 +45,17 @@ package struct RhythmModel: Sendable {
     }
   }
 
+  /// How the tables of hazards are divided.
+  private struct Divisions: Decodable {
+    let stepsPerBeat: Int
+    let ages: [Int]
+
+    private enum CodingKeys: String, CodingKey {
+      case stepsPerBeat = "steps_per_beat"
+      case ages
+    }
+  }
+
   /// The hazards of ``OnsetStatistics``, per thousand.
   struct Hazards: Sendable {
     let slowFourFour: [[Double]]
@@ -68,6 +79,10 @@ package struct RhythmModel: Sendable {
   private init(path: String) throws(CheckpointError) {
     let file = try TableFile(path: path, architecture: "rhythm")
     let ages = OnsetStatistics.ageLimits.count + 1
+    let divisions = try file.configuration(Divisions.self)
+    try file.require(
+      divisions.stepsPerBeat == 4 && divisions.ages == OnsetStatistics.ageLimits, "configuration",
+      "steps_per_beat must be 4, ages \(OnsetStatistics.ageLimits)")
     decoder = try file.decoder(Decoder.self)
     hazards = Hazards(
       slowFourFour: try file.rows("hazards.slow_four_four", [16, ages]),

@@ -39,6 +39,13 @@ package struct TableFile {
     try checkpoint.decoder(type)
   }
 
+  /// The metadata "configuration": how the tables are divided.
+  package func configuration<Value: Decodable>(
+    _ type: Value.Type
+  ) throws(CheckpointError) -> Value {
+    try checkpoint.decodeMetadata("configuration")
+  }
+
   /// The genres that the tables are of.
   package func genres() throws(CheckpointError) -> GenreTable { try GenreTable(checkpoint) }
 

@@ -45,8 +45,8 @@ package struct TimbreMatcher: Sendable {
   ///
   /// Drums are left out: what is sung has a pitch. The score is softmax(cosine / temperature) over the
   /// instruments, with the temperature that fits the model's matches best (temperature scaling; Guo et al.,
-  /// "On Calibration of Modern Neural Networks", 2017). Equal scores keep the instruments' order. O(1): 115 thousand multiplications
-  /// at the trained sizes.
+  /// "On Calibration of Modern Neural Networks", 2017). Equal scores keep the instruments'
+  /// order. O(1): 115 thousand multiplications at the trained sizes.
   package func ranking(of mean: SpectrumMean) -> [InstrumentMatch]? {
     guard let spectrum = mean.spectrum else { return nil }
     let input = levelled(spectrum)

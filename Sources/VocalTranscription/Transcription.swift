@@ -16,6 +16,10 @@ public struct Transcription: Equatable, Sendable {
   /// What the sung frames sound like, for matching instruments.
   package let spectrum: SpectrumMean?
 
+  /// What a ``TimbreStage`` may hear: the mean spectrum of the sung frames, log10 of the power in each mel band;
+  /// nil where nothing was sung, and of notes from elsewhere.
+  public var meanSpectrum: [Float]? { spectrum?.spectrum }
+
   /// Creates a transcription of notes from elsewhere.
   public init(notes: [Note], duration: Seconds) {
     self.init(notes: notes, duration: duration, nonFiniteSamples: 0, spectrum: nil)

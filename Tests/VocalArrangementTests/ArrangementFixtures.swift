@@ -45,6 +45,13 @@ struct ArrangementFixtures: Decodable {
     try Fixtures(of: .module).json("arrangement")
   }
 
+  /// A whole roll from rows of step, key and value; 0 elsewhere.
+  static func roll(_ rows: [[Float]]) -> [Float] {
+    var roll = [Float](repeating: 0, count: BarRoll.count)
+    for row in rows { roll[Int(row[0]) * BarRoll.keys + Int(row[1])] = row[2] }
+    return roll
+  }
+
   /// Notes from rows of step, length, key and velocity.
   static func notes(_ rows: [[Double]]) -> [BarNote] {
     rows.map {

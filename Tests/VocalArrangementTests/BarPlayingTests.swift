@@ -5,13 +5,6 @@ import VocalStages
 import VocalTestSupport
 
 @Suite struct BarPlayingTests {
-  /// A fixture's roll as a whole matrix.
-  private func roll(_ played: ArrangementFixtures.Played) -> [Float] {
-    var roll = [Float](repeating: 0, count: BarRoll.count)
-    for value in played.roll { roll[Int(value[0]) * BarRoll.keys + Int(value[1])] = value[2] }
-    return roll
-  }
-
   private func harmony(_ played: ArrangementFixtures.Played) -> BarHarmony {
     BarHarmony(
       firstChord: played.chords[0].chord, secondChord: played.chords[1].chord,
@@ -20,7 +13,7 @@ import VocalTestSupport
 
   @Test func rollsAreReadAndPlayedAsThePythonToolsDoNoteForNote() throws {
     for played in try ArrangementFixtures.load().played {
-      let roll = roll(played)
+      let roll = ArrangementFixtures.roll(played.roll)
       let onsets = BarRoll.onsets(
         roll, steps: played.steps, voices: played.track == .chords ? 4 : 1)
       #expect(

@@ -29,12 +29,6 @@ private struct Bars: Decodable {
   let encoded: [Encoded]
   let read: [Read]
   let consonances: [Consonance]
-
-  static func whole(_ rows: [[Float]]) -> [Float] {
-    var roll = [Float](repeating: 0, count: BarRoll.count)
-    for row in rows { roll[Int(row[0]) * BarRoll.keys + Int(row[1])] = row[2] }
-    return roll
-  }
 }
 
 @Suite struct BarTwinTests {
@@ -49,7 +43,7 @@ private struct Bars: Decodable {
       } else {
         BarRoll.encode(pitched: notes, into: &roll)
       }
-      for (value, other) in zip(roll, Bars.whole(expected.roll)) {
+      for (value, other) in zip(roll, ArrangementFixtures.roll(expected.roll)) {
         #expect(abs(value - other) < 2e-6)
       }
     }
@@ -60,14 +54,15 @@ private struct Bars: Decodable {
     #expect(Set(bars.read.map(\.bias)).count >= 5)
     for expected in bars.read {
       let notes = BarRoll.onsets(
-        Bars.whole(expected.roll), steps: expected.steps, voices: expected.voices,
+        ArrangementFixtures.roll(expected.roll), steps: expected.steps, voices: expected.voices,
         bias: expected.bias)
       #expect(
         ArrangementFixtures.places(notes)
           == ArrangementFixtures.places(ArrangementFixtures.notes(expected.notes)))
       guard expected.bias == 0.5 else { continue }
       let count = BarRoll.onsetCount(
-        pitched: Bars.whole(expected.roll), steps: expected.steps, voices: expected.voices)
+        pitched: ArrangementFixtures.roll(expected.roll), steps: expected.steps,
+        voices: expected.voices)
       #expect(count == expected.notes.count)
     }
   }

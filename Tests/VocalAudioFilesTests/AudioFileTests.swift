@@ -12,7 +12,7 @@ import VocalTestSupport
 
   /// A 440 Hz tone with amplitude 0.5 on the left, 660 Hz with 0.25 on the right, as encoded by another program.
   @Test(arguments: [("tone.flac", 1e-4), ("tone.ogg", 0.03), ("tone.mp3", 0.03)])
-  func readsTheFormatsPeopleHave(name: String, tolerance: Double) throws {
+  func theFormatsThatPeopleHaveAreRead(name: String, tolerance: Double) throws {
     let file = try AudioFile(path: fixtures.path(name))
     #expect(file.sampleRate == 44100)
     #expect(file.channels == 2)

@@ -5,7 +5,7 @@ import VocalTestSupport
 
 extension ProcessWideTests {
   @Suite struct DivisibleWorkTests {
-    /// Every thing is done once a run, by as many threads as are allowed.
+    /// Each item is handled once in every run, by as many threads as are allowed.
     @Test(arguments: [1, 2])
     func partsAreTheWholeAndRunOnTheirThreads(threads: Int) {
       withThreads(threads) {

@@ -116,9 +116,11 @@ private let tune = Transcription(
     let result = await task.result
     #expect(throws: VocalMIDIError.cancelled) { try result.get() }
 
-    let late = Task { try await pipeline.transcribe(samples: Self.samples, sampleRate: 22050) }
-    late.cancel()
-    let none = await late.result
+    let cancelledBefore = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try await pipeline.transcribe(samples: Self.samples, sampleRate: 22050)
+    }
+    let none = await cancelledBefore.result
     #expect(throws: VocalMIDIError.cancelled) { try none.get() }
   }
 

@@ -47,7 +47,7 @@ struct Precision: CustomTestStringConvertible, Sendable {
 
   static let all = all(half: 1e-3)
 
-  /// - Parameter half: the tolerance with FP16, twice what a model needs that magnifies rounding more.
+  /// - Parameter half: the tolerance with FP16; of a model that magnifies rounding, twice its largest error.
   static func all(half: Double) -> [Precision] {
     [Precision(name: "fp32", tolerance: 1e-4), Precision(name: "fp16", tolerance: half)]
   }

@@ -59,7 +59,7 @@ struct Heads: Equatable {
   }
 
   /// The least of the heads' spreads: how far apart a head's values of different frames are, in the column
-  /// where they are furthest apart. No outputs that are the same for every frame are nearer than half of it.
+  /// where they are furthest apart. Outputs that are the same for every frame are wrong by at least half of it.
   var leastSpread: Double {
     Self.names.map { largestSpread(of: values[$0] ?? []) }.min() ?? 0
   }

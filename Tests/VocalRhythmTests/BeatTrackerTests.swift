@@ -27,7 +27,7 @@ import VocalTestSupport
   }
 
   @Test(arguments: [0, 0.02, 0.035], [66.0, 80, 97, 112])
-  func findsTheTempoOfMadeMelodies(jitter: Double, tempo: Double) throws {
+  func theTempoOfMadeMelodiesIsFound(jitter: Double, tempo: Double) throws {
     for beatsPerBar in [4, 3] {
       let found = try (UInt64(1)...10).map { seed in
         let melody = SungMelody(
@@ -41,7 +41,7 @@ import VocalTestSupport
     }
   }
 
-  @Test func tellsThreeFromFour() throws {
+  @Test func threeIsToldFromFour() throws {
     for (beatsPerBar, least) in [(4, 9), (3, 8)] {
       let right = try (UInt64(1)...10).count { seed in
         let melody = SungMelody(
@@ -54,7 +54,7 @@ import VocalTestSupport
   }
 
   @Test(arguments: [-0.1, 0.12])
-  func followsADriftingTempo(drift: Double) throws {
+  func aDriftingTempoIsFollowed(drift: Double) throws {
     let melody = SungMelody(
       seed: 4, beatsPerMinute: 84, beatsPerBar: 4, bars: 24, jitter: 0.01, drift: drift)
     let rhythm = try rhythm(of: melody.notes)

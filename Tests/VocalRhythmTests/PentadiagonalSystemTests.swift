@@ -20,7 +20,7 @@ import VocalTestSupport
   }
 
   @Test(arguments: [1, 2, 3, 4, 9, 40])
-  func solvesWhatAFullSolverSolves(count: Int) {
+  func theSolutionIsThatOfAFullSolver(count: Int) {
     var random = SeededRandom(seed: UInt64(count))
     var system = PentadiagonalSystem(count: count)
     var matrix = [[Double]](repeating: Array(repeating: 0, count: count), count: count)

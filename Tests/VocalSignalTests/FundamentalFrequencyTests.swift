@@ -8,7 +8,7 @@ import VocalTestSupport
   /// periods that a low voice's frame needs the vibrato bends the pitch by cents, so single frames
   /// there are given more.
   @Test(arguments: Tone.range, [0, 0.4])
-  func refinesWithinFiveCents(tone: Tone.Kind, vibrato: Float) {
+  func aPitchIsRefinedWithinFiveCents(tone: Tone.Kind, vibrato: Float) {
     let tone = Tone(tone, vibrato: vibrato)
     let estimator = FundamentalFrequency()
     var generator = SeededRandom(seed: 3)

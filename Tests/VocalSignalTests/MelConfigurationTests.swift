@@ -9,7 +9,7 @@ import VocalSignal
      "log_floor": 1e-7, "mean": -3.25, "deviation": 1.5}
     """
 
-  @Test func decodesFromJSON() throws {
+  @Test func aConfigurationIsDecodedFromJSON() throws {
     let configuration = try JSONDecoder().decode(MelConfiguration.self, from: Data(Self.json.utf8))
     #expect(configuration == MelConfiguration(hop: 256, mean: -3.25, deviation: 1.5))
     try configuration.validate()
@@ -31,7 +31,7 @@ import VocalSignal
     #expect(found == key)
   }
 
-  @Test func refusesWhatIsNotANumber() {
+  @Test func whatIsNotANumberIsRefused() {
     #expect(throws: MelConfigurationError.self) { try MelConfiguration(mean: .nan).validate() }
     #expect(throws: MelConfigurationError.self) {
       try MelConfiguration(minFrequency: .nan).validate()

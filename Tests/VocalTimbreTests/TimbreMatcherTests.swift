@@ -55,10 +55,6 @@ private func shippedMatcher(_ frontEnd: MelConfiguration) throws -> TimbreMatche
   try TimbreMatcher(frontEnd: frontEnd)
 }
 
-private func largestDifference(_ first: [Float], _ second: [Float]) -> Float {
-  zip(first, second).map { abs($0 - $1) }.max() ?? .infinity
-}
-
 @Suite struct SpectrumMeanTests {
   @Test func theMeanOfRowsIsNumPysHoweverTheyAreDivided() throws {
     let expected = try Expected()
@@ -72,7 +68,7 @@ private func largestDifference(_ first: [Float], _ second: [Float]) -> Float {
     }
     let spectrum = try #require(mean.spectrum)
     #expect(mean.count == expected.rows.count / bands)
-    #expect(largestDifference(spectrum, expected.mean) < 1e-5)
+    #expect(largestError(spectrum, expected.mean) < 1e-5)
     #expect(spectrum == averaged(expected.rows, expected.frontEnd).spectrum)
   }
 
@@ -103,7 +99,7 @@ private func largestDifference(_ first: [Float], _ second: [Float]) -> Float {
   @Test func inputAndScoresEqualPyTorchs() throws {
     let expected = try Expected()
     let matcher = try shippedMatcher(expected.frontEnd)
-    #expect(largestDifference(matcher.levelled(expected.mean), expected.input) < 1e-5)
+    #expect(largestError(matcher.levelled(expected.mean), expected.input) < 1e-5)
     let ranking = try #require(
       matcher.ranking(of: averaged(expected.rows, expected.frontEnd)))
     let pitched = Instrument.allCases.filter { !$0.isDrums }

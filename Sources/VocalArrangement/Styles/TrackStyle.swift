@@ -15,7 +15,7 @@ package protocol TrackStyle: Sendable {
   /// Whether the bar before is repeated where nothing was generated.
   var repeatsEmptyBars: Bool { get }
 
-  /// How much the genre's accents count beside the melody's, 0...1.
+  /// The share of the genre's accents that this track gets, 0...1; the sung melody gets all.
   var accentShare: Double { get }
 
   /// The General MIDI program in a genre; for drums, the kit.

@@ -1,4 +1,4 @@
-/// Filters in the precision that they are stored in, as columns: for few channels, and for FP32.
+/// Filters in their stored precision, one per column; for FP32, and for few channels.
 ///
 /// They are copied in another order, which costs little: filters are few.
 final class FilterTaps<Weight: VectorElement>: ConvolutionFilters, Im2ColFilters,

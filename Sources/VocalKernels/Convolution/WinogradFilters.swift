@@ -1,6 +1,6 @@
 /// Half-precision filters as 16-bit integers, twice: as they are, and transformed for Winograd's algorithm.
 ///
-/// That makes 45 integers of every nine halves, of which a model has few: a few percent of its weights.
+/// Each filter of 9 values becomes 9 + 36 integers. Filters are a few percent of a model's weights.
 final class WinogradFilters: ConvolutionFilters {
   /// From this many frames on, a tile of Winograd's algorithm takes less time than im2col.
   private static let leastFrames = 3

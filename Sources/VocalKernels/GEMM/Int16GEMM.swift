@@ -8,7 +8,7 @@ protocol Int16PanelSource: WeightMatrix {
   /// - Parameter scratch: ``panelScratchCount`` elements, overwritten; the panel may lie there.
   func panel(column: Int, block: Int, scratch: UnsafeMutablePointer<Float>) -> Int16Panel
 
-  /// Tells that the product needs the sixteen outputs from `column` on no more.
+  /// Called when the product has finished with the sixteen outputs from `column` on.
   func finish(column: Int)
 }
 

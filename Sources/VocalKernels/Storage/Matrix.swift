@@ -15,7 +15,7 @@ package struct Matrix {
     self.stride = stride ?? columns
   }
 
-  /// What a matrix to write holds, to be read.
+  /// A read-only view of a mutable matrix.
   package init(_ matrix: MutableMatrix) {
     self.init(matrix.pointer, rows: matrix.rows, columns: matrix.columns, stride: matrix.stride)
   }

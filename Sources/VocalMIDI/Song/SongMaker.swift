@@ -15,13 +15,34 @@ struct SongMaker {
     of transcription: Transcription, title: String
   ) throws(VocalMIDIError) -> GeneratedSong {
     try begin(.rhythm)
-    let key = try key(of: transcription.notes, known: nil)
+    // Keys and degrees are those of notes in tune.
+    let tuned = try tuned(transcription.notes, in: TempoMap())
+    let key = try key(ofTuned: tuned, known: nil)
     let rhythm = try stages.rhythm().rhythm(
-      of: transcription.notes,
-      options: BeatTracker.Options(beatsPerMinute: options.beatsPerMinute, key: key.key))
+      of: tuned, options: BeatTracker.Options(beatsPerMinute: options.beatsPerMinute, key: key.key))
     return try song(
       of: rhythm.songTime(of: transcription.notes), rhythm: rhythm, key: key,
-      instrument: stages.timbre()?.ranking(of: transcription)?.leading, title: title)
+      instrument: try instrument(of: transcription), title: title)
+  }
+
+  /// The song of the melody in a score.
+  func song(from score: Song, title: String) throws(VocalMIDIError) -> GeneratedSong {
+    let melody = try ScoreMelody(
+      of: score, beatsPerMinute: options.beatsPerMinute, bars: .most)
+    return try song(
+      of: melody.notes, rhythm: melody.rhythm,
+      key: key(of: melody.notes, known: score.key, in: melody.rhythm.tempoMap),
+      instrument: melody.track.map { InstrumentMatch(of: score.tracks[$0]) },
+      program: melody.track.map { score.tracks[$0].program },
+      title: title.isEmpty ? score.title : title)
+  }
+
+  /// What the voice sounds like; nil where it is of no use.
+  private func instrument(
+    of transcription: Transcription
+  ) throws(VocalMIDIError) -> InstrumentMatch? {
+    guard options.instrument == nil else { return nil }
+    return try stages.timbre()?.ranking(of: transcription)?.leading
   }
 
   /// The song of notes whose rhythm is known.
@@ -85,16 +106,27 @@ struct SongMaker {
   ///
   /// - Parameters:
   ///   - known: the notes' own key, if it is known.
-  ///   - map: the tempi, if they are known already: a note counts by its beats.
+  ///   - map: the tempi: a note counts by its beats.
   func key(
-    of notes: [Note], known: KeySignature?, in map: TempoMap = TempoMap()
+    of notes: [Note], known: KeySignature?, in map: TempoMap
+  ) throws(VocalMIDIError) -> KeyEstimator.Estimate {
+    try key(ofTuned: tuned(notes, in: map), known: known)
+  }
+
+  private func key(
+    ofTuned notes: [Note], known: KeySignature?
   ) throws(VocalMIDIError) -> KeyEstimator.Estimate {
     if let given = options.key ?? known {
       return KeyEstimator.Estimate(key: given, confidence: 1)
     }
-    let tuned = try stages.correction() == nil ? notes : SungTuning.removed(from: notes, in: map)
-    return try stages.keys().estimate(tuned)
+    return try stages.keys().estimate(notes)
       ?? KeyEstimator.Estimate(key: KeySignature(tonic: 0, mode: .major), confidence: 0)
+  }
+
+  /// The notes without the singer's tuning, as the correction reads them; the notes themselves where there is
+  /// no correction.
+  private func tuned(_ notes: [Note], in map: TempoMap) throws(VocalMIDIError) -> [Note] {
+    try stages.correction() == nil ? notes : SungTuning.removed(from: notes, in: map)
   }
 
   /// The beats of the bars that the band plays in: 3 or 4; for a melody alone, any whole number up to 16.
@@ -103,7 +135,10 @@ struct SongMaker {
     switch beats {
     case 2, 4, 8: return 4
     case 1.5, 3, 6, 12: return 3
-    case 1...16 where beats == beats.rounded() && !playsBand: return Int(beats)
+    case _
+    where !playsBand && beats == beats.rounded()
+      && TimeSignature.wholeBeats.contains(Int(beats)):
+      return Int(beats)
     default: throw .unsupportedTimeSignature(rhythm.timeSignature)
     }
   }

@@ -46,7 +46,7 @@ public struct TimedNote<Unit>: Hashable, Sendable, Codable {
 /// A note in seconds, as it was sung or is played.
 public typealias Note = TimedNote<SecondUnit>
 
-/// A note in beats, as it is written.
+/// A note in beats, as it is written. Its contour is in seconds all the same: another tempo does not bend it.
 public typealias BeatNote = TimedNote<BeatUnit>
 
 extension TimedNote {

@@ -12,6 +12,9 @@ public struct TimeSignature: Hashable, Sendable, CustomStringConvertible {
   /// Three quarter notes in a bar.
   public static let threeFour = TimeSignature(uncheckedNumerator: 3, denominator: 4)
 
+  /// The whole numbers of beats of the bars that melodies are read, continued and harmonised in.
+  public static let wholeBeats = 1...16
+
   /// Creates a time signature; nil if a MIDI file cannot state it (see the properties).
   public init?(_ numerator: Int, _ denominator: Int) {
     guard (1...255).contains(numerator), (1...128).contains(denominator),

@@ -34,7 +34,7 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
   /// A measured pitch counts from this clarity on, 0...1.
   package var clarityThreshold: Float = 0.6
 
-  /// The defaults.
+  /// The values of a weight file that states none; the trained one states all.
   package init() {}
 
   /// The JSON keys.

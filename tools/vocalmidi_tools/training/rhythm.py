@@ -41,8 +41,8 @@ SLOW, FAST = 76.0, 96.0
 FINAL_BONUS = 0.01
 """What ending on the tonic adds to the mean log-likelihood of the time, nats; by hand."""
 INDEPENDENT_MOMENTS = 8.6
-"""How many independent moments a phrase tells of its key by, for confidences that come true; fitted
-to phrases of the same collections, but not by this command."""
+"""How many independent observations of the key a melody is worth: it scales the confidence. Fitted to
+phrases of the same collections, not by this command."""
 
 
 def shapes() -> dict[str, tuple[int, ...]]:

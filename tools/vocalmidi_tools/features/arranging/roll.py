@@ -1,6 +1,6 @@
 """A bar as a matrix of 16 steps (sixteenths) by 128 keys, and the notes in it.
 
-One encoding for all four tracks, the engine's too (`BarRoll` in Swift):
+One encoding for all tracks, the engine's too (`BarRoll` in Swift):
 - bass, chords, melody: `ONSET` where a note begins, `SUSTAIN` while it sounds on, 0 elsewhere;
 - drums: a hit has no length; it is `QUIETEST` to 1 by its velocity, 0 elsewhere.
 `onsets` says how generated values between those are read. A bar of 3/4 has the first 12 steps.
