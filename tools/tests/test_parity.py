@@ -78,7 +78,7 @@ REFUSED_IDENTIFIERS = [
     (np.array([-1, 0]), "holds -1.0"),
     (np.array([0.5, 0], np.float32), "holds 0.5"),
     (np.array([np.nan, 0], np.float32), "holds nan"),
-    (np.array([0]), "has shape [1], and (2) is needed"),
+    (np.array([0]), "has shape [1], but (2) is needed"),
     (np.array([2**62, 0]), "Give whole numbers"),
 ]
 
