@@ -40,7 +40,7 @@ extension Timing {
   ///
   /// They are taken in turns, so that both meet the same moments of a busy machine.
   package static func ratio(
-    rounds: Int = 15, _ body: () -> Void, to reference: () -> Void
+    rounds: Int = 45, _ body: () -> Void, to reference: () -> Void
   ) -> Double {
     var (own, other) = (Double.infinity, Double.infinity)
     for _ in 0..<rounds {
