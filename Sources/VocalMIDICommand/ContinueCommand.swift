@@ -53,8 +53,6 @@ struct ContinueCommand: ParsableCommand {
       continuation: Continuer.Options(
         contextSteps: context, temperature: temperature, topK: topK), seed: seed)
     let pipeline = try Pipeline()
-    // Weights that cannot be used are reported before the melody is read.
-    try pipeline.load([.rhythm, .harmony, .continuation])
     try Batch.run(try plans(), requests: requests) { plan throws(TranscriptionFailure) in
       try SongProduction.run(plan) { input throws(TranscriptionFailure) in
         try input.continued(pipeline, options)

@@ -66,8 +66,6 @@ struct GenerateCommand: ParsableCommand {
   func run() throws {
     try compute.apply()
     let pipeline = try Pipeline()
-    // Weights that cannot be used are reported before the first melody is read.
-    try pipeline.load([.rhythm, .correction, .harmony, .arrangement])
     try Batch.run(try plans(), requests: requests) { plan throws(TranscriptionFailure) in
       try SongProduction.run(plan) { input throws(TranscriptionFailure) in
         try input.song(pipeline, options)

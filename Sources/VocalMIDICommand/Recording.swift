@@ -6,7 +6,7 @@ struct Recording {
   let path: String
 
   /// Samples read at a time, all channels together.
-  private static let blockLength = 1 << 16
+  private static let blockLength = 1 << 14
 
   func transcribe(
     _ pipeline: Pipeline, _ options: TranscriptionOptions = TranscriptionOptions()

@@ -16,6 +16,8 @@ final class WindowedAnalyser {
   static let core = 512
   /// Frames of context that a window reads on either side of its core.
   static let margin = 64
+  /// Frames that are kept at a time, where no block is longer than half a margin.
+  private static let capacity = core + 2 * margin + margin / 2
 
   /// Samples that must have arrived after the centre of a core's last frame before its window can be run.
   static func lookAhead(of frontEnd: MelConfiguration) -> Int {
@@ -59,9 +61,9 @@ final class WindowedAnalyser {
     onsetStrength = OnsetStrength(
       bands: model.frontEnd.bands, scale: 10 * model.frontEnd.deviation)
     bands = model.frontEnd.bands
-    rows = SlidingWindow(frameSize: bands, capacity: Self.core + 3 * Self.margin)
+    rows = SlidingWindow(frameSize: bands, capacity: Self.capacity)
     hop = model.frontEnd.hop
-    audio = SlidingWindow(frameSize: 1, capacity: (Self.core + 3 * Self.margin) * hop)
+    audio = SlidingWindow(frameSize: 1, capacity: Self.capacity * hop)
   }
 
   /// Takes mono samples, finite.
