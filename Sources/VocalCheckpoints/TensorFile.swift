@@ -42,6 +42,8 @@ package struct TensorFile: Equatable, Sendable {
   package func write(to path: String) throws(FileWritingError) {
     let names = tensors.keys.sorted()
     var bytes = Self.header(names.map { ($0, tensors[$0]?.shape ?? []) })
+    let count = tensors.values.reduce(0) { $0 + $1.values.count }
+    bytes.reserveCapacity(bytes.count + count * MemoryLayout<Float>.size)
     for name in names {
       for value in tensors[name]?.values ?? [] {
         withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }

@@ -25,7 +25,9 @@ extension Pipeline {
     progress: (@Sendable (Progress) -> Void)? = nil
   ) async throws(VocalMIDIError) -> Transcription {
     try await Worker.run { () throws(VocalMIDIError) in
-      try self.notes(of: samples, sampleRate, options) { progress?($0) }
+      try self.stages.transcription.get().transcription(
+        of: samples, sampleRate: sampleRate, options: options
+      ) { progress?(Progress(step: .transcription, fraction: $0)) }
     }
   }
 
@@ -39,11 +41,8 @@ extension Pipeline {
     progress: (@Sendable (Progress) -> Void)? = nil
   ) async throws(VocalMIDIError) -> GeneratedSong {
     try await Worker.run { () throws(VocalMIDIError) in
-      let maker = try self.maker(options, stages) { progress?($0) }
-      let transcription = try self.notes(of: samples, sampleRate, TranscriptionOptions()) {
-        progress?($0)
-      }
-      return try maker.song(of: transcription, title: title)
+      try self.maker(options, stages) { progress?($0) }
+        .song(of: samples, sampleRate: sampleRate, title: title)
     }
   }
 

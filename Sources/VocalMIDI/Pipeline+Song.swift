@@ -13,10 +13,7 @@ extension Pipeline {
     samples: [Float], sampleRate: Double, options: SongOptions = SongOptions(),
     stages: SongStages = SongStages(), title: String = ""
   ) throws(VocalMIDIError) -> GeneratedSong {
-    try options.validate()
-    return try generate(
-      try transcribe(samples: samples, sampleRate: sampleRate), options: options, stages: stages,
-      title: title)
+    try maker(options, stages).song(of: samples, sampleRate: sampleRate, title: title)
   }
 
   /// Makes a song of what was sung.

@@ -25,7 +25,9 @@ extension Pipeline {
   public func transcribe(
     samples: [Float], sampleRate: Double, options: TranscriptionOptions = TranscriptionOptions()
   ) throws(VocalMIDIError) -> Transcription {
-    try notes(of: samples, sampleRate, options) { _ in }
+    try stages.transcription.get().transcription(
+      of: samples, sampleRate: sampleRate, options: options
+    ) { _ in }
   }
 
   /// The tempo, the beats and the metre of notes.
@@ -42,23 +44,5 @@ extension Pipeline {
   /// - Throws: ``VocalMIDIError`` where weights are missing or damaged.
   public func key(of notes: [Note]) throws(VocalMIDIError) -> KeyEstimator.Estimate? {
     try stages.rhythm.get().keys.estimate(notes)
-  }
-
-  /// Samples between two checks whether the task was cancelled.
-  private static let block = 1 << 16
-
-  func notes(
-    of samples: [Float], _ sampleRate: Double, _ options: TranscriptionOptions,
-    report: (Progress) -> Void
-  ) throws(VocalMIDIError) -> Transcription {
-    let transcriber = try transcriber(sampleRate: sampleRate, options: options)
-    for start in stride(from: 0, to: samples.count, by: Self.block) {
-      try VocalMIDIError.checkCancellation()
-      report(
-        Progress(step: .transcription, fraction: Double(start) / Double(samples.count)))
-      let end = min(start + Self.block, samples.count)
-      try transcriber.append(samples.span.extracting(start..<end))
-    }
-    return try transcriber.finish()
   }
 }

@@ -12,8 +12,8 @@ import VocalMusic
 /// as in E. Whittaker, "On a new method of graduation", Proc. Edinburgh Math. Soc. 41, 1923. The matrix
 /// has five diagonals; O(notes + beats).
 package struct BeatTimeline {
-  /// A take is steady up to this root mean square deviation, seconds.
-  private static let steadyDeviation = 0.045
+  /// A take is steady up to this root mean square deviation.
+  private static let steadyDeviation: Seconds = 0.045
   /// λ: (deviation of an onset / deviation between the lengths of neighbouring beats)².
   private static let smoothness = 49.0
 
@@ -21,18 +21,20 @@ package struct BeatTimeline {
   private static let fewestOfDrift = 8
 
   /// Times of the beats from 0 on, at least two.
-  private let times: [Double]
+  private let times: [Seconds]
 
   /// - Parameters:
   ///   - onsets: the notes' onsets, ascending, at least one.
-  ///   - places: their places, in beats from the first bar's beginning, ascending.
-  ///   - fixedPeriod: seconds of a beat where the tempo is given.
-  package init(onsets: [HeardOnset], places: [Double], fixedPeriod: Double?) {
+  ///   - places: their places, from the first bar's beginning, ascending.
+  ///   - fixedPeriod: the time of a beat where the tempo is given.
+  package init(onsets: [HeardOnset], places: [Beats], fixedPeriod: Seconds?) {
     let line = Self.line(onsets, places, fixedPeriod)
-    let count = Int((places.last ?? 0).rounded(.up)) + 2
-    let even = (0..<count).map { line.start + Double($0) * line.period }
-    let squares = zip(onsets, places).map { pow($0.time - line.start - $1 * line.period, 2) }
-    let deviation = (squares.reduce(0, +) / Double(max(squares.count, 1))).squareRoot()
+    let count = Int((places.last ?? 0).rounded(.up).value) + 2
+    let even = (0..<count).map { line.time(at: Beats($0)) }
+    let squares = zip(onsets, places).map {
+      pow(($0.time - line.start - $1.value * line.period).value, 2)
+    }
+    let deviation = Seconds((squares.reduce(0, +) / Double(max(squares.count, 1))).squareRoot())
     let isSteady =
       fixedPeriod != nil || deviation <= Self.steadyDeviation || onsets.count < Self.fewestOfDrift
     self.times = Self.begun(
@@ -40,69 +42,82 @@ package struct BeatTimeline {
       isSteady: isSteady)
   }
 
-  /// The time of a beat in seconds; beyond the known beats the tempo is constant.
-  package func time(atBeat beat: Double) -> Double {
-    let index = Int(beat.rounded(.down)).clamped(to: 0...times.count - 2)
-    return times[index] + (beat - Double(index)) * (times[index + 1] - times[index])
+  /// The time of a beat; beyond the known beats the tempo is constant.
+  package func time(at beat: Beats) -> Seconds {
+    let index = Int(beat.rounded(.down).value).clamped(to: 0...times.count - 2)
+    return times[index] + (beat.value - Double(index)) * (times[index + 1] - times[index])
   }
 
   /// The times of the beats up to the first one at or after `end`.
-  func beats(until end: Double) -> [Double] {
-    var beats = [time(atBeat: 0)]
-    while let last = beats.last, last < end { beats.append(time(atBeat: Double(beats.count))) }
+  func beats(until end: Seconds) -> [Seconds] {
+    var beats = [time(at: 0)]
+    while let last = beats.last, last < end { beats.append(time(at: Beats(beats.count))) }
     return beats
   }
 
   /// A tempo change at each bar whose tempo differs from that of the bar before; beat 0 is at 0 seconds.
-  func tempoMap(until end: Double, timeSignature: TimeSignature) -> TempoMap {
-    let bar = timeSignature.beatsPerBar.value
+  func tempoMap(until end: Seconds, timeSignature: TimeSignature) -> TempoMap {
+    let bar = timeSignature.beatsPerBar
     var changes: [TempoMap.Change<Tempo>] = []
-    var start = 0.0
+    var start: Beats = 0
     repeat {
-      let seconds = time(atBeat: start + bar) - time(atBeat: start)
-      let tempo = Tempo(beatsPerMinute: 60 * bar / max(seconds, 1e-3))
-      if changes.last?.value != tempo { changes.append(.init(beat: Beats(start), value: tempo)) }
+      let length = max(time(at: start + bar) - time(at: start), 1e-3)
+      let tempo = Tempo(beatsPerMinute: 60 * bar.value / length.value)
+      if changes.last?.value != tempo { changes.append(.init(beat: start, value: tempo)) }
       start += bar
-    } while time(atBeat: start) < end
+    } while time(at: start) < end
     return TempoMap(tempi: changes, timeSignatures: [.init(beat: 0, value: timeSignature)])
   }
 
   /// `beats`, moved so that they begin no later than `onset`: a first note that was sung a little early
   /// lies on the first beat, not before the song. If the tempo is steady, all beats move, otherwise only
   /// the first.
-  private static func begun(_ beats: [Double], by onset: Double, isSteady: Bool) -> [Double] {
+  private static func begun(
+    _ beats: [Seconds], by onset: Seconds, isSteady: Bool
+  ) -> [Seconds] {
     let lateness = max(beats[0] - onset, 0)
     guard isSteady else { return [beats[0] - lateness] + beats.dropFirst() }
     return beats.map { $0 - lateness }
   }
 
+  /// Beats of equal length.
+  private struct Line {
+    let start: Seconds
+    /// The time of a beat.
+    let period: Seconds
+
+    func time(at beat: Beats) -> Seconds { start + beat.value * period }
+  }
+
   private static func line(
-    _ onsets: [HeardOnset], _ places: [Double], _ fixedPeriod: Double?
-  ) -> (start: Double, period: Double) {
-    let points = zip(onsets, places).map { (time: $0.time, place: $1, weight: $0.weight) }
+    _ onsets: [HeardOnset], _ places: [Beats], _ fixedPeriod: Seconds?
+  ) -> Line {
+    let points = zip(onsets, places).map {
+      (time: $0.time.value, place: $1.value, weight: $0.weight)
+    }
     let total = points.reduce(0) { $0 + $1.weight }
     let time = points.reduce(0) { $0 + $1.weight * $1.time } / total
     let place = points.reduce(0) { $0 + $1.weight * $1.place } / total
     let spread = points.reduce(0) { $0 + $1.weight * ($1.place - place) * ($1.place - place) }
     let joint = points.reduce(0) { $0 + $1.weight * ($1.time - time) * ($1.place - place) }
-    let period = fixedPeriod ?? (spread > 0 && joint > 0 ? joint / spread : 0.5)
-    return (time - place * period, period)
+    let period = fixedPeriod?.value ?? (spread > 0 && joint > 0 ? joint / spread : 0.5)
+    return Line(start: Seconds(time - place * period), period: Seconds(period))
   }
 
   private static func smoothed(
-    _ onsets: [HeardOnset], _ places: [Double], _ even: [Double]
-  ) -> [Double] {
+    _ onsets: [HeardOnset], _ places: [Beats], _ even: [Seconds]
+  ) -> [Seconds] {
     var system = PentadiagonalSystem(count: even.count)
     for (onset, place) in zip(onsets, places) {
-      let beat = Int(place).clamped(to: 0...even.count - 2)
-      let part = place - Double(beat)
-      system.add([1 - part, part], at: beat, equals: onset.time, weight: onset.weight)
+      let beat = Int(place.value).clamped(to: 0...even.count - 2)
+      let part = place.value - Double(beat)
+      system.add([1 - part, part], at: beat, equals: onset.time.value, weight: onset.weight)
     }
     for beat in 0..<even.count - 2 {
       system.add([1, -2, 1], at: beat, equals: 0, weight: smoothness)
     }
     let solution = system.solve()
     let ascends = zip(solution, solution.dropFirst()).allSatisfy { $1 > $0 }
-    return ascends ? solution : even
+    return ascends ? solution.map { Seconds($0) } : even
   }
 }

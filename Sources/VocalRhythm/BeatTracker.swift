@@ -38,7 +38,7 @@ public struct BeatTracker: Sendable {
     }
   }
 
-  /// Notes from here on are ignored, seconds.
+  /// Notes from here on are ignored.
   private static let longest: Seconds = 1e6
   /// Readings whose log-tempi differ by less than this count as having the same tempo.
   private static let sameTempo = 0.06
@@ -75,18 +75,18 @@ public struct BeatTracker: Sendable {
     let notes = Self.usable(notes)
     let accents = accents(of: notes, options)
     let onsets = accents.onsets
-    let end = notes.map(\.offset.value).max() ?? 0
+    let end = notes.map(\.offset).max() ?? 0
     let readings = onsets.count > 1 ? readings(of: accents, options) : []
     guard let best = readings.max(by: { $0.score < $1.score }) else {
       return Self.plain(from: onsets.first?.time ?? 0, to: end, options)
     }
     let timeline = BeatTimeline(
-      onsets: onsets, places: best.path.places.map { Double($0) / 4 },
-      fixedPeriod: options.beatsPerMinute.map { 60 / $0 })
+      onsets: onsets, places: best.path.places.map { Beats($0) / 4 },
+      fixedPeriod: options.beatsPerMinute.map { Seconds(60 / $0) })
     return Rhythm(
-      leadIn: Seconds(timeline.time(atBeat: 0)),
+      leadIn: timeline.time(at: 0),
       tempoMap: timeline.tempoMap(until: end, timeSignature: best.metre.timeSignature),
-      beats: timeline.beats(until: end).map { Seconds($0) },
+      beats: timeline.beats(until: end),
       confidence: confidence(of: best, among: readings, onsets: onsets.count))
   }
 
@@ -157,14 +157,16 @@ public struct BeatTracker: Sendable {
 
   /// The rhythm if there is nothing to find it in: the tempo and metre given, or 120 beats a minute in
   /// 4/4.
-  private static func plain(from start: Double, to end: Double, _ options: Options) -> Rhythm {
+  private static func plain(
+    from start: Seconds, to end: Seconds, _ options: Options
+  ) -> Rhythm {
     let tempo = options.beatsPerMinute ?? 120
     let map = TempoMap(
       beatsPerMinute: tempo, timeSignature: options.timeSignature ?? .fourFour)
-    let count = max(Int(((end - start) * tempo / 60).rounded(.up)), 0)
+    let count = max(Int(((end - start) * tempo / 60).rounded(.up).value), 0)
     return Rhythm(
-      leadIn: Seconds(start), tempoMap: map,
-      beats: (0...count).map { Seconds(start + Double($0) * 60 / tempo) },
+      leadIn: start, tempoMap: map,
+      beats: (0...count).map { start + Seconds($0) * 60 / tempo },
       confidence: 0)
   }
 }

@@ -7,8 +7,7 @@ import VocalMusic
 /// ten are false if their attack is below 0.5 dB, and true ones below 1 dB are three times as far off as
 /// those above 2 dB.
 package struct HeardOnset: Hashable, Sendable {
-  /// Seconds.
-  package let time: Double
+  package let time: Seconds
   /// The standard deviation of `time` from the time that was meant, as a multiple of a usual onset's.
   package let spread: Double
 
@@ -21,7 +20,7 @@ package struct HeardOnset: Hashable, Sendable {
   private static let vague = 1.4
   private static let exact = 0.95
 
-  package init(time: Double, spread: Double = 1) {
+  package init(time: Seconds, spread: Double = 1) {
     self.time = time
     self.spread = spread
   }
@@ -29,11 +28,11 @@ package struct HeardOnset: Hashable, Sendable {
   /// A sudden onset is exact, a slurred one vague; without a measured attack the spread is 1.
   package init(_ note: Note) {
     guard let attack = Self.attack(note) else {
-      self.init(time: note.onset.value)
+      self.init(time: note.onset)
       return
     }
     let share = ((attack - Self.weakest) / (Self.clear - Self.weakest)).clamped(to: 0...1)
-    self.init(time: note.onset.value, spread: Self.vague + share * (Self.exact - Self.vague))
+    self.init(time: note.onset, spread: Self.vague + share * (Self.exact - Self.vague))
   }
 
   /// The weight in least squares.

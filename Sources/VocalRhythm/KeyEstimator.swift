@@ -23,8 +23,8 @@ public struct KeyEstimator: Sendable {
     }
   }
 
-  /// The shortest and the longest duration that a note counts for, seconds.
-  private static let noteLimits = 0.05...2
+  /// The shortest and the longest duration that a note counts for.
+  private static let noteLimits: ClosedRange<Seconds> = 0.05...2
   /// The least confidence that a note counts with.
   private static let leastConfidence = 0.05
 
@@ -64,8 +64,8 @@ public struct KeyEstimator: Sendable {
   private static func pitchClassShares(_ notes: [Note]) -> [Double] {
     var times = [Double](repeating: 0, count: 12)
     for note in notes {
-      let seconds = note.duration.value.clamped(to: noteLimits)
-      times[note.key % 12] += seconds * note.confidence.clamped(to: leastConfidence...1)
+      let duration = note.duration.clamped(to: noteLimits)
+      times[note.key % 12] += duration.value * note.confidence.clamped(to: leastConfidence...1)
     }
     let total = times.reduce(0, +)
     return times.map { $0 / total }

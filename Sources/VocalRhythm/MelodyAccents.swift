@@ -22,10 +22,16 @@ struct MelodyAccents {
   /// How many kinds of accent there are.
   static let kinds = 9
 
-  /// Onsets closer than this count as one, seconds.
-  private static let simultaneous = 0.06
-  /// The shortest silence between phrases, seconds.
-  private static let breath = 0.3
+  /// Onsets closer than this count as one.
+  private static let simultaneous: Seconds = 0.06
+  /// The shortest silence between phrases.
+  private static let breath: Seconds = 0.3
+  /// Shorter times between onsets, and shorter notes, count as this long.
+  private static let shortest: Seconds = 0.03
+  /// Longer notes count as this long.
+  private static let longestNote: Seconds = 2
+  /// Longer times between onsets count as this long.
+  private static let longestGap: Seconds = 4
 
   /// - Parameters:
   ///   - notes: notes without defects, at least one, in any order.
@@ -34,19 +40,21 @@ struct MelodyAccents {
     let notes = Self.distinct(HeardOnset.trusted(notes))
     let last = notes.count - 1
     let gaps = notes.indices.map { i in
-      max(((i < last ? notes[i + 1].onset : notes[i].offset) - notes[i].onset).value, 0.03)
+      max((i < last ? notes[i + 1].onset : notes[i].offset) - notes[i].onset, Self.shortest)
     }
-    let durations = zip(notes, gaps).map { min(max($0.duration.value, 0.03), $1, 2) }
+    let durations = zip(notes, gaps).map {
+      min(max($0.duration, Self.shortest), $1, Self.longestNote)
+    }
     let steps = notes.indices.map { i in i > 0 ? abs(notes[i].pitch - notes[i - 1].pitch) : 0 }
     let begins = notes.indices.map { i in
-      i == 0 || gaps[i - 1] - max(notes[i - 1].duration.value, 0.03) > Self.breath ? 1.0 : 0
+      i == 0 || gaps[i - 1] - max(notes[i - 1].duration, Self.shortest) > Self.breath ? 1.0 : 0
     }
     onsets = notes.map { HeardOnset($0) }
     pitches = notes.map(\.pitch)
     values = [
       notes.map { _ in 1 },
-      Self.centred(gaps.map { log2(min($0, 4)) }),
-      Self.centred(durations.map { log2($0) }),
+      Self.centred(gaps.map { log2(min($0, Self.longestGap).value) }),
+      Self.centred(durations.map { log2($0.value) }),
       Self.centred(steps.map { $0 > 0.6 ? 1 : 0 }),
       Self.centred(steps.map { min($0, 7) / 7 }),
       Self.centred(pitches).map { ($0 / 12).clamped(to: -1...1) },
@@ -59,7 +67,7 @@ struct MelodyAccents {
   private static func distinct(_ notes: [Note]) -> [Note] {
     var distinct: [Note] = []
     for note in notes.sorted(by: { $0.onset < $1.onset }) {
-      if let last = distinct.last, (note.onset - last.onset).value < simultaneous { continue }
+      if let last = distinct.last, note.onset - last.onset < simultaneous { continue }
       distinct.append(note)
     }
     return distinct

@@ -1,4 +1,5 @@
 import Foundation
+import VocalMusic
 
 /// Finds the sixteenth of the bar on which each onset was meant, and the tempo, in one metre.
 ///
@@ -18,15 +19,15 @@ struct MetricalPath {
     barLength = metre.barLength
     self.tempi = tempi
     self.dynamics = dynamics
-    onsets = tempi.periods.map { metre.onsets(beatsPerMinute: 15 / $0) }
+    onsets = tempi.periods.map { metre.onsets(beatsPerMinute: 15 / $0.value) }
   }
 
   /// One way to read the onsets.
   struct Reading {
     /// The sixteenth on which each onset was meant, counted from the downbeat at or before the first.
     let places: [Int]
-    /// Seconds a sixteenth, at the end.
-    let period: Double
+    /// The time that a sixteenth takes, at the end.
+    let period: Seconds
     /// Log-likelihood of the onsets and the path, the tempo's prior included.
     let score: Double
   }
@@ -87,7 +88,7 @@ struct MetricalPath {
     for position in 0..<barLength {
       nodes.append(Node(parent: -1, step: Int32(position)))
       for (tempo, period) in tempi.periods.enumerated() {
-        let spread = tempi.spacing * period / 2
+        let spread = tempi.spacing * period.value / 2
         let belief = TempoFilter(
           time: onset.time, period: period, timeVariance: dynamics.variance(of: onset),
           covariance: 0, periodVariance: spread * spread)
@@ -150,7 +151,7 @@ struct MetricalPath {
     let variance =
       belief.predicted(steps: nearest, dynamics).timeVariance + dynamics.variance(of: onset)
     let reach = min(
-      Self.reach * variance.squareRoot() / belief.period, Double(barLength) / 2)
+      Self.reach * variance.squareRoot() / belief.period.value, Double(barLength) / 2)
     let low = max(Int((gap - reach).rounded(.up)), 1)
     let high = max(Int((gap + reach).rounded(.down)), 1)
     return min(low, nearest)...max(high, nearest)

@@ -29,7 +29,7 @@ struct ReadingFeatures {
   ) {
     let count = Double(reading.places.count)
     let evidence = 1 / max(count / Self.independentOnsets, 1)
-    let tempo = log2(15 / reading.period / usualTempo)
+    let tempo = log2(15 / reading.period.value / usualTempo)
     let isThree = barLength == 12 ? 1.0 : 0
     let beats = Double((reading.places.last ?? 0) - (reading.places.first ?? 0) + 4) / 4
     let density = log2(count / beats)

@@ -2,8 +2,8 @@ import VocalMusic
 
 /// One way to read the rhythm of a melody, for `vocalmidi_tools.training.rhythm` to learn from.
 package struct RhythmReading: Encodable, Sendable {
-  /// The onsets, seconds; notes that begin together count once.
-  package let onsets: [Double]
+  /// The onsets; notes that begin together count once.
+  package let onsets: [Seconds]
   /// The sixteenth on which each was meant, from a downbeat.
   package let places: [Int]
   package let beatsPerBar: Beats

@@ -1,4 +1,5 @@
 import Foundation
+import VocalMusic
 
 /// An estimate of the grid that a singer keeps: the time and the length of the current sixteenth, with
 /// their covariance. The Kalman filter of A. T. Cemgil, B. Kappen, P. Desain and H. Honing, "On tempo
@@ -6,7 +7,7 @@ import Foundation
 struct TempoFilter {
   /// How far singers deviate from a grid.
   struct Dynamics {
-    /// Standard deviation of a usual onset around its sixteenth, seconds.
+    /// Standard deviation of a usual onset around its sixteenth, in seconds.
     var jitter = 0.038
     /// Standard deviation by which the beat slips in a second, seconds.
     var slip = 0.006
@@ -23,11 +24,11 @@ struct TempoFilter {
     }
   }
 
-  /// The time of the current sixteenth, seconds.
-  var time: Double
-  /// Seconds a sixteenth.
-  var period: Double
-  /// Variances and covariance of both.
+  /// The time of the current sixteenth.
+  var time: Seconds
+  /// The time that a sixteenth takes.
+  var period: Seconds
+  /// Variances and covariance of both, seconds squared.
   var timeVariance: Double
   var covariance: Double
   var periodVariance: Double
@@ -36,13 +37,13 @@ struct TempoFilter {
   func predicted(steps: Int, _ dynamics: Dynamics) -> TempoFilter {
     let n = Double(steps)
     let elapsed = n * period
-    let drift = dynamics.drift * period
+    let drift = dynamics.drift * period.value
     return TempoFilter(
       time: time + elapsed, period: period,
       timeVariance: timeVariance + 2 * n * covariance + n * n * periodVariance
-        + dynamics.slip * dynamics.slip * elapsed,
+        + dynamics.slip * dynamics.slip * elapsed.value,
       covariance: covariance + n * periodVariance,
-      periodVariance: periodVariance + drift * drift * elapsed)
+      periodVariance: periodVariance + drift * drift * elapsed.value)
   }
 
   /// Updates the estimate with an onset that belongs to this sixteenth.
@@ -51,7 +52,7 @@ struct TempoFilter {
   ///
   /// - Returns: the log density of the onset, per second, before the update.
   mutating func update(onset: HeardOnset, _ dynamics: Dynamics) -> Double {
-    let innovation = onset.time - time
+    let innovation = (onset.time - time).value
     let variance = timeVariance + dynamics.variance(of: onset)
     let strayVariance = Self.strayFactor * variance
     let usual = Self.logDensity(innovation, variance) + log(1 - dynamics.stray)
@@ -59,8 +60,8 @@ struct TempoFilter {
     let heard = stray > usual ? strayVariance : variance
     let timeGain = timeVariance / heard
     let periodGain = covariance / heard
-    time += timeGain * innovation
-    period += periodGain * innovation
+    time += Seconds(timeGain * innovation)
+    period += Seconds(periodGain * innovation)
     periodVariance -= periodGain * covariance
     covariance -= timeGain * covariance
     timeVariance -= timeGain * timeVariance

@@ -3,8 +3,8 @@ import VocalMusic
 
 /// The tempi that are searched, and the prior probability of each.
 struct TempoPrior {
-  /// The durations of a sixteenth in seconds, from slow to fast, each in the same ratio to the next.
-  let periods: [Double]
+  /// The times that a sixteenth takes, from slow to fast, each in the same ratio to the next.
+  let periods: [Seconds]
   /// Log-probability of each.
   let logProbabilities: [Double]
   /// The ratio of neighbours, minus 1.
@@ -24,20 +24,20 @@ struct TempoPrior {
       return -0.5 * deviation * deviation
     }
     let total = log(scores.reduce(0) { $0 + exp($1) })
-    periods = tempi.map { 15 / $0 }
+    periods = tempi.map { Seconds(15 / $0) }
     logProbabilities = scores.map { $0 - total }
     spacing = exp(Self.logRatio) - 1
   }
 
   /// One tempo, with probability 1.
   init(beatsPerMinute: Double) {
-    periods = [15 / beatsPerMinute]
+    periods = [Seconds(15 / beatsPerMinute)]
     logProbabilities = [0]
     spacing = 0
   }
 
-  /// The index of the tempo nearest to a sixteenth of `period` seconds.
-  func index(nearest period: Double) -> Int {
+  /// The index of the tempo at which a sixteenth is nearest to `period`.
+  func index(nearest period: Seconds) -> Int {
     guard periods.count > 1, period > 0 else { return 0 }
     let place = (log(periods[0] / period) / Self.logRatio).rounded()
     return Int(place.clamped(to: 0...Double(periods.count - 1)))

@@ -145,6 +145,30 @@ private let sung: Transcription = {
     #expect(made.song.tracks[0].notes.map(\.pitch) == sung.notes.map(\.pitch))
   }
 
+  @Test func hearingAndFindingTheKeyCanBeReplaced() throws {
+    struct Heard: TranscriptionStage {
+      let notes: [Note]
+      func transcription(
+        of samples: [Float], sampleRate: Double, options: TranscriptionOptions,
+        progress: (Double) -> Void
+      ) -> Transcription {
+        progress(0.5)
+        return Transcription(notes: notes, duration: Seconds(Double(samples.count) / sampleRate))
+      }
+    }
+    struct Given: KeyStage {
+      func key(of notes: [Note]) -> KeyEstimator.Estimate? {
+        KeyEstimator.Estimate(key: KeySignature(tonic: 1, mode: .minor), confidence: 0.25)
+      }
+    }
+    let stages = SongStages(
+      transcription: Heard(notes: sung.notes), key: Given(), correction: .off, arrangement: .off)
+    let made = try Self.pipeline.get().generate(
+      samples: [Float](repeating: 0, count: 8000), sampleRate: 8000, stages: stages)
+    #expect(made.song.tracks[0].notes.map(\.pitch) == sung.notes.map(\.pitch))
+    #expect(made.key == Given().key(of: []) && made.song.key == made.key.key)
+  }
+
   @Test func aScoreKeepsItsTempoMapKeyAndTracks() throws {
     let key = KeySignature(tonic: 2, mode: .minor)
     let map = TempoMap(beatsPerMinute: 90)

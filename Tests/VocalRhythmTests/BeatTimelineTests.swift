@@ -8,7 +8,7 @@ import VocalTestSupport
   /// The least squares of the timeline's doc comment, solved as a dense system by Gaussian elimination: the times
   /// of `count` beats.
   private static func reference(
-    _ onsets: [HeardOnset], _ places: [Double], count: Int
+    _ onsets: [HeardOnset], _ places: [Beats], count: Int
   ) -> [Double] {
     var rows = [[Double]](repeating: Array(repeating: 0, count: count + 1), count: count)
     func add(_ equation: [Int: Double], equals value: Double, weight: Double) {
@@ -18,10 +18,10 @@ import VocalTestSupport
       }
     }
     for (onset, place) in zip(onsets, places) {
-      let beat = Int(place)
-      let part = place - Double(beat)
+      let beat = Int(place.value)
+      let part = place.value - Double(beat)
       add(
-        [beat: 1 - part, beat + 1: part], equals: onset.time,
+        [beat: 1 - part, beat + 1: part], equals: onset.time.value,
         weight: 1 / (onset.spread * onset.spread))
     }
     for beat in 0..<count - 2 {
@@ -39,15 +39,16 @@ import VocalTestSupport
   }
 
   /// Onsets of notes on sixteenths of a beat that slows down by two thirds on the way.
-  private static func drifting(seed: UInt64) -> (onsets: [HeardOnset], places: [Double]) {
+  private static func drifting(seed: UInt64) -> (onsets: [HeardOnset], places: [Beats]) {
     var random = SeededRandom(seed: seed)
     var place = 0.0
-    var (onsets, places): ([HeardOnset], [Double]) = ([], [])
+    var (onsets, places): ([HeardOnset], [Beats]) = ([], [])
     for _ in 0..<40 {
       let time =
         1 + 0.5 * place * (1 + place / 60) + Double.random(in: -0.03...0.03, using: &random)
-      onsets.append(HeardOnset(time: time, spread: Double.random(in: 0.7...1.6, using: &random)))
-      places.append(place)
+      onsets.append(
+        HeardOnset(time: Seconds(time), spread: Double.random(in: 0.7...1.6, using: &random)))
+      places.append(Beats(place))
       place += 0.25 * Double(Int.random(in: 1...6, using: &random))
     }
     return (onsets, places)
@@ -57,12 +58,12 @@ import VocalTestSupport
   func aDriftingTakeIsLaidAsADenseSystemLaysIt(seed: UInt64) {
     let (onsets, places) = Self.drifting(seed: seed)
     let timeline = BeatTimeline(onsets: onsets, places: places, fixedPeriod: nil)
-    let count = Int((places.last ?? 0).rounded(.up)) + 2
+    let count = Int((places.last ?? 0).rounded(.up).value) + 2
     let expected = Self.reference(onsets, places, count: count)
     // The first beat moves to a note that was sung before it.
-    #expect(abs(timeline.time(atBeat: 0) - min(expected[0], onsets[0].time)) < 1e-6)
+    #expect(abs(timeline.time(at: 0).value - min(expected[0], onsets[0].time.value)) < 1e-6)
     for beat in 1..<count {
-      #expect(abs(timeline.time(atBeat: Double(beat)) - expected[beat]) < 1e-6)
+      #expect(abs(timeline.time(at: Beats(beat)).value - expected[beat]) < 1e-6)
     }
   }
 
@@ -70,7 +71,7 @@ import VocalTestSupport
     // By hand: the last onset counts a quarter, so the line minimises
     // (a - 0.01)² + (a + b - 0.48)² + (a + 2b - 1.01)² + (a + 3b - 1.52)² / 4.
     let onsets = [0.01, 0.48, 1.01, 1.52].enumerated().map {
-      HeardOnset(time: $1, spread: $0 == 3 ? 2 : 1)
+      HeardOnset(time: Seconds($1), spread: $0 == 3 ? 2 : 1)
     }
     let timeline = BeatTimeline(onsets: onsets, places: [0, 1, 2, 3], fixedPeriod: nil)
     // The normal equations: 3.25 a + 3.75 b = 1.88, 3.75 a + 7.25 b = 3.64.
@@ -79,7 +80,7 @@ import VocalTestSupport
     let period = (3.25 * 3.64 - 3.75 * 1.88) / determinant
     #expect(start < 0.01)
     for beat in 0..<8 {
-      #expect(abs(timeline.time(atBeat: Double(beat)) - start - Double(beat) * period) < 1e-9)
+      #expect(abs(timeline.time(at: Beats(beat)).value - start - Double(beat) * period) < 1e-9)
     }
   }
 
@@ -87,8 +88,8 @@ import VocalTestSupport
     let (onsets, places) = Self.drifting(seed: 7)
     let timeline = BeatTimeline(onsets: onsets, places: places, fixedPeriod: 0.6)
     for beat in 0..<30 {
-      let length = timeline.time(atBeat: Double(beat + 1)) - timeline.time(atBeat: Double(beat))
-      #expect(abs(length - 0.6) < 1e-9)
+      let length = timeline.time(at: Beats(beat + 1)) - timeline.time(at: Beats(beat))
+      #expect((length - 0.6).magnitude < 1e-9)
     }
   }
 }

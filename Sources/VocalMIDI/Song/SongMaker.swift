@@ -10,6 +10,16 @@ struct SongMaker {
   /// (``TrackStyle/accentShare``).
   private static let dynamics = ContextCorrector.Options().dynamics
 
+  /// The song of a whole mono recording.
+  func song(
+    of samples: [Float], sampleRate: Double, title: String
+  ) throws(VocalMIDIError) -> GeneratedSong {
+    let transcription = try stages.transcription().transcription(
+      of: samples, sampleRate: sampleRate, options: TranscriptionOptions()
+    ) { report(Pipeline.Progress(step: .transcription, fraction: $0)) }
+    return try song(of: transcription, title: title)
+  }
+
   /// The song of a transcription; only an empty melody if nothing was sung.
   func song(
     of transcription: Transcription, title: String
@@ -119,7 +129,7 @@ struct SongMaker {
     if let given = options.key ?? known {
       return KeyEstimator.Estimate(key: given, confidence: 1)
     }
-    return try stages.keys().estimate(notes)
+    return try stages.key().key(of: notes)
       ?? KeyEstimator.Estimate(key: KeySignature(tonic: 0, mode: .major), confidence: 0)
   }
 

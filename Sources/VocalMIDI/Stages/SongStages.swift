@@ -10,7 +10,7 @@ public enum StageChoice<Stage: Sendable>: Sendable {
   case off
 }
 
-/// The stages that make a song of sung notes. Each may be replaced, and some may be switched off.
+/// The stages that make a song of singing. Each may be replaced, and some may be switched off.
 ///
 /// ```swift
 /// var stages = SongStages()
@@ -18,6 +18,10 @@ public enum StageChoice<Stage: Sendable>: Sendable {
 /// stages.harmony = MyHarmony()
 /// ```
 public struct SongStages: Sendable {
+  /// Hears the notes in a recording; nil for the trained one.
+  public var transcription: (any TranscriptionStage)?
+  /// Finds the key; nil for the trained one.
+  public var key: (any KeyStage)?
   /// Finds tempo, beats and metre; nil for the trained one.
   public var rhythm: (any RhythmStage)?
   /// Finds chords; nil for the trained one.
@@ -33,12 +37,15 @@ public struct SongStages: Sendable {
 
   /// Creates a choice of stages.
   public init(
+    transcription: (any TranscriptionStage)? = nil, key: (any KeyStage)? = nil,
     rhythm: (any RhythmStage)? = nil, harmony: (any HarmonyStage)? = nil,
     correction: StageChoice<any CorrectionStage> = .trained,
     timbre: StageChoice<any TimbreStage> = .trained,
     arrangement: StageChoice<any ArrangementStage> = .trained,
     continuation: StageChoice<any ContinuationStage> = .trained
   ) {
+    self.transcription = transcription
+    self.key = key
     self.rhythm = rhythm
     self.harmony = harmony
     self.correction = correction
@@ -53,6 +60,11 @@ struct ChosenStages {
   let choice: SongStages
   let trained: TrainedStages
 
+  func transcription() throws(VocalMIDIError) -> any TranscriptionStage {
+    if let custom = choice.transcription { return custom }
+    return try trained.transcription.get()
+  }
+
   func rhythm() throws(VocalMIDIError) -> any RhythmStage {
     if let custom = choice.rhythm { return custom }
     return try trained.rhythm.get()
@@ -63,7 +75,10 @@ struct ChosenStages {
     return try trained.harmony.get()
   }
 
-  func keys() throws(VocalMIDIError) -> KeyEstimator { try trained.rhythm.get().keys }
+  func key() throws(VocalMIDIError) -> any KeyStage {
+    if let custom = choice.key { return custom }
+    return try trained.rhythm.get().keys
+  }
 
   func correction() throws(VocalMIDIError) -> (any CorrectionStage)? {
     switch choice.correction {

@@ -61,8 +61,9 @@ struct ModelInputs {
 }
 
 extension TensorFile.Tensor {
-  /// The elements of some indices of the first axis.
+  /// The elements of some indices of the first axis; not copied where they are all.
   func rows(_ range: Range<Int>) -> [Float] {
+    guard range != 0..<shape[0] else { return values }
     let size = shape.dropFirst().reduce(1, *)
     return Array(values[range.lowerBound * size..<range.upperBound * size])
   }

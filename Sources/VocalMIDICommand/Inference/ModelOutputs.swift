@@ -7,7 +7,7 @@ struct ModelOutputs {
 
   /// Appends what a session computed to the output `name`.
   mutating func append(_ matrix: OutputMatrix, to name: String) {
-    values[name, default: []] += matrix.values
+    matrix.withUnsafeBufferPointer { values[name, default: []].append(contentsOf: $0) }
   }
 
   /// The tensors by name, in the given shapes.

@@ -1,0 +1,36 @@
+import VocalStages
+
+/// Hears notes in recordings.
+public protocol TranscriptionStage: Sendable {
+  /// The notes of a whole mono recording.
+  ///
+  /// - Parameters:
+  ///   - samples: full scale 1; what is not a number counts as silence.
+  ///   - sampleRate: in Hz.
+  ///   - progress: to be called now and then with the share that is done, 0...1.
+  /// - Throws: ``VocalMIDIError``; ``VocalMIDIError/cancelled`` soon after the task was cancelled.
+  func transcription(
+    of samples: [Float], sampleRate: Double, options: TranscriptionOptions,
+    progress: (Double) -> Void
+  ) throws(VocalMIDIError) -> Transcription
+}
+
+extension TranscriptionModel: TranscriptionStage {
+  /// Samples between two checks whether the task was cancelled.
+  private static let block = 1 << 16
+
+  package func transcription(
+    of samples: [Float], sampleRate: Double, options: TranscriptionOptions,
+    progress: (Double) -> Void
+  ) throws(VocalMIDIError) -> Transcription {
+    let transcriber = try Transcriber(
+      self, sampleRate: sampleRate, channels: 1, options: options)
+    for start in stride(from: 0, to: samples.count, by: Self.block) {
+      try VocalMIDIError.checkCancellation()
+      progress(Double(start) / Double(samples.count))
+      let end = min(start + Self.block, samples.count)
+      try transcriber.append(samples.span.extracting(start..<end))
+    }
+    return try transcriber.finish()
+  }
+}
