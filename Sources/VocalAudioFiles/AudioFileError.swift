@@ -33,7 +33,8 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
         + "convert it to WAV, FLAC, OGG or MP3, of \(AudioFile.maximumChannels) channels at most"
     case .unsupportedRate(let path, let rate):
       "\(path): a sample rate of \(rate) Hz is not supported; "
-        + "convert it to a rate from 8000 to 192000 Hz"
+        + "convert it to a rate from \(AudioFile.supportedRates.lowerBound) "
+        + "to \(AudioFile.supportedRates.upperBound) Hz"
     case .empty(let path):
       "\(path): holds no audio; record or export it again"
     case .damaged(let path, 0):

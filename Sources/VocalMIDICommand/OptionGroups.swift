@@ -29,7 +29,8 @@ struct TableOutputs: ParsableArguments {
 /// The tempo and key of a song.
 struct MusicOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The tempo in beats per minute, 20 to 400, or auto.", valueName: "auto|n"))
+    help: ArgumentHelp(
+      "The tempo in beats per minute, \(TempoArgument.limits), or auto.", valueName: "auto|n"))
   var bpm: TempoArgument = .auto
 
   @Option(help: ArgumentHelp("The key, such as C, F#m or \"Bb major\".", valueName: "key"))

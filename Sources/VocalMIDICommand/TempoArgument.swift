@@ -6,6 +6,10 @@ enum TempoArgument: ExpressibleByArgument {
   case auto
   case beatsPerMinute(Double)
 
+  /// The tempi accepted, in words: "20 to 400".
+  static let limits =
+    "\(Int(BeatTracker.Options.tempi.lowerBound)) to \(Int(BeatTracker.Options.tempi.upperBound))"
+
   init?(argument: String) {
     if argument == "auto" {
       self = .auto

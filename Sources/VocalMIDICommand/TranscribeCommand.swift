@@ -25,7 +25,7 @@ struct TranscribeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Find the bars, at a tempo of 20 to 400 beats a minute or auto, and begin the MIDI file with one.",
+      "Find the bars, at a tempo of \(TempoArgument.limits) beats a minute or auto, and begin the MIDI file with one.",
       valueName: "auto|n"))
   var bpm: TempoArgument?
 

@@ -69,7 +69,8 @@ package struct MelConfiguration: Codable, Equatable, Sendable {
   ///   module cannot honour.
   package func validate() throws(MelConfigurationError) {
     try require(
-      Resampler.supportedRates.contains(sampleRate), .sampleRate, sampleRate, "8000-192000")
+      Resampler.supportedRates.contains(sampleRate), .sampleRate, sampleRate,
+      Resampler.supportedRatesText)
     try require(
       (64...65536).contains(fftSize) && fftSize.isMultiple(of: 2), .fftSize, fftSize,
       "an even number, 64-65536")

@@ -9,7 +9,7 @@ package enum ResamplerError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .unsupportedRate(let rate):
       "a sample rate of \(rate) Hz is not supported: "
-        + "record or convert the audio at a rate from 8000 to 192000 Hz, such as 44100"
+        + "record or convert the audio at a rate from \(Resampler.supportedRatesText) Hz, such as 44100"
     }
   }
 }
@@ -30,6 +30,11 @@ package enum ResamplerError: Error, Equatable, CustomStringConvertible {
 package final class Resampler {
   /// The sample rates that can be converted, in Hz.
   package static let supportedRates = 8000.0...192_000.0
+
+  /// ``supportedRates`` in words: "8000 to 192000".
+  package static var supportedRatesText: String {
+    "\(Int(supportedRates.lowerBound)) to \(Int(supportedRates.upperBound))"
+  }
 
   private static let blockLength = 4096
 

@@ -1,6 +1,7 @@
 import VocalCheckpoints
 import VocalKernels
 import VocalMusic
+import VocalSignal
 
 /// Why a call of the library failed.
 public enum VocalMIDIError: Error, Equatable, Sendable {
@@ -54,7 +55,8 @@ extension VocalMIDIError: CustomStringConvertible {
       "The weights do not know the genre \(genre.rawValue); give one of "
         + known.map(\.rawValue).joined(separator: ", ") + "."
     case .unsupportedSampleRate(let rate):
-      "A sample rate of \(rate) Hz is not supported; convert the audio to one from 8000 to 192000 Hz."
+      "A sample rate of \(rate) Hz is not supported; "
+        + "convert the audio to one from \(Resampler.supportedRatesText) Hz."
     case .unsupportedChannelCount(let count, let limit):
       "\(count) channels are not supported; give audio of 1 to \(limit)."
     case .incompleteFrame(let samples, let channels):
