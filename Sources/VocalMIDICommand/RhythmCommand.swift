@@ -15,7 +15,9 @@ struct RhythmCommand: ParsableCommand {
   @Argument(help: "The tables.", completion: .file())
   var inputs: [String]
 
-  @Option(help: ArgumentHelp("Beats per minute, \(TempoArgument.limits), or auto.", valueName: "auto|n"))
+  @Option(
+    help: ArgumentHelp(
+      "Beats per minute, \(TempoArgument.limits), or auto.", valueName: "auto|n"))
   var bpm: TempoArgument = .auto
 
   @Flag(help: "Print all readings that the tracker chooses from, with their features.")
