@@ -32,6 +32,12 @@ struct TranscribeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Leave out shorter notes, milliseconds.", valueName: "ms"))
   var minNote: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Read this far ahead only, as live transcription does, 0 to \(Int(1000 * TranscriptionOptions.lookAheads.upperBound.value)) milliseconds; the default reads long windows, the most exact way.",
+      valueName: "ms"))
+  var lookAhead: Double?
+
   @OptionGroup var compute: ComputeOptions
 
   @Option(help: ArgumentHelp("A weight file instead of the trained one.", valueName: "file"))
@@ -57,6 +63,10 @@ struct TranscribeCommand: ParsableCommand {
       try OptionRange.check(
         minimum, in: TranscriptionOptions.minimumNotes, "--min-note, in seconds,")
     }
+    if let ahead {
+      try OptionRange.check(
+        ahead, in: TranscriptionOptions.lookAheads, "--look-ahead, in seconds,")
+    }
     _ = try plans()
   }
 
@@ -67,7 +77,8 @@ struct TranscribeCommand: ParsableCommand {
     // Weights that cannot be used are reported before the first recording is read.
     try pipeline.load([.transcription, .rhythm])
     let transcription = RecordingTranscription(
-      pipeline: pipeline, options: TranscriptionOptions(minimumNote: minimum), bends: bend.mode,
+      pipeline: pipeline,
+      options: TranscriptionOptions(minimumNote: minimum, lookAhead: ahead), bends: bend.mode,
       rhythm: bpm.map { BeatTracker.Options(beatsPerMinute: $0.beatsPerMinute) })
     try Batch.run(plans, requests: requests) { plan throws(TranscriptionFailure) in
       try transcription.run(plan)
@@ -75,6 +86,8 @@ struct TranscribeCommand: ParsableCommand {
   }
 
   private var minimum: Seconds? { minNote.map { Seconds($0 / 1000) } }
+
+  private var ahead: Seconds? { lookAhead.map { Seconds($0 / 1000) } }
 
   private var requests: OutputPlan.Requests { .init(midi, tables) }
 

@@ -27,7 +27,8 @@ public final class Transcriber {
 
   private let segmenter: NoteSegmenter
   private let resampler: Resampler
-  private let analyser: WindowedAnalyser
+  private let frames: FrameStream
+  private var decided: [NoteSegmentFrame] = []
   private var mono: [Float] = []
   private var resampled: [Float] = []
   private var sampleFrames = 0
@@ -57,7 +58,7 @@ public final class Transcriber {
     thresholds.minimumNote = options.minimumNote?.value ?? thresholds.minimumNote
     segmenter = NoteSegmenter(
       thresholds: thresholds, hop: Double(model.frontEnd.hop) / model.frontEnd.sampleRate)
-    analyser = try WindowedAnalyser(model)
+    frames = try FrameStream(model, reader: model.reader(ahead: options.lookAhead))
   }
 
   /// Takes the next block.
@@ -93,11 +94,11 @@ public final class Transcriber {
     resampled.removeAll(keepingCapacity: true)
     resampler.finish(appendingTo: &resampled)
     analyse()
-    let analysed = analyser.finish()
+    frames.finish { decided.append($0) }
     var transcription = Transcription(
-      notes: segmenter.notes(in: analysed.frames),
+      notes: segmenter.notes(in: decided),
       duration: Seconds(Double(sampleFrames) / sampleRate),
-      nonFiniteSamples: mixdown.nonFiniteSamples, spectrum: analysed.spectrum)
+      nonFiniteSamples: mixdown.nonFiniteSamples, spectrum: frames.spectrum)
     transcription.channelsCancel = mixdown.channelsCancel
     return transcription
   }
@@ -114,12 +115,13 @@ public final class Transcriber {
 
   private func analyse() {
     let signal = resampled
-    analyser.append(signal.span)
+    frames.append(signal.span) { decided.append($0) }
   }
 
   private func reset() {
     resampler.reset()
-    analyser.reset()
+    frames.reset()
+    decided = []
     sampleFrames = 0
     mixdown.reset()
   }

@@ -1,5 +1,6 @@
 import VocalCheckpoints
 import VocalModels
+import VocalMusic
 import VocalSignal
 import VocalStages
 
@@ -26,13 +27,22 @@ package struct TranscriptionModel: Sendable {
     thresholds = try file.decoder(
       SegmentationThresholds.self, standard: SegmentationThresholds())
     try file.require(
-      WindowedAnalyser.lookAhead(of: frontEnd) >= FrameAnalysis.reach(at: frontEnd.sampleRate),
-      "front_end",
+      FrameStream.audioAhead(of: frontEnd, by: network.latency)
+        >= FrameAnalysis.reach(at: frontEnd.sampleRate), "front_end",
       "hop \(frontEnd.hop) with fft_size \(frontEnd.fftSize) leaves too little audio "
         + "after a frame to measure its pitch")
     let classes = network.configuration.classes
     try file.require(
       (2...Self.pitches).contains(classes), "configuration",
       "its \(classes) classes are not the pitches of MIDI, \(Self.pitches) at most")
+  }
+
+  /// The time from one frame to the next.
+  package var hop: Seconds { Seconds(Double(frontEnd.hop) / frontEnd.sampleRate) }
+
+  /// Reads a stream through the network, a time ahead, rounded to whole frames; nil for long windows.
+  func reader(ahead lookAhead: Seconds?) -> any PitchReader {
+    guard let lookAhead else { return WindowedReader(network) }
+    return LiveReader(network, ahead: Int((lookAhead / hop).rounded()))
   }
 }

@@ -9,14 +9,25 @@ public struct TranscriptionOptions: Hashable, Sendable {
   /// Shorter notes are left out; nil for the value stated in the weight file.
   public var minimumNote: Seconds?
 
+  /// The range of ``lookAhead``.
+  public static let lookAheads: ClosedRange<Seconds> = 0...2
+
+  /// How far the network reads ahead before it decides a frame, rounded to whole frames: the shorter, the sooner
+  /// notes are found, and the less exactly. nil for windows of 12 seconds, the most exact, for recordings.
+  public var lookAhead: Seconds?
+
   /// Creates options.
-  public init(minimumNote: Seconds? = nil) {
+  public init(minimumNote: Seconds? = nil, lookAhead: Seconds? = nil) {
     self.minimumNote = minimumNote
+    self.lookAhead = lookAhead
   }
 
   func validate() throws(VocalMIDIError) {
     if let minimumNote {
       try VocalMIDIError.require(minimumNote, in: Self.minimumNotes, "minimumNote")
+    }
+    if let lookAhead {
+      try VocalMIDIError.require(lookAhead, in: Self.lookAheads, "lookAhead")
     }
   }
 }

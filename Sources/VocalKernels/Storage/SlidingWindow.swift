@@ -65,6 +65,12 @@ package struct SlidingWindow {
       start: pointer + (indices.lowerBound - first) * frameSize, count: indices.count * frameSize)
   }
 
+  /// The elements of one frame, which must be kept; valid until the next change.
+  package func frame(_ index: Int) -> UnsafePointer<Float> {
+    precondition(index >= first && index < end, "frame not kept")
+    return UnsafePointer(pointer + (index - first) * frameSize)
+  }
+
   /// Makes room for `frames` frames after the newest.
   ///
   /// - Returns: where to write them; then call ``extend(by:)``.

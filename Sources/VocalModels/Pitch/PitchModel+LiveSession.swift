@@ -19,7 +19,7 @@ extension PitchModel {
     package let block: Int
 
     /// Frames by which the output lags the input: the look-ahead, and what the convolutions need.
-    package var latency: Int { lookAhead + model.convolutions.latency }
+    package var latency: Int { lookAhead + model.latency }
 
     private let arena: Arena
     private var convolutions: ConvolutionStack.Stream

@@ -28,6 +28,9 @@ package struct PitchModel: Sendable {
   let onset: Linear
   let offset: Linear
 
+  /// Frames after a frame that the convolutions read before they are through with it.
+  package var latency: Int { convolutions.latency }
+
   /// Builds the model from the configuration and the parameters of its weight file.
   ///
   /// - Throws: a ``CheckpointError`` where the file is another model's, the configuration makes no
