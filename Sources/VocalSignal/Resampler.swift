@@ -75,6 +75,9 @@ package final class Resampler {
     reset()
   }
 
+  /// Input samples that must have come after the time of an output sample.
+  package var lookAhead: Int { isCopy ? 0 : filter.tapCount / 2 }
+
   /// The number of output samples that `count` input samples give in all.
   package func outputCount(for count: Int) -> Int {
     (count * phases + step - 1) / step

@@ -1,5 +1,4 @@
 import VocalMusic
-import VocalSignal
 import VocalStages
 
 /// Transcribes one recording, block by block.
@@ -18,21 +17,13 @@ public final class Transcriber {
   public static let maximumChannels = 1024
 
   /// Samples of a frame.
-  public let channels: Int
+  public var channels: Int { audio.channels }
   /// Samples a second and channel, in Hz.
-  public let sampleRate: Double
+  public var sampleRate: Double { audio.sampleRate }
 
-  /// Sample frames processed at a time, so that blocks of any size need little memory.
-  private static let chunk = 8192
-
+  private let audio: AudioStream
   private let segmenter: NoteSegmenter
-  private let resampler: Resampler
-  private let frames: FrameStream
-  private var decided: [NoteSegmentFrame] = []
-  private var mono: [Float] = []
-  private var resampled: [Float] = []
-  private var sampleFrames = 0
-  private var mixdown: Mixdown
+  private var frames: [NoteSegmentFrame] = []
 
   /// - Parameters:
   ///   - sampleRate: in Hz, 8000...192000.
@@ -43,22 +34,9 @@ public final class Transcriber {
     options: TranscriptionOptions = TranscriptionOptions()
   ) throws(VocalMIDIError) {
     try options.validate()
-    guard (1...Self.maximumChannels).contains(channels) else {
-      throw .unsupportedChannelCount(channels, limit: Self.maximumChannels)
-    }
-    do {
-      resampler = try Resampler(inputRate: sampleRate, outputRate: model.frontEnd.sampleRate)
-    } catch {
-      throw .unsupportedSampleRate(sampleRate)
-    }
-    self.sampleRate = sampleRate
-    self.channels = channels
-    mixdown = Mixdown(channels: channels)
-    var thresholds = model.thresholds
-    thresholds.minimumNote = options.minimumNote?.value ?? thresholds.minimumNote
-    segmenter = NoteSegmenter(
-      thresholds: thresholds, hop: Double(model.frontEnd.hop) / model.frontEnd.sampleRate)
-    frames = try FrameStream(model, reader: model.reader(ahead: options.lookAhead))
+    audio = try AudioStream(
+      model, sampleRate: sampleRate, channels: channels, lookAhead: options.lookAhead)
+    segmenter = model.segmenter(options)
   }
 
   /// Takes the next block.
@@ -77,10 +55,7 @@ public final class Transcriber {
     guard samples.count.isMultiple(of: channels) else {
       throw .incompleteFrame(samples: samples.count, channels: channels)
     }
-    let step = Self.chunk * channels
-    for start in stride(from: 0, to: samples.count, by: step) {
-      take(samples.extracting(start..<min(start + step, samples.count)))
-    }
+    audio.append(samples) { frames.append($0) }
   }
 
   /// Ends the recording, and makes the transcriber ready for another one.
@@ -89,40 +64,19 @@ public final class Transcriber {
   ///   none is a number.
   public func finish() throws(VocalMIDIError) -> Transcription {
     defer { reset() }
-    guard sampleFrames > 0 else { throw .noAudio }
-    guard mixdown.nonFiniteSamples < sampleFrames * channels else { throw .noFiniteSamples }
-    resampled.removeAll(keepingCapacity: true)
-    resampler.finish(appendingTo: &resampled)
-    analyse()
-    frames.finish { decided.append($0) }
+    guard audio.sampleFrames > 0 else { throw .noAudio }
+    guard audio.nonFiniteSamples < audio.sampleFrames * channels else { throw .noFiniteSamples }
+    audio.finish { frames.append($0) }
     var transcription = Transcription(
-      notes: segmenter.notes(in: decided),
-      duration: Seconds(Double(sampleFrames) / sampleRate),
-      nonFiniteSamples: mixdown.nonFiniteSamples, spectrum: frames.spectrum)
-    transcription.channelsCancel = mixdown.channelsCancel
+      notes: segmenter.notes(in: frames),
+      duration: Seconds(Double(audio.sampleFrames) / sampleRate),
+      nonFiniteSamples: audio.nonFiniteSamples, spectrum: audio.spectrum)
+    transcription.channelsCancel = audio.channelsCancel
     return transcription
   }
 
-  private func take(_ block: Span<Float>) {
-    sampleFrames += block.count / channels
-    mono.removeAll(keepingCapacity: true)
-    mixdown.append(block, to: &mono)
-    let signal = mono
-    resampled.removeAll(keepingCapacity: true)
-    resampler.process(signal.span, appendingTo: &resampled)
-    analyse()
-  }
-
-  private func analyse() {
-    let signal = resampled
-    frames.append(signal.span) { decided.append($0) }
-  }
-
   private func reset() {
-    resampler.reset()
-    frames.reset()
-    decided = []
-    sampleFrames = 0
-    mixdown.reset()
+    audio.reset()
+    frames = []
   }
 }

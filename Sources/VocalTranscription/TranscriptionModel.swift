@@ -40,6 +40,13 @@ package struct TranscriptionModel: Sendable {
   /// The time from one frame to the next.
   package var hop: Seconds { Seconds(Double(frontEnd.hop) / frontEnd.sampleRate) }
 
+  /// Cuts frames into notes.
+  func segmenter(_ options: TranscriptionOptions) -> NoteSegmenter {
+    var thresholds = thresholds
+    thresholds.minimumNote = options.minimumNote?.value ?? thresholds.minimumNote
+    return NoteSegmenter(thresholds: thresholds, hop: hop.value)
+  }
+
   /// Reads a stream through the network, a time ahead, rounded to whole frames; nil for long windows.
   func reader(ahead lookAhead: Seconds?) -> any PitchReader {
     guard let lookAhead else { return WindowedReader(network) }

@@ -1,0 +1,112 @@
+import Synchronization
+import VocalKernels
+
+/// The way of samples from an audio callback to the thread that transcribes them.
+///
+/// The callback's side never waits, allocates, locks, throws or makes a system call. Samples for which there is no
+/// room are lost, counted, and replaced by silence of the same length, so that later samples keep their time.
+package final class AudioInput: @unchecked Sendable {
+  // Unchecked: `accepted` and `missing` belong to the writer, `delivered` and `buffer` to the reader.
+
+  /// Samples that were lost, and silence stands for.
+  private struct Gap: BitwiseCopyable, Sendable {
+    /// Samples before it, silence not counted.
+    let place: Int
+    let length: Int
+  }
+
+  /// Silence is handed on in blocks of this many frames, and samples too.
+  private static let block = 1024
+  private static let gapsAtATime = 64
+
+  private let channels: Int
+  private let samples: RingBuffer<Float>
+  private let gaps = RingBuffer<Gap>(capacity: gapsAtATime)
+  private let lost = Atomic<Int>(0)
+
+  /// Samples that went into the queue.
+  private var accepted = 0
+  /// Samples lost since then.
+  private var missing = 0
+
+  /// Samples that came out of the queue.
+  private var delivered = 0
+  /// The next gap, which has come out of its queue.
+  private var gap: Gap?
+  private let buffer: UnsafeMutableBufferPointer<Float>
+
+  /// - Parameter frames: frames of `channels` samples that may wait.
+  package init(channels: Int, frames: Int) {
+    self.channels = channels
+    samples = RingBuffer(capacity: frames * channels)
+    buffer = .allocate(capacity: Self.block * channels)
+    buffer.initialize(repeating: 0)
+  }
+
+  deinit { buffer.deallocate() }
+
+  /// Samples lost so far. For any thread.
+  package var lostSamples: Int { lost.load(ordering: .relaxed) }
+
+  /// Takes a block; for the audio callback. Whole frames are kept as far as there is room, the rest is lost.
+  package func write(_ block: Span<Float>) {
+    block.withUnsafeBufferPointer { block in
+      let room = noteGap() ? min(block.count, samples.room()) : 0
+      let kept = room - room % channels
+      accepted += samples.write(UnsafeBufferPointer(rebasing: block[..<kept]))
+      lose(block.count - kept)
+    }
+  }
+
+  /// Tells the reader of what is missing, before samples follow it.
+  ///
+  /// - Returns: whether it could be told.
+  private func noteGap() -> Bool {
+    // An incomplete frame is no time: it is lost without silence in its place.
+    let length = missing - missing % channels
+    guard length > 0 else { return true }
+    guard samples.room() >= channels, gaps.write(Gap(place: accepted, length: length)) else {
+      return false
+    }
+    missing = 0
+    return true
+  }
+
+  private func lose(_ count: Int) {
+    guard count > 0 else { return }
+    missing += count
+    lost.add(count, ordering: .relaxed)
+  }
+
+  /// Hands on what waits, in order; for the transcribing thread.
+  ///
+  /// - Parameter take: gets whole frames, samples or the silence that stands for lost ones.
+  /// - Returns: whether anything waited.
+  package func read(_ take: (_ samples: Span<Float>, _ isLost: Bool) -> Void) -> Bool {
+    // The order matters: a gap is noted before the samples after it, so one that is not seen now lies behind
+    // those that are counted here.
+    let waiting = samples.count
+    gap = gap ?? gaps.read()
+    if let next = gap, next.place == delivered {
+      giveSilence(next.length, take)
+      gap = nil
+      return true
+    }
+    let limit = min(buffer.count, waiting, gap.map { $0.place - delivered } ?? .max)
+    let count = samples.read(into: UnsafeMutableBufferPointer(rebasing: buffer[..<limit]))
+    guard count > 0 else { return false }
+    delivered += count
+    take(UnsafeBufferPointer(rebasing: buffer[..<count]).span, false)
+    return true
+  }
+
+  private func giveSilence(
+    _ length: Int, _ take: (_ samples: Span<Float>, _ isLost: Bool) -> Void
+  ) {
+    buffer.update(repeating: 0)
+    for start in stride(from: 0, to: length, by: buffer.count) {
+      let count = min(buffer.count, length - start)
+      take(UnsafeBufferPointer(rebasing: buffer[..<count]).span, true)
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import VocalMusic
+
+/// How long it takes from a sound to the event that tells of it, stage by stage.
+///
+/// Each stage declares its own delay. What a program adds, such as the length of its blocks, comes on top.
+public struct Latency: Hashable, Sendable {
+  /// A stage that must wait for later samples or frames.
+  public enum Stage: String, CaseIterable, Sendable {
+    /// The low-pass filter of the conversion to the network's rate.
+    case resampling
+    /// Half of the window that a spectrum is taken of.
+    case analysisWindow = "analysis window"
+    /// The frames that the network reads ahead, those of its convolutions included.
+    case network
+    /// The frames after a note's beginning that tell that it is one.
+    case segmentation
+  }
+
+  /// The delay of one stage.
+  public struct Part: Hashable, Sendable {
+    /// The stage.
+    public let stage: Stage
+    /// How long it waits.
+    public let time: Seconds
+  }
+
+  /// The delays in the order of the stages.
+  public let parts: [Part]
+
+  /// The sum of all.
+  public var total: Seconds { parts.reduce(0) { $0 + $1.time } }
+
+  init(_ parts: KeyValuePairs<Stage, Seconds>) {
+    self.parts = parts.map { Part(stage: $0, time: $1) }
+  }
+
+  private init(parts: [Part]) { self.parts = parts }
+
+  /// The latency with one more stage.
+  func adding(_ stage: Stage, _ time: Seconds) -> Latency {
+    Latency(parts: parts + [Part(stage: stage, time: time)])
+  }
+}
