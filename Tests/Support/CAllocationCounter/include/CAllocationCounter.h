@@ -1,6 +1,8 @@
 #ifndef C_ALLOCATION_COUNTER_H
 #define C_ALLOCATION_COUNTER_H
 
+#include "CRealTimeProbe.h"
+
 /// Counts the heap allocations of one thread, by standing in for malloc and its kin (glibc only).
 ///
 /// Test support: linked into a test binary it replaces the allocator's entry points for the process.
