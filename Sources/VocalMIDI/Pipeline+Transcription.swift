@@ -15,6 +15,21 @@ extension Pipeline {
       stages.transcription.get(), sampleRate: sampleRate, channels: channels, options: options)
   }
 
+  /// A transcriber that is given audio while one sings, and tells of notes at once.
+  ///
+  /// - Parameters:
+  ///   - sampleRate: in Hz, 8000...192000.
+  ///   - channels: samples of a frame, 1...``Transcriber/maximumChannels``; their mean is transcribed.
+  ///   - options: whose ``TranscriptionOptions/lookAhead`` trades delay for exactness.
+  /// - Throws: ``VocalMIDIError`` where the rate, the channels or the options are not supported, or where
+  ///   weights are missing or damaged.
+  public func live(
+    sampleRate: Double, channels: Int = 1, options: TranscriptionOptions = .live
+  ) throws(VocalMIDIError) -> LiveTranscriber {
+    try LiveTranscriber(
+      stages.transcription.get(), sampleRate: sampleRate, channels: channels, options: options)
+  }
+
   /// The notes of a whole mono recording.
   ///
   /// - Parameters:

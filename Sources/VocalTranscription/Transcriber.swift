@@ -22,8 +22,9 @@ public final class Transcriber {
   public var sampleRate: Double { audio.sampleRate }
 
   private let audio: AudioStream
-  private let segmenter: NoteSegmenter
-  private var frames: [NoteSegmentFrame] = []
+  private let tracker: NoteTracker
+  /// The notes found and not taken.
+  private var notes: [Note] = []
 
   /// - Parameters:
   ///   - sampleRate: in Hz, 8000...192000.
@@ -36,7 +37,7 @@ public final class Transcriber {
     try options.validate()
     audio = try AudioStream(
       model, sampleRate: sampleRate, channels: channels, lookAhead: options.lookAhead)
-    segmenter = model.segmenter(options)
+    tracker = model.tracker(options, makesNotes: true)
   }
 
   /// Takes the next block.
@@ -55,7 +56,14 @@ public final class Transcriber {
     guard samples.count.isMultiple(of: channels) else {
       throw .incompleteFrame(samples: samples.count, channels: channels)
     }
-    audio.append(samples) { frames.append($0) }
+    audio.append(samples) { frame in tracker.append(frame) { keep($1) } }
+  }
+
+  /// The notes found since they were last taken, in order of onset; ``finish()`` gives only those that are left.
+  /// Whoever takes them now and then needs the same little memory however long the recording is.
+  public func takeNotes() -> [Note] {
+    defer { notes = [] }
+    return notes
   }
 
   /// Ends the recording, and makes the transcriber ready for another one.
@@ -66,17 +74,23 @@ public final class Transcriber {
     defer { reset() }
     guard audio.sampleFrames > 0 else { throw .noAudio }
     guard audio.nonFiniteSamples < audio.sampleFrames * channels else { throw .noFiniteSamples }
-    audio.finish { frames.append($0) }
+    audio.finish { frame in tracker.append(frame) { keep($1) } }
+    tracker.finish { keep($1) }
     var transcription = Transcription(
-      notes: segmenter.notes(in: frames),
+      notes: notes,
       duration: Seconds(Double(audio.sampleFrames) / sampleRate),
       nonFiniteSamples: audio.nonFiniteSamples, spectrum: audio.spectrum)
     transcription.channelsCancel = audio.channelsCancel
     return transcription
   }
 
+  private func keep(_ note: Note?) {
+    if let note { notes.append(note) }
+  }
+
   private func reset() {
     audio.reset()
-    frames = []
+    tracker.reset()
+    notes = []
   }
 }

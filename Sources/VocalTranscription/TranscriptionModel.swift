@@ -40,11 +40,11 @@ package struct TranscriptionModel: Sendable {
   /// The time from one frame to the next.
   package var hop: Seconds { Seconds(Double(frontEnd.hop) / frontEnd.sampleRate) }
 
-  /// Cuts frames into notes.
-  func segmenter(_ options: TranscriptionOptions) -> NoteSegmenter {
+  /// Finds notes in frames.
+  func tracker(_ options: TranscriptionOptions, makesNotes: Bool) -> NoteTracker {
     var thresholds = thresholds
     thresholds.minimumNote = options.minimumNote?.value ?? thresholds.minimumNote
-    return NoteSegmenter(thresholds: thresholds, hop: hop.value)
+    return NoteTracker(thresholds: thresholds, hop: hop, makesNotes: makesNotes)
   }
 
   /// Reads a stream through the network, a time ahead, rounded to whole frames; nil for long windows.

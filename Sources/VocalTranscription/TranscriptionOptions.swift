@@ -22,6 +22,9 @@ public struct TranscriptionOptions: Hashable, Sendable {
     self.lookAhead = lookAhead
   }
 
+  /// Options for live use: notes are announced some 0.2 s after they begin.
+  public static let live = TranscriptionOptions(lookAhead: 0.093)
+
   func validate() throws(VocalMIDIError) {
     if let minimumNote {
       try VocalMIDIError.require(minimumNote, in: Self.minimumNotes, "minimumNote")

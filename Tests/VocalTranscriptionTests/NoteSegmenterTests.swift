@@ -36,7 +36,7 @@ private struct SungFrames {
     }
   }
 
-  var notes: [Note] { NoteSegmenter(hop: Self.hop).notes(in: frames) }
+  var notes: [Note] { NoteSegmenter(hop: Seconds(Self.hop)).notes(in: frames) }
 }
 
 @Suite struct NoteSegmenterTests {
@@ -154,7 +154,7 @@ private struct SungFrames {
     sung.sing(1.2, 1.7) { _ in 64 }
     var thresholds = SegmentationThresholds()
     thresholds.offsetShift = 0.3
-    let notes = NoteSegmenter(thresholds: thresholds, hop: SungFrames.hop)
+    let notes = NoteSegmenter(thresholds: thresholds, hop: Seconds(SungFrames.hop))
       .notes(in: sung.frames)
     try #require(notes.count == 2)
     #expect(notes[0].offset == notes[1].onset)

@@ -8,7 +8,7 @@
 /// let end = map.seconds(at: 2 * bar)  // Seconds
 /// ```
 @frozen
-public struct Time<Unit>: Hashable, Comparable, Sendable {
+public struct Time<Unit>: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// The number of units.
   public var value: Double
 

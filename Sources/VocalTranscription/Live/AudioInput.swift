@@ -24,6 +24,10 @@ package final class AudioInput: @unchecked Sendable {
   private let gaps = RingBuffer<Gap>(capacity: gapsAtATime)
   private let lost = Atomic<Int>(0)
 
+  /// Which stream it is; samples that one of before has lost do not count in a new one.
+  private let stream = Atomic<Int>(0)
+  private var writtenStream = 0
+
   /// Samples that went into the queue.
   private var accepted = 0
   /// Samples lost since then.
@@ -50,6 +54,8 @@ package final class AudioInput: @unchecked Sendable {
 
   /// Takes a block; for the audio callback. Whole frames are kept as far as there is room, the rest is lost.
   package func write(_ block: Span<Float>) {
+    let stream = stream.load(ordering: .relaxed)
+    if stream != writtenStream { (writtenStream, missing) = (stream, 0) }
     block.withUnsafeBufferPointer { block in
       let room = noteGap() ? min(block.count, samples.room()) : 0
       let kept = room - room % channels
@@ -76,6 +82,12 @@ package final class AudioInput: @unchecked Sendable {
     guard count > 0 else { return }
     missing += count
     lost.add(count, ordering: .relaxed)
+  }
+
+  /// Forgets what waits and begins a new stream; for the transcribing thread.
+  package func reset() {
+    stream.add(1, ordering: .relaxed)
+    while read({ _, _ in }) {}
   }
 
   /// Hands on what waits, in order; for the transcribing thread.

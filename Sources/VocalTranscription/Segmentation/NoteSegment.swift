@@ -13,15 +13,3 @@ struct NoteSegment: Equatable {
     return first..<last + 1
   }
 }
-
-extension [NoteSegment] {
-  /// The segments in order of their beginnings, each ending where the next begins at the latest.
-  func withoutOverlaps() -> [NoteSegment] {
-    let ordered = sorted { $0.start < $1.start }
-    return ordered.indices.map { index in
-      let (segment, next) = (ordered[index], index + 1)
-      guard next < ordered.count else { return segment }
-      return NoteSegment(start: segment.start, end: Swift.min(segment.end, ordered[next].start))
-    }
-  }
-}

@@ -36,3 +36,10 @@ package struct NoteSegmentFrame: Equatable, Sendable {
     self.onsetStrength = onsetStrength
   }
 }
+
+extension NoteSegmentFrame {
+  /// The measured pitch where the audio is periodic enough.
+  func clearPitch(_ threshold: Float) -> Float? {
+    clarity >= threshold && measuredPitch.isFinite ? measuredPitch : nil
+  }
+}

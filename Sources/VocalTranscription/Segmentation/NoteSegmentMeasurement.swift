@@ -2,72 +2,89 @@ import VocalMusic
 
 /// Measures a note's pitch, loudness, certainty and contour in its frames.
 struct NoteSegmentMeasurement {
-  let frames: [NoteSegmentFrame]
-  /// Seconds between two frames.
-  let hop: Double
-  /// A measured pitch counts from this clarity on.
-  let clarityThreshold: Float
-
   /// Frames to either side of an onset among which its attack is sought: half of an analysis window.
-  private static let attackReach = 2
+  static let attackReach = 2
 
   /// The share of a note's frames, in its middle, whose median is its pitch: scoops and releases lie
   /// outside.
   private static let middle = 0.7
 
-  /// The note of a segment, from `onset` to `offset` in seconds. O(n log n) in the segment's frames.
-  func note(_ segment: NoteSegment, onset: Double, offset: Double) -> Note? {
-    let range = segment.frames(of: frames.count)
+  private let frames: FrameHistory
+  /// The time from one frame to the next.
+  private let hop: Seconds
+  /// A measured pitch counts from this clarity on.
+  private let clarityThreshold: Float
+  private var pitches: MedianBuffer
+
+  /// - Parameter longest: frames of the longest note.
+  init(_ frames: FrameHistory, hop: Seconds, clarityThreshold: Float, longest: Int) {
+    self.frames = frames
+    self.hop = hop
+    self.clarityThreshold = clarityThreshold
+    pitches = MedianBuffer(capacity: longest)
+  }
+
+  /// The note of a segment, without its contour; nil where no pitch is known. O(segment).
+  mutating func note(_ segment: NoteSegment) -> Note? {
+    let range = segment.frames(of: frames.end)
     guard let pitch = pitch(of: range) else { return nil }
     return Note(
-      onset: Seconds(onset), offset: Seconds(offset), pitch: Double(pitch),
-      velocity: Self.velocity(of: mean(of: range, \.velocity)),
+      onset: segment.start * hop, offset: segment.end * hop, pitch: Double(pitch),
+      velocity: Self.velocity(of: mean(of: range) { $0.velocity }),
       confidence: Double(
-        (mean(of: range, \.voicing) * mean(of: range, \.support)).clamped(to: 0...1)),
-      attack: attack(at: onset / hop),
-      contour: contour(from: onset / hop, to: offset / hop, in: range, around: pitch))
+        (mean(of: range) { $0.voicing } * mean(of: range) { $0.support }).clamped(to: 0...1)),
+      attack: attack(at: segment.start * hop / hop))
   }
 
   /// MIDI's 1...127 for a loudness of 0...1; NaN counts as silent.
-  private static func velocity(of loudness: Float) -> Int {
+  static func velocity(of loudness: Float) -> Int {
     loudness.isNaN ? 1 : max(Int((loudness.clamped(to: 0...1) * 127).rounded()), 1)
   }
 
   /// The median measured pitch of the note's middle, or of its posterior where nothing is clear.
-  private func pitch(of range: Range<Int>) -> Float? {
+  private mutating func pitch(of range: Range<Int>) -> Float? {
     let margin = Int(Double(range.count) * (1 - Self.middle) / 2)
-    let middle = frames[range.dropFirst(margin).dropLast(margin)]
-    let clear = middle.compactMap { $0.clearPitch(clarityThreshold) }
-    return median(clear) ?? median(middle.map(\.pitch))
+    let middle = range.dropFirst(margin).dropLast(margin)
+    pitches.removeAll()
+    for frame in middle {
+      if let pitch = frames[frame].clearPitch(clarityThreshold) { pitches.append(pitch) }
+    }
+    if let pitch = pitches.median() { return pitch }
+    for frame in middle { pitches.append(frames[frame].pitch) }
+    return pitches.median()
   }
 
   /// The greatest onset strength around `onset`, in frames; nil where none was measured.
   private func attack(at onset: Double) -> Double? {
     let frame = Int(onset.rounded())
     let near = max(frame - Self.attackReach, 0)...max(frame + Self.attackReach, 0)
-    let strengths = frames[near.clamped(to: 0...frames.count - 1)].map(\.onsetStrength)
-    return strengths.filter(\.isFinite).max().map(Double.init)
+    var greatest: Float?
+    for index in near.clamped(to: 0...frames.end - 1) {
+      let strength = frames[index].onsetStrength
+      if strength.isFinite { greatest = max(greatest ?? strength, strength) }
+    }
+    return greatest.map(Double.init)
   }
 
-  private func mean(of range: Range<Int>, _ value: KeyPath<NoteSegmentFrame, Float>) -> Float {
-    frames[range].reduce(0) { $0 + $1[keyPath: value] } / Float(range.count)
+  private func mean(of range: Range<Int>, _ value: (NoteSegmentFrame) -> Float) -> Float {
+    range.reduce(0) { $0 + value(frames[$1]) } / Float(range.count)
   }
 
-  /// The measured pitches, interpolated at the onset and every hop after it.
-  private func contour(
-    from start: Double, to end: Double, in range: Range<Int>, around pitch: Float
-  ) -> PitchContour {
-    let known = range.compactMap { frame in
+  /// The measured pitches of a segment, interpolated at the onset and every hop after it.
+  func contour(of segment: NoteSegment, around pitch: Double) -> PitchContour {
+    let pitch = Float(pitch)
+    let known = segment.frames(of: frames.end).compactMap { frame in
       frames[frame].clearPitch(clarityThreshold).map { (frame: frame, cents: 100 * ($0 - pitch)) }
     }
     guard known.count > 1 else { return .flat }
+    let (start, end) = (segment.start * hop / hop, segment.end * hop / hop)
     var next = 1
     let cents = (0...Int(end - start)).map { index -> Float in
       let position = start + Double(index)
       while next < known.count - 1, Double(known[next].frame) < position { next += 1 }
       return Self.interpolate(known[next - 1], known[next], at: position)
     }
-    return PitchContour(hop: Seconds(hop), cents: cents)
+    return PitchContour(hop: hop, cents: cents)
   }
 
   /// Interpolates linearly between two points; constant beyond them.

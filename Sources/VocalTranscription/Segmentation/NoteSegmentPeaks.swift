@@ -8,46 +8,24 @@ struct NoteSegmentPeak: Equatable {
   let height: Float
 }
 
-/// Local maxima of one of a frame's probabilities.
+/// Finds local maxima of one of a frame's probabilities.
 struct NoteSegmentPeaks {
-  /// The frames and which of their probabilities is meant.
-  let frames: [NoteSegmentFrame]
-  let probability: KeyPath<NoteSegmentFrame, Float>
+  let frames: FrameHistory
+  /// Which probability is meant.
+  let probability: (NoteSegmentFrame) -> Float
+  /// A maximum is at least this high.
+  let threshold: Float
 
-  /// The local maxima of at least `threshold` within `range`, in order. O(range).
-  func peaks(in range: Range<Int>, threshold: Float) -> [NoteSegmentPeak] {
-    range.compactMap { frame in
-      let height = value(frame)
-      guard height >= threshold, height > value(frame - 1), height >= value(frame + 1) else {
-        return nil
-      }
-      return NoteSegmentPeak(frame: frame, position: vertex(of: frame), height: height)
-    }
-  }
-
-  private func value(_ frame: Int) -> Float {
-    frames.indices.contains(frame) ? frames[frame][keyPath: probability] : 0
-  }
-
-  private func vertex(of frame: Int) -> Double {
-    let (before, at, after) = (value(frame - 1), value(frame), value(frame + 1))
-    let curvature = before - 2 * at + after
-    guard curvature < 0 else { return Double(frame) }
-    return Double(frame) + Double(0.5 * (before - after) / curvature)
-  }
-}
-
-extension [NoteSegmentPeak] {
-  /// The peaks without those that have a stronger one nearer than `distance` frames. O(count).
-  func separated(by distance: Double) -> [NoteSegmentPeak] {
-    var kept: [NoteSegmentPeak] = []
-    for peak in self {
-      guard let last = kept.last, peak.position - last.position < distance else {
-        kept.append(peak)
-        continue
-      }
-      if peak.height > last.height { kept[kept.count - 1] = peak }
-    }
-    return kept
+  /// The maximum at a frame whose successor has come; nil if there is none.
+  func peak(at frame: Int) -> NoteSegmentPeak? {
+    let height = frames.value(frame, probability)
+    guard height >= threshold else { return nil }
+    let (before, after) = (
+      frames.value(frame - 1, probability), frames.value(frame + 1, probability)
+    )
+    guard height > before, height >= after else { return nil }
+    let curvature = before - 2 * height + after
+    let offset = curvature < 0 ? Double(0.5 * (before - after) / curvature) : 0
+    return NoteSegmentPeak(frame: frame, position: Double(frame) + offset, height: height)
   }
 }

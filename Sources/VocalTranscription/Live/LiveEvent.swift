@@ -1,0 +1,51 @@
+import VocalMusic
+
+/// Something that a ``LiveTranscriber`` has heard, in the order in which it became known.
+///
+/// A note is first reported provisionally, as early as possible (``Kind/noteOn(_:)``). What follows bears its
+/// number: its pitch while it sounds, corrections, its end, or that it was none. Times count from the start of the
+/// stream.
+public struct LiveEvent: Hashable, Sendable, BitwiseCopyable {
+  /// A note as far as it is known.
+  public struct Note: Hashable, Sendable, BitwiseCopyable {
+    /// Counts the notes of a stream, from 0.
+    public var number: Int
+    /// When it began.
+    public var onset: Seconds
+    /// A fractional MIDI number.
+    public var pitch: Double
+    /// 1...127.
+    public var velocity: Int
+    /// How sure it is, 0...1.
+    public var confidence: Double
+
+    /// The MIDI key nearest to `pitch`, 0...127.
+    public var key: Int { Int((pitch + 0.5).clamped(to: 0...127)) }
+  }
+
+  /// What there is to report.
+  public enum Kind: Hashable, Sendable, BitwiseCopyable {
+    /// A note has begun, as it seems.
+    case noteOn(Note)
+    /// The pitch of a sounding note at a time: a fractional MIDI number.
+    case pitch(number: Int, at: Seconds, pitch: Double)
+    /// A note's beginning, pitch, velocity or confidence is known better.
+    case correction(Note)
+    /// A note has ended; it is as it will be.
+    case noteOff(Note, offset: Seconds)
+    /// What was reported is no note.
+    case retraction(number: Int)
+    /// Silence stands for audio that was lost, because it came faster than it could be transcribed, or because
+    /// the transcriber was not given time to.
+    case lostAudio(from: Seconds, duration: Seconds)
+    /// Events before this one were lost, because nobody took them: notes that sounded may have ended.
+    case lostEvents(count: Int)
+    /// The stream has ended.
+    case end
+  }
+
+  /// What there is to report.
+  public let kind: Kind
+  /// How much of the stream had come when it became known.
+  public let heard: Seconds
+}

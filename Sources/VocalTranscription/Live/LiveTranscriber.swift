@@ -1,0 +1,92 @@
+import Foundation
+import Synchronization
+import VocalMusic
+import VocalStages
+
+/// Transcribes while one sings.
+///
+/// ```swift
+/// let live = try pipeline.live(sampleRate: 48000)
+/// live.start()
+/// // In the audio callback:
+/// live.push(samples)
+/// // Anywhere else:
+/// for await event in live.events { ... }
+/// ```
+/// Samples go from the audio callback through a queue to a thread of the transcriber's own, which finds the notes,
+/// and events from there through another queue to whoever takes them. ``push(_:)`` never waits, allocates, locks,
+/// throws or makes a system call, whatever the other threads do. With the same ``TranscriptionOptions/lookAhead``
+/// and the same audio the notes are those of a ``Transcriber``, bit for bit, whatever the blocks.
+///
+/// ``push(_:)`` is for one thread at a time, and so are ``nextEvent()`` with ``events``, and ``start()`` with
+/// ``stop()``; the three may be different threads. Many transcribers may share the weights of one pipeline.
+public final class LiveTranscriber: Sendable {
+  /// The audio that may wait to be transcribed.
+  private static let buffered: Seconds = 4
+  /// The events that may wait to be taken: some minutes of singing.
+  private static let waitingEvents = 1 << 14
+
+  /// How long it takes from the beginning of a note to its event, without the length of the caller's blocks.
+  public let latency: Latency
+  /// Samples of a frame.
+  public let channels: Int
+  /// Samples a second and channel, in Hz.
+  public let sampleRate: Double
+
+  private let input: AudioInput
+  private let output: EventOutput
+  private let worker: LiveWorker
+
+  /// - Parameters:
+  ///   - sampleRate: in Hz, 8000...192000.
+  ///   - channels: 1...``Transcriber/maximumChannels``.
+  /// - Throws: ``VocalMIDIError`` where the rate, the channels or the options are not supported.
+  package init(
+    _ model: TranscriptionModel, sampleRate: Double, channels: Int, options: TranscriptionOptions
+  ) throws(VocalMIDIError) {
+    let stream = try NoteStream(
+      model, sampleRate: sampleRate, channels: channels, options: options)
+    self.sampleRate = sampleRate
+    self.channels = channels
+    latency = stream.latency
+    input = AudioInput(
+      channels: channels, frames: Int(Self.buffered.value * sampleRate))
+    output = EventOutput(capacity: Self.waitingEvents)
+    worker = LiveWorker(stream, from: input, to: output)
+  }
+
+  deinit { worker.abandon() }
+
+  /// Begins a stream, whose times count from here. Does nothing if one has begun.
+  public func start() { worker.start() }
+
+  /// Ends the stream: what was pushed is transcribed to the end, the events that are left are sent, and at last
+  /// ``LiveEvent/Kind/end``. Waits until that is done.
+  public func stop() { worker.stop() }
+
+  /// Forgets the stream so far and what waits of it, and begins a new one.
+  public func reset() { worker.reset() }
+
+  /// Takes the next block, for the audio callback. Before ``start()`` and after ``stop()`` it is ignored.
+  ///
+  /// What does not fit in the queue is lost: the audio side is never made to wait. Then silence of the same length
+  /// takes its place, ``lostSamples`` counts it, and an event tells of it.
+  ///
+  /// - Parameter samples: interleaved, full scale 1, a whole number of frames; what is not a number counts as
+  ///   silence.
+  public func push(_ samples: Span<Float>) {
+    if worker.isRunning { input.write(samples) }
+  }
+
+  /// The next event; nil if none waits. Never waits.
+  public func nextEvent() -> LiveEvent? { output.next() }
+
+  /// The events until the end of the stream, as they come.
+  public var events: LiveEvents { LiveEvents(output) }
+
+  /// Samples that were lost because the queue was full.
+  public var lostSamples: Int { input.lostSamples }
+
+  /// Events that were lost because nobody took them.
+  public var lostEvents: Int { output.lostEvents }
+}

@@ -1,0 +1,66 @@
+import VocalMusic
+import VocalStages
+
+/// From samples to events: what a ``LiveTranscriber`` does on its own thread. Once it is made, nothing is allocated.
+package final class NoteStream {
+  /// From the beginning of a note to its event.
+  package let latency: Latency
+
+  private let audio: AudioStream
+  private let tracker: NoteTracker
+  private let hop: Seconds
+
+  package init(
+    _ model: TranscriptionModel, sampleRate: Double, channels: Int, options: TranscriptionOptions
+  ) throws(VocalMIDIError) {
+    try options.validate()
+    audio = try AudioStream(
+      model, sampleRate: sampleRate, channels: channels, lookAhead: options.lookAhead)
+    tracker = model.tracker(options, makesNotes: false)
+    hop = model.hop
+    latency = audio.latency.adding(.segmentation, hop * Double(NoteTracker.onsetDelay))
+  }
+
+  /// Transcribes what waits in a queue, a block of it.
+  ///
+  /// - Returns: whether anything waited.
+  package func take(from input: AudioInput, to output: EventOutput) -> Bool {
+    input.read { samples, isLost in
+      if isLost {
+        output.send(
+          .lostAudio(
+            from: time, duration: Seconds(Double(samples.count / audio.channels) / audio.sampleRate)
+          ),
+          heard: time)
+      }
+      append(samples) { output.send($0, heard: time) }
+    }
+  }
+
+  /// Transcribes a block.
+  package func append(_ samples: Span<Float>, _ send: (LiveEvent.Kind) -> Void) {
+    audio.append(samples) { frame in tracker.append(frame) { event, _ in send(event) } }
+  }
+
+  /// Ends the stream and begins a new one.
+  package func finish(to output: EventOutput) {
+    finish { output.send($0, heard: time) }
+    output.send(.end, heard: time)
+    reset()
+  }
+
+  /// Decides what is left.
+  package func finish(_ send: (LiveEvent.Kind) -> Void) {
+    audio.finish { frame in tracker.append(frame) { event, _ in send(event) } }
+    tracker.finish { event, _ in send(event) }
+  }
+
+  /// Forgets the stream so far.
+  package func reset() {
+    audio.reset()
+    tracker.reset()
+  }
+
+  /// How much audio has come.
+  private var time: Seconds { Seconds(Double(audio.sampleFrames) / audio.sampleRate) }
+}

@@ -1,0 +1,118 @@
+import VocalMusic
+
+/// Numbers notes, and tells of them: that they have begun, how their pitch moves, that they were mistaken for notes,
+/// that they have ended.
+struct NoteAnnouncer {
+  /// An onset peak that was announced and is not settled.
+  private var pending: (number: Int, peak: NoteSegmentPeak)?
+  /// The number of the next note.
+  private var next = 0
+  /// The note that was announced last.
+  private var sounding: SoundingNote
+
+  private let hop: Seconds
+  private let clarityThreshold: Float
+
+  init(hop: Seconds, clarityThreshold: Float) {
+    self.hop = hop
+    self.clarityThreshold = clarityThreshold
+    sounding = SoundingNote()
+  }
+
+  /// Announces an onset peak in the voiced run that sounds, or that it has moved to a stronger one.
+  mutating func announce(
+    _ peak: NoteSegmentPeak, position: Double, _ frame: NoteSegmentFrame,
+    _ receive: NoteTracker.Receiver
+  ) {
+    guard let known = pending else {
+      pending = (next, peak)
+      tell(next, position, frame, receive)
+      next += 1
+      return
+    }
+    guard known.peak != peak else { return }
+    pending = (known.number, peak)
+    correct(known.number, position, receive)
+  }
+
+  /// The number under which a peak that is settled now was announced; nil if it was not.
+  mutating func claim(_ peak: NoteSegmentPeak) -> Int? {
+    guard let known = pending else { return nil }
+    pending = nil
+    return known.number
+  }
+
+  /// Takes back the announcement of a peak that has turned out to lie in no voiced run.
+  mutating func retractUnclaimed(_ receive: NoteTracker.Receiver) {
+    if let known = pending { retract(known.number, receive) }
+    pending = nil
+  }
+
+  /// Tells of a note whose beginning is settled, unless it is known already.
+  ///
+  /// - Returns: its number.
+  mutating func begin(
+    _ start: NoteStart, _ frame: NoteSegmentFrame, _ receive: NoteTracker.Receiver
+  ) -> Int {
+    if let number = start.number {
+      correct(number, start.position, receive)
+      return number
+    }
+    tell(next, start.position, frame, receive)
+    next += 1
+    return next - 1
+  }
+
+  /// Tells of the pitch of the note that sounds.
+  mutating func follow(
+    _ frame: NoteSegmentFrame, at index: Int, _ receive: NoteTracker.Receiver
+  ) {
+    guard let pitch = frame.clearPitch(clarityThreshold), let number = sounding.number else {
+      return
+    }
+    receive(.pitch(number: number, at: Double(index) * hop, pitch: Double(pitch)), nil)
+    if let corrected = sounding.corrected(by: pitch) { receive(.correction(corrected), nil) }
+  }
+
+  /// Tells that a note has ended.
+  mutating func end(
+    _ number: Int, _ found: Note, _ isWanted: Bool, _ receive: NoteTracker.Receiver
+  ) {
+    sounding.end(number)
+    let note = LiveEvent.Note(
+      number: number, onset: found.onset, pitch: found.pitch, velocity: found.velocity,
+      confidence: found.confidence)
+    receive(.noteOff(note, offset: found.offset), isWanted ? found : nil)
+  }
+
+  /// Tells that what was announced is no note.
+  mutating func retract(_ number: Int, _ receive: NoteTracker.Receiver) {
+    sounding.end(number)
+    receive(.retraction(number: number), nil)
+  }
+
+  mutating func reset() {
+    (pending, next) = (nil, 0)
+    sounding = SoundingNote()
+  }
+
+  private mutating func tell(
+    _ number: Int, _ position: Double, _ frame: NoteSegmentFrame, _ receive: NoteTracker.Receiver
+  ) {
+    let note = LiveEvent.Note(
+      number: number, onset: position * hop,
+      pitch: Double(frame.clearPitch(clarityThreshold) ?? frame.pitch),
+      velocity: NoteSegmentMeasurement.velocity(of: frame.velocity),
+      confidence: Double((frame.voicing * frame.support).clamped(to: 0...1)))
+    sounding.begin(note)
+    receive(.noteOn(note), nil)
+  }
+
+  private mutating func correct(
+    _ number: Int, _ position: Double, _ receive: NoteTracker.Receiver
+  ) {
+    if let corrected = sounding.moved(number, to: position * hop) {
+      receive(.correction(corrected), nil)
+    }
+  }
+}

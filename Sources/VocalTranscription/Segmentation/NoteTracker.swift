@@ -1,0 +1,184 @@
+import VocalMusic
+
+/// Finds notes in analysed frames, as they come.
+///
+/// Voiced runs of frames (``VoicedRuns``) are cut at onset peaks (``OnsetPeaks``, ``RunStarts``) and at legato steps
+/// (``NoteChain``). A note lasts until the next one, the end of its run, or an offset peak across which voicing falls
+/// (``OpenNotes``), whichever comes first; no shift of onsets and offsets makes it last longer. Frame t lies at
+/// t x hop.
+///
+/// A note is announced as soon as there is reason to believe in it, and decided once no later frame can change it.
+/// How frames are grouped does not matter. Frames that no undecided note needs are forgotten, and as long as
+/// no contours are asked for, nothing is allocated.
+package final class NoteTracker {
+  /// A longer note ends here and begins anew, so that memory is bounded.
+  package static let longestNote: Seconds = 60
+
+  /// Frames after an onset peak that must have come before it is announced.
+  package static let onsetDelay = 1
+
+  private let thresholds: SegmentationThresholds
+  private let hop: Seconds
+  private let makesNotes: Bool
+
+  private let frames: FrameHistory
+  private var voicing: VoicedRuns
+  private var peaks: OnsetPeaks
+  private var starts: RunStarts
+  private var chain: NoteChain
+  private var open: OpenNotes
+  private var measurement: NoteSegmentMeasurement
+  private var announcer: NoteAnnouncer
+
+  /// What is found: an event; and if notes are asked for, with the event that ends one, the note.
+  package typealias Receiver = (_ event: LiveEvent.Kind, _ note: Note?) -> Void
+
+  /// - Parameters:
+  ///   - thresholds: without a ``SegmentationThresholds/problem``.
+  ///   - hop: the time from one frame to the next, above 0.
+  ///   - makesNotes: whether whole notes are wanted, with their contours.
+  package init(
+    thresholds: SegmentationThresholds = SegmentationThresholds(), hop: Seconds, makesNotes: Bool
+  ) {
+    precondition(hop > 0 && thresholds.problem == nil)
+    self.thresholds = thresholds
+    self.hop = hop
+    self.makesNotes = makesNotes
+    let steps: NoteSegmentSteps
+    frames = FrameHistory(capacity: Int((Self.longestNote / hop).rounded(.up)) + Self.margin)
+    steps = NoteSegmentSteps(frames, thresholds, hop: hop.value)
+    voicing = VoicedRuns(
+      frames, threshold: thresholds.voicingThreshold, gap: thresholds.gapFrames)
+    peaks = OnsetPeaks(
+      frames, threshold: thresholds.onsetThreshold, distance: thresholds.minimumSpacing / hop.value)
+    starts = RunStarts(thresholds, hop: hop.value)
+    chain = NoteChain(steps)
+    open = OpenNotes(frames, thresholds, hop: hop.value)
+    measurement = NoteSegmentMeasurement(
+      frames, hop: hop, clarityThreshold: thresholds.clarityThreshold,
+      longest: steps.longest + Self.margin)
+    announcer = NoteAnnouncer(hop: hop, clarityThreshold: thresholds.clarityThreshold)
+  }
+
+  /// Frames beyond the longest note that are kept.
+  private static let margin = 512
+
+  /// Takes the next frame.
+  package func append(_ frame: NoteSegmentFrame, _ receive: Receiver) {
+    frames.append(frame)
+    advance(isLast: false, receive)
+    announcer.follow(frame, at: frames.end - 1, receive)
+  }
+
+  /// Ends the recording: decides every note that is left. ``reset()`` comes next.
+  package func finish(_ receive: Receiver) {
+    advance(isLast: true, receive)
+  }
+
+  /// Forgets the recording so far.
+  package func reset() {
+    frames.removeAll()
+    voicing.reset()
+    peaks.reset()
+    starts.reset()
+    chain.reset()
+    open.reset()
+    announcer.reset()
+  }
+
+  private func advance(isLast: Bool, _ receive: Receiver) {
+    voicing.advance(isLast: isLast)
+    peaks.advance(isLast: isLast) { starts.add($0) }
+    while let run = voicing.runs.first {
+      let isClosed = isClosed(run)
+      starts.advance(run, horizon: horizon(isLast), isLast: isClosed) { position, peak in
+        chain.add(
+          NoteStart(position: position, number: peak.flatMap { announcer.claim($0) }))
+      }
+      chain.advance(
+        run, bound: starts.bound(horizon(isLast)), end: isClosed ? end(of: run) : nil,
+        begin: { begin($0, receive) },
+        finish: { open.limit($0, to: $1, endsRun: $2) })
+      guard isClosed else { break }
+      announcer.retractUnclaimed(receive)
+      starts.end(run)
+      voicing.removeFirst()
+    }
+    announcePending(receive)
+    decide(isLast, receive)
+  }
+
+  /// No onset peak that is settled later lies before this place.
+  private func horizon(_ isLast: Bool) -> Double { isLast ? .infinity : peaks.horizon }
+
+  /// Whether a run is over and all onset peaks in it are settled.
+  private func isClosed(_ run: VoicedRun) -> Bool {
+    run.isOver && peaks.next >= run.upper && peaks.pending?.frame ?? .max >= run.upper
+  }
+
+  private func end(of run: VoicedRun) -> Double {
+    voicing.fall(of: run) + thresholds.offsetShift / hop.value
+  }
+
+  private func begin(_ start: NoteStart, _ receive: Receiver) -> Int {
+    let number = announcer.begin(start, frames[frames.end - 1], receive)
+    open.begin(start.position, number: number)
+    return number
+  }
+
+  /// Announces the onset peak that is not settled yet, if it begins a note as far as can be known.
+  private func announcePending(_ receive: Receiver) {
+    guard let peak = peaks.pending, let run = voicing.runs.first, peak.frame < run.upper,
+      peak.frame >= starts.firstPeak(of: run)
+    else { return }
+    announcer.announce(
+      peak, position: starts.start(of: peak.position), frames[frames.end - 1], receive)
+  }
+
+  private func decide(_ isLast: Bool, _ receive: Receiver) {
+    open.findEnds(bound: isLast ? .infinity : endBound, isLast: isLast, voicing)
+    open.release(bound: isLast ? .infinity : startBound, isLast: isLast) { note, end in
+      finish(note, end, receive)
+    }
+    forget()
+  }
+
+  /// The open note lasts until here at least.
+  private var endBound: Double {
+    let runEnd = voicing.runs.first.map {
+      Double($0.upper - 1) + thresholds.offsetShift / hop.value
+    }
+    return min(starts.bound(peaks.horizon), chain.bound, runEnd ?? .infinity)
+  }
+
+  /// No note that has not begun yet begins before this place.
+  private var startBound: Double {
+    var bound = min(starts.bound(peaks.horizon), chain.bound, Double(max(frames.end - 1, 0)))
+    for index in voicing.runs.indices where index > 0 || !starts.hasBegun {
+      bound = min(bound, max(voicing.runs[index].rise, 0))
+    }
+    return bound
+  }
+
+  private func finish(_ note: OpenNote, _ end: Double, _ receive: Receiver) {
+    let segment = NoteSegment(start: note.start, end: end)
+    let (onset, offset) = (note.start * hop, end * hop)
+    guard (offset - onset).value >= thresholds.minimumNote,
+      var found = measurement.note(segment), found.confidence >= thresholds.minimumConfidence,
+      found.defect == nil
+    else { return announcer.retract(note.number, receive) }
+    if makesNotes {
+      found.contour = measurement.contour(of: segment, around: found.pitch)
+    }
+    guard found.defect == nil else { return announcer.retract(note.number, receive) }
+    announcer.end(note.number, found, makesNotes, receive)
+  }
+
+  private func forget() {
+    if voicing.runs.isEmpty { starts.drop(unclaimedAt: frames.end) }
+    let oldest = min(startBound, open.notes.first?.start ?? .infinity)
+    let reach = max(
+      NoteSegmentMeasurement.attackReach, thresholds.gapFrames, NoteSegmentSteps.memory)
+    frames.drop(before: Int(oldest.rounded(.down)) - reach - 2)
+  }
+}

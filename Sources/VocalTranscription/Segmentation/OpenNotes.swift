@@ -1,0 +1,111 @@
+/// A note that has begun, until it is known how it ends.
+struct OpenNote {
+  /// Where it begins, in fractional frames.
+  let start: Double
+  let number: Int
+  /// Where it ends at the latest: where the next one begins, or the voiced run ends. nil until that is known.
+  var limit: Double?
+  /// The frame at which an offset peak is sought next, or has been found.
+  var scan: Int
+  /// Where the first offset peak ends it.
+  var offset: Double?
+  /// Where it ends, but for a note that begins before.
+  var end: Double?
+}
+
+/// The notes that have begun and are not decided, in order of their beginnings.
+///
+/// A note lasts until its limit, or until an offset peak across which voicing falls, or until another note begins,
+/// whichever comes first.
+struct OpenNotes {
+  private(set) var notes: [OpenNote] = []
+
+  private let frames: FrameHistory
+  private let peaks: NoteSegmentPeaks
+  private let drop: Float
+  private let shift: Double
+  private let minimumNote: Double
+  /// Frames after an offset peak that tell whether voicing falls.
+  private let reach: Int
+
+  init(_ frames: FrameHistory, _ thresholds: SegmentationThresholds, hop: Double) {
+    self.frames = frames
+    peaks = NoteSegmentPeaks(
+      frames: frames, probability: { $0.offset }, threshold: thresholds.offsetThreshold)
+    drop = thresholds.offsetVoicingDrop
+    shift = thresholds.offsetShift / hop
+    minimumNote = thresholds.minimumNote / hop
+    reach = max(thresholds.gapFrames, 1)
+    notes.reserveCapacity(64)
+  }
+
+  mutating func begin(_ start: Double, number: Int) {
+    let place = notes.lastIndex { $0.start <= start }.map { $0 + 1 } ?? 0
+    let scan = Int((start + minimumNote).rounded(.up))
+    notes.insert(OpenNote(start: start, number: number, scan: scan), at: place)
+  }
+
+  /// Sets where a note ends at the latest; not before it begins, if its voiced run ends there.
+  mutating func limit(_ number: Int, to limit: Double, endsRun: Bool) {
+    guard let index = notes.lastIndex(where: { $0.number == number }) else { return }
+    notes[index].limit = endsRun ? max(limit, notes[index].start) : limit
+  }
+
+  /// Looks for the offset peaks that end notes.
+  ///
+  /// - Parameter bound: notes whose limit is not known yet last until here at least.
+  mutating func findEnds(bound: Double, isLast: Bool, _ voicing: VoicedRuns) {
+    for index in notes.indices where notes[index].end == nil {
+      // A copy: changed in its place, it would make the array copy itself.
+      var note = notes[index]
+      findOffset(of: &note, bound, isLast, voicing)
+      note.end = end(of: note, bound, isLast)
+      notes[index] = note
+    }
+  }
+
+  /// Hands on the notes that nothing can change any more, in order of their beginnings.
+  ///
+  /// - Parameter bound: no note that is still to begin does so before this place.
+  mutating func release(bound: Double, isLast: Bool, _ take: (OpenNote, _ end: Double) -> Void) {
+    while let first = notes.first, let end = first.end, first.start <= bound {
+      let next = notes.count > 1 ? notes[1].start : .infinity
+      guard next <= bound || end <= min(next, bound) else { return }
+      let cut = min(end, next)
+      guard isLast || isMeasurable(from: first.start, to: cut) else { return }
+      take(first, cut)
+      notes.removeFirst()
+    }
+  }
+
+  mutating func reset() { notes.removeAll(keepingCapacity: true) }
+
+  private func findOffset(
+    of note: inout OpenNote, _ bound: Double, _ isLast: Bool, _ voicing: VoicedRuns
+  ) {
+    let known = isLast ? frames.end : frames.end - reach
+    let last = min(note.limit ?? bound, Double(known))
+    while note.offset == nil, note.scan < Int(last) {
+      if let peak = peaks.peak(at: note.scan), voicing.drop(across: note.scan) >= drop {
+        note.offset = peak.position + shift
+      } else {
+        note.scan += 1
+      }
+    }
+  }
+
+  private func end(of note: OpenNote, _ bound: Double, _ isLast: Bool) -> Double? {
+    guard let limit = note.limit else {
+      // Early, where no limit that is still to come can lie before it.
+      return note.offset.flatMap { $0 <= bound ? $0 : nil }
+    }
+    if let offset = note.offset { return min(offset, limit) }
+    return isLast || note.scan >= Int(limit) ? limit : nil
+  }
+
+  /// Whether the frames have come that tell what a note sounds like.
+  private func isMeasurable(from start: Double, to end: Double) -> Bool {
+    let last = max(Int(end.rounded(.down)), Int(start.rounded(.up)))
+    return max(last, Int(start.rounded()) + NoteSegmentMeasurement.attackReach) < frames.end
+  }
+}
