@@ -22,8 +22,8 @@ public struct TranscriptionOptions: Hashable, Sendable {
     self.lookAhead = lookAhead
   }
 
-  /// Options for live use: notes are announced some 0.2 s after they begin.
-  public static let live = TranscriptionOptions(lookAhead: 0.093)
+  /// Options for live use: no look-ahead but that of the network's convolutions.
+  public static let live = TranscriptionOptions(lookAhead: 0)
 
   func validate() throws(VocalMIDIError) {
     if let minimumNote {

@@ -155,7 +155,7 @@ private struct Findings {
     #expect(found.notes.allSatisfy { $0.duration <= NoteTracker.longestNote + Self.hop })
   }
 
-  @Test func aNoteIsAnnouncedOneFrameAfterItsOnsetPeak() {
+  @Test func aNoteIsAnnouncedWithTheFrameOfItsOnset() {
     var frames = [NoteSegmentFrame](
       repeating: NoteSegmentFrame(voicing: 0.1, pitch: 60), count: 60)
     for index in 20..<50 { frames[index].voicing = 0.9 }

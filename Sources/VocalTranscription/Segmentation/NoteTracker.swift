@@ -14,8 +14,8 @@ package final class NoteTracker {
   /// A longer note ends here and begins anew, so that memory is bounded.
   package static let longestNote: Seconds = 60
 
-  /// Frames after an onset peak that must have come before it is announced.
-  package static let onsetDelay = 1
+  /// Frames after an onset that must have come before it is announced.
+  package static let onsetDelay = 0
 
   private let thresholds: SegmentationThresholds
   private let hop: Seconds
@@ -126,9 +126,9 @@ package final class NoteTracker {
     return number
   }
 
-  /// Announces the onset peak that is not settled yet, if it begins a note as far as can be known.
+  /// Announces the onset that is not settled yet, if it begins a note as far as can be known.
   private func announcePending(_ receive: Receiver) {
-    guard let peak = peaks.pending, let run = voicing.runs.first, peak.frame < run.upper,
+    guard let peak = peaks.candidate, let run = voicing.runs.first, peak.frame < run.upper,
       peak.frame >= starts.firstPeak(of: run)
     else { return }
     announcer.announce(

@@ -20,6 +20,17 @@ struct OnsetPeaks {
   /// No peak that is settled later lies before this place, in frames.
   var horizon: Double { pending?.position ?? Double(next) - Self.reach }
 
+  /// The latest frame where onsets are as probable as in a peak, and no stronger peak is near; else the peak that is not
+  /// settled. A peak will follow at this frame or soon after.
+  var candidate: NoteSegmentPeak? {
+    guard let rising = peaks.peak(at: peaks.frames.end - 1) else { return pending }
+    let place = Double(rising.frame)
+    if let pending, place - pending.position < distance, rising.height <= pending.height {
+      return pending
+    }
+    return NoteSegmentPeak(frame: rising.frame, position: place, height: rising.height)
+  }
+
   /// Looks at the frames whose successors have come, or at all.
   ///
   /// - Parameter settle: gets the peaks that stay, in order.

@@ -1,0 +1,197 @@
+import Foundation
+import Testing
+import VocalMIDI
+import VocalTestSupport
+
+/// A tune of vowels: tones of ten harmonics with vibrato, gaps and repeats.
+private func tune(seconds: Int, sampleRate: Double, seed: UInt64 = 1) -> [Float] {
+  var random = SeededRandom(seed: seed)
+  var samples: [Float] = []
+  let keys: [Double] = [57, 60, 60, 62, 64, 62, 69, 67, 64, 60]
+  var index = 0
+  while samples.count < Int(Double(seconds) * sampleRate) {
+    let frequency = 440 * exp2((keys[index % keys.count] - 69) / 12)
+    let length = Double.random(in: 0.2...0.6, using: &random)
+    var phase = 0.0
+    for sample in 0..<Int((length + 0.08) * sampleRate) {
+      let time = Double(sample) / sampleRate
+      phase += 2 * .pi * frequency * (1 + 0.008 * sin(2 * .pi * 5.5 * time)) / sampleRate
+      let envelope = min(time / 0.02, max(length - time, 0) / 0.03, 1)
+      var value = 0.0
+      for harmonic in 1...10 { value += sin(Double(harmonic) * phase) / Double(harmonic) }
+      samples.append(
+        Float(0.2 * envelope * value) + Float.random(in: -1e-3...1e-3, using: &random))
+    }
+    index += 1
+  }
+  return Array(samples.prefix(Int(Double(seconds) * sampleRate)))
+}
+
+@Suite struct LiveTests {
+  private static let pipeline = Result { try Pipeline() }
+
+  /// Everything that a stream tells of a recording pushed in blocks of these sizes, over and over.
+  private func events(
+    of samples: [Float], sampleRate: Double, channels: Int = 1, blocks: [Int],
+    options: TranscriptionOptions = .live
+  ) throws -> [LiveEvent] {
+    let stream = try NoteStream(
+      Self.pipeline.get().stages.transcription.get(), sampleRate: sampleRate,
+      channels: channels, options: options)
+    let output = EventOutput(capacity: 1 << 16)
+    var (place, turn) = (0, 0)
+    while place < samples.count {
+      let end = min(place + blocks[turn % blocks.count] * channels, samples.count)
+      stream.append(samples.span.extracting(place..<end)) { output.send($0, heard: 0) }
+      (place, turn) = (end, turn + 1)
+    }
+    stream.finish(to: output)
+    var events: [LiveEvent] = []
+    while let event = output.next() { events.append(event) }
+    return events
+  }
+
+  @Test(arguments: [0, 0.1])
+  func liveNotesAreThoseOfTheTranscriberBitForBitWhateverTheBlocks(ahead: Double) throws {
+    let samples = tune(seconds: 12, sampleRate: 44100)
+    let options = TranscriptionOptions(lookAhead: Seconds(ahead))
+    let offline = try Self.pipeline.get().transcribe(
+      samples: samples, sampleRate: 44100, options: options
+    ).notes
+    #expect(offline.count > 15)
+    var random = SeededRandom(seed: 7)
+    let uneven = (0..<50).map { _ in Int.random(in: 1...44100, using: &random) }
+    let first = try events(of: samples, sampleRate: 44100, blocks: [512], options: options)
+    for blocks in [[44100], [480], [1, 2000, 3], uneven] {
+      let again = try events(of: samples, sampleRate: 44100, blocks: blocks, options: options)
+      #expect(again.map(\.kind) == first.map(\.kind))
+    }
+    let ended = first.compactMap { event -> (LiveEvent.Note, Seconds)? in
+      if case .noteOff(let note, let offset) = event.kind { (note, offset) } else { nil }
+    }
+    #expect(ended.map(\.0.onset) == offline.map(\.onset))
+    #expect(ended.map(\.1) == offline.map(\.offset))
+    #expect(ended.map(\.0.pitch) == offline.map(\.pitch))
+    #expect(ended.map(\.0.velocity) == offline.map(\.velocity))
+    #expect(ended.map(\.0.confidence) == offline.map(\.confidence))
+  }
+
+  @Test func aNoteIsAnnouncedWhenTheDeclaredLatencyHasPassed() throws {
+    let rate = 22050.0
+    let samples = tune(seconds: 6, sampleRate: rate)
+    for ahead in [0, 0.07] {
+      let stream = try NoteStream(
+        Self.pipeline.get().stages.transcription.get(), sampleRate: rate, channels: 1,
+        options: TranscriptionOptions(lookAhead: Seconds(ahead)))
+      var delays: [Double] = []
+      for index in samples.indices {
+        stream.append(samples.span.extracting(index..<index + 1)) { kind in
+          guard case .noteOn(let note) = kind, note.confidence > 0.5 else { return }
+          delays.append((Seconds(Double(index + 1) / rate) - note.onset).value)
+        }
+      }
+      let total = stream.latency.total.value
+      #expect(delays.count > 8)
+      // Announced at once at the frame of the onset, or a frame or two later where it lies before the voice.
+      let atOnce = delays.count { abs($0 - total) < 1.5 / rate }
+      #expect(2 * atOnce > delays.count, "\(delays) for \(total)")
+      #expect(delays.allSatisfy { $0 > total - 1.5 / rate })
+    }
+  }
+
+  @Test func theThreadTellsTheSameAsTheStreamAlone() async throws {
+    let samples = tune(seconds: 8, sampleRate: 48000)
+    let expected = try events(of: samples, sampleRate: 48000, blocks: [480]).map(\.kind)
+    let live = try Self.pipeline.get().live(sampleRate: 48000)
+    for _ in 0..<2 {
+      live.start()
+      let pushing = Task.detached {
+        for start in stride(from: 0, to: samples.count, by: 480) {
+          live.push(samples.span.extracting(start..<min(start + 480, samples.count)))
+          // Faster than real time, but not faster than it is transcribed.
+          try? await Task.sleep(for: .milliseconds(2))
+        }
+        live.stop()
+      }
+      var told: [LiveEvent.Kind] = []
+      for await event in live.events { told.append(event.kind) }
+      await pushing.value
+      #expect(told == expected)
+    }
+    #expect(live.lostSamples == 0 && live.lostEvents == 0)
+  }
+
+  @Test func whatIsNotANumberAndWhatIsTooLoudIsSurvived() throws {
+    var samples = tune(seconds: 3, sampleRate: 22050)
+    for index in stride(from: 100, to: samples.count, by: 997) { samples[index] = .nan }
+    for index in stride(from: 50, to: samples.count, by: 1013) { samples[index] = .infinity }
+    for index in 30000..<40000 { samples[index] *= 1e30 }
+    let told = try events(of: samples, sampleRate: 22050, blocks: [777])
+    #expect(told.last?.kind == .end)
+    for event in told {
+      if case .noteOff(let note, let offset) = event.kind {
+        #expect(note.pitch.isFinite && note.onset.isFinite && offset.isFinite)
+      }
+    }
+  }
+
+  @Test func aFloodLosesAudioAndSaysSo() throws {
+    let live = try Self.pipeline.get().live(sampleRate: 22050)
+    live.start()
+    let block = tune(seconds: 2, sampleRate: 22050)
+    for _ in 0..<20 { live.push(block.span) }
+    live.stop()
+    #expect(live.lostSamples > 0)
+    var (lost, isOver) = (Seconds.zero, false)
+    while let event = live.nextEvent() {
+      if case .lostAudio(_, let duration) = event.kind { lost += duration }
+      isOver = event.kind == .end
+    }
+    #expect(isOver && lost <= Seconds(Double(live.lostSamples) / 22050))
+  }
+
+  @Test func aConsumerThatStopsLosesEventsAndLearnsOfIt() {
+    let output = EventOutput(capacity: 8)
+    for number in 0..<20 { output.send(.retraction(number: number), heard: 0) }
+    #expect(output.lostEvents == 12)
+    for number in 0..<8 { #expect(output.next()?.kind == .retraction(number: number)) }
+    #expect(output.next() == nil)
+    output.send(.end, heard: 1)
+    #expect(output.next()?.kind == .lostEvents(count: 12))
+    #expect(output.next()?.kind == .end)
+  }
+
+  @Test func aResetForgetsTheStream() throws {
+    let live = try Self.pipeline.get().live(sampleRate: 22050)
+    live.start()
+    live.push(tune(seconds: 2, sampleRate: 22050).span)
+    live.reset()
+    live.stop()
+    while let event = live.nextEvent() {
+      if case .noteOff(let note, _) = event.kind { #expect(note.onset < 3) }
+    }
+    live.push([0, 1])
+    live.stop()
+    #expect(live.nextEvent() == nil)
+  }
+
+  @Test func transcribingAllocatesNothingOnceItHasBegun() throws {
+    let samples = tune(seconds: 20, sampleRate: 44100)
+    let stream = try NoteStream(
+      Self.pipeline.get().stages.transcription.get(), sampleRate: 44100, channels: 1,
+      options: .live)
+    var events = 0
+    let found = realTimeBreaches {
+      for start in stride(from: 0, to: samples.count, by: 441) {
+        let end = min(start + 441, samples.count)
+        stream.append(samples.span.extracting(start..<end)) { _ in events += 1 }
+      }
+    }
+    #expect((found ?? RealTimeBreaches()) == RealTimeBreaches())
+    #expect(found == nil || events > 100)
+  }
+}
+
+extension LiveTranscriber {
+  fileprivate func push(_ samples: [Float]) { push(samples.span) }
+}
