@@ -6,8 +6,11 @@ enum StandardOutput {
   /// Writes text as it is. If the reader has closed its end, the rest is dropped, which is not an error.
   ///
   /// - Throws: ``FileWritingError`` where the text cannot be written, as to a full disk.
-  static func write(_ text: String) throws(FileWritingError) {
-    let code = StandardStream.write(text, to: STDOUT_FILENO)
+  static func write(_ text: String) throws(FileWritingError) { try write(Array(text.utf8)) }
+
+  /// Writes bytes; otherwise the same.
+  static func write(_ bytes: [UInt8]) throws(FileWritingError) {
+    let code = StandardStream.write(bytes, to: STDOUT_FILENO)
     guard code == 0 || code == EPIPE else {
       throw .failed(path: "The standard output", reason: String(cString: strerror(code)))
     }
@@ -26,8 +29,8 @@ enum StandardOutput {
 /// Unbuffered writing, because the buffers of the C library report a failure too late.
 enum StandardStream {
   /// - Returns: 0, or the system's error code where not all was written.
-  static func write(_ text: String, to descriptor: Int32) -> Int32 {
-    var rest = Array(text.utf8)[...]
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }

@@ -9,7 +9,8 @@ import VocalFiles
     abstract: "Sing, hum or whistle into a recording; get the notes, or a whole song, as MIDI.",
     version: "0.1.0",
     subcommands: [
-      GenerateCommand.self, TranscribeCommand.self, ContinueCommand.self, RhythmCommand.self,
+      GenerateCommand.self, TranscribeCommand.self, LiveCommand.self, ContinueCommand.self,
+      RhythmCommand.self,
       InferCommand.self, InspectCommand.self, BenchCommand.self,
     ])
 

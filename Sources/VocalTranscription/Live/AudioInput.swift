@@ -49,6 +49,12 @@ package final class AudioInput: @unchecked Sendable {
 
   deinit { buffer.deallocate() }
 
+  /// Frames that may wait.
+  package var capacity: Int { samples.capacity / channels }
+
+  /// Whether so many samples may be written now without loss; for the writer.
+  package func hasRoom(for count: Int) -> Bool { samples.room() >= count }
+
   /// Samples lost so far. For any thread.
   package var lostSamples: Int { lost.load(ordering: .relaxed) }
 

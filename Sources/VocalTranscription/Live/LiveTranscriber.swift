@@ -23,6 +23,8 @@ import VocalStages
 public final class LiveTranscriber: Sendable {
   /// The audio that may wait to be transcribed.
   private static let buffered: Seconds = 4
+  /// Seconds between two looks whether there is room.
+  private static let pause = 0.001
   /// The events that may wait to be taken: some minutes of singing.
   private static let waitingEvents = 1 << 14
 
@@ -76,6 +78,19 @@ public final class LiveTranscriber: Sendable {
   ///   silence.
   public func push(_ samples: Span<Float>) {
     if worker.isRunning { input.write(samples) }
+  }
+
+  /// Takes a block as ``push(_:)`` does, but waits until there is room for it: for sources that can wait, such as
+  /// files and pipes. Nothing is lost.
+  public func pushWaiting(_ samples: Span<Float>) {
+    let step = channels * max(input.capacity / 4, 1)
+    for start in stride(from: 0, to: samples.count, by: step) {
+      let block = samples.extracting(start..<min(start + step, samples.count))
+      while worker.isRunning, !input.hasRoom(for: block.count) {
+        Thread.sleep(forTimeInterval: Self.pause)
+      }
+      push(block)
+    }
   }
 
   /// The next event; nil if none waits. Never waits.

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Foundation
+import Synchronization
+
+/// How the samples of a stream are stored.
+enum SampleFormat: String, ExpressibleByArgument, CaseIterable {
+  case s16, f32
+
+  /// Bytes of a sample.
+  var size: Int {
+    switch self {
+    case .s16: 2
+    case .f32: 4
+    }
+  }
+
+  /// The sample at the beginning of `bytes`, full scale 1.
+  func sample(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Float {
+    switch self {
+    case .s16:
+      let value = bytes.loadUnaligned(fromByteOffset: offset, as: Int16.self)
+      return Float(Int16(littleEndian: value)) / 32768
+    case .f32:
+      let bits = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+      return Float(bitPattern: UInt32(littleEndian: bits))
+    }
+  }
+}
+
+/// Raw samples from standard input, in blocks of whatever has come.
+final class StandardInput {
+  /// The longest block, in bytes: short enough for the first events to come at once.
+  private static let blockSize = 4096
+
+  /// Set by a signal.
+  private static let isOver = Atomic(false)
+
+  private let format: SampleFormat
+  private let frameSize: Int
+  private var bytes: [UInt8] = []
+  private var buffer = [UInt8](repeating: 0, count: blockSize)
+
+  init(format: SampleFormat, channels: Int) {
+    self.format = format
+    frameSize = format.size * channels
+  }
+
+  /// Lets Ctrl-C, and a request to terminate, end the input, so that what was sung until then is kept.
+  func endAtSignals() {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in
+      StandardInput.isOver.store(true, ordering: .relaxed)
+    }
+    // Without SA_RESTART, a read that waits is interrupted.
+    for number in [SIGINT, SIGTERM] { sigaction(number, &action, nil) }
+  }
+
+  /// The next whole frames, interleaved; nil at the end. What is left of a frame there is dropped.
+  func next() -> [Float]? {
+    while !Self.isOver.load(ordering: .relaxed) {
+      let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return nil }
+      bytes += buffer.prefix(count)
+      let whole = bytes.count - bytes.count % frameSize
+      guard whole > 0 else { continue }
+      defer { bytes.removeFirst(whole) }
+      return samples(whole)
+    }
+    return nil
+  }
+
+  private func samples(_ size: Int) -> [Float] {
+    bytes.withUnsafeBytes { bytes in
+      stride(from: 0, to: size, by: format.size).map { format.sample(bytes, at: $0) }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/// A MIDI channel message as an instrument takes it: one byte that says what, and one or two of data. MMA, MIDI 1.0
+/// Detailed Specification.
+public struct MIDIMessage: Hashable, Sendable, BitwiseCopyable {
+  /// What is to be done, and on which channel: 0x80...0xEF.
+  public let status: UInt8
+  /// 0...127.
+  public let first: UInt8
+  /// 0...127.
+  public let second: UInt8
+
+  private init(_ status: UInt8, _ channel: Int, _ first: Int, _ second: Int) {
+    self.status = status | UInt8(channel.clamped(to: 0...15))
+    self.first = UInt8(first.clamped(to: 0...127))
+    self.second = UInt8(second.clamped(to: 0...127))
+  }
+
+  /// Begins a note. Channels are 0...15, keys 0...127, velocities 1...127; what is beyond is clamped.
+  public static func noteOn(channel: Int, key: Int, velocity: Int) -> MIDIMessage {
+    MIDIMessage(MIDIStatus.noteOn, channel, key, max(velocity, 1))
+  }
+
+  /// Ends a note.
+  public static func noteOff(channel: Int, key: Int) -> MIDIMessage {
+    MIDIMessage(MIDIStatus.noteOff, channel, key, 64)
+  }
+
+  /// Bends all notes of a channel by cents, of a range of `semitones` up or down.
+  public static func pitchBend(channel: Int, cents: Double, range semitones: Int) -> MIDIMessage {
+    let value = PitchBendValue.nearest(toCents: cents, range: semitones)
+    return MIDIMessage(MIDIStatus.pitchBend, channel, value & 0x7F, value >> 7)
+  }
+
+  /// Sets a controller.
+  public static func controlChange(channel: Int, controller: Int, value: Int) -> MIDIMessage {
+    MIDIMessage(MIDIStatus.controlChange, channel, controller, value)
+  }
+
+  /// The messages that set a channel's bend range to `semitones`: RPN 0, then the null parameter, so that no later
+  /// data entry changes it.
+  public static func bendRange(channel: Int, semitones: Int) -> [MIDIMessage] {
+    let settings = [
+      (Controller.registeredCoarse, 0), (Controller.registeredFine, 0),
+      (Controller.dataEntryCoarse, semitones), (Controller.dataEntryFine, 0),
+      (Controller.registeredCoarse, 127), (Controller.registeredFine, 127),
+    ]
+    return settings.map { controlChange(channel: channel, controller: $0, value: $1) }
+  }
+}

@@ -1,0 +1,67 @@
+import VocalMusic
+
+/// Turns the events of a ``LiveTranscriber`` into MIDI messages, as an instrument plays them: one note at a time.
+///
+/// A note ends where the next one begins. A provisional note that turns out to have another key changes to it, one that
+/// turns out to be none ends. If events were lost, the note that sounds ends. Nothing is allocated.
+public struct LiveMIDI: Sendable {
+  /// Bends smaller than this are not sent, in cents.
+  private static let leastBend = 3.0
+
+  private let channel: Int
+  /// Semitones; nil without bends.
+  private let range: Int?
+  private var sounding: (number: Int, key: Int, velocity: Int)?
+  private var bend = 0.0
+
+  /// - Parameters:
+  ///   - channel: 0...15.
+  ///   - bends: whether the pitch follows the voice, and how far. ``MIDIMessage/bendRange(channel:semitones:)``
+  ///     tells the instrument the range.
+  public init(channel: Int = 0, bends: PitchBendMode = .off) {
+    self.channel = channel
+    range = if case .semitones(let semitones) = bends { semitones.clamped(to: 1...96) } else { nil }
+  }
+
+  /// Hands on the messages that an event asks for.
+  public mutating func messages(for event: LiveEvent.Kind, _ send: (MIDIMessage) -> Void) {
+    switch event {
+    case .noteOn(let note):
+      begin(note, send)
+    case .correction(let note):
+      if let known = sounding, known.number == note.number, known.key != note.key {
+        begin(note, send)
+      }
+    case .pitch(let number, _, let pitch):
+      if let known = sounding, known.number == number {
+        follow(100 * (pitch - Double(known.key)), send)
+      }
+    case .noteOff(let note, _):
+      if sounding?.number == note.number { end(send) }
+    case .retraction(let number):
+      if sounding?.number == number { end(send) }
+    case .lostEvents, .end:
+      end(send)
+    case .lostAudio:
+      break
+    }
+  }
+
+  private mutating func begin(_ note: LiveEvent.Note, _ send: (MIDIMessage) -> Void) {
+    end(send)
+    sounding = (note.number, note.key, note.velocity)
+    follow(100 * (note.pitch - Double(note.key)), send)
+    send(.noteOn(channel: channel, key: note.key, velocity: note.velocity))
+  }
+
+  private mutating func end(_ send: (MIDIMessage) -> Void) {
+    if let known = sounding { send(.noteOff(channel: channel, key: known.key)) }
+    sounding = nil
+  }
+
+  private mutating func follow(_ cents: Double, _ send: (MIDIMessage) -> Void) {
+    guard let range, abs(cents - bend) >= Self.leastBend else { return }
+    bend = cents
+    send(.pitchBend(channel: channel, cents: cents, range: range))
+  }
+}
