@@ -16,6 +16,12 @@ let package = Package(
     .library(name: "VocalMIDI", targets: ["VocalMIDI"]),
     .executable(name: "vocalmidi", targets: ["VocalMIDICommand"]),
   ],
+  traits: [
+    .trait(
+      name: "JACK",
+      description: "Lets 'vocalmidi live' be a client of a JACK server (needs libjack)."
+    )
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
@@ -24,6 +30,7 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CJack", pkgConfig: "jack", providers: [.apt(["libjack-jackd2-dev"])]),
 
     .target(name: "CProcessor"),
     .target(name: "CProcessorGuard", dependencies: ["CProcessor"]),
@@ -66,12 +73,15 @@ let package = Package(
       ]),
     .target(name: "VocalAudioFiles", dependencies: ["CSndfile"]),
     .target(
+      name: "VocalJack",
+      dependencies: ["VocalMusic", .target(name: "CJack", condition: .when(traits: ["JACK"]))]),
+    .target(
       name: "VocalBenchmarks",
       dependencies: ["VocalKernels", "VocalCheckpoints", "VocalModels", "VocalWeights"]),
     .executableTarget(
       name: "VocalMIDICommand",
       dependencies: [
-        "VocalMIDI", "VocalAudioFiles", "VocalBenchmarks", "CProcessorGuard",
+        "VocalMIDI", "VocalAudioFiles", "VocalJack", "VocalBenchmarks", "CProcessorGuard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -29,7 +29,7 @@ def targets() -> dict[str, dict]:
 def declared(targets: dict[str, dict]) -> dict[str, set[str]]:
     return {
         name: targets.keys()
-        & {key for d in target["dependencies"] for key in d.get("byName", [])[:1]}
+        & {key for d in target["dependencies"] for key in (d.get("byName") or d.get("target", []))[:1]}
         for name, target in targets.items()
     }
 

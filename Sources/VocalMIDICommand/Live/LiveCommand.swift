@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import VocalJack
 import VocalMIDI
 
 /// `vocalmidi live`: notes while one sings.
@@ -47,6 +48,24 @@ struct LiveCommand: ParsableCommand {
   @Option(help: "With --output midi, pitch bends of up to this many semitones: off, 2 or 12.")
   var bend = TranscribeCommand.Bend.off
 
+  @Flag(
+    help: """
+      Be a client of a JACK server, or of PipeWire: sound comes in by the port 'voice', MIDI goes out by the \
+      port 'notes'. Standard input is not read.
+      """)
+  var jack = false
+
+  @Option(help: ArgumentHelp("With --jack, the server's name.", valueName: "name"))
+  var server: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --jack, a port to listen to, such as system:capture_1.", valueName: "port"))
+  var from: String?
+
+  @Option(help: ArgumentHelp("With --jack, a port to play on.", valueName: "port"))
+  var to: String?
+
   @Option(
     help: ArgumentHelp(
       "Also keep the notes in a MIDI file, which is whole whenever the program ends.",
@@ -66,19 +85,39 @@ struct LiveCommand: ParsableCommand {
   func run() throws {
     try compute.apply()
     let pipeline = try weights.map { try Pipeline(weights: $0) } ?? Pipeline()
-    let live = try pipeline.live(
-      sampleRate: rate, channels: channels,
-      options: TranscriptionOptions(lookAhead: Seconds(lookAhead / 1000)))
-    StandardError.line(Self.greeting(live.latency))
+    let options = TranscriptionOptions(lookAhead: Seconds(lookAhead / 1000))
     let writer = LiveWriter(output: output, bends: bend.mode, take: record)
-    let writing = WritingThread(writer, events: live)
+    Interruption.watch()
+    if jack {
+      try runJack(pipeline, options, writer)
+    } else {
+      let live = try pipeline.live(sampleRate: rate, channels: channels, options: options)
+      StandardError.line(Self.greeting(live.latency))
+      try Self.run(live, StandardInput(format: format, channels: channels), writer)
+    }
+  }
+
+  private static func run(
+    _ live: LiveTranscriber, _ input: StandardInput, _ writer: LiveWriter
+  ) throws {
+    let writing = WritingThread(writer) { live.nextEvent() }
     live.start()
     writing.start()
-    let input = StandardInput(format: format, channels: channels)
-    input.endAtSignals()
     while let block = input.next() { live.pushWaiting(block.span) }
     live.stop()
     try writing.finish()
+  }
+
+  private func runJack(
+    _ pipeline: Pipeline, _ options: TranscriptionOptions, _ writer: LiveWriter
+  ) throws {
+    #if JACK
+      try LiveJack(server: server, source: from, target: to, bends: bend.mode).run(
+        { rate throws(VocalMIDIError) in try pipeline.live(sampleRate: rate, options: options) },
+        to: writer)
+    #else
+      throw JackError.notBuilt
+    #endif
   }
 
   /// "Listening; a note is told 119 ms after it begins: 3 resampling, 46 analysis window, 70 network."

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Synchronization
 
 /// How the samples of a stream are stored.
 enum SampleFormat: String, ExpressibleByArgument, CaseIterable {
@@ -32,9 +31,6 @@ final class StandardInput {
   /// The longest block, in bytes: short enough for the first events to come at once.
   private static let blockSize = 4096
 
-  /// Set by a signal.
-  private static let isOver = Atomic(false)
-
   private let format: SampleFormat
   private let frameSize: Int
   private var bytes: [UInt8] = []
@@ -45,19 +41,9 @@ final class StandardInput {
     frameSize = format.size * channels
   }
 
-  /// Lets Ctrl-C, and a request to terminate, end the input, so that what was sung until then is kept.
-  func endAtSignals() {
-    var action = sigaction()
-    action.__sigaction_handler.sa_handler = { _ in
-      StandardInput.isOver.store(true, ordering: .relaxed)
-    }
-    // Without SA_RESTART, a read that waits is interrupted.
-    for number in [SIGINT, SIGTERM] { sigaction(number, &action, nil) }
-  }
-
-  /// The next whole frames, interleaved; nil at the end. What is left of a frame there is dropped.
+  /// The next whole frames, interleaved; nil at the end, or once the program is asked to end. What is left of a frame there is dropped.
   func next() -> [Float]? {
-    while !Self.isOver.load(ordering: .relaxed) {
+    while !Interruption.isAsked {
       let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return nil }

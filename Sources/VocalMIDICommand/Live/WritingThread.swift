@@ -1,20 +1,21 @@
 import Foundation
 import VocalMIDI
 
-/// Takes the events of a live transcriber and writes them as they come, on a thread of its own.
+/// Takes live events and writes them as they come, on a thread of its own.
 final class WritingThread: @unchecked Sendable {
   // Unchecked: `writer` and `problem` are used by the thread, and after it has ended by who waited for it.
 
   private static let pause = 0.002
 
   private var writer: LiveWriter
-  private let live: LiveTranscriber
+  private let next: () -> LiveEvent?
   private let isDone = DispatchSemaphore(value: 0)
   private var problem: (any Error)?
 
-  init(_ writer: LiveWriter, events live: LiveTranscriber) {
+  /// - Parameter next: the next event; nil if none waits.
+  init(_ writer: LiveWriter, next: @escaping () -> LiveEvent?) {
     self.writer = writer
-    self.live = live
+    self.next = next
   }
 
   func start() {
@@ -38,7 +39,7 @@ final class WritingThread: @unchecked Sendable {
   private func work() {
     var isOver = false
     while !isOver {
-      guard let event = live.nextEvent() else {
+      guard let event = next() else {
         Thread.sleep(forTimeInterval: Self.pause)
         continue
       }

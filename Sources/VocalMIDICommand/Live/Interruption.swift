@@ -1,0 +1,26 @@
+import Foundation
+import Synchronization
+
+/// Whether the program has been asked to end: by Ctrl-C, or by a request to terminate.
+enum Interruption {
+  private static let asked = Atomic(false)
+  /// Seconds between two looks.
+  private static let pause = 0.05
+
+  static var isAsked: Bool { asked.load(ordering: .relaxed) }
+
+  /// Lets these signals end the program in its own time, so that what was sung until then is kept.
+  static func watch() {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in
+      Interruption.asked.store(true, ordering: .relaxed)
+    }
+    // Without SA_RESTART, a read that waits is interrupted.
+    for number in [SIGINT, SIGTERM] { sigaction(number, &action, nil) }
+  }
+
+  /// Waits until the program is asked to end, or something else is over.
+  static func wait(orUntil isOver: () -> Bool) {
+    while !isAsked, !isOver() { Thread.sleep(forTimeInterval: pause) }
+  }
+}
