@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,12 @@ import pytest
 import soundfile
 import torch
 
+from vocalmidi_tools import restore
+from vocalmidi_tools.conversion import pitch, weight_file
+from vocalmidi_tools.conversion.state import State
 from vocalmidi_tools.corpus.takes import Take
 from vocalmidi_tools.features.front_end import FrontEnd
-from vocalmidi_tools.models.pitch import PitchConfiguration
+from vocalmidi_tools.models.pitch import PitchConfiguration, PitchModel
 from vocalmidi_tools.training import material, running
 from vocalmidi_tools.training import pitch as train_pitch
 from vocalmidi_tools.training.excerpts import Excerpts
@@ -182,3 +186,53 @@ def test_defaults(capsys):
     with pytest.raises(SystemExit):
         train_pitch.arguments(["--out", "x", "--finetune", "z"])
     assert "--resume" in capsys.readouterr().err
+
+
+def test_segments_are_between_live_reading_and_the_whole():
+    torch.manual_seed(1)
+    model = PitchModel(PitchConfiguration(channels=(2, 2, 2), hidden=5, layers=2)).eval()
+    x = torch.randn(2, 12, 2 * 16)
+    with torch.no_grad():
+        whole, single = model.segmented(x, [12]), model.segmented(x, range(1, 13))
+        mixed = model.segmented(x, [5, 12])
+        torch.testing.assert_close(whole, model.lstm(x)[0])
+        torch.testing.assert_close(single, model.windowed(x, 0))
+        # Up to the cut it is as if nothing followed.
+        torch.testing.assert_close(mixed[:, :5], model.lstm(x[:, :5])[0])
+    assert (whole - single).abs().max() > 0.01 < (whole - mixed)[:, :5].abs().max()
+
+
+def test_a_random_look_ahead_reaches_the_network(tmp_path, small, monkeypatch):
+    seen = []
+    original = PitchModel.segmented
+    monkeypatch.setattr(
+        PitchModel, "segmented", lambda self, x, ends: seen.append(ends) or original(self, x, ends))
+    train(tmp_path / "whole.pt", "--steps", 2)
+    assert not seen
+    saved = train(tmp_path / "random.pt", "--steps", 12, "--look-ahead", "random")
+    assert seen and all(ends[-1] == 16 and sorted(ends) == ends for ends in seen)
+    assert saved["provenance"]["stages"][-1]["look_ahead"] == "random"
+
+
+def test_training_goes_on_from_a_weight_file(tmp_path, small):
+    first = train(tmp_path / "a.pt", "--steps", 3)
+    tensors, sizes = pitch.tensors(
+        State({name: value.numpy() for name, value in first["model"].items()}), {})
+    text = {name: json.dumps(value) for name, value in {
+        "configuration": sizes, "front_end": first["front_end"], "provenance": first["provenance"],
+        "decoder": {"onset_threshold": 0.3}}.items()}
+    file = weight_file.decode(weight_file.encode(
+        tensors, {"architecture": pitch.ARCHITECTURE, **text}))
+    restored = restore.checkpoint(file)
+    running.save(tmp_path / "b.pt", restored)
+
+    again, _ = pitch.tensors(
+        State({name: value.numpy() for name, value in restored["model"].items()}), {})
+    for name, tensor in tensors.items():
+        np.testing.assert_allclose(again[name], tensor, rtol=1e-6, atol=1e-7)
+    later = train(tmp_path / "c.pt", "--resume", tmp_path / "b.pt", "--steps", 5)
+    assert later["provenance"]["steps"] == 5 and later["folded"]
+    assert later["decoder"] == {"onset_threshold": 0.3}
+    # The normalisations stay the identity.
+    assert torch.all(later["model"]["norm.0.running_mean"] == 0)
+    assert not torch.equal(later["model"]["conv.0.weight"], restored["model"]["conv.0.weight"])

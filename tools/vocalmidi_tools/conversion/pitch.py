@@ -21,7 +21,7 @@ from .architecture import Input
 from .errors import ConversionError
 from .onnx_graph import Graph
 from .source import Outputs
-from .state import State, Tensors
+from .state import State, Tensors, identity_norm
 
 ARCHITECTURE = "pitch-cnn-bilstm"
 INPUTS = {"input": Input(("batch", "time", "mel_bands"))}
@@ -82,6 +82,31 @@ def tensors(state: State, declared: dict) -> tuple[Tensors, dict]:
     }
 
 
+def restored(tensors: Tensors, sizes: dict) -> Tensors:
+    """The state of the PyTorch model that `tensors` made these tensors of, its normalisations folded.
+
+    They become the identity. Of PyTorch's two biases, one is 0.
+    """
+    tensors, state = State(tensors), State()
+    for index in range(tensors.count("conv")):
+        weight, bias = tensors.layer(f"conv.{index}")
+        state.add(f"conv.{index}", (weight.transpose(0, 3, 1, 2), bias))
+        state |= identity_norm(f"norm.{index}", len(bias))
+    for index in range(tensors.count("lstm")):
+        for direction, suffix in DIRECTIONS.items():
+            weight, recurrent, bias = (
+                tensors[f"lstm.{index}.{direction}.{part}"]
+                for part in ("weight_ih", "weight_hh", "bias"))
+            if index == 0:
+                weight = _channels_before_bands(weight, sizes["channels"][-1])
+            parts = (weight, recurrent, bias, np.zeros_like(bias))
+            for part, tensor in zip(reference.RECURRENT_PARTS, parts):
+                state[f"lstm.{part}_l{index}{suffix}"] = tensor
+    for head in OUTPUTS:
+        state.add(head, tensors.layer(f"head.{head}"))
+    return state
+
+
 def forward(tensors: Tensors, inputs: Tensors, sizes: dict) -> Outputs:
     tensors = State(tensors)
     x = inputs["input"].astype(np.float64)[..., np.newaxis]
@@ -106,6 +131,12 @@ def probabilities(logits: Outputs, sizes: dict) -> Outputs:
         head: reference.softmax(y) if head == "pitch" else reference.sigmoid(y)
         for head, y in logits.items()
     }
+
+
+def _channels_before_bands(weight: np.ndarray, channels: int) -> np.ndarray:
+    rows, features = weight.shape
+    by_band = weight.reshape(rows, features // channels, channels)
+    return by_band.transpose(0, 2, 1).reshape(rows, features)
 
 
 def _bands_before_channels(weight: np.ndarray, channels: int) -> np.ndarray:

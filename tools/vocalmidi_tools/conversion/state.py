@@ -37,6 +37,14 @@ class State(Tensors):
         self[f"{name}.weight"], self[f"{name}.bias"] = layer
 
 
+def identity_norm(name: str, channels: int, epsilon: float = 1e-5) -> dict[str, np.ndarray]:
+    """A batch normalisation with fixed statistics that changes nothing."""
+    values = {
+        "weight": np.sqrt(1 + epsilon), "bias": 0, "running_mean": 0, "running_var": 1,
+    }
+    return {f"{name}.{part}": np.full(channels, value, np.float32) for part, value in values.items()}
+
+
 def fold(weight, bias, scale, shift, mean, variance, epsilon: float = 1e-5):
     """Ioffe and Szegedy 2015, algorithm 1, with fixed statistics: an affine map of each output.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import torch
@@ -28,9 +29,13 @@ class PitchModel(nn.Module):
     Pitch classes are MIDI numbers, class 0 is unvoiced.
     """
 
-    def __init__(self, configuration: PitchConfiguration = PitchConfiguration()):
+    def __init__(
+        self, configuration: PitchConfiguration = PitchConfiguration(), folded: bool = False
+    ):
+        """`folded`: the normalisations are part of the convolutions, and stay the identity."""
         super().__init__()
         self.configuration = c = configuration
+        self.folded = folded
         inputs = (1, *c.channels[:-1])
         self.conv = nn.ModuleList(nn.Conv2d(i, o, 3, padding=1) for i, o in zip(inputs, c.channels))
         self.norm = nn.ModuleList(nn.BatchNorm2d(o) for o in c.channels)
@@ -43,15 +48,26 @@ class PitchModel(nn.Module):
         self.onset = nn.Linear(2 * c.hidden, 1)
         self.offset = nn.Linear(2 * c.hidden, 1)
 
+    def train(self, mode: bool = True) -> PitchModel:
+        super().train(mode)
+        if self.folded:
+            for norm in self.norm:
+                norm.eval()
+        return self
+
     def forward(
-        self, mel: Tensor, look_ahead: int | None = None
+        self, mel: Tensor, look_ahead: int | None = None, ends: Sequence[int] | None = None
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Logits: pitch (B,T,classes), velocity (B,T,classes), onset (B,T), offset (B,T).
 
-        With a look-ahead, every frame sees that many frames of future at most (`windowed`).
+        With a look-ahead, every frame sees that many frames of future at most (`windowed`); with
+        `ends`, what there is up to the next of them (`segmented`).
         """
         x = self.features(mel)
-        x = self.lstm(x)[0] if look_ahead is None else self.windowed(x, look_ahead)
+        if ends is not None:
+            x = self.segmented(x, ends)
+        else:
+            x = self.lstm(x)[0] if look_ahead is None else self.windowed(x, look_ahead)
         return self.pitch(x), self.velocity(x), self.onset(x)[..., 0], self.offset(x)[..., 0]
 
     def features(self, mel: Tensor) -> Tensor:
@@ -86,6 +102,23 @@ class PitchModel(nn.Module):
                 window = torch.cat((forward, backward.flip(1)), 2)
             decided.append(window[:, :1])
         return torch.cat(decided, 1)
+
+    def segmented(self, x: Tensor, ends: Sequence[int]) -> Tensor:
+        """The LSTM for training with little future: (B, T, features) -> (B, T, 2 hidden).
+
+        The backward directions begin anew at each of `ends`, ascending, the last one T: a frame
+        sees the future up to the next end. The forward directions read on. With an end after every
+        frame this is `windowed` with a look-ahead of 0, and with one segment the whole.
+        """
+        zeros = x.new_zeros(1, x.shape[0], self.configuration.hidden)
+        for layer in range(self.configuration.layers):
+            forward, _ = self._direction(layer, "", x, (zeros, zeros))
+            backward = [
+                self._direction(layer, "_reverse", x[:, start:end].flip(1), (zeros, zeros))[0].flip(1)
+                for start, end in zip((0, *ends), ends)
+            ]
+            x = torch.cat((forward, torch.cat(backward, 1)), 2)
+        return x
 
     def _direction(
         self, layer: int, suffix: str, x: Tensor, state: tuple[Tensor, Tensor]

@@ -43,6 +43,9 @@ NEAR = 0.75
 classes being whole semitones."""
 HELD_OUT_SEED = 987_654
 HELD_OUT_BATCHES = 6
+SEGMENTS = (1, 1, 2, 4, 8, 16, None, None)
+"""Lengths of the segments that the backward directions read with a random look-ahead, one of them
+a step: of 1, no future but that of the convolutions; None, all of it."""
 
 FROM_NOTHING = {"steps": 1500, "rate": 1e-3, "batch": 32}
 FINE_TUNING = {"steps": 300, "rate": 1e-4, "batch": 8}
@@ -79,6 +82,10 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--frames", type=int, default=172, help="frames of an excerpt")
     parser.add_argument(
         "--rate", type=float, help="Adam's learning rate (1e-3; 1e-4 for fine-tuning)"
+    )
+    parser.add_argument(
+        "--look-ahead", choices=("whole", "random"), default="whole",
+        help="how much future the network sees in training; 'random' for weights that serve live too",
     )
     parser.add_argument("--interval", type=int, default=100, help="steps between checkpoints")
     parser.add_argument("--workers", type=int, default=1, help="processes that sing")
@@ -165,7 +172,8 @@ class Training:
             levels = torch.cat([batch.mel.flatten() for batch in self.held_out[""]])
             mean, deviation = float(levels.mean()), float(levels.std())
             self.front_end = replace(self.front_end, mean=mean, deviation=deviation)
-        self.model = PitchModel(PitchConfiguration())
+        folded = bool(saved and saved.get("folded"))
+        self.model = PitchModel(PitchConfiguration(), folded)
         if saved:
             self.model.load_state_dict(saved["model"])
         self.model.to(place.device)
@@ -229,13 +237,23 @@ class Training:
     def _one_step(self, batch: Batch) -> dict[str, Tensor]:
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.step, self.options)
-        losses = loss(self.shared(self._normalised(batch.mel)), batch.targets)
+        mel = self._normalised(batch.mel)
+        ends = self._segment_ends(mel.shape[1]) if self.options.look_ahead == "random" else None
+        losses = loss(self.shared(mel, ends=ends), batch.targets)
         self.optimiser.zero_grad(set_to_none=True)
         sum(losses.values()).backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 3.0)
         self.optimiser.step()
         self.averaged.update(self.model)
         return losses
+
+    def _segment_ends(self, frames: int) -> list[int] | None:
+        """Where the backward directions begin anew in this step; None where they read it all."""
+        length = SEGMENTS[torch.randint(len(SEGMENTS), ()).item()]
+        if length is None:
+            return None
+        first = 1 + torch.randint(length, ()).item()
+        return [*range(first, frames, length), frames]
 
     @property
     def _step_frames(self) -> int:
@@ -253,6 +271,7 @@ class Training:
         sizes = self.model.configuration.as_dict()
         return {
             "architecture": ARCHITECTURE,
+            "folded": self.model.folded,
             "model": self.averaged.model.state_dict(),
             "configuration": {**sizes, "channels": list(sizes["channels"])},
             "front_end": self.front_end.as_dict(),
@@ -275,7 +294,8 @@ class Training:
             "corpus": self.material.corpus,
             "steps": steps, "frames_seen": steps * self._step_frames,
             "batch": options.batch * self.place.processes, "frames": options.frames,
-            "rate": options.rate, "pytorch": str(torch.__version__),
+            "rate": options.rate, "look_ahead": options.look_ahead,
+            "pytorch": str(torch.__version__),
         })
 
 
