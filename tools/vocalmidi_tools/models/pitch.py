@@ -110,15 +110,26 @@ class PitchModel(nn.Module):
         sees the future up to the next end. The forward directions read on. With an end after every
         frame this is `windowed` with a look-ahead of 0, and with one segment the whole.
         """
-        zeros = x.new_zeros(1, x.shape[0], self.configuration.hidden)
         for layer in range(self.configuration.layers):
-            forward, _ = self._direction(layer, "", x, (zeros, zeros))
-            backward = [
-                self._direction(layer, "_reverse", x[:, start:end].flip(1), (zeros, zeros))[0].flip(1)
-                for start, end in zip((0, *ends), ends)
-            ]
-            x = torch.cat((forward, torch.cat(backward, 1)), 2)
+            forward = self._from_nothing(layer, "", x)
+            x = torch.cat((forward, self._backward_segments(layer, x, ends)), 2)
         return x
+
+    def _backward_segments(self, layer: int, x: Tensor, ends: Sequence[int]) -> Tensor:
+        """The backward direction of a layer, segment by segment; those of one length in one batch."""
+        segments = list(zip((0, *ends), ends))
+        y: list[Tensor] = [x] * len(segments)
+        for length in {end - start for start, end in segments}:
+            alike = [i for i, (start, end) in enumerate(segments) if end - start == length]
+            batch = torch.cat([x[:, slice(*segments[i])] for i in alike]).flip(1)
+            found = self._from_nothing(layer, "_reverse", batch).flip(1)
+            for i, part in zip(alike, found.split(x.shape[0])):
+                y[i] = part
+        return torch.cat(y, 1)
+
+    def _from_nothing(self, layer: int, suffix: str, x: Tensor) -> Tensor:
+        zeros = x.new_zeros(1, x.shape[0], self.configuration.hidden)
+        return self._direction(layer, suffix, x, (zeros, zeros))[0]
 
     def _direction(
         self, layer: int, suffix: str, x: Tensor, state: tuple[Tensor, Tensor]
