@@ -8,8 +8,6 @@ import os
 import shutil
 import signal
 import subprocess
-import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +16,12 @@ import soundfile
 
 from vocalmidi_tools import ROOT
 
-jack = pytest.importorskip("jack", reason="no JACK-Client", exc_type=ImportError)
+try:
+    from vocalmidi_tools.evaluation.jack_player import Player, Server, start, wait_for_ports
+except (ImportError, OSError) as error:
+    pytest.skip(f"no JACK: {error}", allow_module_level=True)
 
 PROGRAM = Path(os.environ.get("VOCALMIDI_JACK_PROGRAM", ROOT / ".build/jack/release/vocalmidi"))
-SERVER = f"vocalmidi-test-{os.getpid()}"
 RATE = 22050
 PERIOD = 256
 
@@ -34,66 +34,10 @@ pytestmark = [
 @pytest.fixture
 def server():
     """A JACK server without a sound card."""
-    command = ["jackd", "-r", "-n", SERVER, "-d", "dummy", "-r", str(RATE), "-p", str(PERIOD)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    time.sleep(1)
-    if process.poll() is not None:
-        pytest.skip(f"jackd does not run here: {process.stdout.read().decode()[-300:]}")
-    yield process
-    process.terminate()
-    process.wait(10)
-
-
-def start(*options: str) -> subprocess.Popen:
-    command = [PROGRAM, "live", "--jack", "--server", SERVER, *options]
-    return subprocess.Popen(
-        [str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def wait_for_ports(client: jack.Client) -> None:
-    deadline = time.monotonic() + 30
-    while not client.get_ports("vocalmidi:") and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert len(client.get_ports("vocalmidi:")) == 2
-
-
-class Player:
-    """Plays samples to the program, and keeps the MIDI that comes back, with the frames of both."""
-
-    def __init__(self, samples: np.ndarray):
-        self.client = jack.Client("player", servername=SERVER, no_start_server=True)
-        self.audio = self.client.outports.register("audio")
-        self.midi = self.client.midi_inports.register("midi")
-        self.samples, self.place, self.cycles = samples, 0, 0
-        self.messages: list[tuple[int, bytes]] = []
-        self.xruns = 0
-        self.is_over = threading.Event()
-        self.client.set_process_callback(self._process)
-        self.client.set_xrun_callback(self._count)
-
-    def _count(self, _: float) -> None:
-        self.xruns += 1
-
-    def _process(self, frames: int) -> None:
-        for offset, data in self.midi.incoming_midi_events():
-            self.messages.append((self.cycles * frames + offset, bytes(data)))
-        block = self.samples[self.place:self.place + frames]
-        buffer = self.audio.get_array()
-        buffer[:] = 0
-        buffer[:len(block)] = block
-        self.place += frames
-        self.cycles += 1
-        # The answer to the last notes comes later.
-        if self.place > len(self.samples) + RATE:
-            self.is_over.set()
-
-    def play(self) -> None:
-        with self.client:
-            wait_for_ports(self.client)
-            self.client.connect("vocalmidi:notes", self.midi)
-            self.client.connect(self.audio, "vocalmidi:voice")
-            self.place = self.cycles = 0
-            assert self.is_over.wait(120)
+    with Server(f"vocalmidi-test-{os.getpid()}", RATE, PERIOD) as server:
+        if server.problem:
+            pytest.skip(f"jackd does not run here: {server.problem[-300:]}")
+        yield server
 
 
 def offline(samples: np.ndarray, folder: Path) -> list[tuple[float, float, int]]:
@@ -130,8 +74,8 @@ def test_what_is_played_is_what_is_heard_in_a_file_and_keeps_its_time(server, tm
     samples, rate = soundfile.read(ROOT / "tools/demo-sample.ogg", dtype="float32")
     assert rate == RATE
     samples = samples[:10 * RATE]
-    program = start("--record", str(tmp_path / "take.mid"))
-    player = Player(samples)
+    program = start(PROGRAM, server.name, "--record", str(tmp_path / "take.mid"))
+    player = Player(server.name, samples, rest=RATE)
     player.play()
     program.send_signal(signal.SIGINT)
     out, errors = program.communicate(timeout=30)
@@ -156,8 +100,8 @@ def test_what_is_played_is_what_is_heard_in_a_file_and_keeps_its_time(server, tm
 
 def test_every_note_that_is_begun_ends(server):
     samples, _ = soundfile.read(ROOT / "tools/demo-sample.ogg", dtype="float32")
-    program = start("--output", "none", "--bend", "2")
-    player = Player(samples[:5 * RATE])
+    program = start(PROGRAM, server.name, "--output", "none", "--bend", "2")
+    player = Player(server.name, samples[:5 * RATE], rest=RATE)
     player.play()
     program.send_signal(signal.SIGTERM)
     assert program.wait(30) == 0
@@ -173,11 +117,10 @@ def test_every_note_that_is_begun_ends(server):
 
 
 def test_a_server_that_goes_away_is_told_of_and_the_take_is_kept(server, tmp_path):
-    program = start("--record", str(tmp_path / "take.mid"))
-    client = jack.Client("watcher", servername=SERVER, no_start_server=True)
-    with client:
+    program = start(PROGRAM, server.name, "--record", str(tmp_path / "take.mid"))
+    with Player(server.name, np.zeros(0, np.float32), rest=0).client as client:
         wait_for_ports(client)
-    server.kill()
+    server.process.kill()
     _, errors = program.communicate(timeout=30)
     assert program.returncode == 1
     assert "the JACK server has ended" in errors
@@ -185,6 +128,6 @@ def test_a_server_that_goes_away_is_told_of_and_the_take_is_kept(server, tmp_pat
 
 
 def test_without_a_server_the_remedy_is_named():
-    program = start()
+    program = start(PROGRAM, "vocalmidi-no-such-server")
     _, errors = program.communicate(timeout=30)
     assert program.returncode == 1 and "start one" in errors

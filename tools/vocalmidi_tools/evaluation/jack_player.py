@@ -1,0 +1,94 @@
+"""A JACK client that plays recordings to `vocalmidi live --jack` and keeps what comes back."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import jack
+import numpy as np
+
+CLIENT = "vocalmidi"
+
+
+class Server:
+    """A JACK server with its dummy driver, which needs no sound card; a context manager."""
+
+    def __init__(self, name: str, rate: int, period: int = 256):
+        command = ["jackd", "-r", "-n", name, "-d", "dummy", "-r", str(rate), "-p", str(period)]
+        self.name = name
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        time.sleep(1)
+
+    @property
+    def problem(self) -> str | None:
+        """What it said, if it does not run."""
+        return None if self.process.poll() is None else self.process.stdout.read()
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def start(program: Path, server: str, *options: str) -> subprocess.Popen:
+    """Runs `vocalmidi live` as a client of the server."""
+    command = [str(program), "live", "--jack", "--server", server, *options]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for_ports(client: jack.Client, seconds: float = 30) -> None:
+    """Waits until the program's two ports are there."""
+    deadline = time.monotonic() + seconds
+    while len(client.get_ports(f"{CLIENT}:")) < 2:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"{CLIENT} did not come; see that it runs")
+        time.sleep(0.05)
+
+
+class Player:
+    """Plays samples to the program, and keeps the MIDI that comes back, with the frames of both."""
+
+    def __init__(self, server: str, samples: np.ndarray, rest: int):
+        """`rest`: frames after the samples in which the last answers come."""
+        self.client = jack.Client("player", servername=server, no_start_server=True)
+        self.audio = self.client.outports.register("audio")
+        self.midi = self.client.midi_inports.register("midi")
+        self.samples, self.rest = samples, rest
+        self.place = 0
+        self.messages: list[tuple[int, bytes]] = []
+        """Each with its frame, counted from the first sample."""
+        self.xruns = 0
+        self._is_over = threading.Event()
+        self.client.set_process_callback(self._process)
+        self.client.set_xrun_callback(self._count)
+
+    def _count(self, _: float) -> None:
+        self.xruns += 1
+
+    def _process(self, frames: int) -> None:
+        for offset, data in self.midi.incoming_midi_events():
+            self.messages.append((self.place + offset, bytes(data)))
+        block = self.samples[self.place:self.place + frames]
+        buffer = self.audio.get_array()
+        buffer[:] = 0
+        buffer[:len(block)] = block
+        self.place += frames
+        if self.place > len(self.samples) + self.rest:
+            self._is_over.set()
+
+    def play(self) -> None:
+        """Plays all and waits for the answers."""
+        seconds = (len(self.samples) + self.rest) / self.client.samplerate
+        with self.client:
+            wait_for_ports(self.client)
+            self.client.connect(f"{CLIENT}:notes", self.midi)
+            self.client.connect(self.audio, f"{CLIENT}:voice")
+            self.place = 0
+            if not self._is_over.wait(2 * seconds + 30):
+                raise RuntimeError("the server stands still")
