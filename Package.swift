@@ -19,8 +19,10 @@ let package = Package(
   traits: [
     .trait(
       name: "JACK",
-      description: "Lets 'vocalmidi live' be a client of a JACK server (needs libjack)."
-    )
+      description: "Lets 'vocalmidi live' be a client of a JACK server (needs libjack)."),
+    .trait(
+      name: "ALSA",
+      description: "Lets 'vocalmidi live' play by ALSA's sequencer (needs libasound)."),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -30,6 +32,7 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
     .systemLibrary(name: "CJack", pkgConfig: "jack", providers: [.apt(["libjack-jackd2-dev"])]),
 
     .target(name: "CProcessor"),
@@ -73,6 +76,9 @@ let package = Package(
       ]),
     .target(name: "VocalAudioFiles", dependencies: ["CSndfile"]),
     .target(
+      name: "VocalALSA",
+      dependencies: ["VocalMusic", .target(name: "CALSA", condition: .when(traits: ["ALSA"]))]),
+    .target(
       name: "VocalJack",
       dependencies: ["VocalMusic", .target(name: "CJack", condition: .when(traits: ["JACK"]))]),
     .target(
@@ -81,7 +87,8 @@ let package = Package(
     .executableTarget(
       name: "VocalMIDICommand",
       dependencies: [
-        "VocalMIDI", "VocalAudioFiles", "VocalJack", "VocalBenchmarks", "CProcessorGuard",
+        "VocalMIDI", "VocalAudioFiles", "VocalALSA", "VocalJack", "VocalBenchmarks",
+        "CProcessorGuard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -131,3 +131,11 @@ def test_without_a_server_the_remedy_is_named():
     program = start(PROGRAM, "vocalmidi-no-such-server")
     _, errors = program.communicate(timeout=30)
     assert program.returncode == 1 and "start one" in errors
+
+
+def test_without_a_sequencer_the_remedy_is_named():
+    if Path("/dev/snd/seq").exists():
+        pytest.skip("there is a sequencer")
+    result = subprocess.run(
+        [PROGRAM, "live", "--alsa"], input=b"", capture_output=True, timeout=30, check=False)
+    assert result.returncode == 1 and b"modprobe snd-seq" in result.stderr

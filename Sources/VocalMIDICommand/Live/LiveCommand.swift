@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import VocalALSA
 import VocalJack
 import VocalMIDI
 
@@ -45,7 +46,7 @@ struct LiveCommand: ParsableCommand {
       valueName: "ms"))
   var lookAhead = (TranscriptionOptions.live.lookAhead ?? 0).value * 1000
 
-  @Option(help: "With --output midi, pitch bends of up to this many semitones: off, 2 or 12.")
+  @Option(help: "With MIDI messages, pitch bends of up to this many semitones: off, 2 or 12.")
   var bend = TranscribeCommand.Bend.off
 
   @Flag(
@@ -55,6 +56,9 @@ struct LiveCommand: ParsableCommand {
       """)
   var jack = false
 
+  @Flag(help: "Send MIDI by ALSA's sequencer too, from the port 'notes' of the client 'vocalmidi'.")
+  var alsa = false
+
   @Option(help: ArgumentHelp("With --jack, the server's name.", valueName: "name"))
   var server: String?
 
@@ -63,7 +67,9 @@ struct LiveCommand: ParsableCommand {
       "With --jack, a port to listen to, such as system:capture_1.", valueName: "port"))
   var from: String?
 
-  @Option(help: ArgumentHelp("With --jack, a port to play on.", valueName: "port"))
+  @Option(
+    help: ArgumentHelp(
+      "With --jack or --alsa, a port to play on, such as 'FLUID Synth:0'.", valueName: "port"))
   var to: String?
 
   @Option(
@@ -80,13 +86,18 @@ struct LiveCommand: ParsableCommand {
   func validate() throws {
     try OptionRange.check(
       Seconds(lookAhead / 1000), in: TranscriptionOptions.lookAheads, "--look-ahead, in seconds,")
+    if jack && alsa { throw ValidationError("Give --jack or --alsa, not both.") }
+    if jack && output == .midi {
+      throw ValidationError("With --jack, MIDI goes out by its port; give --output json or none.")
+    }
   }
 
   func run() throws {
     try compute.apply()
     let pipeline = try weights.map { try Pipeline(weights: $0) } ?? Pipeline()
     let options = TranscriptionOptions(lookAhead: Seconds(lookAhead / 1000))
-    let writer = LiveWriter(output: output, bends: bend.mode, take: record)
+    let writer = LiveWriter(
+      writesLines: output == .json, to: try sinks(), bends: bend.mode, take: record)
     Interruption.watch()
     if jack {
       try runJack(pipeline, options, writer)
@@ -95,6 +106,20 @@ struct LiveCommand: ParsableCommand {
       StandardError.line(Self.greeting(live.latency))
       try Self.run(live, StandardInput(format: format, channels: channels), writer)
     }
+  }
+
+  private func sinks() throws -> [any MIDISink] {
+    var sinks: [any MIDISink] = output == .midi ? [StandardOutputSink()] : []
+    if alsa {
+      #if ALSA
+        let sequencer = try ALSASequencer(name: "vocalmidi")
+        if let to { try sequencer.connect(to: to) }
+        sinks.append(sequencer)
+      #else
+        throw ALSAError.notBuilt
+      #endif
+    }
+    return sinks
   }
 
   private static func run(

@@ -2,25 +2,27 @@ import Foundation
 import VocalFiles
 import VocalMIDI
 
-/// Writes live events: as lines of JSON or as MIDI messages, and their notes to a file.
+/// Writes live events: as lines of JSON, as MIDI messages, and their notes to a file.
 struct LiveWriter {
-  private let output: LiveCommand.Output
+  private let writesLines: Bool
+  private let sinks: [any MIDISink]
   private var messages: LiveMIDI
   private var take: LiveTake?
 
-  /// - Parameter take: where the notes are kept; nil for nowhere.
-  init(output: LiveCommand.Output, bends: PitchBendMode, take: String?) {
-    self.output = output
+  /// - Parameters:
+  ///   - writesLines: whether every event is written to standard output.
+  ///   - sinks: where MIDI messages go.
+  ///   - take: where the notes are kept; nil for nowhere.
+  init(writesLines: Bool, to sinks: [any MIDISink], bends: PitchBendMode, take: String?) {
+    self.writesLines = writesLines
+    self.sinks = sinks
     messages = LiveMIDI(bends: bends)
     self.take = take.map { LiveTake(path: $0) }
   }
 
   mutating func write(_ event: LiveEvent) throws {
-    switch output {
-    case .json: try StandardOutput.write(LiveEventLine.text(of: event) + "\n")
-    case .midi: try writeMessages(for: event)
-    case .none: break
-    }
+    if writesLines { try StandardOutput.write(LiveEventLine.text(of: event) + "\n") }
+    if !sinks.isEmpty { try sendMessages(for: event) }
     if case .lostAudio(let from, let duration) = event.kind {
       StandardError.line(
         String(
@@ -30,9 +32,11 @@ struct LiveWriter {
     try take?.keep(event)
   }
 
-  private mutating func writeMessages(for event: LiveEvent) throws {
-    var bytes: [UInt8] = []
-    messages.messages(for: event.kind) { bytes += [$0.status, $0.first, $0.second] }
-    try StandardOutput.write(bytes)
+  private mutating func sendMessages(for event: LiveEvent) throws {
+    var due: [MIDIMessage] = []
+    messages.messages(for: event.kind) { due.append($0) }
+    for message in due {
+      for sink in sinks { try sink.send(message) }
+    }
   }
 }
