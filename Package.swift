@@ -94,6 +94,8 @@ let package = Package(
 
     .executableTarget(
       name: "LiveNotes", dependencies: ["VocalMIDI"], path: "Sources/Examples/LiveNotes"),
+    .executableTarget(
+      name: "BandAlong", dependencies: ["VocalMIDI"], path: "Sources/Examples/BandAlong"),
 
     .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
     .target(

@@ -64,7 +64,7 @@ extension PerformanceTests {
       let stream = try NoteStream(
         Pipeline().stages.transcription.get(), sampleRate: Self.sampleRate, channels: 1,
         options: .live)
-      let timing = Self.timing { stream.append($0) { _ in } }
+      let timing = Self.timing { stream.append($0) { _, _ in } }
       print(Self.line("transcription", timing))
       #expect(timing.p99 < 0.5 * 512 / 22050)
     }

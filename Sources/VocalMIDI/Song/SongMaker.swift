@@ -8,7 +8,7 @@ struct SongMaker {
 
   /// The share of the genre's accents in the melody's velocities; the band takes less
   /// (``TrackStyle/accentShare``).
-  private static let dynamics = ContextCorrector.Options().dynamics
+  static let dynamics = ContextCorrector.Options().dynamics
 
   /// The song of a whole mono recording.
   func song(

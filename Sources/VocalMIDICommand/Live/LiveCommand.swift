@@ -72,6 +72,32 @@ struct LiveCommand: ParsableCommand {
       "With --jack or --alsa, a port to play on, such as 'FLUID Synth:0'.", valueName: "port"))
   var to: String?
 
+  @Flag(help: "Let a band play along: a line of JSON for each bar, before it begins; needs --bpm.")
+  var band = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --band, the tempo in beats a minute, \(TempoArgument.limits).", valueName: "n"))
+  var bpm: Double?
+
+  @Option(help: "With --band, beats of a bar, 3 or 4.")
+  var beats = 4
+
+  @Option(
+    help: ArgumentHelp(
+      "With --band, when its first bar begins, in seconds; by default with the first note.",
+      valueName: "seconds"))
+  var downbeat: Double?
+
+  @Option(help: "With --band, its style.")
+  var genre = Genre.pop
+
+  @Option(help: "With --band, another seed gives another band.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "With --band, continue the melody where you have been silent for a bar.")
+  var answer = false
+
   @Option(
     help: ArgumentHelp(
       "Also keep the notes in a MIDI file, which is whole whenever the program ends.",
@@ -86,6 +112,17 @@ struct LiveCommand: ParsableCommand {
   func validate() throws {
     try OptionRange.check(
       Seconds(lookAhead / 1000), in: TranscriptionOptions.lookAheads, "--look-ahead, in seconds,")
+    if band {
+      guard let bpm else { throw ValidationError("With --band, give the tempo by --bpm.") }
+      try OptionRange.check(bpm, in: BeatTracker.Options.tempi, "--bpm")
+      try OptionRange.check(beats, in: 3...4, "--beats")
+      if jack {
+        throw ValidationError("With --jack the band cannot play yet; give one of the two.")
+      }
+      if output != .json {
+        throw ValidationError("The band is told of as JSON; give --output json.")
+      }
+    }
     if jack && alsa { throw ValidationError("Give --jack or --alsa, not both.") }
     if jack && output == .midi {
       throw ValidationError("With --jack, MIDI goes out by its port; give --output json or none.")
@@ -97,7 +134,8 @@ struct LiveCommand: ParsableCommand {
     let pipeline = try weights.map { try Pipeline(weights: $0) } ?? Pipeline()
     let options = TranscriptionOptions(lookAhead: Seconds(lookAhead / 1000))
     let writer = LiveWriter(
-      writesLines: output == .json, to: try sinks(), bends: bend.mode, take: record)
+      writesLines: output == .json, to: try sinks(), bends: bend.mode, take: record,
+      band: try band ? pipeline.band(bandOptions) : nil)
     Interruption.watch()
     if jack {
       try runJack(pipeline, options, writer)
@@ -106,6 +144,12 @@ struct LiveCommand: ParsableCommand {
       StandardError.line(Self.greeting(live.latency))
       try Self.run(live, StandardInput(format: format, channels: channels), writer)
     }
+  }
+
+  private var bandOptions: LiveBandOptions {
+    LiveBandOptions(
+      beatsPerMinute: bpm ?? 0, beatsPerBar: beats, start: downbeat.map { Seconds($0) },
+      genre: genre, answers: answer, seed: seed)
   }
 
   private func sinks() throws -> [any MIDISink] {
@@ -125,7 +169,7 @@ struct LiveCommand: ParsableCommand {
   private static func run(
     _ live: LiveTranscriber, _ input: StandardInput, _ writer: LiveWriter
   ) throws {
-    let writing = WritingThread(writer) { live.nextEvent() }
+    let writing = WritingThread(writer, next: { live.nextEvent() }, heard: { live.heard })
     live.start()
     writing.start()
     while let block = input.next() { live.pushWaiting(block.span) }

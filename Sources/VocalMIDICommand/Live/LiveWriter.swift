@@ -8,12 +8,18 @@ struct LiveWriter {
   private let sinks: [any MIDISink]
   private var messages: LiveMIDI
   private var take: LiveTake?
+  private let band: LiveBand?
 
   /// - Parameters:
   ///   - writesLines: whether every event is written to standard output.
   ///   - sinks: where MIDI messages go.
   ///   - take: where the notes are kept; nil for nowhere.
-  init(writesLines: Bool, to sinks: [any MIDISink], bends: PitchBendMode, take: String?) {
+  ///   - band: plays along; nil for the voice alone.
+  init(
+    writesLines: Bool, to sinks: [any MIDISink], bends: PitchBendMode, take: String?,
+    band: LiveBand? = nil
+  ) {
+    self.band = band
     self.writesLines = writesLines
     self.sinks = sinks
     messages = LiveMIDI(bends: bends)
@@ -21,6 +27,7 @@ struct LiveWriter {
   }
 
   mutating func write(_ event: LiveEvent) throws {
+    if let band { try write(band.take(event)) }
     if writesLines { try StandardOutput.write(LiveEventLine.text(of: event) + "\n") }
     if !sinks.isEmpty { try sendMessages(for: event) }
     if case .lostAudio(let from, let duration) = event.kind {
@@ -30,6 +37,16 @@ struct LiveWriter {
           duration.value, from.value))
     }
     try take?.keep(event)
+  }
+
+  /// Writes what is due although no event has come: the bars of the band.
+  func write(until heard: Seconds) throws {
+    if let band { try write(band.bars(until: heard)) }
+  }
+
+  private func write(_ bars: [LiveBar]) throws {
+    guard writesLines else { return }
+    for bar in bars { try StandardOutput.write(LiveBarLine.text(of: bar) + "\n") }
   }
 
   private mutating func sendMessages(for event: LiveEvent) throws {

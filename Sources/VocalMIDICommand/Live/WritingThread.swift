@@ -9,13 +9,19 @@ final class WritingThread: @unchecked Sendable {
 
   private var writer: LiveWriter
   private let next: () -> LiveEvent?
+  private let heard: () -> Seconds
   private let isDone = DispatchSemaphore(value: 0)
   private var problem: (any Error)?
 
-  /// - Parameter next: the next event; nil if none waits.
-  init(_ writer: LiveWriter, next: @escaping () -> LiveEvent?) {
+  /// - Parameters:
+  ///   - next: the next event; nil if none waits.
+  ///   - heard: how much of the stream all events are known of.
+  init(
+    _ writer: LiveWriter, next: @escaping () -> LiveEvent?, heard: @escaping () -> Seconds = { 0 }
+  ) {
     self.writer = writer
     self.next = next
+    self.heard = heard
   }
 
   func start() {
@@ -39,18 +45,25 @@ final class WritingThread: @unchecked Sendable {
   private func work() {
     var isOver = false
     while !isOver {
-      guard let event = next() else {
+      // In this order: events of what is heard by now are there by now.
+      let heard = heard()
+      if let event = next() {
+        isOver = event.kind == .end
+        attempt { try writer.write(event) }
+      } else {
+        attempt { try writer.write(until: heard) }
         Thread.sleep(forTimeInterval: Self.pause)
-        continue
       }
-      isOver = event.kind == .end
-      guard problem == nil else { continue }
-      do {
-        try writer.write(event)
-      } catch {
-        problem = error
-        StandardError.line("\(error)")
-      }
+    }
+  }
+
+  private func attempt(_ body: () throws -> Void) {
+    guard problem == nil else { return }
+    do {
+      try body()
+    } catch {
+      problem = error
+      StandardError.line("\(error)")
     }
   }
 }

@@ -45,6 +45,21 @@ public struct Time<Unit>: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// Whether one time comes before the other.
   @inlinable
   public static func < (left: Time, right: Time) -> Bool { left.value < right.value }
+
+  // Not left to the protocol, for which all that is not less is greater or equal: a time that is not a number would
+  // lie in every range.
+
+  /// Whether one time does not come after the other; false for what is not a number.
+  @inlinable
+  public static func <= (left: Time, right: Time) -> Bool { left.value <= right.value }
+
+  /// Whether one time comes after the other.
+  @inlinable
+  public static func > (left: Time, right: Time) -> Bool { left.value > right.value }
+
+  /// Whether one time does not come before the other; false for what is not a number.
+  @inlinable
+  public static func >= (left: Time, right: Time) -> Bool { left.value >= right.value }
 }
 
 /// The unit of ``Seconds``.

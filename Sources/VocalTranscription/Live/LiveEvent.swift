@@ -19,6 +19,15 @@ public struct LiveEvent: Hashable, Sendable, BitwiseCopyable {
     /// How sure it is, 0...1.
     public var confidence: Double
 
+    /// Creates a note, for instance to test what takes events.
+    public init(number: Int, onset: Seconds, pitch: Double, velocity: Int, confidence: Double) {
+      self.number = number
+      self.onset = onset
+      self.pitch = pitch
+      self.velocity = velocity
+      self.confidence = confidence
+    }
+
     /// The MIDI key nearest to `pitch`, 0...127.
     public var key: Int { Int((pitch + 0.5).clamped(to: 0...127)) }
   }
@@ -48,4 +57,10 @@ public struct LiveEvent: Hashable, Sendable, BitwiseCopyable {
   public let kind: Kind
   /// How much of the stream had come when it became known.
   public let heard: Seconds
+
+  /// Creates an event.
+  public init(kind: Kind, heard: Seconds) {
+    self.kind = kind
+    self.heard = heard
+  }
 }

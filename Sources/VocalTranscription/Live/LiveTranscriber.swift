@@ -99,6 +99,9 @@ public final class LiveTranscriber: Sendable {
   /// The events until the end of the stream, as they come.
   public var events: LiveEvents { LiveEvents(output) }
 
+  /// How much of the stream is transcribed: all events that depend on no more of it have been sent.
+  public var heard: Seconds { worker.heard }
+
   /// Samples that were lost because the queue was full.
   public var lostSamples: Int { input.lostSamples }
 

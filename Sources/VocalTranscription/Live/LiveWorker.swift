@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import VocalMusic
 
 /// The thread that transcribes what an ``AudioInput`` brings, and what it is told to do.
 ///
@@ -32,6 +33,8 @@ final class LiveWorker: @unchecked Sendable {
     let order = order.load(ordering: .relaxed)
     return order == .run || order == .reset
   }
+
+  var heard: Seconds { stream.heard }
 
   func start() {
     let (isNew, _) = order.compareExchange(

@@ -1,3 +1,4 @@
+import Synchronization
 import VocalMusic
 import VocalStages
 
@@ -9,6 +10,10 @@ package final class NoteStream {
   private let audio: AudioStream
   private let tracker: NoteTracker
   private let hop: Seconds
+  /// Frames decided so far.
+  private var frames = 0
+  /// Sample frames transcribed so far.
+  private let taken = Atomic<Int>(0)
 
   package init(
     _ model: TranscriptionModel, sampleRate: Double, channels: Int, options: TranscriptionOptions
@@ -25,7 +30,7 @@ package final class NoteStream {
   ///
   /// - Returns: whether anything waited.
   package func take(from input: AudioInput, to output: EventOutput) -> Bool {
-    input.read { samples, isLost in
+    let isNew = input.read { samples, isLost in
       if isLost {
         output.send(
           .lostAudio(
@@ -33,13 +38,28 @@ package final class NoteStream {
           ),
           heard: time)
       }
-      append(samples) { output.send($0, heard: time) }
+      append(samples) { output.send($0, heard: $1) }
     }
+    if isNew { taken.store(audio.sampleFrames, ordering: .releasing) }
+    return isNew
+  }
+
+  /// How much of the stream is transcribed; all events that depend on no more have been sent. For any thread.
+  package var heard: Seconds {
+    Seconds(Double(taken.load(ordering: .acquiring)) / audio.sampleRate)
   }
 
   /// Transcribes a block.
-  package func append(_ samples: Span<Float>, _ send: (LiveEvent.Kind) -> Void) {
-    audio.append(samples) { frame in tracker.append(frame) { event, _ in send(event) } }
+  ///
+  /// - Parameter send: gets events, and how much of the stream each depends on, whatever the blocks are.
+  package func append(
+    _ samples: Span<Float>, _ send: (_ event: LiveEvent.Kind, _ heard: Seconds) -> Void
+  ) {
+    audio.append(samples) { frame in
+      let heard = hop * Double(frames) + audio.latency.total
+      frames += 1
+      tracker.append(frame) { event, _ in send(event, heard) }
+    }
   }
 
   /// Ends the stream and begins a new one.
@@ -57,6 +77,8 @@ package final class NoteStream {
 
   /// Forgets the stream so far.
   package func reset() {
+    frames = 0
+    taken.store(0, ordering: .releasing)
     audio.reset()
     tracker.reset()
   }

@@ -1,0 +1,52 @@
+import VocalStages
+
+/// How a band plays along.
+public struct LiveBandOptions: Hashable, Sendable {
+  /// The range of ``lead``.
+  public static let leads: ClosedRange<Seconds> = 0...10
+
+  /// The tempo in beats per minute, in ``BeatTracker/Options/tempi``.
+  public var beatsPerMinute: Double
+  /// Beats of a bar, 3 or 4.
+  public var beatsPerBar: Int
+  /// When bar 0 begins in the stream; nil for the first note's beginning: then the band comes in with the next bar
+  /// line once that note has ended.
+  public var start: Seconds?
+  /// How long before its bar line a bar is made: what is sung later is not heard for it.
+  public var lead: Seconds
+  /// The key; nil to find it in what was sung so far.
+  public var key: KeySignature?
+  /// The style.
+  public var genre: Genre
+  /// The tracks that play.
+  public var tracks: Set<ArrangedTrack>
+  /// Whether the melody is continued where the singer has been silent for a bar.
+  public var answers: Bool
+  /// The same singing, options and seed give the same bars.
+  public var seed: UInt64
+
+  /// Creates options.
+  public init(
+    beatsPerMinute: Double, beatsPerBar: Int = 4, start: Seconds? = nil, lead: Seconds = 0.3,
+    key: KeySignature? = nil, genre: Genre = .pop,
+    tracks: Set<ArrangedTrack> = [.drums, .bass, .chords],
+    answers: Bool = false, seed: UInt64 = 0
+  ) {
+    self.beatsPerMinute = beatsPerMinute
+    self.beatsPerBar = beatsPerBar
+    self.start = start
+    self.lead = lead
+    self.key = key
+    self.genre = genre
+    self.tracks = tracks
+    self.answers = answers
+    self.seed = seed
+  }
+
+  func validate() throws(VocalMIDIError) {
+    try VocalMIDIError.require(beatsPerMinute, in: BeatTracker.Options.tempi, "beatsPerMinute")
+    try VocalMIDIError.require(beatsPerBar, in: 3...4, "beatsPerBar")
+    try VocalMIDIError.require(lead, in: Self.leads, "lead")
+    if let start { try VocalMIDIError.require(start, in: 0...1e6, "start") }
+  }
+}
