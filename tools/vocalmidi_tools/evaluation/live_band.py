@@ -1,0 +1,115 @@
+"""Simulates `vocalmidi live --band` on a folder of recordings: how well it guesses the harmony that is sung next.
+
+    python -m vocalmidi_tools.evaluation.live_band FOLDER [--binary .build/release/vocalmidi] [--limit N]
+
+The tempo, metre and first bar of each recording are those that `vocalmidi generate` finds in the whole
+of it, and so are the chords and notes that the band is compared with. For half bars that were sung:
+
+    agreement  chords of the same root as in the song of the whole recording
+    consonance the share of the sung time that is on tones of the chord
+
+of the band's chords, which are chosen before the bar is sung; of a baseline that repeats the last chord
+before the bar; and of the song of the whole recording, which hears what the band cannot.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from vocalmidi_tools.corpus import recordings
+
+ROOTS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+QUALITIES = {"": (0, 4, 7), "m": (0, 3, 7), "7": (0, 4, 7, 10), "maj7": (0, 4, 7, 11),
+             "m7": (0, 3, 7, 10)}
+
+
+def chord(name: str) -> tuple[int, frozenset[int]]:
+    """The root and the pitch classes of a chord as the program writes it."""
+    letter, signs, quality = re.fullmatch(r"([A-G])([♯♭#b]*)(.*)", name).groups()
+    root = ROOTS[letter] + sum(1 if sign in "♯#" else -1 for sign in signs)
+    tones = QUALITIES.get(quality, (0, 3, 7) if quality.startswith("m") else (0, 4, 7))
+    return root % 12, frozenset((root + tone) % 12 for tone in tones)
+
+
+def song(binary: Path, path: Path) -> dict:
+    """What the program finds in the whole recording."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = Path(folder, "song.json")
+        command = [binary, "generate", path, "-o", Path(folder, "song.mid"), "--json", found,
+                   "--tracks", "none"]
+        subprocess.run([str(part) for part in command], check=True, capture_output=True)
+        return json.loads(found.read_text())
+
+
+def played(binary: Path, path: Path, whole: dict) -> dict[int, list[str]]:
+    """The chords of each bar that the band plays, by the bar's number."""
+    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    beats = 3 if whole["time_signature"] == "3/4" else 4
+    command = [binary, "live", "--rate", rate, "--channels", samples.shape[1], "--format", "f32",
+               "--band", "--bpm", whole["tempo"], "--beats", beats,
+               "--downbeat", max(whole["lead_in"], 0)]
+    result = subprocess.run(
+        [str(part) for part in command], input=samples.astype("<f4").tobytes(),
+        capture_output=True, check=True)
+    bars = (json.loads(line) for line in result.stdout.splitlines() if b'"bar"' in line)
+    return {bar["bar"]: bar["chords"] for bar in bars if bar["event"] == "bar"}
+
+
+def sung(whole: dict, beats: int) -> np.ndarray:
+    """How many seconds each pitch class sounds in each half bar, (half bars, 12)."""
+    half = beats / 2 * 60 / whole["tempo"]
+    time = np.zeros((len(whole["chords"]), 12))
+    for note in whole["tracks"][0]["notes"]:
+        for index in range(len(time)):
+            overlap = min(note["offset"], (index + 1) * half) - max(note["onset"], index * half)
+            time[index, round(note["pitch"]) % 12] += max(overlap, 0)
+    return time
+
+
+def compared(binary: Path, path: Path) -> list[tuple[float, ...]]:
+    """For each half bar that was sung: (weight, agreement and consonance of band, baseline, whole)."""
+    whole = song(binary, path)
+    if whole["time_signature"] not in ("3/4", "4/4"):
+        return []
+    bars = played(binary, path, whole)
+    rows = []
+    for index, time in enumerate(sung(whole, 3 if whole["time_signature"] == "3/4" else 4)):
+        bar = index // 2
+        if time.sum() == 0 or bar not in bars or bar == 0:
+            continue
+        truth = chord(whole["chords"][index])
+        guesses = (chord(bars[bar][index % 2]), chord(whole["chords"][2 * bar - 1]), truth)
+        row = [time.sum()]
+        for root, tones in guesses:
+            row += [root == truth[0], time[list(tones)].sum() / time.sum()]
+        rows.append(tuple(row))
+    return rows
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
+    parser.add_argument("--limit", type=int, help="recordings to use, the first ones")
+    options = parser.parse_args()
+    rows = np.array([row for path in recordings.listed(options.folder)[:options.limit]
+                     for row in compared(options.binary, path)], dtype=float)
+    weights = rows[:, 0] / rows[:, 0].sum()
+    print(f"{len(rows)} half bars     agreement  consonance")
+    for name, column in (("band", 1), ("last chord", 3), ("whole", 5)):
+        print(f"{name:18}" + "".join(
+            f"{np.sum(weights * rows[:, column + k]):11.3f}" for k in range(2)))
+
+
+if __name__ == "__main__":
+    main()
