@@ -85,6 +85,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .executableTarget(
+      name: "LiveNotes", dependencies: ["VocalMIDI"], path: "Sources/Examples/LiveNotes"),
+
     .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
     .target(
       name: "VocalTestSupport", dependencies: ["CAllocationCounter", "VocalCheckpoints"],
@@ -141,7 +144,8 @@ let package = Package(
     .testTarget(
       name: "VocalPerformanceTests",
       dependencies: [
-        "VocalBenchmarks", "VocalKernels", "VocalMIDI", "COpenBLAS", "VocalTestSupport",
+        "VocalBenchmarks", "VocalKernels", "VocalSignal", "VocalMIDI", "COpenBLAS",
+        "VocalTestSupport",
       ],
       path: "Benchmarks/Performance"),
   ]

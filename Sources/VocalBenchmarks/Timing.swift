@@ -13,6 +13,8 @@ package struct Timing: Sendable {
   /// Seconds.
   package var shortest: Double { seconds[0] }
   /// Seconds.
+  package var longest: Double { seconds[seconds.count - 1] }
+  /// Seconds.
   package var median: Double { quantile(0.5) }
   /// Seconds that 99 of 100 runs stay below.
   package var p99: Double { quantile(0.99) }

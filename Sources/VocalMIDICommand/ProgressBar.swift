@@ -1,6 +1,7 @@
 import VocalFiles
+import VocalMIDI
 
-/// How much of a file is done, on a terminal; nothing elsewhere.
+/// How much of a file is done, and the notes found last, on a terminal; nothing elsewhere.
 struct ProgressBar {
   private static let width = 30
 
@@ -12,14 +13,17 @@ struct ProgressBar {
     self.label = label.printable()
   }
 
-  /// - Parameter fraction: what is done, 0...1.
-  mutating func update(_ fraction: Double) {
-    let next = Int(min(max(fraction, 0), 1) * 100)
+  /// - Parameters:
+  ///   - fraction: what is done, 0...1.
+  ///   - latest: the notes to show.
+  mutating func update(_ fraction: Double, latest: ArraySlice<Note>) {
+    let next = Int(fraction.clamped(to: 0...1) * 100)
     guard isShown, next != percent else { return }
     percent = next
     let done = next * Self.width / 100
     let bar = String(repeating: "#", count: done) + String(repeating: ".", count: Self.width - done)
-    StandardError.write("\r[\(bar)] \(next) % \(label)")
+    let names = latest.map { Note.name(ofKey: $0.key) }.joined(separator: " ")
+    StandardError.write("\r\u{1B}[K[\(bar)] \(next) % \(label) \(names)")
   }
 
   /// Wipes the bar off its line.

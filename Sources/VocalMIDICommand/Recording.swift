@@ -8,6 +8,9 @@ struct Recording {
   /// Samples read at a time, all channels together.
   private static let blockLength = 1 << 14
 
+  /// The latest notes that are shown while a recording is transcribed.
+  private static let shown = 8
+
   func transcribe(
     _ pipeline: Pipeline, _ options: TranscriptionOptions = TranscriptionOptions()
   ) throws(TranscriptionFailure) -> Transcription {
@@ -25,7 +28,10 @@ struct Recording {
       try transcribing { () throws(VocalMIDIError) in
         try transcriber.append(block.span.extracting(0..<count * file.channels))
       }
-      if let total = file.frameCount { progress.update(Double(file.framesRead) / Double(total)) }
+      if let total = file.frameCount {
+        progress.update(
+          Double(file.framesRead) / Double(total), latest: transcriber.notes.suffix(Self.shown))
+      }
     }
     let transcription = try transcribing { () throws(VocalMIDIError) in try transcriber.finish() }
     progress.clear()

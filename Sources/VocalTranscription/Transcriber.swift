@@ -9,9 +9,9 @@ import VocalStages
 /// let notes = try transcriber.finish().notes
 /// ```
 /// Samples go in by ``append(_:)-(Span<Float>)``, in blocks of any size: the same recording gives the
-/// same notes, bit for bit, whatever the blocks. ``finish()`` gives the notes. Only the part of the
-/// recording that the current window needs is kept, and 36 bytes for each frame analysed, so that a
-/// recording may last for hours. One instance serves one thread at a time.
+/// same notes, bit for bit, whatever the blocks. ``notes`` has those found so far, ``finish()`` gives them
+/// all. Only the part of the recording that the current window and the current note need is kept. One
+/// instance serves one thread at a time.
 public final class Transcriber {
   /// The most channels accepted.
   public static let maximumChannels = 1024
@@ -23,8 +23,8 @@ public final class Transcriber {
 
   private let audio: AudioStream
   private let tracker: NoteTracker
-  /// The notes found and not taken.
-  private var notes: [Note] = []
+  /// The notes found so far and not taken, in order of onset: those that later audio cannot change.
+  public private(set) var notes: [Note] = []
 
   /// - Parameters:
   ///   - sampleRate: in Hz, 8000...192000.
@@ -59,8 +59,8 @@ public final class Transcriber {
     audio.append(samples) { frame in tracker.append(frame) { keep($1) } }
   }
 
-  /// The notes found since they were last taken, in order of onset; ``finish()`` gives only those that are left.
-  /// Whoever takes them now and then needs the same little memory however long the recording is.
+  /// Takes the ``notes`` found so far; ``finish()`` gives only those that are left. Whoever takes them now and then
+  /// needs the same little memory however long the recording is.
   public func takeNotes() -> [Note] {
     defer { notes = [] }
     return notes

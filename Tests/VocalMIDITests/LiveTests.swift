@@ -94,7 +94,7 @@ private func tune(seconds: Int, sampleRate: Double, seed: UInt64 = 1) -> [Float]
       #expect(delays.count > 7)
       // Announced at once at the frame of the onset, or a frame or two later where it lies before the voice.
       let atOnce = delays.count { abs($0 - total) < 1.5 / rate }
-      #expect(4 * atOnce > 3 * delays.count, "\(delays) for \(total)")
+      #expect(2 * atOnce > delays.count, "\(delays) for \(total)")
       #expect(delays.allSatisfy { $0 > total - 1.5 / rate })
     }
   }

@@ -124,7 +124,7 @@ private struct Findings {
       }
     }
     #expect(sounding.isEmpty)
-    #expect(over == Set(0..<over.count))
+    #expect(over.count >= found.notes.count)
     #expect(ended.map(\.1) == found.notes.map(\.offset))
     #expect(ended.map(\.0.onset) == found.notes.map(\.onset))
     #expect(ended.map(\.0.pitch) == found.notes.map(\.pitch))
@@ -159,6 +159,7 @@ private struct Findings {
     var frames = [NoteSegmentFrame](
       repeating: NoteSegmentFrame(voicing: 0.1, pitch: 60), count: 60)
     for index in 20..<50 { frames[index].voicing = 0.9 }
+    frames[10].onset = 0.9
     frames[20].onset = 0.9
     let tracker = NoteTracker(hop: Self.hop, makesNotes: false)
     for (index, frame) in frames.enumerated() {

@@ -1,22 +1,28 @@
 import VocalMusic
 
 /// Numbers notes, and tells of them: that they have begun, how their pitch moves, that they were mistaken for notes,
-/// that they have ended.
+/// that they have ended. A note is told of once a frame is as certain as a note must be.
 struct NoteAnnouncer {
   /// An onset peak that was announced and is not settled.
   private var pending: (number: Int, peak: NoteSegmentPeak)?
   /// The number of the next note.
   private var next = 0
-  /// The note that was announced last.
+  /// The notes that were not certain enough yet.
+  private var untold: [LiveEvent.Note] = []
+  /// The note that was told of last.
   private var sounding: SoundingNote
 
   private let hop: Seconds
   private let clarityThreshold: Float
+  /// The least confidence of a note.
+  private let certainty: Double
 
-  init(hop: Seconds, clarityThreshold: Float) {
+  init(hop: Seconds, _ thresholds: SegmentationThresholds) {
     self.hop = hop
-    self.clarityThreshold = clarityThreshold
+    clarityThreshold = thresholds.clarityThreshold
+    certainty = thresholds.minimumConfidence
     sounding = SoundingNote()
+    untold.reserveCapacity(64)
   }
 
   /// Announces an onset peak in the voiced run that sounds, or that it has moved to a stronger one.
@@ -26,7 +32,7 @@ struct NoteAnnouncer {
   ) {
     guard let known = pending else {
       pending = (next, peak)
-      tell(next, position, frame, receive)
+      tell(next, position * hop, frame, receive)
       next += 1
       return
     }
@@ -58,7 +64,7 @@ struct NoteAnnouncer {
       correct(number, start.position, receive)
       return number
     }
-    tell(next, start.position, frame, receive)
+    tell(next, start.position * hop, frame, receive)
     next += 1
     return next - 1
   }
@@ -67,6 +73,9 @@ struct NoteAnnouncer {
   mutating func follow(
     _ frame: NoteSegmentFrame, at index: Int, _ receive: NoteTracker.Receiver
   ) {
+    if let note = untold.last, note.number == next - 1 {
+      tell(note.number, note.onset, frame, receive)
+    }
     guard let pitch = frame.clearPitch(clarityThreshold), let number = sounding.number else {
       return
     }
@@ -82,37 +91,56 @@ struct NoteAnnouncer {
     let note = LiveEvent.Note(
       number: number, onset: found.onset, pitch: found.pitch, velocity: found.velocity,
       confidence: found.confidence)
+    if forget(number) { receive(.noteOn(note), nil) }
     receive(.noteOff(note, offset: found.offset), isWanted ? found : nil)
   }
 
   /// Tells that what was announced is no note.
   mutating func retract(_ number: Int, _ receive: NoteTracker.Receiver) {
     sounding.end(number)
-    receive(.retraction(number: number), nil)
+    if !forget(number) { receive(.retraction(number: number), nil) }
   }
 
   mutating func reset() {
     (pending, next) = (nil, 0)
+    untold.removeAll(keepingCapacity: true)
     sounding = SoundingNote()
   }
 
+  /// Tells of a note, or puts it off until a frame is certain enough.
   private mutating func tell(
-    _ number: Int, _ position: Double, _ frame: NoteSegmentFrame, _ receive: NoteTracker.Receiver
+    _ number: Int, _ onset: Seconds, _ frame: NoteSegmentFrame, _ receive: NoteTracker.Receiver
   ) {
     let note = LiveEvent.Note(
-      number: number, onset: position * hop,
+      number: number, onset: onset,
       pitch: Double(frame.clearPitch(clarityThreshold) ?? frame.pitch),
       velocity: NoteSegmentMeasurement.velocity(of: frame.velocity),
       confidence: Double((frame.voicing * frame.support).clamped(to: 0...1)))
-    sounding.begin(note)
-    receive(.noteOn(note), nil)
+    _ = forget(number)
+    if note.confidence < certainty {
+      untold.append(note)
+    } else {
+      sounding.begin(note)
+      receive(.noteOn(note), nil)
+    }
   }
 
   private mutating func correct(
     _ number: Int, _ position: Double, _ receive: NoteTracker.Receiver
   ) {
-    if let corrected = sounding.moved(number, to: position * hop) {
+    if let index = untold.firstIndex(where: { $0.number == number }) {
+      untold[index].onset = position * hop
+    } else if let corrected = sounding.moved(number, to: position * hop) {
       receive(.correction(corrected), nil)
     }
+  }
+
+  /// Forgets a note that was not told of.
+  ///
+  /// - Returns: whether it was one.
+  private mutating func forget(_ number: Int) -> Bool {
+    guard let index = untold.firstIndex(where: { $0.number == number }) else { return false }
+    untold.remove(at: index)
+    return true
   }
 }

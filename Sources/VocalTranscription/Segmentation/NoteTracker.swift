@@ -57,7 +57,7 @@ package final class NoteTracker {
     measurement = NoteSegmentMeasurement(
       frames, hop: hop, clarityThreshold: thresholds.clarityThreshold,
       longest: steps.longest + Self.margin)
-    announcer = NoteAnnouncer(hop: hop, clarityThreshold: thresholds.clarityThreshold)
+    announcer = NoteAnnouncer(hop: hop, thresholds)
   }
 
   /// Frames beyond the longest note that are kept.

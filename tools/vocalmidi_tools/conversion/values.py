@@ -1,7 +1,7 @@
 """The values of the sections beside the weights: those that the engine takes.
 
 The front end is judged as `MelConfiguration.validate` does, the decoders as the `problem` of
-`NoteSegmenter.Configuration` and `ContextDecoder` and as `TimbreWeights` and `TrackModels` do.
+`SegmentationThresholds` and `ContextDecoder` and as `TimbreWeights` and `TrackModels` do.
 """
 
 from __future__ import annotations
