@@ -10,12 +10,13 @@ import pytest
 import soundfile
 import torch
 
-from vocalmidi_tools import restore
+from vocalmidi_tools import convert, restore
 from vocalmidi_tools.conversion import pitch, weight_file
 from vocalmidi_tools.conversion.state import State
+from vocalmidi_tools.conversion.weights import Weights
 from vocalmidi_tools.corpus.takes import Take
 from vocalmidi_tools.features.front_end import FrontEnd
-from vocalmidi_tools.models.pitch import PitchConfiguration, PitchModel
+from vocalmidi_tools.models.pitch import PitchConfiguration, PitchInference, PitchModel
 from vocalmidi_tools.training import material, running
 from vocalmidi_tools.training import pitch as train_pitch
 from vocalmidi_tools.training.excerpts import Excerpts
@@ -188,30 +189,75 @@ def test_defaults(capsys):
     assert "--resume" in capsys.readouterr().err
 
 
-def test_segments_are_between_live_reading_and_the_whole():
-    torch.manual_seed(1)
-    model = PitchModel(PitchConfiguration(channels=(2, 2, 2), hidden=5, layers=2)).eval()
+def window_by_window(model: PitchModel, x: torch.Tensor, look_ahead: int) -> torch.Tensor:
+    """`PitchModel.windowed` by PyTorch's own layers, one window after another."""
+    sizes = model.configuration
+    directions = {}
+    for layer in range(sizes.layers):
+        for suffix in ("", "_reverse"):
+            weights = [getattr(model.lstm, f"{name}_l{layer}{suffix}") for name in (
+                "weight_ih", "weight_hh", "bias_ih", "bias_hh")]
+            alone = torch.nn.LSTM(weights[0].shape[1], sizes.hidden, batch_first=True)
+            alone.load_state_dict(dict(zip(alone.state_dict(), weights)))
+            directions[layer, suffix] = alone
+    carried: list = [None] * sizes.layers
+    decided = []
+    for t in range(x.shape[1]):
+        window = x[:, t : t + look_ahead + 1]
+        for layer in range(sizes.layers):
+            ahead, back = directions[layer, ""], directions[layer, "_reverse"]
+            forward = ahead(window, carried[layer])[0]
+            carried[layer] = ahead(window[:, :1], carried[layer])[1]
+            window = torch.cat((forward, back(window.flip(1))[0].flip(1)), 2)
+        decided.append(window[:, :1])
+    return torch.cat(decided, 1)
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_all_windows_at_once_are_the_windows_one_by_one(layers):
+    torch.manual_seed(layers)
+    model = PitchModel(PitchConfiguration(channels=(2, 2, 2), hidden=5, layers=layers)).eval()
     x = torch.randn(2, 12, 2 * 16)
     with torch.no_grad():
-        whole, single = model.segmented(x, [12]), model.segmented(x, range(1, 13))
-        mixed = model.segmented(x, [5, 12])
-        torch.testing.assert_close(whole, model.lstm(x)[0])
-        torch.testing.assert_close(single, model.windowed(x, 0))
-        # Up to the cut it is as if nothing followed.
-        torch.testing.assert_close(mixed[:, :5], model.lstm(x[:, :5])[0])
-    assert (whole - single).abs().max() > 0.01 < (whole - mixed)[:, :5].abs().max()
+        whole = model.lstm(x)[0]
+        for look_ahead in (0, 1, 3, 11, 20):
+            found = model.windowed(x, look_ahead)
+            torch.testing.assert_close(found, window_by_window(model, x, look_ahead))
+            sees_all = look_ahead >= 11
+            assert ((found - whole).abs().max() < 1e-5) == sees_all
+
+
+def test_readings_are_those_of_each_look_ahead():
+    torch.manual_seed(1)
+    model = PitchModel(PitchConfiguration(channels=(2, 2, 2), hidden=5, layers=2)).eval()
+    mel = torch.randn(2, 9, 128)
+    with torch.no_grad():
+        for look_ahead, reading in zip((None, 0, 2), model.readings(mel, (None, 0, 2))):
+            for found, expected in zip(reading, model(mel, look_ahead)):
+                torch.testing.assert_close(found, expected)
 
 
 def test_a_random_look_ahead_reaches_the_network(tmp_path, small, monkeypatch):
     seen = []
-    original = PitchModel.segmented
-    monkeypatch.setattr(
-        PitchModel, "segmented", lambda self, x, ends: seen.append(ends) or original(self, x, ends))
+    original = PitchModel.windowed
+    monkeypatch.setattr(PitchModel, "windowed", lambda self, x, look_ahead: (
+        seen.append(look_ahead) or original(self, x, look_ahead)))
     train(tmp_path / "whole.pt", "--steps", 2)
     assert not seen
     saved = train(tmp_path / "random.pt", "--steps", 12, "--look-ahead", "random")
-    assert seen and all(ends[-1] == 16 and sorted(ends) == ends for ends in seen)
+    assert len(seen) == 12 and len(set(seen)) > 1 and set(seen) <= set(train_pitch.LOOK_AHEADS)
     assert saved["provenance"]["stages"][-1]["look_ahead"] == "random"
+
+
+def test_losses_are_the_means_over_readings():
+    torch.manual_seed(1)
+    targets = train_pitch.Targets(60 + torch.zeros(1, 4), *(torch.rand(1, 4) for _ in range(3)))
+    readings = [(torch.randn(1, 4, 128), torch.randn(1, 4, 128), torch.randn(1, 4), torch.randn(1, 4))
+                for _ in range(2)]
+    both = train_pitch.mean_losses(readings, targets)
+    one, other = (train_pitch.mean_losses([reading], targets) for reading in readings)
+    for name, value in both.items():
+        torch.testing.assert_close(value, (one[name] + other[name]) / 2)
 
 
 def test_training_goes_on_from_a_weight_file(tmp_path, small):
@@ -236,3 +282,57 @@ def test_training_goes_on_from_a_weight_file(tmp_path, small):
     # The normalisations stay the identity.
     assert torch.all(later["model"]["norm.0.running_mean"] == 0)
     assert not torch.equal(later["model"]["conv.0.weight"], restored["model"]["conv.0.weight"])
+
+
+@pytest.fixture
+def weights(tmp_path, small) -> Path:
+    """A weight file in 16 bits, of a small model whose normalisations are anything but the identity."""
+    saved = train(tmp_path / "trained.pt", "--steps", 3)
+    for index in range(3):
+        for part in ("weight", "bias", "running_mean", "running_var"):
+            saved["model"][f"norm.{index}.{part}"].uniform_(0.5, 1.5)
+    running.save(tmp_path / "trained.pt", saved)
+    assert convert.main([str(tmp_path / "trained.pt"), str(tmp_path / "w.safetensors")]) == 0
+    return tmp_path / "w.safetensors"
+
+
+def test_a_restored_model_answers_as_its_weight_file(weights):
+    saved = restore.read(weights)
+    model = PitchModel(train_pitch.PitchConfiguration(), folded=True).train()
+    model.load_state_dict(saved["model"])
+    mel = np.random.default_rng(1).standard_normal((2, 9, 128)).astype(np.float32)
+    expected = Weights(weights, pitch)(input=mel)
+    with torch.no_grad():
+        found = PitchInference(model)(torch.from_numpy(mel))
+    for name, output in zip(PitchInference.OUTPUTS, found):
+        assert expected[name].std() > 1e-4
+        np.testing.assert_allclose(output.numpy(), expected[name], atol=1e-5)
+
+
+def test_training_begins_anew_from_a_weight_file(tmp_path, weights):
+    start = ("--start", weights, "--steps", 2)
+    still = train(tmp_path / "still.pt", *start, "--rate", 0)
+    assert still["training"]["step"] == 2 and still["provenance"]["steps"] == 5
+    for name, tensor in restore.read(weights)["model"].items():
+        torch.testing.assert_close(still["model"][name], tensor)
+    moved = train(tmp_path / "moved.pt", *start)
+    assert not torch.equal(moved["model"]["conv.0.weight"], still["model"]["conv.0.weight"])
+    more = train(tmp_path / "more.pt", "--resume", tmp_path / "moved.pt", "--steps", 3)
+    assert more["training"]["step"] == 3 and more["provenance"]["steps"] == 6
+    own = train(tmp_path / "own.pt", *start, "--finetune", recorded(tmp_path / "own", 3))
+    assert own["provenance"]["stages"][-1]["kind"] == "fine-tuning" and own["folded"]
+    again = tmp_path / "again.safetensors"
+    assert convert.main([str(tmp_path / "still.pt"), str(again)]) == 0
+    before, after = (weight_file.decode(path.read_bytes()).tensors for path in (weights, again))
+    for name, tensor in before.items():
+        np.testing.assert_allclose(after[name], tensor, rtol=2e-3, atol=1e-6)
+
+
+def test_weight_files_that_cannot_be_started_from(tmp_path, weights, capsys):
+    (tmp_path / "noise").write_bytes(b"noise" * 9)
+    for path in (tmp_path / "noise", tmp_path / "none"):
+        with pytest.raises(SystemExit, match=path.name):
+            train(tmp_path / "no.pt", "--start", path)
+    with pytest.raises(SystemExit):
+        train_pitch.arguments(["--out", "x", "--start", "w", "--resume", "y"])
+    assert "not allowed with" in capsys.readouterr().err

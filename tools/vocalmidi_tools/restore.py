@@ -1,9 +1,9 @@
 """Makes a checkpoint of a weight file of the pitch model, to go on training from.
 
     python -m vocalmidi_tools.restore Weights/pitch.safetensors .cache/pitch.pt
-    python -m vocalmidi_tools.training.pitch --resume .cache/pitch.pt --finetune FOLDER --out MINE.pt
 
-The weights are as exact as the file's. Batch normalisation is part of the convolutions and stays so.
+`vocalmidi_tools.training.pitch --start` does this by itself. The weights are as exact as the file's.
+Batch normalisation is part of the convolutions and stays so.
 """
 
 from __future__ import annotations
@@ -44,6 +44,14 @@ def checkpoint(file: weight_file.WeightFile) -> dict:
     }
 
 
+def read(path: Path) -> dict:
+    """What training would have saved for the weight file at `path`; ends the program without one."""
+    try:
+        return checkpoint(weight_file.decode(path.read_bytes()))
+    except (ConversionError, OSError) as error:
+        raise SystemExit(f"{path}: {error}") from error
+
+
 def main():
     parser = argparse.ArgumentParser(
         prog=__spec__.name, description=__doc__,
@@ -51,11 +59,7 @@ def main():
     parser.add_argument("weights", type=Path)
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
-    try:
-        made = checkpoint(weight_file.decode(options.weights.read_bytes()))
-    except (ConversionError, OSError) as error:
-        raise SystemExit(f"{options.weights}: {error}") from error
-    save(options.out, made)
+    save(options.out, read(options.weights))
 
 
 if __name__ == "__main__":

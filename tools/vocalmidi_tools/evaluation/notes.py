@@ -37,36 +37,53 @@ class Notes:
         self.pitches = 440.0 * 2 ** ((table[:, 2] - 69) / 12)
 
 
-def transcribe(binary: Path, audio: list[Path], weights: Path | None) -> list[Notes]:
+def transcribe(
+    binary: Path, audio: list[Path], weights: Path | None, options: tuple[object, ...] = ()
+) -> list[Notes]:
     """The notes of each recording, through the command line's CSV."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_csv(binary, audio, weights, Path(folder), options)
+        return [read_csv(Path(folder, path.stem + ".csv")) for path in audio]
+
+
+def write_csv(
+    binary: Path, audio: list[Path], weights: Path | None, folder: Path,
+    options: tuple[object, ...] = (),
+) -> None:
+    """Has NAME.csv written for each recording; `options` are further ones of `transcribe`."""
     if not binary.exists():
         raise SystemExit(f"{binary} is missing; run `swift build -c release` first")
-    with tempfile.TemporaryDirectory() as folder:
-        command = [binary, "transcribe", *audio, "-o", folder, "--csv", folder]
-        command += ["--weights", weights] if weights else []
-        result = subprocess.run([str(part) for part in command], stdout=subprocess.DEVNULL)
-        if result.returncode:
-            raise SystemExit(f"{binary} ended with status {result.returncode}")
-        return [_read_csv(Path(folder, path.stem + ".csv")) for path in audio]
+    command = [binary, "transcribe", *audio, "-o", folder, "--csv", folder, *options]
+    command += ["--weights", weights] if weights else []
+    result = subprocess.run([str(part) for part in command], stdout=subprocess.DEVNULL)
+    if result.returncode:
+        raise SystemExit(f"{binary} ended with status {result.returncode}")
 
 
-def _read_csv(path: Path) -> Notes:
+def read_csv(path: Path) -> Notes:
+    """The notes of a CSV file of `vocalmidi transcribe`."""
     with path.open(newline="") as file:
         rows = csv.DictReader(file)
         return Notes([[float(row[k]) for k in ("onset", "offset", "pitch")] for row in rows])
 
 
-def score(truth: Notes, found: Notes) -> dict[str, float]:
-    """The three F-measures of one recording."""
+def score(truth: Notes, found: Notes, tolerance: float = 0.05) -> dict[str, float]:
+    """The three F-measures of one recording, onsets within `tolerance` seconds."""
     if not len(truth.pitches) or not len(found.pitches):
         return dict.fromkeys(MEASURES, float(len(truth.pitches) == len(found.pitches)))
     both = (truth.intervals, truth.pitches, found.intervals, found.pitches)
     onsets = mir_eval.transcription.onset_precision_recall_f1(
-        truth.intervals, found.intervals, onset_tolerance=0.05)[2]
-    pitches = mir_eval.transcription.precision_recall_f1_overlap(*both, offset_ratio=None)[2]
+        truth.intervals, found.intervals, onset_tolerance=tolerance)[2]
+    pitches = mir_eval.transcription.precision_recall_f1_overlap(
+        *both, onset_tolerance=tolerance, offset_ratio=None)[2]
     offsets = mir_eval.transcription.precision_recall_f1_overlap(
-        *both, offset_ratio=0.2, offset_min_tolerance=0.05)[2]
+        *both, onset_tolerance=tolerance, offset_ratio=0.2, offset_min_tolerance=0.05)[2]
     return dict(zip(MEASURES, (onsets, pitches, offsets)))
+
+
+def mean(scores: list[dict[str, float]]) -> dict[str, float]:
+    """The mean of each measure over recordings."""
+    return {m: float(np.mean([s[m] for s in scores])) for m in MEASURES}
 
 
 def evaluate(folder: Path, binary: Path, weights: Path | None) -> dict[str, dict[str, float]]:
@@ -76,7 +93,7 @@ def evaluate(folder: Path, binary: Path, weights: Path | None) -> dict[str, dict
     scores = {}
     for path, notes in zip(audio, found):
         scores[path.stem] = score(Notes(recordings.notes(path)), notes)
-    scores["mean"] = {m: float(np.mean([s[m] for s in scores.values()])) for m in MEASURES}
+    scores["mean"] = mean(list(scores.values()))
     return scores
 
 

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 import torch
 from torch import Tensor, nn
 
+Heads = tuple[Tensor, Tensor, Tensor, Tensor]
+
 
 @dataclass(frozen=True)
 class PitchConfiguration:
@@ -55,19 +57,22 @@ class PitchModel(nn.Module):
                 norm.eval()
         return self
 
-    def forward(
-        self, mel: Tensor, look_ahead: int | None = None, ends: Sequence[int] | None = None
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def forward(self, mel: Tensor, look_ahead: int | None = None) -> Heads:
         """Logits: pitch (B,T,classes), velocity (B,T,classes), onset (B,T), offset (B,T).
 
-        With a look-ahead, every frame sees that many frames of future at most (`windowed`); with
-        `ends`, what there is up to the next of them (`segmented`).
+        With a look-ahead, every frame sees that many frames of future at most (`windowed`).
         """
-        x = self.features(mel)
-        if ends is not None:
-            x = self.segmented(x, ends)
-        else:
-            x = self.lstm(x)[0] if look_ahead is None else self.windowed(x, look_ahead)
+        return self.readings(mel, (look_ahead,))[0]
+
+    def readings(self, mel: Tensor, look_aheads: Sequence[int | None]) -> list[Heads]:
+        """The logits with each of the look-aheads, from one computation of the features."""
+        features = self.features(mel)
+        return [self._heads(self._read(features, look_ahead)) for look_ahead in look_aheads]
+
+    def _read(self, x: Tensor, look_ahead: int | None) -> Tensor:
+        return self.lstm(x)[0] if look_ahead is None else self.windowed(x, look_ahead)
+
+    def _heads(self, x: Tensor) -> Heads:
         return self.pitch(x), self.velocity(x), self.onset(x)[..., 0], self.offset(x)[..., 0]
 
     def features(self, mel: Tensor) -> Tensor:
@@ -84,63 +89,68 @@ class PitchModel(nn.Module):
         Frame t is decided from the window t ... t + look_ahead. In every layer the forward direction
         begins the window with the state that frame t - 1 left, the backward direction with zeros at
         the window's end. Then the forward states after frame t are kept, and the window moves on.
-        """
-        time = x.shape[1]
-        zeros = x.new_zeros(1, x.shape[0], self.configuration.hidden)
-        carried = [(zeros, zeros)] * self.configuration.layers
-        decided = []
-        for t in range(time):
-            window = x[:, t : t + look_ahead + 1]
-            for layer in range(self.configuration.layers):
-                first, state = self._direction(layer, "", window[:, :1], carried[layer])
-                rest, _ = self._direction(layer, "", window[:, 1:], state)
-                backward, _ = self._direction(
-                    layer, "_reverse", window.flip(1), (zeros, zeros)
-                )
-                carried[layer] = state
-                forward = torch.cat((first, rest), 1)
-                window = torch.cat((forward, backward.flip(1)), 2)
-            decided.append(window[:, :1])
-        return torch.cat(decided, 1)
 
-    def segmented(self, x: Tensor, ends: Sequence[int]) -> Tensor:
-        """The LSTM for training with little future: (B, T, features) -> (B, T, 2 hidden).
-
-        The backward directions begin anew at each of `ends`, ascending, the last one T: a frame
-        sees the future up to the next end. The forward directions read on. With an end after every
-        frame this is `windowed` with a look-ahead of 0, and with one segment the whole.
+        All windows are computed at once: `window[k]` holds frame t + k of every window t.
         """
+        window = [x]
+        inside = [self._inside(x, k) for k in range(look_ahead + 1)]
         for layer in range(self.configuration.layers):
-            forward = self._from_nothing(layer, "", x)
-            x = torch.cat((forward, self._backward_segments(layer, x, ends)), 2)
-        return x
+            ahead, back = (self._gates(layer, suffix, window) for suffix in ("", "_reverse"))
+            if layer == 0:
+                ahead, back = ([_moved(g[0], k) for k in range(look_ahead + 1)] for g in (ahead, back))
+            forward = self._forward(layer, ahead)
+            backward = self._backward(layer, back, inside)
+            window = [torch.cat(pair, 2) for pair in zip(forward, backward)]
+        return window[0]
 
-    def _backward_segments(self, layer: int, x: Tensor, ends: Sequence[int]) -> Tensor:
-        """The backward direction of a layer, segment by segment; those of one length in one batch."""
-        segments = list(zip((0, *ends), ends))
-        y: list[Tensor] = [x] * len(segments)
-        for length in {end - start for start, end in segments}:
-            alike = [i for i, (start, end) in enumerate(segments) if end - start == length]
-            batch = torch.cat([x[:, slice(*segments[i])] for i in alike]).flip(1)
-            found = self._from_nothing(layer, "_reverse", batch).flip(1)
-            for i, part in zip(alike, found.split(x.shape[0])):
-                y[i] = part
-        return torch.cat(y, 1)
+    def _inside(self, x: Tensor, k: int) -> Tensor:
+        """(T, 1): 1 for the windows whose frame k is one of x, 0 where it is beyond the end."""
+        return (torch.arange(x.shape[1], device=x.device) + k < x.shape[1]).to(x.dtype)[:, None]
 
-    def _from_nothing(self, layer: int, suffix: str, x: Tensor) -> Tensor:
-        zeros = x.new_zeros(1, x.shape[0], self.configuration.hidden)
-        return self._direction(layer, suffix, x, (zeros, zeros))[0]
+    def _forward(self, layer: int, gates: list[Tensor]) -> list[Tensor]:
+        """The forward direction's output at each frame of the windows."""
+        states, outputs = [self._zeros(gates[0][:, 0])], []
+        for t in range(gates[0].shape[1]):
+            states.append(self._cell(layer, "", gates[0][:, t], states[-1]))
+        state = tuple(torch.stack(part, 1) for part in zip(*states[1:]))
+        for later in gates[1:]:
+            outputs.append(state[0])
+            state = self._cell(layer, "", later, state)
+        return [*outputs, state[0]]
 
-    def _direction(
-        self, layer: int, suffix: str, x: Tensor, state: tuple[Tensor, Tensor]
-    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        """One direction of one layer of the LSTM, from `state` on."""
-        if x.shape[1] == 0:
-            return x.new_zeros(x.shape[0], 0, self.configuration.hidden), state
-        names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        weights = [getattr(self.lstm, f"{name}_l{layer}{suffix}") for name in names]
-        y, h, c = torch.lstm(x, state, weights, True, 1, 0.0, False, False, True)
-        return y, (h, c)
+    def _backward(self, layer: int, gates: list[Tensor], inside: list[Tensor]) -> list[Tensor]:
+        """The backward direction's output at each frame of the windows; 0 beyond the end of x."""
+        state, outputs = self._zeros(gates[0]), []
+        for of_frame, is_inside in zip(reversed(gates), reversed(inside)):
+            state = tuple(part * is_inside for part in self._cell(layer, "_reverse", of_frame, state))
+            outputs.insert(0, state[0])
+        return outputs
+
+    def _zeros(self, gates: Tensor) -> tuple[Tensor, Tensor]:
+        zeros = gates.new_zeros(*gates.shape[:-1], self.configuration.hidden)
+        return zeros, zeros
+
+    def _gates(self, layer: int, suffix: str, window: list[Tensor]) -> list[Tensor]:
+        """What a direction's gates get from its input, (..., 4 hidden) for each frame."""
+        weight, *biases = (
+            getattr(self.lstm, f"{name}_l{layer}{suffix}") for name in ("weight_ih", "bias_ih", "bias_hh"))
+        return [nn.functional.linear(frame, weight, sum(biases)) for frame in window]
+
+    def _cell(
+        self, layer: int, suffix: str, gates: Tensor, state: tuple[Tensor, Tensor]
+    ) -> tuple[Tensor, Tensor]:
+        """One step of one direction: the output and the cell's state after it."""
+        output, cell = state
+        recurrent = getattr(self.lstm, f"weight_hh_l{layer}{suffix}")
+        i, f, g, o = (gates + nn.functional.linear(output, recurrent)).chunk(4, -1)
+        cell = f.sigmoid() * cell + i.sigmoid() * g.tanh()
+        return o.sigmoid() * cell.tanh(), cell
+
+
+def _moved(x: Tensor, frames: int) -> Tensor:
+    """(B, T, n): frame t + `frames` at t; zeros beyond the end."""
+    frames = min(frames, x.shape[1])
+    return nn.functional.pad(x[:, frames:], (0, 0, 0, frames))
 
 
 class PitchInference(nn.Module):
@@ -153,8 +163,6 @@ class PitchInference(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(
-        self, input: Tensor, look_ahead: int | None = None
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def forward(self, input: Tensor, look_ahead: int | None = None) -> Heads:
         pitch, velocity, onset, offset = self.model(input, look_ahead)
         return pitch.softmax(-1), velocity.sigmoid(), onset.sigmoid(), offset.sigmoid()

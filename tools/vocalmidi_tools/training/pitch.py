@@ -1,14 +1,18 @@
 """Trains the pitch model on singing made on the fly; resumes, fine-tunes, uses a GPU if any.
 
     python -m vocalmidi_tools.training.pitch --scores FOLDER --out .cache/pitch.pt
-    python -m vocalmidi_tools.training.pitch --resume .cache/pitch.pt --out .cache/mine.pt \\
-        --finetune FOLDER
+    python -m vocalmidi_tools.training.pitch --start Weights/pitch.safetensors --finetune FOLDER \\
+        --out .cache/mine.pt
     torchrun --nproc-per-node 2 -m vocalmidi_tools.training.pitch --scores FOLDER --out OUT
     python -m vocalmidi_tools.convert .cache/pitch.pt Weights/pitch.safetensors --fp16
 
-Fine-tuning starts from the averaged weights of --resume with a fresh optimiser, and holds out some
-of the recordings to report on; given its own checkpoint and the same recordings, it goes on.
-Without --scores generated exercises are all that is sung.
+--resume goes on from a checkpoint. --start begins anew from the weights of a weight file, as if they
+were the averaged weights of a checkpoint. Fine-tuning starts from the averaged weights of either with
+a fresh optimiser, and holds out some of the recordings to report on; given its own checkpoint and the
+same recordings, it goes on. Without --scores generated exercises are all that is sung.
+
+With --look-ahead random the weights serve live use too: every step reads its excerpts twice, whole
+and with a look-ahead drawn from a few short ones.
 """
 
 from __future__ import annotations
@@ -23,10 +27,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from vocalmidi_tools import restore
 from vocalmidi_tools.features.front_end import FrontEnd
-from vocalmidi_tools.models.pitch import PitchConfiguration, PitchModel
+from vocalmidi_tools.models.pitch import Heads, PitchConfiguration, PitchModel
 
 from . import provenance
 from .excerpts import Batch, Excerpts, loader
@@ -43,9 +48,8 @@ NEAR = 0.75
 classes being whole semitones."""
 HELD_OUT_SEED = 987_654
 HELD_OUT_BATCHES = 6
-SEGMENTS = (1, 1, 2, 4, 8, 16, None, None)
-"""Lengths of the segments that the backward directions read with a random look-ahead, one of them
-a step: of 1, no future but that of the convolutions; None, all of it."""
+LOOK_AHEADS = (0, 0, 1, 2, 4)
+"""Frames of future, beyond those of the convolutions, that a random look-ahead is drawn from."""
 
 FROM_NOTHING = {"steps": 1500, "rate": 1e-3, "batch": 32}
 FINE_TUNING = {"steps": 300, "rate": 1e-4, "batch": 8}
@@ -63,9 +67,12 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         type=Path,
         help="folder of POP909, MusicXML (.mxl) and Rock Corpus (.mel) scores",
     )
-    parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
+    origin = parser.add_mutually_exclusive_group()
+    origin.add_argument("--resume", type=Path, help="checkpoint to go on from")
+    origin.add_argument("--start", type=Path, help="weight file (.safetensors) to begin from")
     parser.add_argument(
-        "--finetune", type=Path, help="folder of recordings, each with NAME.txt; needs --resume"
+        "--finetune", type=Path,
+        help="folder of recordings, each with NAME.txt; needs --resume or --start",
     )
     parser.add_argument(
         "--steps", type=int, help="optimiser steps in all (1500), or of the fine-tuning (300)"
@@ -92,8 +99,10 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=0, help="PyTorch threads; 0: its choice")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(given)
-    if options.finetune and not options.resume:
-        parser.error("--finetune goes on from a checkpoint: give one with --resume")
+    if options.finetune and not (options.resume or options.start):
+        parser.error(
+            "--finetune goes on from weights: give a checkpoint with --resume or a weight file"
+            " with --start")
     for name, value in (FINE_TUNING if options.finetune else FROM_NOTHING).items():
         if getattr(options, name) is None:
             setattr(options, name, value)
@@ -157,14 +166,38 @@ def steps_done(saved: dict | None, material: Material) -> int:
     return training.get("step", saved["provenance"]["steps"])
 
 
+class Readings(nn.Module):
+    """The model's answers with several look-aheads, in the one call that processes share."""
+
+    def __init__(self, model: PitchModel):
+        super().__init__()
+        self.model = model
+
+    def forward(self, mel: Tensor, look_aheads: list[int | None]) -> list[Heads]:
+        return self.model.readings(mel, look_aheads)
+
+
+def mean_losses(readings: list[Heads], targets: Targets) -> dict[str, Tensor]:
+    """The losses, each the mean over the readings."""
+    losses = [loss(outputs, targets) for outputs in readings]
+    return {name: sum(each[name] for each in losses) / len(losses) for name in losses[0]}
+
+
+def begun_from(options: argparse.Namespace) -> dict | None:
+    """The checkpoint that a run goes on from, or what a weight file makes of one; None for nothing."""
+    if options.start:
+        return restore.read(options.start)
+    return load(options.resume, ARCHITECTURE) if options.resume else None
+
+
 class Training:
     """One run: the model, its moving average, its optimiser, and where they stand."""
 
     def __init__(self, options: argparse.Namespace, place: Workplace):
         self.options, self.place = options, place
-        self.saved = saved = load(options.resume, ARCHITECTURE) if options.resume else None
+        self.saved = saved = begun_from(options)
         self.material = Material.read(options.scores, options.finetune, options.out.parent)
-        self.step = self.start = steps_done(saved, self.material)
+        self.step = self.start = 0 if options.start else steps_done(saved, self.material)
         require_steps_left(self.step, options.steps)
         self.front_end = FrontEnd(**saved["front_end"]) if saved else FrontEnd()
         self.held_out = self._held_out()
@@ -177,11 +210,11 @@ class Training:
         if saved:
             self.model.load_state_dict(saved["model"])
         self.model.to(place.device)
-        fine_tuning = SETTLED if self.material.own else 0
-        self.averaged = Averaged(self.model, fine_tuning + self.start)
+        settled = SETTLED if self.material.own or options.start else 0
+        self.averaged = Averaged(self.model, settled + self.start)
         if self.start:
             self.model.load_state_dict(saved["training"]["model"])
-        self.shared = place.share(self.model)
+        self.shared = place.share(Readings(self.model))
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=options.rate)
         if self.start:
             self.optimiser.load_state_dict(saved["training"]["optimiser"])
@@ -217,7 +250,7 @@ class Training:
         stream = iter(loader(excerpts, options.batch, options.workers))
         if self.saved and self.place.leads:
             done = f"goes on from step {self.start}" if self.start else "begins to fine-tune"
-            print(f"{options.resume}: {done}, to step {options.steps}", flush=True)
+            print(f"{options.resume or options.start}: {done}, to step {options.steps}", flush=True)
         self.shared.train()
         while self.step < options.steps:
             losses = self._one_step(self._on_device(next(stream)))
@@ -237,9 +270,8 @@ class Training:
     def _one_step(self, batch: Batch) -> dict[str, Tensor]:
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.step, self.options)
-        mel = self._normalised(batch.mel)
-        ends = self._segment_ends(mel.shape[1]) if self.options.look_ahead == "random" else None
-        losses = loss(self.shared(mel, ends=ends), batch.targets)
+        readings = self.shared(self._normalised(batch.mel), self._look_aheads())
+        losses = mean_losses(readings, batch.targets)
         self.optimiser.zero_grad(set_to_none=True)
         sum(losses.values()).backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 3.0)
@@ -247,13 +279,11 @@ class Training:
         self.averaged.update(self.model)
         return losses
 
-    def _segment_ends(self, frames: int) -> list[int] | None:
-        """Where the backward directions begin anew in this step; None where they read it all."""
-        length = SEGMENTS[torch.randint(len(SEGMENTS), ()).item()]
-        if length is None:
-            return None
-        first = 1 + torch.randint(length, ()).item()
-        return [*range(first, frames, length), frames]
+    def _look_aheads(self) -> list[int | None]:
+        """How much future the readings of this step see; None, all of it."""
+        if self.options.look_ahead == "whole":
+            return [None]
+        return [None, LOOK_AHEADS[torch.randint(len(LOOK_AHEADS), ()).item()]]
 
     @property
     def _step_frames(self) -> int:

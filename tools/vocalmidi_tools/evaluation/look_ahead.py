@@ -1,0 +1,165 @@
+"""Scores transcriptions of a folder of recordings against how far the network looks ahead.
+
+    python -m vocalmidi_tools.evaluation.look_ahead FOLDER [--weights W] [--frames 0 1 2 ... whole] \\
+        [--binary .build/release/vocalmidi] [--keep FOUND] [--plot curve.svg]
+
+Recordings, labels and measures are those of `vocalmidi_tools.evaluation.notes`. A row of the table is
+a look-ahead: the frames of future that the network sees of each frame, beyond the three that its
+convolutions read, and `whole` for long windows, which is how files are transcribed. The measures stand
+there with onsets within 50 ms, and again within 100 ms.
+
+With --keep the notes found are kept as FOUND/FRAMES/NAME.csv, and what is there already is not
+computed again: give each weight file a folder of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from vocalmidi_tools.corpus import recordings
+from vocalmidi_tools.features.front_end import FrontEnd
+
+from .notes import MEASURES, Notes, mean, read_csv, score, write_csv
+
+WHOLE = "whole"
+FRAMES = ("0", "1", "2", "3", "4", "8", WHOLE)
+TOLERANCES = (0.05, 0.1)
+"""Seconds that an onset may be off."""
+FRAME_MILLISECONDS = 1000 * FrontEnd.hop / FrontEnd.sample_rate
+COLOURS = ("#0b6e99", "#c1571a", "#4f7a28")
+
+Row = dict[str, float]
+"""The measures of one look-ahead, named as `named` does."""
+
+
+def named(measure: str, tolerance: float) -> str:
+    """A measure's name in a row: COn, and COn 100 for onsets within 100 ms."""
+    return measure if tolerance == TOLERANCES[0] else f"{measure} {1000 * tolerance:.0f}"
+
+
+def options_for(frames: str) -> tuple[object, ...]:
+    """How `vocalmidi transcribe` is told to look so many frames ahead."""
+    return () if frames == WHOLE else ("--look-ahead", int(frames) * FRAME_MILLISECONDS)
+
+
+def found_notes(
+    audio: list[Path], frames: str, binary: Path, weights: Path | None, folder: Path
+) -> list[Notes]:
+    """The notes of each recording, read from `folder`, where those that lack are written first."""
+    tables = [folder / f"{path.stem}.csv" for path in audio]
+    lacking = [path for path, table in zip(audio, tables) if not table.exists()]
+    if lacking:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_csv(binary, lacking, weights, folder, options_for(frames))
+    return [read_csv(table) for table in tables]
+
+
+def row(truths: list[Notes], found: list[Notes]) -> Row:
+    """The means over recordings, for each of `TOLERANCES`."""
+    result = {}
+    for tolerance in TOLERANCES:
+        means = mean([score(*pair, tolerance) for pair in zip(truths, found)])
+        result |= {named(measure, tolerance): value for measure, value in means.items()}
+    return result
+
+
+def curve(
+    folder: Path, frames: list[str], binary: Path, weights: Path | None, kept: Path
+) -> dict[str, Row]:
+    """A row for each look-ahead."""
+    audio = recordings.listed(folder)
+    truths = [Notes(recordings.notes(path)) for path in audio]
+    return {
+        ahead: row(truths, found_notes(audio, ahead, binary, weights, kept / ahead))
+        for ahead in frames
+    }
+
+
+def table(rows: dict[str, Row]) -> str:
+    """The rows, as text."""
+    names = [named(measure, tolerance) for tolerance in TOLERANCES for measure in MEASURES]
+    lines = [f"{'frames':>6}{'ms':>6}" + "".join(f"{name:>13}" for name in names)]
+    for frames, values in rows.items():
+        span = "" if frames == WHOLE else f"{int(frames) * FRAME_MILLISECONDS:.0f}"
+        lines.append(f"{frames:>6}{span:>6}" + "".join(f"{values[name]:13.3f}" for name in names))
+    return "\n".join(lines)
+
+
+def plot(rows: dict[str, Row], path: Path) -> None:
+    """The measures over the look-ahead, those of the whole as dashes; the same bytes every time."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    from matplotlib import pyplot
+
+    pyplot.rcParams.update({"svg.hashsalt": "vocalmidi", "font.size": 9, "svg.fonttype": "none"})
+    figure, panels = pyplot.subplots(
+        1, len(TOLERANCES), figsize=(8, 3), sharey=True, layout="constrained")
+    for axes, tolerance in zip(panels, TOLERANCES):
+        _draw(axes, rows, tolerance)
+    panels[0].legend(frameon=False, loc="lower right")
+    figure.savefig(path, format="svg", metadata={"Date": None})
+    pyplot.close(figure)
+
+
+def _draw(axes, rows: dict[str, Row], tolerance: float) -> None:
+    """One panel: the curves for onsets within a tolerance."""
+    chosen = sorted(int(frames) for frames in rows if frames != WHOLE)
+    for measure, colour in zip(MEASURES, COLOURS):
+        name = named(measure, tolerance)
+        values = [rows[str(frames)][name] for frames in chosen]
+        axes.plot(chosen, values, "o-", color=colour, label=measure)
+        if WHOLE in rows:
+            axes.axhline(rows[WHOLE][name], color=colour, linestyle="--", linewidth=0.8)
+    axes.set(xlabel=f"look-ahead, frames of {FRAME_MILLISECONDS:.1f} ms",
+             title=f"onsets within {1000 * tolerance:.0f} ms")
+    axes.set_xticks(chosen)
+    axes.grid(alpha=0.25)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def look_ahead(text: str) -> str:
+    """A look-ahead as the command line gives it, checked."""
+    if text != WHOLE and not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of frames; give 0, 1 ... or {WHOLE}")
+    return text if text == WHOLE else str(int(text))
+
+
+def arguments(given: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog=__spec__.name, description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--frames", type=look_ahead, nargs="+", default=list(FRAMES))
+    parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
+    parser.add_argument("--keep", type=Path, metavar="FOUND", help="folder for the notes found")
+    parser.add_argument("--plot", type=Path, metavar="SVG", help="picture to draw")
+    parser.add_argument("--json", action="store_true")
+    return parser.parse_args(given)
+
+
+def _place(kept: Path | None) -> AbstractContextManager:
+    return nullcontext(kept) if kept else tempfile.TemporaryDirectory()
+
+
+def main(given: list[str] | None = None) -> None:
+    options = arguments(given)
+    with _place(options.keep) as kept:
+        rows = curve(options.folder, options.frames, options.binary, options.weights, Path(kept))
+    if options.plot:
+        plot(rows, options.plot)
+    if options.json:
+        json.dump(rows, sys.stdout, indent=2)
+        print()
+    else:
+        print(table(rows))
+
+
+if __name__ == "__main__":
+    main()
