@@ -10,8 +10,8 @@ import pytest
 import soundfile
 import torch
 
-from vocalmidi_tools import convert, restore
-from vocalmidi_tools.conversion import pitch, weight_file
+from vocalmidi_tools import convert
+from vocalmidi_tools.conversion import pitch, restoring, weight_file
 from vocalmidi_tools.conversion.state import State
 from vocalmidi_tools.conversion.weights import Weights
 from vocalmidi_tools.corpus.takes import Take
@@ -107,6 +107,7 @@ def test_a_failed_save_leaves_the_old_checkpoint_and_nothing_else(tmp_path):
 
 def test_the_average_of_settled_weights_moves_slowly():
     model = torch.nn.Linear(1, 1)
+    torch.nn.init.zeros_(model.weight)
     averaged = train_pitch.Averaged(model, updates=train_pitch.SETTLED)
     before = averaged.model.weight.item()
     with torch.no_grad():
@@ -269,7 +270,7 @@ def test_training_goes_on_from_a_weight_file(tmp_path, small):
         "decoder": {"onset_threshold": 0.3}}.items()}
     file = weight_file.decode(weight_file.encode(
         tensors, {"architecture": pitch.ARCHITECTURE, **text}))
-    restored = restore.checkpoint(file)
+    restored = restoring.checkpoint(file)
     running.save(tmp_path / "b.pt", restored)
 
     again, _ = pitch.tensors(
@@ -297,7 +298,7 @@ def weights(tmp_path, small) -> Path:
 
 
 def test_a_restored_model_answers_as_its_weight_file(weights):
-    saved = restore.read(weights)
+    saved = restoring.read(weights)
     model = PitchModel(train_pitch.PitchConfiguration(), folded=True).train()
     model.load_state_dict(saved["model"])
     mel = np.random.default_rng(1).standard_normal((2, 9, 128)).astype(np.float32)
@@ -313,7 +314,7 @@ def test_training_begins_anew_from_a_weight_file(tmp_path, weights):
     start = ("--start", weights, "--steps", 2)
     still = train(tmp_path / "still.pt", *start, "--rate", 0)
     assert still["training"]["step"] == 2 and still["provenance"]["steps"] == 5
-    for name, tensor in restore.read(weights)["model"].items():
+    for name, tensor in restoring.read(weights)["model"].items():
         torch.testing.assert_close(still["model"][name], tensor)
     moved = train(tmp_path / "moved.pt", *start)
     assert not torch.equal(moved["model"]["conv.0.weight"], still["model"]["conv.0.weight"])

@@ -29,7 +29,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from vocalmidi_tools import restore
+from vocalmidi_tools.conversion import restoring
 from vocalmidi_tools.features.front_end import FrontEnd
 from vocalmidi_tools.models.pitch import Heads, PitchConfiguration, PitchModel
 
@@ -186,7 +186,7 @@ def mean_losses(readings: list[Heads], targets: Targets) -> dict[str, Tensor]:
 def begun_from(options: argparse.Namespace) -> dict | None:
     """The checkpoint that a run goes on from, or what a weight file makes of one; None for nothing."""
     if options.start:
-        return restore.read(options.start)
+        return restoring.read(options.start)
     return load(options.resume, ARCHITECTURE) if options.resume else None
 
 
