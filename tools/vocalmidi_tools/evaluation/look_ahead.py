@@ -102,7 +102,8 @@ def plot(rows: dict[str, Row], path: Path) -> None:
         1, len(TOLERANCES), figsize=(8, 3), sharey=True, layout="constrained")
     for axes, tolerance in zip(panels, TOLERANCES):
         _draw(axes, rows, tolerance)
-    panels[0].legend(frameon=False, loc="lower right")
+    figure.legend(
+        *panels[0].get_legend_handles_labels(), frameon=False, loc="outside upper center", ncols=3)
     figure.savefig(path, format="svg", metadata={"Date": None})
     pyplot.close(figure)
 
