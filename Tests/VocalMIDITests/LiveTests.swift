@@ -167,9 +167,12 @@ private func tune(seconds: Int, sampleRate: Double, seed: UInt64 = 1) -> [Float]
     live.push(tune(seconds: 2, sampleRate: 22050).span)
     live.reset()
     live.stop()
+    var ends = 0
     while let event = live.nextEvent() {
       if case .noteOff(let note, _) = event.kind { #expect(note.onset < 3) }
+      if event.kind == .end { ends += 1 }
     }
+    #expect(ends == 2)
     live.push([0, 1])
     live.stop()
     #expect(live.nextEvent() == nil)

@@ -49,7 +49,7 @@ public struct LiveEvent: Hashable, Sendable, BitwiseCopyable {
     case lostAudio(from: Seconds, duration: Seconds)
     /// Events before this one were lost, because nobody took them: notes that sounded may have ended.
     case lostEvents(count: Int)
-    /// The stream has ended.
+    /// The stream has ended, and with it whatever sounds.
     case end
   }
 

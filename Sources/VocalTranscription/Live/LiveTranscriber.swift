@@ -66,7 +66,8 @@ public final class LiveTranscriber: Sendable {
   /// ``LiveEvent/Kind/end``. Waits until that is done.
   public func stop() { worker.stop() }
 
-  /// Forgets the stream so far and what waits of it, and begins a new one.
+  /// Forgets the stream so far and the audio that waits, and begins a new one: events of the old one end with
+  /// ``LiveEvent/Kind/end``, without those of notes that were not decided.
   public func reset() { worker.reset() }
 
   /// Takes the next block, for the audio callback. Before ``start()`` and after ``stop()`` it is ignored.

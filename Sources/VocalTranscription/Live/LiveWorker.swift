@@ -76,7 +76,7 @@ final class LiveWorker: @unchecked Sendable {
 
   private func forget() {
     input.reset()
-    stream.reset()
+    stream.abort(to: output)
     _ = order.compareExchange(expected: .reset, desired: .run, ordering: .acquiringAndReleasing)
   }
 

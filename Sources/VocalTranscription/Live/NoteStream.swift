@@ -75,6 +75,12 @@ package final class NoteStream {
     tracker.finish { event, _ in send(event) }
   }
 
+  /// Ends the stream without what is undecided, and begins a new one.
+  package func abort(to output: EventOutput) {
+    output.send(.end, heard: time)
+    reset()
+  }
+
   /// Forgets the stream so far.
   package func reset() {
     frames = 0

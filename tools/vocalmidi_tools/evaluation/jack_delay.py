@@ -12,6 +12,7 @@ lost.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import re
@@ -34,17 +35,16 @@ PAUSE = 1.0
 
 def take(folder: Path, minutes: float) -> tuple[np.ndarray, int, np.ndarray]:
     """(samples, rate, labelled onsets in seconds) of the recordings in a row, repeated."""
-    parts, onsets, length, rate = [], [], 0, 0
-    paths = recordings.listed(folder)
-    while length < 60 * minutes * (rate or 1) or not parts:
-        for path in paths:
-            samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-            onsets.append(np.array(recordings.notes(path))[:, 0] + length / rate)
-            parts += [samples.mean(1), np.zeros(int(PAUSE * rate), np.float32)]
-            length += len(parts[-2]) + len(parts[-1])
-            if length > 60 * minutes * rate:
-                break
-    return np.concatenate(parts), rate, np.concatenate(onsets)
+    parts, onsets, seconds, rate = [], [], 0.0, 0
+    for path in itertools.cycle(recordings.listed(folder)):
+        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+        onsets.append(np.array(recordings.notes(path))[:, 0] + seconds)
+        parts += [samples.mean(1), np.zeros(int(PAUSE * rate), np.float32)]
+        seconds += (len(parts[-2]) + len(parts[-1])) / rate
+        if seconds > 60 * minutes:
+            break
+    times = np.concatenate(onsets)
+    return np.concatenate(parts)[:int(60 * minutes * rate)], rate, times[times < 60 * minutes]
 
 
 def memory(process: int) -> int:
