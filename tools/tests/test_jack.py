@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -114,6 +115,22 @@ def test_every_note_that_is_begun_ends(server):
         else:
             assert data[0] == 0xE0
     assert not sounding and len(player.messages) > 20
+
+
+def test_a_note_that_sounds_when_the_program_ends_is_ended(server):
+    seconds = np.arange(4 * RATE) / RATE
+    voice = sum(np.sin(2 * np.pi * 220 * k * seconds) / k for k in range(1, 9))
+    program = start(PROGRAM, server.name, "--output", "none")
+    player = Player(server.name, (0.1 * voice).astype(np.float32), rest=RATE)
+
+    def interrupt():
+        program.send_signal(signal.SIGINT)
+        program.wait(30)
+
+    threading.Timer(3.5, interrupt).start()
+    player.play()
+    kinds = [data[0] for _, data in player.messages]
+    assert kinds.count(0x90) == kinds.count(0x80) > 0
 
 
 def test_a_server_that_goes_away_is_told_of_and_the_take_is_kept(server, tmp_path):

@@ -19,6 +19,12 @@ enum Interruption {
     for number in [SIGINT, SIGTERM] { sigaction(number, &action, nil) }
   }
 
+  /// Waits until something is over, for some seconds at most.
+  static func wait(atMost seconds: Double, until isOver: () -> Bool) {
+    let end = Date(timeIntervalSinceNow: seconds)
+    while !isOver(), Date() < end { Thread.sleep(forTimeInterval: pause) }
+  }
+
   /// Waits until the program is asked to end, or something else is over.
   static func wait(orUntil isOver: () -> Bool) {
     while !isAsked, !isOver() { Thread.sleep(forTimeInterval: pause) }

@@ -7,6 +7,9 @@
     /// How much later than possible events are played, so that they keep their time.
     private static let margin: Seconds = 0.02
 
+    /// Seconds that the last notes may take to be played.
+    private static let farewell = 1.0
+
     /// The server's name; nil for the default one.
     let server: String?
     /// Ports to be connected.
@@ -39,8 +42,10 @@
         "playing as '\(voice.name)', \(1000 * schedule.delay / Int(voice.sampleRate)) ms after the voice"
       )
       Interruption.wait { voice.isServerGone }
-      voice.deactivate()
       live.stop()
+      // The last cycles end the note that sounds.
+      Interruption.wait(atMost: Self.farewell, until: { schedule.isOver || voice.isServerGone })
+      voice.deactivate()
       schedule.finish()
       try writing.finish()
       if voice.isServerGone { throw JackError.serverGone }

@@ -1,3 +1,4 @@
+import Synchronization
 import VocalKernels
 import VocalMusic
 
@@ -24,6 +25,7 @@ package final class LiveSchedule: @unchecked Sendable {
   private var position = 0
   private let unsent = RingBuffer<MIDIMessage>(capacity: waitingMessages)
   private let played = EventOutput(capacity: waitingEvents)
+  private let hasEnded = Atomic(false)
 
   /// - Parameters:
   ///   - margin: how much longer than its latency the transcriber may take: for its blocks, its thread and the
@@ -68,7 +70,11 @@ package final class LiveSchedule: @unchecked Sendable {
   /// The next event that was played; nil if none waits. For one thread at a time.
   package func nextPlayed() -> LiveEvent? { played.next() }
 
+  /// Whether the end of the stream has been played, and with it the end of what sounded. For any thread.
+  package var isOver: Bool { hasEnded.load(ordering: .acquiring) }
+
   private func pass(_ event: LiveEvent) {
+    if event.kind == .end { hasEnded.store(true, ordering: .releasing) }
     played.send(event.kind, heard: event.heard)
     waiting = nil
   }
