@@ -54,6 +54,10 @@ final class LiveWorker: @unchecked Sendable {
 
   func stop() {
     guard isRunning else { return }
+    // A reset comes first: it would be forgotten.
+    while order.load(ordering: .acquiring) == .reset {
+      Thread.sleep(forTimeInterval: Self.pause)
+    }
     order.store(.finish, ordering: .releasing)
     isDone.wait()
   }
