@@ -320,6 +320,7 @@ def test_training_begins_anew_from_a_weight_file(tmp_path, weights):
     assert not torch.equal(moved["model"]["conv.0.weight"], still["model"]["conv.0.weight"])
     more = train(tmp_path / "more.pt", "--resume", tmp_path / "moved.pt", "--steps", 3)
     assert more["training"]["step"] == 3 and more["provenance"]["steps"] == 6
+    assert more["training"]["updates"] == train_pitch.SETTLED + 3
     own = train(tmp_path / "own.pt", *start, "--finetune", recorded(tmp_path / "own", 3))
     assert own["provenance"]["stages"][-1]["kind"] == "fine-tuning" and own["folded"]
     again = tmp_path / "again.safetensors"

@@ -210,14 +210,20 @@ class Training:
         if saved:
             self.model.load_state_dict(saved["model"])
         self.model.to(place.device)
-        settled = SETTLED if self.material.own or options.start else 0
-        self.averaged = Averaged(self.model, settled + self.start)
+        self.averaged = Averaged(self.model, self._updates())
         if self.start:
             self.model.load_state_dict(saved["training"]["model"])
         self.shared = place.share(Readings(self.model))
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=options.rate)
         if self.start:
             self.optimiser.load_state_dict(saved["training"]["optimiser"])
+
+    def _updates(self) -> int:
+        """Updates that the moving average has behind it."""
+        settled = SETTLED if self.material.own or self.options.start else 0
+        if not self.start:
+            return settled
+        return self.saved["training"].get("updates", settled + self.start)
 
     def _held_out(self) -> dict[str, list[Batch]]:
         """Batches to validate on, by what the names of their figures begin with."""
@@ -312,7 +318,8 @@ class Training:
             },
             "training": {
                 "model": self.model.state_dict(), "optimiser": self.optimiser.state_dict(),
-                "step": self.step, "recordings": self.material.digest,
+                "step": self.step, "updates": self.averaged.updates,
+                "recordings": self.material.digest,
             },
         }
 
