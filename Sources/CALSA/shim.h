@@ -16,6 +16,7 @@ static inline int send_channel_message(
     case 0x80: snd_seq_ev_set_noteoff(&event, channel, first, second); break;
     case 0x90: snd_seq_ev_set_noteon(&event, channel, first, second); break;
     case 0xB0: snd_seq_ev_set_controller(&event, channel, first, second); break;
+    case 0xC0: snd_seq_ev_set_pgmchange(&event, channel, first); break;
     case 0xE0: snd_seq_ev_set_pitchbend(&event, channel, (second << 7 | first) - 8192); break;
     default: return 0;
   }

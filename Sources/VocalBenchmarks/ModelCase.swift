@@ -70,9 +70,9 @@ package struct ModelCase: Sendable {
   private static func live(lookAhead: Int) -> ModelCase {
     ModelCase(name: "live/\(lookAhead)", weights: .pitch) { file throws(CheckpointError) in
       let model = try PitchModel(file)
-      let session = PitchModel.LiveSession(model, lookAhead: lookAhead)
+      let session = PitchModel.LiveSession(model, lookAhead: model.latency + lookAhead)
       let mel = noise(model.configuration.melBands)
-      for _ in 0..<session.latency { _ = session.advance(mel: mel, frames: 1) }
+      for _ in 0..<session.lookAhead { _ = session.advance(mel: mel, frames: 1) }
       let work = Multiplications.live(model.configuration, lookAhead: lookAhead)
       return Prepared(work: Work(multiplications: work, bytes: file.weightBytes)) {
         _ = session.advance(mel: mel, frames: 1)

@@ -12,6 +12,8 @@ package enum JackError: Error, Equatable, CustomStringConvertible {
   case notActivated
   /// The server has ended, or has thrown the client out.
   case serverGone
+  /// The server's sample rate has changed while the client ran.
+  case rateChanged
 
   package var description: String {
     switch self {
@@ -28,6 +30,8 @@ package enum JackError: Error, Equatable, CustomStringConvertible {
       "the JACK server does not run this program; see what it says, and run this again"
     case .serverGone:
       "the JACK server has ended; start it and run this again"
+    case .rateChanged:
+      "the JACK server has changed its sample rate; run this again"
     }
   }
 }

@@ -2,10 +2,16 @@ import VocalMusic
 
 /// What is done in each cycle of a JACK server, on its real-time thread.
 package protocol JackProcessor: AnyObject {
+  /// What the MIDI outputs are called, by their numbers.
+  var outputs: [String] { get }
+  /// From a sound to what is played of it by the first output, in frames.
+  var delay: Int { get }
+
   /// Must not wait, allocate, lock, throw or make a system call.
   ///
   /// - Parameters:
   ///   - audio: the samples of the cycle, full scale 1.
-  ///   - play: sends a message at a frame of the cycle; frames must not descend. false where there is no room left.
-  func process(_ audio: Span<Float>, _ play: (_ frame: Int, MIDIMessage) -> Bool)
+  ///   - play: sends a message by an output at a frame of the cycle; the frames of an output must not descend.
+  ///     false where there is no room left.
+  func process(_ audio: Span<Float>, _ play: (_ frame: Int, _ output: Int, MIDIMessage) -> Bool)
 }

@@ -4,7 +4,7 @@
   import Synchronization
   import VocalMusic
 
-  /// A JACK client with one audio input and one MIDI output, between which a ``JackProcessor`` works.
+  /// A JACK client with one audio input and some MIDI outputs, between which a ``JackProcessor`` works.
   package final class JackVoice: @unchecked Sendable {
     // Unchecked: the client's own thread uses the ports and the processor, and nobody else once it is active.
 
@@ -15,18 +15,21 @@
 
     private let client: OpaquePointer
     private let input: OpaquePointer
-    private let output: OpaquePointer
+    private let outputs: [OpaquePointer]
+    /// The outputs' buffers of a cycle.
+    private let buffers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer?>
     private let processor: any JackProcessor
     private let isGone = Atomic(false)
+    private let rate: Atomic<Int>
+    private let xruns = Atomic(0)
 
     /// Opens a client; ``activate()`` then lets it run.
     ///
     /// - Parameters:
     ///   - server: the server's name; nil for the default one.
     ///   - makeProcessor: given the sample rate, in Hz.
-    package init<Failure: Error>(
-      name: String, server: String?,
-      makeProcessor: (Double) throws(Failure) -> any JackProcessor
+    package init(
+      name: String, server: String?, makeProcessor: (Double) throws -> any JackProcessor
     ) throws {
       guard let client = open_jack_client(name, server, nil) else {
         throw JackError.noServer(name: server)
@@ -35,19 +38,33 @@
         sampleRate = Double(jack_get_sample_rate(client))
         processor = try makeProcessor(sampleRate)
         input = try Self.port(client, "voice", JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput)
-        output = try Self.port(client, "notes", JACK_DEFAULT_MIDI_TYPE, JackPortIsOutput)
+        outputs = try processor.outputs.map {
+          try Self.port(client, $0, JACK_DEFAULT_MIDI_TYPE, JackPortIsOutput)
+        }
       } catch {
         jack_client_close(client)
         throw error
       }
+      buffers = .allocate(capacity: outputs.count)
+      buffers.initialize(repeating: nil)
+      rate = Atomic(Int(sampleRate))
       self.client = client
       self.name = String(cString: jack_get_client_name(client))
     }
 
-    deinit { jack_client_close(client) }
+    deinit {
+      jack_client_close(client)
+      buffers.deallocate()
+    }
 
     /// Whether the server has ended, or has thrown the client out.
     package var isServerGone: Bool { isGone.load(ordering: .relaxed) }
+
+    /// Whether the server's sample rate has changed, so that times and pitches are wrong from now on.
+    package var hasRateChanged: Bool { rate.load(ordering: .relaxed) != Int(sampleRate) }
+
+    /// How often the server has told of audio that it lost.
+    package var overruns: Int { xruns.load(ordering: .relaxed) }
 
     /// Lets the server call the processor from now on, until ``deactivate()``.
     package func activate() throws(JackError) {
@@ -55,20 +72,27 @@
       jack_set_process_callback(
         client,
         { frames, context in
-          context.map {
-            Unmanaged<JackVoice>.fromOpaque($0)._withUnsafeGuaranteedRef { $0.process(frames) }
-          }
+          JackVoice.with(context) { $0.process(frames) }
           return 0
         }, context)
-      jack_on_shutdown(
+      jack_set_xrun_callback(
         client,
         { context in
-          context.map {
-            Unmanaged<JackVoice>.fromOpaque($0)._withUnsafeGuaranteedRef {
-              $0.isGone.store(true, ordering: .relaxed)
-            }
-          }
+          JackVoice.with(context) { _ = $0.xruns.add(1, ordering: .relaxed) }
+          return 0
         }, context)
+      jack_set_sample_rate_callback(
+        client,
+        { rate, context in
+          JackVoice.with(context) { $0.rate.store(Int(rate), ordering: .relaxed) }
+          return 0
+        }, context)
+      jack_set_latency_callback(
+        client, { mode, context in JackVoice.with(context) { $0.declareLatency(mode) } }, context)
+      jack_on_shutdown(
+        client,
+        { context in JackVoice.with(context) { $0.isGone.store(true, ordering: .relaxed) } },
+        context)
       guard jack_activate(client) == 0 else { throw .notActivated }
     }
 
@@ -82,8 +106,10 @@
       try connect(source, name + ":voice")
     }
 
-    /// Connects the notes' output to a port.
-    package func play(on target: String) throws(JackError) { try connect(name + ":notes", target) }
+    /// Connects every output to a port.
+    package func play(on target: String) throws(JackError) {
+      for output in processor.outputs { try connect(name + ":" + output, target) }
+    }
 
     private func connect(_ source: String, _ target: String) throws(JackError) {
       let code = jack_connect(client, source, target)
@@ -101,20 +127,39 @@
       return port
     }
 
+    /// Calls a function of the voice that was given to a callback, without counting a reference.
+    private static func with(_ context: UnsafeMutableRawPointer?, _ body: (JackVoice) -> Void) {
+      guard let context else { return }
+      Unmanaged<JackVoice>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
+    }
+
+    /// Tells the server how much later than the voice the notes are.
+    private func declareLatency(_ mode: jack_latency_callback_mode_t) {
+      guard mode == JackCaptureLatency, let notes = outputs.first else { return }
+      var range = jack_latency_range_t()
+      jack_port_get_latency_range(input, mode, &range)
+      range.min += jack_nframes_t(processor.delay)
+      range.max += jack_nframes_t(processor.delay)
+      jack_port_set_latency_range(notes, mode, &range)
+    }
+
     /// One cycle, on the server's real-time thread.
     private func process(_ frames: jack_nframes_t) {
-      guard let notes = jack_port_get_buffer(output, frames) else { return }
-      jack_midi_clear_buffer(notes)
+      for index in buffers.indices {
+        buffers[index] = jack_port_get_buffer(outputs[index], frames)
+        if let buffer = buffers[index] { jack_midi_clear_buffer(buffer) }
+      }
       let audio = jack_port_get_buffer(input, frames)?.assumingMemoryBound(to: Float.self)
       processor.process(
         UnsafeBufferPointer(start: audio, count: audio == nil ? 0 : Int(frames)).span
-      ) { offset, message in
-        guard let bytes = jack_midi_event_reserve(notes, jack_nframes_t(offset), 3) else {
-          return false
-        }
+      ) { offset, output, message in
+        let length = message.length
+        guard let buffer = buffers[output],
+          let bytes = jack_midi_event_reserve(buffer, jack_nframes_t(offset), length)
+        else { return false }
         bytes[0] = message.status
         bytes[1] = message.first
-        bytes[2] = message.second
+        if length > 2 { bytes[2] = message.second }
         return true
       }
     }

@@ -98,6 +98,31 @@ package struct ConvolutionStack: Sendable {
     return count
   }
 
+  /// Writes the output frames that the end of the stream would complete if it came now, ``latency`` of them or
+  /// as many as there were frames. The stream goes on as if this had not been asked.
+  ///
+  /// - Parameter output: room for ``latency`` output frames.
+  /// - Returns: the number of frames written.
+  package func end(into output: UnsafeMutablePointer<Float>, stream: inout Stream) -> Int {
+    var count = 0
+    var input = stream.windows[0].makeRoom(for: ConvolutionBlock.halo)
+    for (index, block) in blocks.enumerated() {
+      // After the frames that the block keeps, and those that the end has changed, silence follows.
+      let silence = ConvolutionBlock.halo * block.inputFrame
+      (input + count * block.inputFrame).update(repeating: 0, count: silence)
+      count += stream.windows[index].count - ConvolutionBlock.halo
+      let isLast = index + 1 == blocks.count
+      let target =
+        isLast ? output : stream.windows[index + 1].makeRoom(for: count + ConvolutionBlock.halo)
+      if count > 0 {
+        block.apply(
+          to: stream.windows[index].pointer, frames: count, into: target, scratch: stream.scratch)
+      }
+      input = target
+    }
+    return count
+  }
+
   /// How many frames a block can compute now. At the end of the stream, silence follows.
   private func complete(_ index: Int, isLast: Bool, _ stream: inout Stream) -> Int {
     if isLast { stream.windows[index].appendZeros(frames: ConvolutionBlock.halo) }

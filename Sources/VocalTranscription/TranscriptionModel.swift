@@ -27,10 +27,9 @@ package struct TranscriptionModel: Sendable {
     thresholds = try file.decoder(
       SegmentationThresholds.self, standard: SegmentationThresholds())
     try file.require(
-      FrameStream.audioAhead(of: frontEnd, by: network.latency)
+      FrameStream.audioAhead(of: frontEnd, by: 0)
         >= FrameAnalysis.reach(at: frontEnd.sampleRate), "front_end",
-      "hop \(frontEnd.hop) with fft_size \(frontEnd.fftSize) leaves too little audio "
-        + "after a frame to measure its pitch")
+      "fft_size \(frontEnd.fftSize) leaves too little audio after a frame to measure its pitch")
     let classes = network.configuration.classes
     try file.require(
       (2...Self.pitches).contains(classes), "configuration",

@@ -12,8 +12,9 @@ public struct TranscriptionOptions: Hashable, Sendable {
   /// The range of ``lookAhead``.
   public static let lookAheads: ClosedRange<Seconds> = 0...2
 
-  /// How far the network reads ahead before it decides a frame, rounded to whole frames: the shorter, the sooner
-  /// notes are found, and the less exactly. nil for windows of 12 seconds, the most exact, for recordings.
+  /// How far the network reads ahead before it decides a frame, rounded to whole frames of 23 ms: the shorter, the
+  /// sooner notes are found, and the less exactly. With 0 a frame is decided as if the recording ended with it. nil
+  /// for windows of 12 seconds, the most exact, for recordings.
   public var lookAhead: Seconds?
 
   /// Creates options.
@@ -22,8 +23,8 @@ public struct TranscriptionOptions: Hashable, Sendable {
     self.lookAhead = lookAhead
   }
 
-  /// Options for live use: no look-ahead but that of the network's convolutions.
-  public static let live = TranscriptionOptions(lookAhead: 0)
+  /// Options for live use: the look-ahead of the network's convolutions.
+  public static let live = TranscriptionOptions(lookAhead: 0.07)
 
   func validate() throws(VocalMIDIError) {
     if let minimumNote {

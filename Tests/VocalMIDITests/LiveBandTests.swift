@@ -83,6 +83,111 @@ import VocalTestSupport
     #expect(first.number == 1 && first.start == 2.5)
   }
 
+  /// Notes of the given onsets in seconds, told a little later.
+  private static func notes(at onsets: [Double]) -> [LiveEvent] {
+    let keys = [60, 62, 64, 65, 67, 65, 64, 62]
+    return onsets.enumerated().flatMap { index, onset in
+      let note = LiveEvent.Note(
+        number: index, onset: Seconds(onset), pitch: Double(keys[index % 8]), velocity: 80,
+        confidence: 0.9)
+      return [
+        LiveEvent(kind: .noteOn(note), heard: Seconds(onset) + 0.1),
+        LiveEvent(kind: .noteOff(note, offset: Seconds(onset) + 0.3), heard: Seconds(onset) + 0.35),
+      ]
+    }
+  }
+
+  @Test func aBarThatIsCountedInGivesTheTempoAndTheBarLine() throws {
+    // A false start, then four beats at 90 a minute, unevenly by 20 ms.
+    let beat = 60.0 / 90
+    let counted = [1.0, 1.35, 3, 3.02 + beat, 3 + 2 * beat, 2.98 + 3 * beat]
+    let sung = (0..<16).map { 3 + beat * Double(4 + $0) }
+    let options = LiveBandOptions(tempo: .countIn)
+    let band = try Self.pipeline.get().band(options)
+    var made: [LiveBar] = []
+    for event in Self.notes(at: counted + sung) { made += try band.take(event) }
+    let start = try #require(band.start)
+    #expect((start - Seconds(3 + 4 * beat)).magnitude < 0.05)
+    let first = try #require(made.first)
+    #expect(first.number == 0 && abs(first.beatsPerMinute - 90) < 2 && made.count > 3)
+    #expect((first.start - start).magnitude < 1e-9)
+  }
+
+  @Test func theBeatsOfTheFirstBarsAreFound() throws {
+    // Quarters with pairs of eighths on the third beat: 100 beats a minute from 2 s on.
+    let beat = 0.6
+    let onsets = (0..<8).flatMap { bar in
+      [0, 1, 2, 2.5, 3].map { 2 + beat * (Double(4 * bar) + $0) }
+    }
+    let band = try Self.pipeline.get().band(LiveBandOptions(tempo: .heard))
+    var made: [LiveBar] = []
+    for event in Self.notes(at: onsets) { made += try band.take(event) }
+    let first = try #require(made.first)
+    // Heard for two bars at least; half or double the tempo would do too.
+    #expect(first.start >= 2 + 8 * 0.6 && first.start < 2 + 28 * 0.6)
+    let tempi = [50.0, 100, 200]
+    #expect(tempi.contains { abs(first.beatsPerMinute / $0 - 1) < 0.02 })
+    let offBeat = ((first.start - 2).value / beat).remainder(dividingBy: 1)
+    #expect(abs(offBeat) < 0.1)
+  }
+
+  @Test func theNextStreamBeginsAnew() throws {
+    let band = try Self.pipeline.get().band(LiveBandOptions(beatsPerMinute: 120, seed: 2))
+    var streams: [[LiveBar]] = []
+    for _ in 0..<2 {
+      var made: [LiveBar] = []
+      for event in Self.events() + [LiveEvent(kind: .end, heard: 9)] {
+        made += try band.take(event)
+      }
+      streams.append(made)
+    }
+    #expect(streams[0].count > 3 && streams[0] == streams[1])
+    #expect(band.start == nil && band.tempoMap == nil)
+  }
+
+  @Test func aLongStreamIsPlayedWithWhatWasSungOfLate() throws {
+    let keys = (0..<320).map { [60, 64, 67, 72, 71, 67, 62, 67][$0 % 8] }
+    let made = try bars(
+      LiveBandOptions(beatsPerMinute: 120, start: 0.5, tracks: [.bass]), of: Self.events(keys),
+      until: 160)
+    #expect(made.count >= 80 && made.allSatisfy { $0.chords.count == 2 })
+    let bass = made.suffix(8).flatMap { $0.tracks[.bass] ?? [] }
+    #expect(bass.count > 8 && made.last?.key == KeySignature(tonic: 0, mode: .major))
+  }
+
+  @Test func aBandPlaysInTimeWithTheStreamThroughItsSchedule() throws {
+    let options = LiveBandOptions(beatsPerMinute: 120, start: 0.5, answers: true, seed: 3)
+    let made = try bars(options)
+    let schedule = BandSchedule(options, sampleRate: 48000)
+    #expect(schedule.parts.map(\.name) == ["drums", "bass", "chords", "answer"])
+    for bar in made { schedule.add(bar) }
+    schedule.stop()
+    var played: [(frame: Int, part: Int, message: MIDIMessage)] = []
+    for cycle in 0..<(15 * 48000 / 500) {
+      var room = 3
+      schedule.cycle(position: cycle * 500, count: 500) { frame, part, message in
+        room -= 1
+        if room >= 0 { played.append((cycle * 500 + frame, part, message)) }
+        return room >= 0
+      }
+    }
+    #expect(played.prefix(4).allSatisfy { $0.message.status & 0xF0 == 0xC0 })
+    let onsets = made.flatMap { $0.played[.drums] ?? [] }.map {
+      Int(($0.onset.value * 48000).rounded())
+    }
+    let strokes = played.filter { $0.part == 0 && $0.message.status & 0xF0 == 0x90 }.map(\.frame)
+    #expect(strokes.count == onsets.count && strokes.count > 20)
+    #expect(zip(strokes.sorted(), onsets.sorted()).allSatisfy { 0...1000 ~= $0 - $1 })
+    for part in 0..<4 {
+      var sounding: [UInt8: Int] = [:]
+      for event in played where event.part == part {
+        if event.message.status & 0xF0 == 0x90 { sounding[event.message.first, default: 0] += 1 }
+        if event.message.status & 0xF0 == 0x80 { sounding[event.message.first, default: 0] -= 1 }
+      }
+      #expect(sounding.values.allSatisfy { $0 == 0 })
+    }
+  }
+
   @Test func theMelodyIsContinuedWhereTheSingerIsSilentAndHandedBack() throws {
     var events = Self.events()
     let note = LiveEvent.Note(number: 99, onset: 16.6, pitch: 67, velocity: 80, confidence: 0.9)
@@ -105,7 +210,7 @@ import VocalTestSupport
     for options in [
       LiveBandOptions(beatsPerMinute: 3), LiveBandOptions(beatsPerMinute: 100, beatsPerBar: 5),
       LiveBandOptions(beatsPerMinute: 100, lead: .nan),
-      LiveBandOptions(beatsPerMinute: 100, start: -1),
+      LiveBandOptions(beatsPerMinute: 100, start: -1), LiveBandOptions(tempo: .heard, start: 1),
     ] {
       #expect(throws: VocalMIDIError.self) { try Self.pipeline.get().band(options) }
     }

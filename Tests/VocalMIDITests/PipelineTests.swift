@@ -181,7 +181,7 @@ private func melody(_ keys: [Double], sampleRate: Double, channels: Int = 1) -> 
     ("decoder", #"{"onset_threshold": 2}"#, "thresholds"),
     (
       "front_end", #"{"hop": 1, "fft_size": 64}"#,
-      "hop 1 with fft_size 64 leaves too little audio"
+      "fft_size 64 leaves too little audio"
     ),
   ])
   func metadataThatCannotBeHonouredIsRefusedWhateverTheChecksum(

@@ -8,9 +8,9 @@ import VocalTranscription
   /// Reads everything that waits.
   private static func read(_ input: AudioInput) -> (samples: [Float], lost: Int) {
     var (samples, lost): ([Float], Int) = ([], 0)
-    while input.read({ block, isLost in
+    while input.read({ block, count in
       for index in 0..<block.count { samples.append(block[index]) }
-      if isLost { lost += block.count }
+      lost += count
     }) {}
     return (samples, lost)
   }
@@ -49,6 +49,22 @@ import VocalTranscription
     #expect(later.samples == expected && later.lost == 2076)
   }
 
+  @Test func whatIsLostLastIsKnownAtTheEnd() {
+    let input = AudioInput(channels: 2, frames: 512)
+    Self.write([Float](repeating: 1, count: 1024), to: input)
+    Self.write([Float](repeating: 2, count: 5001), to: input)
+    #expect(Self.read(input).samples.count == 1024)
+    var (silence, reports): (Int, [Int]) = (0, [])
+    input.readEnd { block, lost in
+      silence += block.count
+      if lost > 0 { reports.append(lost) }
+    }
+    // The half frame at the end is no time.
+    #expect(silence == 5000 && reports == [5000] && input.lostSamples == 5001)
+    input.readEnd { _, _ in silence = -1 }
+    #expect(silence == 5000)
+  }
+
   @Test func framesStayWholeWhateverComes() {
     let input = AudioInput(channels: 2, frames: 512)
     Self.write([1, 2, 3], to: input)
@@ -74,11 +90,12 @@ import VocalTranscription
       }
       isWritten.signal()
     }
-    var (place, misplaced, lost) = (0, 0, 0)
+    var (place, misplaced, lost, silence) = (0, 0, 0, 0)
     func readAll() {
-      while input.read({ block, isLost in
-        if isLost {
-          lost += block.count
+      while input.read({ block, count in
+        (lost, silence) = (lost + count, silence + count)
+        if silence > 0 {
+          silence -= block.count
         } else {
           for index in 0..<block.count where block[index] != Float(place + index) {
             misplaced += 1
@@ -101,7 +118,9 @@ import VocalTranscription
     let count = countAllocations {
       for round in 0..<2000 {
         input.write(block.span)
-        if round.isMultiple(of: 5) { while input.read({ block, _ in sum += block[0] }) {} }
+        if round.isMultiple(of: 5) {
+          while input.read({ block, _ in if !block.isEmpty { sum += block[0] } }) {}
+        }
       }
     }
     #expect(count == 0 && input.lostSamples > 0 && sum > 0)

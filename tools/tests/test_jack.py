@@ -45,7 +45,7 @@ def offline(samples: np.ndarray, folder: Path) -> list[tuple[float, float, int]]
     """Onset, pitch and velocity of the notes in a file of these samples."""
     soundfile.write(folder / "file.wav", samples, RATE, subtype="FLOAT")
     command = [PROGRAM, "transcribe", folder / "file.wav", "-o", folder / "file.mid",
-               "--csv", folder / "file.csv", "--look-ahead", "0"]
+               "--csv", folder / "file.csv", "--look-ahead", "70"]
     subprocess.run(command, check=True, capture_output=True)
     with (folder / "file.csv").open(newline="") as table:
         return [(float(r["onset"]), float(r["pitch"]), int(r["velocity"]))
@@ -75,12 +75,17 @@ def test_what_is_played_is_what_is_heard_in_a_file_and_keeps_its_time(server, tm
     samples, rate = soundfile.read(ROOT / "tools/demo-sample.ogg", dtype="float32")
     assert rate == RATE
     samples = samples[:10 * RATE]
-    program = start(PROGRAM, server.name, "--record", str(tmp_path / "take.mid"))
-    player = Player(server.name, samples, rest=RATE)
-    player.play()
-    program.send_signal(signal.SIGINT)
-    out, errors = program.communicate(timeout=30)
-    assert program.returncode == 0, errors
+    for _ in range(3):
+        program = start(PROGRAM, server.name, "--record", str(tmp_path / "take.mid"))
+        player = Player(server.name, samples, rest=RATE)
+        player.play()
+        program.send_signal(signal.SIGINT)
+        out, errors = program.communicate(timeout=30)
+        assert program.returncode == 0, errors
+        if not player.xruns and "lost audio" not in errors:
+            break
+    else:
+        pytest.skip("the server loses audio: this machine is too busy")
     delay = int(errors.split(" ms after the voice")[0].split()[-1]) / 1000
 
     events = [json.loads(line) for line in out.splitlines()]
@@ -95,7 +100,7 @@ def test_what_is_played_is_what_is_heard_in_a_file_and_keeps_its_time(server, tm
     told = np.array([e["time"] for e in events if e["event"] == "note-on"])
     shift = np.median([ons[np.argmin(np.abs(ons - t - ons[0] + told[0]))] - t for t in told])
     exact = np.abs(ons[:, None] - told[None] - shift).min(0) < 2 / RATE
-    assert player.xruns > 0 or exact.mean() > 0.8
+    assert exact.mean() > 0.8
     assert 0.1 < delay < 0.25
 
 
@@ -113,8 +118,32 @@ def test_every_note_that_is_begun_ends(server):
         elif data[0] == 0x80:
             sounding.discard(data[1])
         else:
-            assert data[0] == 0xE0
+            assert data[0] in (0xB0, 0xE0)
+    controls = [tuple(data) for _, data in player.messages[:6]]
+    assert controls == [(0xB0, c, v) for c, v in ((101, 0), (100, 0), (6, 2), (38, 0), (101, 127), (100, 127))]
     assert not sounding and len(player.messages) > 20
+
+
+def test_the_band_plays_each_track_by_a_port_of_its_own_in_time(server):
+    samples, _ = soundfile.read(ROOT / "tools/demo-sample.ogg", dtype="float32")
+    program = start(PROGRAM, server.name, "--band", "--bpm", "120", "--downbeat", "1")
+    outputs = ("notes", "drums", "bass", "chords")
+    player = Player(server.name, samples[:10 * RATE], rest=2 * RATE, outputs=outputs)
+    player.play()
+    program.send_signal(signal.SIGINT)
+    out, errors = program.communicate(timeout=30)
+    assert program.returncode == 0, errors
+    bars = [line for line in map(json.loads, out.splitlines()) if line["event"] == "bar"]
+    assert [bar["time"] for bar in bars[:4]] == [1, 3, 5, 7] and bars[0]["bpm"] == 120
+    for track in outputs[1:]:
+        told = [note["time"] for bar in bars for note in bar["tracks"][track]]
+        ons = np.array([frame for frame, data in player.played[track] if data[0] & 0xF0 == 0x90]) / RATE
+        assert player.played[track][0][1][0] & 0xF0 == 0xC0
+        assert 0 < len(ons) <= len(told)
+        # The player began some cycles after the stream: the same distance for all, but for what came late.
+        shifts = np.array(sorted(told)[:len(ons)]) - np.sort(ons)
+        assert np.mean(np.abs(shifts - np.median(shifts)) < 2 / RATE) > 0.6
+    assert player.played["drums"][1][1][0] & 0x0F == 9
 
 
 def test_a_note_that_sounds_when_the_program_ends_is_ended(server):

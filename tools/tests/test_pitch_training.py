@@ -190,28 +190,49 @@ def test_defaults(capsys):
     assert "--resume" in capsys.readouterr().err
 
 
-def window_by_window(model: PitchModel, x: torch.Tensor, look_ahead: int) -> torch.Tensor:
-    """`PitchModel.windowed` by PyTorch's own layers, one window after another."""
-    sizes = model.configuration
-    directions = {}
-    for layer in range(sizes.layers):
-        for suffix in ("", "_reverse"):
-            weights = [getattr(model.lstm, f"{name}_l{layer}{suffix}") for name in (
-                "weight_ih", "weight_hh", "bias_ih", "bias_hh")]
-            alone = torch.nn.LSTM(weights[0].shape[1], sizes.hidden, batch_first=True)
-            alone.load_state_dict(dict(zip(alone.state_dict(), weights)))
-            directions[layer, suffix] = alone
-    carried: list = [None] * sizes.layers
-    decided = []
-    for t in range(x.shape[1]):
-        window = x[:, t : t + look_ahead + 1]
+class WindowReader:
+    """The windows of a live stream read one after another, by PyTorch's own layers."""
+
+    def __init__(self, model: PitchModel):
+        sizes = model.configuration
+        self.layers, self.carried = sizes.layers, [None] * sizes.layers
+        self.directions = {}
         for layer in range(sizes.layers):
-            ahead, back = directions[layer, ""], directions[layer, "_reverse"]
-            forward = ahead(window, carried[layer])[0]
-            carried[layer] = ahead(window[:, :1], carried[layer])[1]
+            for suffix in ("", "_reverse"):
+                weights = [getattr(model.lstm, f"{name}_l{layer}{suffix}") for name in (
+                    "weight_ih", "weight_hh", "bias_ih", "bias_hh")]
+                alone = torch.nn.LSTM(weights[0].shape[1], sizes.hidden, batch_first=True)
+                alone.load_state_dict(dict(zip(alone.state_dict(), weights)))
+                self.directions[layer, suffix] = alone
+
+    def read(self, window: torch.Tensor, keep: bool = True) -> torch.Tensor:
+        """The outputs over a window of features; with `keep`, the next one begins a frame later."""
+        for layer in range(self.layers):
+            ahead, back = self.directions[layer, ""], self.directions[layer, "_reverse"]
+            forward = ahead(window, self.carried[layer])[0]
+            if keep:
+                self.carried[layer] = ahead(window[:, :1], self.carried[layer])[1]
             window = torch.cat((forward, back(window.flip(1))[0].flip(1)), 2)
-        decided.append(window[:, :1])
-    return torch.cat(decided, 1)
+        return window
+
+
+def window_by_window(model: PitchModel, x: torch.Tensor, frames: int) -> torch.Tensor:
+    """`PitchModel.windowed`, one window after another."""
+    reader = WindowReader(model)
+    return torch.cat(
+        [reader.read(x[:, t : t + frames + 1])[:, :1] for t in range(x.shape[1])], 1)
+
+
+def ending_by_ending(model: PitchModel, mel: torch.Tensor, look_ahead: int) -> torch.Tensor:
+    """The LSTM's outputs, each frame read as if the recording ended `look_ahead` frames later."""
+    reader, decided = WindowReader(model), []
+    for end in range(mel.shape[1]):
+        first = end - model.reach
+        window = model.features(mel[:, : end + 1])[:, max(0, first) :]
+        read = reader.read(window, keep=first >= 0)
+        if look_ahead <= end:
+            decided.append(read[:, [-1 - look_ahead]])
+    return torch.cat([*decided, read[:, read.shape[1] - min(look_ahead, mel.shape[1]) :]], 1)
 
 
 @pytest.mark.parametrize("layers", [1, 2, 3])
@@ -221,11 +242,36 @@ def test_all_windows_at_once_are_the_windows_one_by_one(layers):
     x = torch.randn(2, 12, 2 * 16)
     with torch.no_grad():
         whole = model.lstm(x)[0]
-        for look_ahead in (0, 1, 3, 11, 20):
-            found = model.windowed(x, look_ahead)
-            torch.testing.assert_close(found, window_by_window(model, x, look_ahead))
-            sees_all = look_ahead >= 11
+        for frames in (0, 1, 3, 11, 20):
+            found = model.windowed(x, frames)
+            torch.testing.assert_close(found, window_by_window(model, x, frames))
+            sees_all = frames >= 11
             assert ((found - whole).abs().max() < 1e-5) == sees_all
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 9])
+def test_all_endings_at_once_are_the_endings_one_by_one(layers, length):
+    torch.manual_seed(layers)
+    model = PitchModel(PitchConfiguration(channels=(2, 3, 2), hidden=5, layers=layers)).eval()
+    mel = torch.randn(2, length, 128)
+    with torch.no_grad():
+        for look_ahead in (0, 1, 2):
+            expected = model._heads(ending_by_ending(model, mel, look_ahead))
+            for found, wanted in zip(model(mel, look_ahead), expected):
+                torch.testing.assert_close(found, wanted)
+
+
+def test_no_frame_sees_more_future_than_its_look_ahead():
+    torch.manual_seed(1)
+    model = PitchModel(PitchConfiguration(channels=(4, 8, 8), hidden=16, layers=2)).eval()
+    mel = torch.randn(1, 12, 128)
+    other = mel.clone()
+    other[:, 8:] = torch.randn(1, 4, 128)
+    with torch.no_grad():
+        for look_ahead in range(6):
+            same = (model(mel, look_ahead)[0] == model(other, look_ahead)[0]).all(-1)[0]
+            assert same.tolist() == [t + look_ahead < 8 for t in range(12)], look_ahead
 
 
 def test_readings_are_those_of_each_look_ahead():
@@ -233,20 +279,23 @@ def test_readings_are_those_of_each_look_ahead():
     model = PitchModel(PitchConfiguration(channels=(2, 2, 2), hidden=5, layers=2)).eval()
     mel = torch.randn(2, 9, 128)
     with torch.no_grad():
-        for look_ahead, reading in zip((None, 0, 2), model.readings(mel, (None, 0, 2))):
+        for look_ahead, reading in zip((None, 0, 2, 3, 5), model.readings(mel, (None, 0, 2, 3, 5))):
             for found, expected in zip(reading, model(mel, look_ahead)):
                 torch.testing.assert_close(found, expected)
 
 
 def test_a_random_look_ahead_reaches_the_network(tmp_path, small, monkeypatch):
     seen = []
-    original = PitchModel.windowed
-    monkeypatch.setattr(PitchModel, "windowed", lambda self, x, look_ahead: (
-        seen.append(look_ahead) or original(self, x, look_ahead)))
+    original = PitchModel.readings
+    monkeypatch.setattr(PitchModel, "readings", lambda self, mel, look_aheads: (
+        seen.append(tuple(look_aheads)) or original(self, mel, look_aheads)))
     train(tmp_path / "whole.pt", "--steps", 2)
-    assert not seen
+    assert set(seen) == {(None,)}
+    seen.clear()
     saved = train(tmp_path / "random.pt", "--steps", 12, "--look-ahead", "random")
-    assert len(seen) == 12 and len(set(seen)) > 1 and set(seen) <= set(train_pitch.LOOK_AHEADS)
+    drawn = [look_aheads for look_aheads in seen if look_aheads != (None,)]
+    assert len(drawn) == 12 and len(set(drawn)) > 1
+    assert set(drawn) <= {(None, *short) for short in train_pitch.LOOK_AHEADS}
     assert saved["provenance"]["stages"][-1]["look_ahead"] == "random"
 
 

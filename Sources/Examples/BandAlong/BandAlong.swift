@@ -33,6 +33,7 @@ import VocalMIDI
   }
 
   private static func write(_ bar: LiveBar, of band: LiveBand, to folder: String) throws {
+    guard let tempo = band.tempoMap else { return }
     print(
       "bar \(bar.number) at \(bar.start) s: \(bar.chords.map(\.description).joined(separator: " "))"
     )
@@ -42,7 +43,7 @@ import VocalMIDI
         isDrums: track == .drums, notes: notes)
     }
     let answer = Track(name: "Answer", program: Instrument.flute.program, notes: bar.answer)
-    let song = Song(tracks: tracks + [answer], tempoMap: band.tempoMap, key: bar.key)
+    let song = Song(tracks: tracks + [answer], tempoMap: tempo, key: bar.key)
     try StandardMIDIFile.write(song, to: "\(folder)/bar-\(bar.number).mid")
   }
 

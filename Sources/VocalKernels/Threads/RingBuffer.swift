@@ -39,6 +39,9 @@ package final class RingBuffer<Element: BitwiseCopyable & Sendable>: @unchecked 
     self.capacity = rounded
     mask = rounded - 1
     elements = .allocate(capacity: rounded)
+    // A page that is touched for the first time costs a fault, which must not happen on either side.
+    UnsafeMutableRawPointer(elements).initializeMemory(
+      as: UInt8.self, repeating: 0, count: rounded * MemoryLayout<Element>.stride)
     writePlace = Atomic(0)
     readPlace = Atomic(0)
   }

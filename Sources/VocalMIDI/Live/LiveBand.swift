@@ -13,149 +13,69 @@ import VocalStages
 /// bar takes some hundredths of a second and allocates: it is not for an audio callback. A band loads nothing once it
 /// is made, and serves one thread at a time.
 public final class LiveBand {
-  /// Whole phrases before the one that is played, in which the band still hears the melody.
-  private static let phrases = 1
-  /// Bars of a phrase.
-  private static let phrase = 4
-  /// Bars for which the melody is continued; then the singer is waited for.
-  private static let longestAnswer = 16
+  /// The longest stream that a band plays along with.
+  private static let longest: Seconds = 1e6
 
   /// How it plays along.
   public let options: LiveBandOptions
-  /// The tempo, from bar 0 on.
-  public let tempoMap: TempoMap
 
-  private let keys: any KeyStage
-  private let harmony: any HarmonyStage
-  private let arrangement: any ArrangementStage
-  private let continuation: (any ContinuationStage)?
-  private let performance: Performance
-  private var melody = LiveMelody()
+  private let rhythm: any RhythmStage
+  private let maker: BarMaker
+  private var listener: BandListener
   /// The next bar to be made.
   private var next = 0
 
   init(_ stages: ChosenStages, _ options: LiveBandOptions) throws(VocalMIDIError) {
     try options.validate()
     self.options = options
-    keys = try stages.key()
-    harmony = try stages.harmony()
-    if let chosen = try stages.arrangement() {
-      arrangement = chosen
-    } else {
-      arrangement = try stages.trained.arrangement.get()
-    }
-    continuation = options.answers ? try stages.continuation() : nil
-    performance = Performance(
-      feel: try stages.correction()?.feel(
-        of: options.genre, beatsPerMinute: options.beatsPerMinute,
-        beatsPerBar: options.beatsPerBar))
-    tempoMap = TempoMap(
-      beatsPerMinute: options.beatsPerMinute,
-      timeSignature: options.beatsPerBar == 3 ? .threeFour : .fourFour)
+    rhythm = try stages.rhythm()
+    maker = try BarMaker(stages, options)
+    listener = BandListener(options, rhythm: rhythm)
   }
 
-  /// When bar 0 begins; nil before the first note has ended, where ``LiveBandOptions/start`` does not say it.
-  public var start: Seconds? { options.start ?? melody.first }
+  /// When bar 0 begins in the stream; nil while it is not known.
+  public var start: Seconds? { listener.beats?.start }
 
-  /// Takes the next event.
+  /// The tempo, from bar 0 on; nil while it is not known.
+  public var tempoMap: TempoMap? { listener.beats?.tempoMap }
+
+  /// Takes the next event. At the end of a stream the band forgets it: in the next one times begin at 0.
   ///
   /// - Returns: the bars that had to be made before it was known, in order.
   /// - Throws: ``VocalMIDIError`` for what a replaced stage throws.
   public func take(_ event: LiveEvent) throws(VocalMIDIError) -> [LiveBar] {
     let bars = try bars(until: event.heard)
-    let hadBegun = start != nil
-    melody.take(event.kind)
-    if !hadBegun, let start { comeIn(start, now: event.heard) }
+    if event.kind == .end {
+      (listener, next) = (BandListener(options, rhythm: rhythm), 0)
+    } else if try listener.take(event) {
+      leaveOut(before: event.heard)
+    }
     return bars
   }
 
   /// The bars that must be made once so much of the stream is known, with all events until then taken: for silence,
-  /// in which no event comes. O(bars so far) for each.
+  /// in which no event comes.
+  ///
+  /// - Parameter heard: up to a million seconds; later bars are not made.
   public func bars(until heard: Seconds) throws(VocalMIDIError) -> [LiveBar] {
     var bars: [LiveBar] = []
-    while let start, start + line(next) - options.lead <= heard {
-      bars.append(try bar(next, start: start, heard: start + line(next) - options.lead))
+    while let beats = listener.beats, dueTime(of: next, beats) <= min(heard, Self.longest) {
+      bars.append(
+        try maker.bar(next, beats, listener.melody, heard: dueTime(of: next, beats)))
       next += 1
+      listener.forget(before: beats.line(maker.memory(of: next)))
     }
     return bars
   }
 
-  /// Leaves out the bars that it is too late for.
-  private func comeIn(_ start: Seconds, now: Seconds) {
-    while start + line(next) - options.lead < now { next += 1 }
+  /// Leaves out the bars that it is too late for when the beats become known.
+  private func leaveOut(before now: Seconds) {
+    while let beats = listener.beats, dueTime(of: next, beats) < now { next += 1 }
   }
 
-  /// Where a bar begins, counted from bar 0.
-  private func line(_ bar: Int) -> Seconds {
-    tempoMap.seconds(at: Beats(bar * options.beatsPerBar))
-  }
-
-  private func bar(
-    _ number: Int, start: Seconds, heard: Seconds
-  ) throws(VocalMIDIError) -> LiveBar {
-    let sung = written(until: heard, start: start)
-    let key = try key(at: heard)
-    let chords = try harmony.chords(
-      under: sung, bars: number + 1, beatsPerBar: options.beatsPerBar, key: key,
-      genre: options.genre)
-    let answer = try answer(to: sung, bar: number, start: start, heard: heard, key: key)
-    let tracks = try tracks(of: number, sung + answer, chords, key)
-    return LiveBar(
-      number: number, start: start + line(number), heard: heard, key: key,
-      chords: Array(chords.suffix(2)), tracks: tracks, answer: answer, tempoMap: tempoMap,
-      firstBar: start)
-  }
-
-  private func key(at heard: Seconds) throws(VocalMIDIError) -> KeySignature {
-    if let given = options.key { return given }
-    return try keys.key(of: melody.notes(at: heard))?.key ?? KeySignature(tonic: 0, mode: .major)
-  }
-
-  /// The melody so far, from bar 0 on.
-  private func written(until heard: Seconds, start: Seconds) -> [BeatNote] {
-    melody.notes(at: heard).map { note in
-      var moved = note
-      moved.onset -= start
-      moved.offset -= start
-      return tempoMap.written(moved)
-    }
-  }
-
-  /// What each track plays in a bar: arranged with the phrases before it, so that it goes on from them.
-  private func tracks(
-    of number: Int, _ melody: [BeatNote], _ chords: [Chord], _ key: KeySignature
-  ) throws(VocalMIDIError) -> [ArrangedTrack: [BeatNote]] {
-    guard !options.tracks.isEmpty else { return [:] }
-    let first = max((number / Self.phrase - Self.phrases) * Self.phrase, 0)
-    let delay = Beats(first * options.beatsPerBar)
-    let sheet = LeadSheet(
-      melody: melody.map { $0.moved(by: -delay) }, chords: Array(chords.dropFirst(2 * first)),
-      key: key, genre: options.genre, beatsPerBar: options.beatsPerBar)
-    let made = try arrangement.arrange(
-      sheet, seed: options.seed, options: Arranger.Options(tracks: options.tracks))
-    let range = Beats(number * options.beatsPerBar)..<Beats((number + 1) * options.beatsPerBar)
-    return made.reduce(into: [:]) { tracks, track in
-      let accents = SongMaker.dynamics * track.key.style.accentShare
-      tracks[track.key] = track.value.map { $0.moved(by: delay) }
-        .filter { range.contains($0.onset) }
-        .map { performance.note($0, dynamics: accents) }
-    }
-  }
-
-  /// The continuation, where the singer has been silent for a bar.
-  private func answer(
-    to sung: [BeatNote], bar number: Int, start: Seconds, heard: Seconds, key: KeySignature
-  ) throws(VocalMIDIError) -> [BeatNote] {
-    guard let continuation, let end = melody.end(at: heard), heard - end >= line(1) else {
-      return []
-    }
-    let bars = sung.bars(ofBeats: options.beatsPerBar)
-    guard (bars..<bars + Self.longestAnswer).contains(number) else { return [] }
-    let more = try continuation.continuation(
-      of: sung, key: key, beatsPerBar: options.beatsPerBar, bars: number - bars + 1,
-      seed: options.seed, options: SongOptions().continuation)
-    let range = Beats(number * options.beatsPerBar)..<Beats((number + 1) * options.beatsPerBar)
-    return more.filter { range.contains($0.onset) }
+  /// How much of the stream is heard for a bar.
+  private func dueTime(of bar: Int, _ beats: BandBeats) -> Seconds {
+    beats.line(bar) - options.lead
   }
 }
 

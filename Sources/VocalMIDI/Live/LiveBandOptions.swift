@@ -5,12 +5,12 @@ public struct LiveBandOptions: Hashable, Sendable {
   /// The range of ``lead``.
   public static let leads: ClosedRange<Seconds> = 0...10
 
-  /// The tempo in beats per minute, in ``BeatTracker/Options/tempi``.
-  public var beatsPerMinute: Double
+  /// Where the tempo comes from.
+  public var tempo: BandTempo
   /// Beats of a bar, 3 or 4.
   public var beatsPerBar: Int
-  /// When bar 0 begins in the stream; nil for the first note's beginning: then the band comes in with the next bar
-  /// line once that note has ended.
+  /// When bar 0 begins in the stream, 0...1e6, with a given tempo; nil for the first note's beginning: then the band
+  /// comes in with the next bar line once that note has ended.
   public var start: Seconds?
   /// How long before its bar line a bar is made: what is sung later is not heard for it.
   public var lead: Seconds
@@ -27,12 +27,12 @@ public struct LiveBandOptions: Hashable, Sendable {
 
   /// Creates options.
   public init(
-    beatsPerMinute: Double, beatsPerBar: Int = 4, start: Seconds? = nil, lead: Seconds = 0.3,
+    tempo: BandTempo, beatsPerBar: Int = 4, start: Seconds? = nil, lead: Seconds = 0.3,
     key: KeySignature? = nil, genre: Genre = .pop,
     tracks: Set<ArrangedTrack> = [.drums, .bass, .chords],
     answers: Bool = false, seed: UInt64 = 0
   ) {
-    self.beatsPerMinute = beatsPerMinute
+    self.tempo = tempo
     self.beatsPerBar = beatsPerBar
     self.start = start
     self.lead = lead
@@ -43,8 +43,25 @@ public struct LiveBandOptions: Hashable, Sendable {
     self.seed = seed
   }
 
+  /// Creates options with a given tempo, in beats per minute.
+  public init(
+    beatsPerMinute: Double, beatsPerBar: Int = 4, start: Seconds? = nil, lead: Seconds = 0.3,
+    key: KeySignature? = nil, genre: Genre = .pop,
+    tracks: Set<ArrangedTrack> = [.drums, .bass, .chords],
+    answers: Bool = false, seed: UInt64 = 0
+  ) {
+    self.init(
+      tempo: .given(beatsPerMinute: beatsPerMinute), beatsPerBar: beatsPerBar, start: start,
+      lead: lead, key: key, genre: genre, tracks: tracks, answers: answers, seed: seed)
+  }
+
   func validate() throws(VocalMIDIError) {
-    try VocalMIDIError.require(beatsPerMinute, in: BeatTracker.Options.tempi, "beatsPerMinute")
+    if case .given(let tempo) = tempo {
+      try VocalMIDIError.require(tempo, in: BeatTracker.Options.tempi, "beatsPerMinute")
+    } else if let start {
+      throw .invalidOption(
+        name: "start", value: "\(start)", expected: "a given tempo, or no start: bar 0 is heard")
+    }
     try VocalMIDIError.require(beatsPerBar, in: 3...4, "beatsPerBar")
     try VocalMIDIError.require(lead, in: Self.leads, "lead")
     if let start { try VocalMIDIError.require(start, in: 0...1e6, "start") }

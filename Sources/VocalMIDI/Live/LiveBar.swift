@@ -4,6 +4,8 @@ public struct LiveBar: Hashable, Sendable {
   public let number: Int
   /// When it begins in the stream.
   public let start: Seconds
+  /// When it ends in the stream.
+  public let end: Seconds
   /// How much of the stream was known when it was made.
   public let heard: Seconds
   /// The key that was found in what was sung until then.
@@ -21,6 +23,9 @@ public struct LiveBar: Hashable, Sendable {
 
   /// What each track plays, in the time of the stream.
   public var played: [ArrangedTrack: [Note]] { tracks.mapValues(inStream) }
+
+  /// The tempo, in beats a minute.
+  public var beatsPerMinute: Double { tempoMap.tempo(at: 0).beatsPerMinute }
 
   /// The ``answer``, in the time of the stream.
   public var playedAnswer: [Note] { inStream(answer) }

@@ -13,6 +13,8 @@ struct LiveBarLine: Encodable {
   let event = "bar"
   let bar: Int
   let time: Double
+  let duration: Double
+  let bpm: Double
   let heard: Double
   let key: String
   let chords: [String]
@@ -21,6 +23,8 @@ struct LiveBarLine: Encodable {
   private init(_ bar: LiveBar) {
     self.bar = bar.number
     time = bar.start.value
+    duration = (bar.end - bar.start).value
+    bpm = bar.beatsPerMinute
     heard = bar.heard.value
     key = bar.key.description
     chords = bar.chords.map(\.description)

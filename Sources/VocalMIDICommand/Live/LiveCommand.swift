@@ -27,15 +27,7 @@ struct LiveCommand: ParsableCommand {
     case json, midi, none
   }
 
-  @Option(help: "Samples a second and channel, in Hz.")
-  var rate = 44100.0
-
-  @Option(help: "Channels, interleaved; their mean is transcribed.")
-  var channels = 1
-
-  @Option(
-    help: "How samples are stored: 16-bit integers or 32-bit floats, least significant byte first.")
-  var format = SampleFormat.s16
+  @OptionGroup(title: "Sound from standard input") var input: LiveInputOptions
 
   @Option(help: "What is written to standard output: events, MIDI messages, or nothing.")
   var output = Output.json
@@ -46,63 +38,19 @@ struct LiveCommand: ParsableCommand {
       valueName: "ms"))
   var lookAhead = (TranscriptionOptions.live.lookAhead ?? 0).value * 1000
 
-  @Option(help: "With MIDI messages, pitch bends of up to this many semitones: off, 2 or 12.")
+  @Option(
+    help: "With MIDI messages or --record, pitch bends of up to this many semitones: off, 2 or 12.")
   var bend = TranscribeCommand.Bend.off
-
-  @Flag(
-    help: """
-      Be a client of a JACK server, or of PipeWire: sound comes in by the port 'voice', MIDI goes out by the \
-      port 'notes'. Standard input is not read.
-      """)
-  var jack = false
-
-  @Flag(help: "Send MIDI by ALSA's sequencer too, from the port 'notes' of the client 'vocalmidi'.")
-  var alsa = false
-
-  @Option(help: ArgumentHelp("With --jack, the server's name.", valueName: "name"))
-  var server: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "With --jack, a port to listen to, such as system:capture_1.", valueName: "port"))
-  var from: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "With --jack or --alsa, a port to play on, such as 'FLUID Synth:0'.", valueName: "port"))
-  var to: String?
-
-  @Flag(help: "Let a band play along: a line of JSON for each bar, before it begins; needs --bpm.")
-  var band = false
-
-  @Option(
-    help: ArgumentHelp(
-      "With --band, the tempo in beats a minute, \(TempoArgument.limits).", valueName: "n"))
-  var bpm: Double?
-
-  @Option(help: "With --band, beats of a bar, 3 or 4.")
-  var beats = 4
-
-  @Option(
-    help: ArgumentHelp(
-      "With --band, when its first bar begins, in seconds; by default with the first note.",
-      valueName: "seconds"))
-  var downbeat: Double?
-
-  @Option(help: "With --band, its style.")
-  var genre = Genre.pop
-
-  @Option(help: "With --band, another seed gives another band.")
-  var seed: UInt64 = 0
-
-  @Flag(help: "With --band, continue the melody where you have been silent for a bar.")
-  var answer = false
 
   @Option(
     help: ArgumentHelp(
       "Also keep the notes in a MIDI file, which is whole whenever the program ends.",
       valueName: "file.mid"))
   var record: String?
+
+  @OptionGroup(title: "JACK and ALSA") var ports: LivePortOptions
+
+  @OptionGroup(title: "A band that plays along") var bandArguments: LiveBandArguments
 
   @Option(help: ArgumentHelp("Another weight file of the pitch model.", valueName: "file"))
   var weights: String?
@@ -112,20 +60,23 @@ struct LiveCommand: ParsableCommand {
   func validate() throws {
     try OptionRange.check(
       Seconds(lookAhead / 1000), in: TranscriptionOptions.lookAheads, "--look-ahead, in seconds,")
-    if band {
-      guard let bpm else { throw ValidationError("With --band, give the tempo by --bpm.") }
-      try OptionRange.check(bpm, in: BeatTracker.Options.tempi, "--bpm")
-      try OptionRange.check(beats, in: 3...4, "--beats")
-      if jack {
-        throw ValidationError("With --jack the band cannot play yet; give one of the two.")
+    if ports.jack {
+      try input.refuse(because: "sound comes in by JACK")
+      if output == .midi {
+        throw ValidationError(
+          "With --jack, MIDI goes out by its ports; give --output json or none.")
       }
-      if output != .json {
-        throw ValidationError("The band is told of as JSON; give --output json.")
-      }
+    } else if output == .none, !ports.alsa, record == nil {
+      throw ValidationError(
+        "Nothing is to be written: give --record, --jack or --alsa, or another --output.")
     }
-    if jack && alsa { throw ValidationError("Give --jack or --alsa, not both.") }
-    if jack && output == .midi {
-      throw ValidationError("With --jack, MIDI goes out by its port; give --output json or none.")
+    if bend != .off, output != .midi, !ports.jack, !ports.alsa, record == nil {
+      throw ValidationError(
+        "--bend is for MIDI: give --output midi, --record, --jack or --alsa too.")
+    }
+    if bandArguments.band, output != .json, !ports.jack {
+      throw ValidationError(
+        "The band is told of as JSON, or plays by JACK: give --output json or --jack.")
     }
   }
 
@@ -133,31 +84,42 @@ struct LiveCommand: ParsableCommand {
     try compute.apply()
     let pipeline = try weights.map { try Pipeline(weights: $0) } ?? Pipeline()
     let options = TranscriptionOptions(lookAhead: Seconds(lookAhead / 1000))
-    let writer = LiveWriter(
-      writesLines: output == .json, to: try sinks(), bends: bend.mode, take: record,
-      band: try band ? pipeline.band(bandOptions) : nil)
     Interruption.watch()
-    if jack {
-      try runJack(pipeline, options, writer)
+    if ports.jack {
+      try runJack(pipeline, options)
     } else {
-      let live = try pipeline.live(sampleRate: rate, channels: channels, options: options)
+      let live = try pipeline.live(
+        sampleRate: input.rateOrDefault, channels: input.channelsOrDefault, options: options)
+      let writer = try writer(pipeline, live, band: nil)
       StandardError.line(Self.greeting(live.latency))
-      try Self.run(live, StandardInput(format: format, channels: channels), writer)
+      try Self.run(
+        live,
+        StandardInput(format: input.formatOrDefault, channels: input.channelsOrDefault), writer)
     }
   }
 
-  private var bandOptions: LiveBandOptions {
-    LiveBandOptions(
-      beatsPerMinute: bpm ?? 0, beatsPerBar: beats, start: downbeat.map { Seconds($0) },
-      genre: genre, answers: answer, seed: seed)
+  /// Writes what a transcriber tells: MIDI first, whose time matters most, and last what the band takes time to make.
+  private func writer(
+    _ pipeline: Pipeline, _ live: LiveTranscriber, band schedule: BandSchedule?
+  ) throws -> LiveWriter {
+    var outputs: [any LiveOutput] = try sinks().map { EventMessages(to: $0, bends: bend.mode) }
+    if output == .json { outputs.append(EventLines()) }
+    if let record {
+      outputs.append(try LiveTake(path: record, bends: bend.mode, hop: live.hop))
+    }
+    if let options = bandArguments.options {
+      outputs.append(
+        BandBars(try pipeline.band(options), writesLines: output == .json, schedule: schedule))
+    }
+    return LiveWriter(outputs)
   }
 
   private func sinks() throws -> [any MIDISink] {
     var sinks: [any MIDISink] = output == .midi ? [StandardOutputSink()] : []
-    if alsa {
+    if ports.alsa {
       #if ALSA
         let sequencer = try ALSASequencer(name: "vocalmidi")
-        if let to { try sequencer.connect(to: to) }
+        if let target = ports.to { try sequencer.connect(to: target) }
         sinks.append(sequencer)
       #else
         throw ALSAError.notBuilt
@@ -169,21 +131,23 @@ struct LiveCommand: ParsableCommand {
   private static func run(
     _ live: LiveTranscriber, _ input: StandardInput, _ writer: LiveWriter
   ) throws {
-    let writing = WritingThread(writer, next: { live.nextEvent() }, heard: { live.heard })
+    let writing = WritingThread(writer, of: live) { live.nextEvent() }
     live.start()
     writing.start()
-    while let block = input.next() { live.pushWaiting(block.span) }
+    defer { live.stop() }
+    while !writing.hasNowhereToWrite, let block = try input.next() { live.pushWaiting(block.span) }
     live.stop()
     try writing.finish()
   }
 
-  private func runJack(
-    _ pipeline: Pipeline, _ options: TranscriptionOptions, _ writer: LiveWriter
-  ) throws {
+  private func runJack(_ pipeline: Pipeline, _ options: TranscriptionOptions) throws {
     #if JACK
-      try LiveJack(server: server, source: from, target: to, bends: bend.mode).run(
+      let jack = LiveJack(
+        server: ports.server, source: ports.from, target: ports.to, bends: bend.mode,
+        band: bandArguments.options)
+      try jack.run(
         { rate throws(VocalMIDIError) in try pipeline.live(sampleRate: rate, options: options) },
-        to: writer)
+        to: { live, schedule in try writer(pipeline, live, band: schedule) })
     #else
       throw JackError.notBuilt
     #endif

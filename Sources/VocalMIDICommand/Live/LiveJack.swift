@@ -2,12 +2,12 @@
   import VocalJack
   import VocalMIDI
 
-  /// Live transcription as a client of a JACK server: sound comes in by one port, MIDI goes out by another.
+  /// Live transcription as a client of a JACK server: sound comes in by one port, MIDI goes out by others.
   struct LiveJack {
     /// How much later than possible events are played, so that they keep their time.
     private static let margin: Seconds = 0.02
 
-    /// Seconds that the last notes may take to be played.
+    /// Seconds that the last notes may take to be played, beyond their delay.
     private static let farewell = 1.0
 
     /// The server's name; nil for the default one.
@@ -16,39 +16,48 @@
     let source: String?
     let target: String?
     let bends: PitchBendMode
+    /// Plays along; nil for the voice alone.
+    let band: LiveBandOptions?
 
     /// Runs until the program is asked to end, or until the server has ended.
     ///
     /// - Parameters:
     ///   - transcriber: of a sample rate in Hz.
-    ///   - writer: gets the events that were played.
+    ///   - writer: gets the events that are known, and gives the band's bars to the schedule.
     func run(
       _ transcriber: (_ sampleRate: Double) throws(VocalMIDIError) -> LiveTranscriber,
-      to writer: LiveWriter
+      to writer: (LiveTranscriber, BandSchedule?) throws -> LiveWriter
     ) throws {
-      var made: (live: LiveTranscriber, schedule: LiveSchedule)?
-      let voice = try JackVoice(name: "vocalmidi", server: server) { rate throws(VocalMIDIError) in
-        let live = try transcriber(rate)
-        let schedule = LiveSchedule(live, bends: bends, margin: Self.margin)
-        made = (live, schedule)
-        return Processor(schedule)
+      var made: (Processor, LiveWriter)?
+      // All is loaded before the ports are there for others to see.
+      let voice = try JackVoice(name: "vocalmidi", server: server) { rate in
+        let processor = Processor(
+          try transcriber(rate), bends: bends,
+          band: band.map { BandSchedule($0, sampleRate: rate) })
+        made = (processor, try writer(processor.live, processor.band))
+        return processor
       }
-      guard let (live, schedule) = made else { return }
-      let writing = WritingThread(writer) { schedule.nextPlayed() }
+      guard let (processor, writer) = made else { return }
+      let (live, schedule) = (processor.live, processor.schedule)
+      let writing = WritingThread(writer, of: live, next: { schedule.nextKnown() })
       live.start()
       writing.start()
       try connect(voice)
-      StandardError.line(
-        "playing as '\(voice.name)', \(1000 * schedule.delay / Int(voice.sampleRate)) ms after the voice"
-      )
-      Interruption.wait { voice.isServerGone }
+      let delay = Double(schedule.delay) / voice.sampleRate
+      StandardError.line("playing as '\(voice.name)', \(Int(1000 * delay)) ms after the voice")
+      Interruption.wait { voice.isServerGone || voice.hasRateChanged }
       live.stop()
-      // The last cycles end the note that sounds.
-      Interruption.wait(atMost: Self.farewell, until: { schedule.isOver || voice.isServerGone })
+      // The last cycles play what has been heard, and end the note that sounds.
+      Interruption.wait(
+        atMost: delay + Self.farewell, until: { schedule.isOver || voice.isServerGone })
       voice.deactivate()
       schedule.finish()
+      if voice.overruns > 0 {
+        StandardError.line("the JACK server lost audio \(voice.overruns) times: it is too busy")
+      }
       try writing.finish()
       if voice.isServerGone { throw JackError.serverGone }
+      if voice.hasRateChanged { throw JackError.rateChanged }
     }
 
     private func connect(_ voice: JackVoice) throws(JackError) {
@@ -58,12 +67,25 @@
     }
 
     private final class Processor: JackProcessor {
-      private let schedule: LiveSchedule
+      let live: LiveTranscriber
+      let schedule: LiveSchedule
+      let band: BandSchedule?
+      let outputs: [String]
 
-      init(_ schedule: LiveSchedule) { self.schedule = schedule }
+      init(_ live: LiveTranscriber, bends: PitchBendMode, band: BandSchedule?) {
+        self.live = live
+        self.band = band
+        schedule = LiveSchedule(live, bends: bends, margin: LiveJack.margin)
+        outputs = ["notes"] + (band?.parts.map(\.name) ?? [])
+      }
 
-      func process(_ audio: Span<Float>, _ play: (_ frame: Int, MIDIMessage) -> Bool) {
-        schedule.cycle(audio, play)
+      var delay: Int { schedule.delay }
+
+      func process(
+        _ audio: Span<Float>, _ play: (_ frame: Int, _ output: Int, MIDIMessage) -> Bool
+      ) {
+        band?.cycle(position: schedule.position, count: audio.count) { play($0, 1 + $1, $2) }
+        schedule.cycle(audio) { play($0, 0, $1) }
       }
     }
   }

@@ -1,41 +1,47 @@
 import VocalMIDI
 
-/// The notes of a live take, in a MIDI file that is written anew whenever one begins or ends: whatever ends the
-/// program, the file is whole and holds what was sung until then.
-struct LiveTake {
+/// The notes of a live take, in a MIDI file that is written anew as they come: whatever ends the program, the file is
+/// whole and holds what was sung until then.
+final class LiveTake: LiveOutput {
+  /// The file is written for a tenth of the time at most: at once in a short take, and every few seconds after hours.
+  private static let pause = 9.0
+
   private let path: String
-  private var notes: [Note] = []
-  /// The notes that have begun and not ended, by their numbers.
-  private var sounding: [Int: LiveEvent.Note] = [:]
+  private let bends: PitchBendMode
+  private var melody: LiveMelody
+  private var nextWriting = ContinuousClock.now
+  private var isWritten = false
 
-  init(path: String) { self.path = path }
+  /// Writes an empty take.
+  ///
+  /// - Parameter hop: the time from one pitch to the next.
+  init(path: String, bends: PitchBendMode, hop: Seconds) throws {
+    self.path = path
+    self.bends = bends
+    melody = LiveMelody(contoursWithHop: bends == .off ? nil : hop)
+    try write(until: 0)
+  }
 
-  mutating func keep(_ event: LiveEvent) throws {
-    switch event.kind {
-    case .noteOn(let note), .correction(let note):
-      sounding[note.number] = note
-    case .noteOff(let note, let offset):
-      sounding[note.number] = nil
-      notes.append(Self.note(note, until: offset))
-    case .retraction(let number):
-      sounding[number] = nil
-    case .end:
-      sounding = [:]
-    case .pitch, .lostAudio, .lostEvents:
-      return
+  func write(_ event: LiveEvent) throws {
+    melody.take(event)
+    isWritten = false
+    if event.kind == .end {
+      try write(until: event.heard)
+    } else {
+      try writeDue(until: event.heard)
     }
-    try write(until: event.heard)
+  }
+
+  func writeDue(until heard: Seconds) throws {
+    let now = ContinuousClock.now
+    guard !isWritten, now >= nextWriting else { return }
+    try write(until: heard)
+    nextWriting = .now + (.now - now) * Self.pause
   }
 
   private func write(until time: Seconds) throws {
-    let open = sounding.values.map { Self.note($0, until: max(time, $0.onset)) }
-    let track = Track(name: "Voice", played: notes + open)
-    try StandardMIDIFile.write(Song(tracks: [track]), to: path)
-  }
-
-  private static func note(_ note: LiveEvent.Note, until offset: Seconds) -> Note {
-    Note(
-      onset: note.onset, offset: offset, pitch: note.pitch, velocity: note.velocity,
-      confidence: note.confidence)
+    let track = Track(name: "Voice", played: melody.notes(at: time))
+    try StandardMIDIFile.write(Song(tracks: [track]), bends: bends, to: path)
+    isWritten = true
   }
 }

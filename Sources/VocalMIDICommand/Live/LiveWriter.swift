@@ -2,58 +2,41 @@ import Foundation
 import VocalFiles
 import VocalMIDI
 
-/// Writes live events: as lines of JSON, as MIDI messages, and their notes to a file.
+/// Writes live events to some outputs. One that fails is left out from then on; the others go on.
 struct LiveWriter {
-  private let writesLines: Bool
-  private let sinks: [any MIDISink]
-  private var messages: LiveMIDI
-  private var take: LiveTake?
-  private let band: LiveBand?
+  private var outputs: [any LiveOutput]
+  /// Whether an output has failed.
+  private(set) var hasFailed = false
 
-  /// - Parameters:
-  ///   - writesLines: whether every event is written to standard output.
-  ///   - sinks: where MIDI messages go.
-  ///   - take: where the notes are kept; nil for nowhere.
-  ///   - band: plays along; nil for the voice alone.
-  init(
-    writesLines: Bool, to sinks: [any MIDISink], bends: PitchBendMode, take: String?,
-    band: LiveBand? = nil
-  ) {
-    self.band = band
-    self.writesLines = writesLines
-    self.sinks = sinks
-    messages = LiveMIDI(bends: bends)
-    self.take = take.map { LiveTake(path: $0) }
-  }
+  /// - Parameter outputs: those that must not wait for others first.
+  init(_ outputs: [any LiveOutput]) { self.outputs = outputs }
 
-  mutating func write(_ event: LiveEvent) throws {
-    if let band { try write(band.take(event)) }
-    if writesLines { try StandardOutput.write(LiveEventLine.text(of: event) + "\n") }
-    if !sinks.isEmpty { try sendMessages(for: event) }
+  /// Whether no output is left of those there were.
+  var hasNowhereToWrite: Bool { outputs.isEmpty && hasFailed }
+
+  mutating func write(_ event: LiveEvent) {
     if case .lostAudio(let from, let duration) = event.kind {
       StandardError.line(
         String(
           format: "%.2f s of audio from %.2f s on were lost: the computer is too busy",
           duration.value, from.value))
     }
-    try take?.keep(event)
+    attempt { try $0.write(event) }
   }
 
-  /// Writes what is due although no event has come: the bars of the band.
-  func write(until heard: Seconds) throws {
-    if let band { try write(band.bars(until: heard)) }
-  }
+  /// Writes what is due although no event has come.
+  mutating func writeDue(until heard: Seconds) { attempt { try $0.writeDue(until: heard) } }
 
-  private func write(_ bars: [LiveBar]) throws {
-    guard writesLines else { return }
-    for bar in bars { try StandardOutput.write(LiveBarLine.text(of: bar) + "\n") }
-  }
-
-  private mutating func sendMessages(for event: LiveEvent) throws {
-    var due: [MIDIMessage] = []
-    messages.messages(for: event.kind) { due.append($0) }
-    for message in due {
-      for sink in sinks { try sink.send(message) }
+  private mutating func attempt(_ write: (any LiveOutput) throws -> Void) {
+    outputs.removeAll { output in
+      do {
+        try write(output)
+        return false
+      } catch {
+        StandardError.line("\(error)")
+        hasFailed = true
+        return true
+      }
     }
   }
 }

@@ -41,11 +41,20 @@ final class StandardInput {
     frameSize = format.size * channels
   }
 
-  /// The next whole frames, interleaved; nil at the end, or once the program is asked to end. What is left of a frame there is dropped.
-  func next() -> [Float]? {
+  /// The next whole frames, interleaved; nil at the end, or once the program is asked to end. What is left of a frame
+  /// there is dropped.
+  func next() throws -> [Float]? {
     while !Interruption.isAsked {
       let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        waitForInput()
+        continue
+      }
+      guard count >= 0 else {
+        throw ValidationError(
+          "Standard input cannot be read: \(String(cString: strerror(errno))).")
+      }
       guard count > 0 else { return nil }
       bytes += buffer.prefix(count)
       let whole = bytes.count - bytes.count % frameSize
@@ -54,6 +63,12 @@ final class StandardInput {
       return samples(whole)
     }
     return nil
+  }
+
+  /// Waits where whoever opened the input made reading it not wait.
+  private func waitForInput() {
+    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    poll(&input, 1, 100)
   }
 
   private func samples(_ size: Int) -> [Float] {

@@ -1,28 +1,32 @@
+import ArgumentParser
 import Foundation
+import Synchronization
 import VocalMIDI
 
 /// Takes live events and writes them as they come, on a thread of its own.
 final class WritingThread: @unchecked Sendable {
-  // Unchecked: `writer` and `problem` are used by the thread, and after it has ended by who waited for it.
+  // Unchecked: `writer` and `isWarned` are used by the thread, and after it has ended by who waited for it.
 
   private static let pause = 0.002
 
   private var writer: LiveWriter
+  private let live: LiveTranscriber
   private let next: () -> LiveEvent?
-  private let heard: () -> Seconds
+  private var isWarned = false
+  private let isUseless = Atomic(false)
   private let isDone = DispatchSemaphore(value: 0)
-  private var problem: (any Error)?
 
   /// - Parameters:
+  ///   - live: whose events they are.
   ///   - next: the next event; nil if none waits.
-  ///   - heard: how much of the stream all events are known of.
-  init(
-    _ writer: LiveWriter, next: @escaping () -> LiveEvent?, heard: @escaping () -> Seconds = { 0 }
-  ) {
+  init(_ writer: LiveWriter, of live: LiveTranscriber, next: @escaping () -> LiveEvent?) {
     self.writer = writer
+    self.live = live
     self.next = next
-    self.heard = heard
   }
+
+  /// Whether everything that was to be written to has failed. For any thread.
+  var hasNowhereToWrite: Bool { isUseless.load(ordering: .relaxed) }
 
   func start() {
     let thread = Thread { [self] in
@@ -35,35 +39,42 @@ final class WritingThread: @unchecked Sendable {
 
   /// Waits until the last event is written.
   ///
-  /// - Throws: what kept an event from being written.
+  /// - Throws: an exit code where an output has failed, which has been reported.
   func finish() throws {
     isDone.wait()
-    if let problem { throw problem }
+    if writer.hasFailed { throw ExitCode.failure }
   }
 
-  /// Goes on taking events after a failure, so that the transcriber never waits for a full disk.
   private func work() {
     var isOver = false
     while !isOver {
       // In this order: events of what is heard by now are there by now.
-      let heard = heard()
+      let heard = live.heard
       if let event = next() {
         isOver = event.kind == .end
-        attempt { try writer.write(event) }
+        writer.write(event)
       } else {
-        attempt { try writer.write(until: heard) }
+        writer.writeDue(until: heard)
+        warn()
         Thread.sleep(forTimeInterval: Self.pause)
       }
+      isUseless.store(writer.hasNowhereToWrite, ordering: .relaxed)
     }
+    warn()
   }
 
-  private func attempt(_ body: () throws -> Void) {
-    guard problem == nil else { return }
-    do {
-      try body()
-    } catch {
-      problem = error
-      StandardError.line("\(error)")
+  /// Tells once of audio that cannot be heard.
+  private func warn() {
+    guard !isWarned else { return }
+    if live.nonFiniteSamples > 0 {
+      StandardError.line(
+        "samples that are no numbers count as silence; see that --format is what the input has")
+    } else if live.channelsCancel, live.heard > 2 {
+      StandardError.line(
+        "the channels cancel each other, as when one has the opposite polarity: give one channel")
+    } else {
+      return
     }
+    isWarned = true
   }
 }

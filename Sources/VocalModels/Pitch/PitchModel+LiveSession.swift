@@ -2,24 +2,23 @@ import VocalKernels
 import VocalLayers
 
 extension PitchModel {
-  /// A live stream of frames through a model: each call computes only what its frames make new.
+  /// A live stream that looks as far ahead as the convolutions reach, or farther: each call computes only what
+  /// its frames make new.
   ///
-  /// Frame t is decided from the window t ... t + look-ahead. In every layer the forward direction begins
-  /// the window with the state that frame t - 1 left, the backward direction with zeros at the window's
-  /// end; then the forward states after frame t are kept, and the window moves on. `windowed` in
+  /// Frame t is decided from the window of features t ... t + `ahead`, where `ahead` is what the look-ahead
+  /// leaves beyond the convolutions' latency (``WindowedLayers``). `windowed` in
   /// tools/vocalmidi_tools/models/pitch.py is the same in PyTorch. With a look-ahead as long as the stream the
   /// result is that of ``Session``.
   ///
   /// The constructor plans and allocates everything; the calls allocate and lock nothing.
-  package final class LiveSession {
+  package final class LiveSession: LivePitchStream {
     package let model: PitchModel
-    /// Frames of future that the backward direction reads.
     package let lookAhead: Int
     /// The most frames of one call.
     package let block: Int
 
-    /// Frames by which the output lags the input: the look-ahead, and what the convolutions need.
-    package var latency: Int { lookAhead + model.latency }
+    /// Frames of features that the backward direction reads ahead.
+    private let ahead: Int
 
     private let arena: Arena
     private var convolutions: ConvolutionStack.Stream
@@ -29,47 +28,45 @@ extension PitchModel {
     private var gates: SlidingWindow
     /// Forward hidden states of the first layer, (frames, hidden), of the same frames.
     private var forward: SlidingWindow
-    /// Gates of a window, (lookAhead + 1, 2 directions x 4 hidden), overwritten as it is read.
+    /// Gates of a window, (ahead + 1, 2 directions x 4 hidden), overwritten as it is read.
     private let windowGates: ArenaSlot
-    /// Outputs over a window of the layers of an even index, and of those of an odd one,
-    /// (lookAhead + 1, 2 hidden) each.
-    private let even: ArenaSlot
-    private let odd: ArenaSlot
+    /// The first layer's outputs over a window, (ahead + 1, 2 hidden).
+    private let window: ArenaSlot
+    private let laterLayers: WindowedLayers
     /// Hidden states of the decided frames, (frames, 2 hidden).
     private let decided: ArenaSlot
     private let heads: HeadSlots
-    /// The forward state of each layer after the last decided frame (the first layer: the last frame).
-    private let carried: [ArenaSlot]
-    /// The forward state of each layer within the window.
-    private let tentative: [ArenaSlot]
-    /// The backward state of the layer that is being read.
+    /// The first layer's forward state after the last frame.
+    private let carried: ArenaSlot
+    /// The first layer's backward state within a window.
     private let backward: ArenaSlot
     private let scratch: ArenaSlot
 
     /// - Parameters:
-    ///   - lookAhead: frames, 0 or more.
+    ///   - lookAhead: frames, at least the model's ``PitchModel/latency``.
     ///   - block: the most frames of one call, at least 1.
     package init(_ model: PitchModel, lookAhead: Int, block: Int = 1) {
-      precondition(lookAhead >= 0 && block > 0)
+      precondition(lookAhead >= model.latency && block > 0)
       self.model = model
       self.lookAhead = lookAhead
       self.block = block
+      ahead = lookAhead - model.latency
       let sizes = model.configuration
       let new = block + model.convolutions.latency
-      let (window, most) = (lookAhead + 1, lookAhead + new)
+      let (rows, most) = (ahead + 1, ahead + new)
 
       var layout = ArenaLayout()
       let convolutions = model.convolutions.reserve(frames: block, in: &layout)
       features = layout.reserve(rows: new, columns: sizes.features)
       let gates = layout.reserve(rows: most, columns: 8 * sizes.hidden)
       let forward = layout.reserve(rows: most, columns: sizes.hidden)
-      windowGates = layout.reserve(rows: window, columns: 8 * sizes.hidden)
-      even = layout.reserve(rows: window, columns: 2 * sizes.hidden)
-      odd = layout.reserve(rows: window, columns: 2 * sizes.hidden)
+      windowGates = layout.reserve(rows: rows, columns: 8 * sizes.hidden)
+      window = layout.reserve(rows: rows, columns: 2 * sizes.hidden)
+      laterLayers = WindowedLayers(
+        model.recurrent.dropFirst(), units: sizes.hidden, rows: rows, in: &layout)
       decided = layout.reserve(rows: most, columns: 2 * sizes.hidden)
       heads = model.reserveHeads(frames: most, in: &layout)
-      carried = model.recurrent.map { $0.forward.reserveState(in: &layout) }
-      tentative = model.recurrent.map { $0.forward.reserveState(in: &layout) }
+      carried = model.recurrent[0].forward.reserveState(in: &layout)
       backward = model.recurrent[0].backward.reserveState(in: &layout)
       scratch = layout.reserve(scratch: model.scratchCounts)
 
@@ -80,33 +77,25 @@ extension PitchModel {
         arena[forward], frameSize: forward.columns, capacity: forward.rows)
     }
 
-    /// Begins a new stream.
     package func reset() {
       model.convolutions.reset(&convolutions)
       gates.removeAll()
       forward.removeAll()
-      for state in carried { arena.clear(state) }
+      arena.clear(carried)
+      laterLayers.reset(in: arena)
     }
 
-    /// Takes in frames and decides those that have all their future.
-    ///
-    /// - Parameters:
-    ///   - mel: (frames, melBands), normalised log-mel.
-    ///   - frames: 0...block.
-    ///   - isLast: whether the stream ends here, which decides every frame that is left; ``reset()``
-    ///     comes next.
-    /// - Returns: the decided frames, in order; valid until the next call.
     /// - Complexity: O(frames x look-ahead); at the trained sizes 23 million multiplications a frame, and
     ///   one million more for each frame of look-ahead.
     package func advance(
-      mel: UnsafePointer<Float>, frames: Int, isLast: Bool = false
+      mel: UnsafePointer<Float>, frames: Int, isLast: Bool
     ) -> Output {
       precondition((0...block).contains(frames), "more frames than the session's block")
       let features = model.convolutions.push(
         mel, frames: frames, isLast: isLast, into: arena[self.features],
         stream: &convolutions)
       append(features)
-      let count = isLast ? gates.count : max(0, gates.count - lookAhead)
+      let count = isLast ? gates.count : max(0, gates.count - ahead)
       for frame in 0..<count { decide(frame) }
       gates.keepLast(gates.count - count)
       forward.keepLast(forward.count - count)
@@ -124,7 +113,7 @@ extension PitchModel {
         forward.makeRoom(for: frames), rows: frames, columns: layer.forward.units)
       layer.project(Matrix(arena.rows(features, frames)), into: gates, scratch: scratch)
       layer.forward.recur(
-        gates.columns(0, layer.forward.gates), .forward, state: arena.matrix(carried[0]),
+        gates.columns(0, layer.forward.gates), .forward, state: arena.matrix(carried),
         into: hidden, scratch: scratch)
       self.gates.extend(by: frames)
       forward.extend(by: frames)
@@ -132,15 +121,10 @@ extension PitchModel {
 
     /// Reads the window of one frame through all layers, and keeps the frame's own row.
     private func decide(_ frame: Int) {
-      let rows = min(lookAhead + 1, gates.count - frame)
-      var window = arena.rows(even, rows)
+      let window = arena.rows(window, min(ahead + 1, gates.count - frame))
       readFirstLayer(frame, into: window)
-      for index in model.recurrent.indices.dropFirst() {
-        let output = arena.rows(index.isMultiple(of: 2) ? even : odd, rows)
-        readLayer(index, Matrix(window), into: output)
-        window = output
-      }
-      arena.matrix(decided).row(frame).update(from: window.pointer, count: window.columns)
+      let output = laterLayers.read(window, needed: 1, movesOn: true, in: arena)
+      arena.matrix(decided).row(frame).update(from: output.pointer, count: output.columns)
     }
 
     private func readFirstLayer(_ frame: Int, into output: MutableMatrix) {
@@ -148,48 +132,16 @@ extension PitchModel {
       let work = arena.rows(windowGates, output.rows)
       work.pointer.update(
         from: gates.pointer + frame * layer.gates, count: output.rows * layer.gates)
-      readBackward(layer, gates: work, into: output)
+      arena.clear(backward)
+      layer.backward.recur(
+        work.columns(layer.forward.gates, layer.backward.gates), .backward,
+        state: arena.matrix(backward),
+        into: output.columns(layer.forward.units, layer.backward.units), scratch: arena[scratch])
       let hidden = Matrix(
         forward.pointer, rows: forward.count, columns: layer.forward.units)
       for row in 0..<output.rows {
         output.row(row).update(from: hidden.row(frame + row), count: hidden.columns)
       }
-    }
-
-    /// A later layer, whose input changes as the window moves.
-    private func readLayer(_ index: Int, _ input: Matrix, into output: MutableMatrix) {
-      let (layer, scratch) = (model.recurrent[index], arena[scratch])
-      let work = arena.rows(windowGates, input.rows)
-      layer.backward.project(
-        input, into: work.columns(layer.forward.gates, layer.backward.gates),
-        scratch: scratch)
-      readBackward(layer, gates: work, into: output)
-
-      let isLast = index + 1 == model.recurrent.count
-      let rows = isLast ? 1 : input.rows
-      let gates = work.columns(0, layer.forward.gates)
-      let forward = output.columns(0, layer.forward.units)
-      layer.forward.project(
-        input.rows(0, rows), into: gates.rows(0, rows), scratch: scratch)
-      layer.forward.recur(
-        gates.rows(0, 1), .forward, state: arena.matrix(carried[index]), into: forward.rows(0, 1),
-        scratch: scratch)
-      // The later frames are read from a copy: they will be read again when the window has moved on.
-      guard !isLast else { return }
-      arena.copy(carried[index], to: tentative[index])
-      layer.forward.recur(
-        gates.rows(1, input.rows - 1), .forward, state: arena.matrix(tentative[index]),
-        into: forward.rows(1, input.rows - 1), scratch: scratch)
-    }
-
-    private func readBackward(
-      _ layer: BidirectionalLSTM, gates: MutableMatrix, into output: MutableMatrix
-    ) {
-      arena.clear(backward)
-      layer.backward.recur(
-        gates.columns(layer.forward.gates, layer.backward.gates), .backward,
-        state: arena.matrix(backward),
-        into: output.columns(layer.forward.units, layer.backward.units), scratch: arena[scratch])
     }
   }
 }

@@ -30,6 +30,14 @@ public struct MIDIMessage: Hashable, Sendable, BitwiseCopyable {
     return MIDIMessage(MIDIStatus.pitchBend, channel, value & 0x7F, value >> 7)
   }
 
+  /// Chooses the instrument of a channel, 0...127 counted from 0. The message has one byte of data.
+  public static func programChange(channel: Int, program: Int) -> MIDIMessage {
+    MIDIMessage(MIDIStatus.programChange, channel, program, 0)
+  }
+
+  /// Bytes of the message, ``status`` included.
+  public var length: Int { status & 0xF0 == MIDIStatus.programChange ? 2 : 3 }
+
   /// Sets a controller.
   public static func controlChange(channel: Int, controller: Int, value: Int) -> MIDIMessage {
     MIDIMessage(MIDIStatus.controlChange, channel, controller, value)

@@ -1,20 +1,18 @@
 import VocalKernels
 import VocalModels
 
-/// Reads a stream row by row, a chosen number of frames ahead (``PitchModel/LiveSession``).
+/// Reads a stream row by row, a chosen number of frames ahead (``LivePitchStream``).
 final class LiveReader: PitchReader {
-  let lookAhead: Int
+  var lookAhead: Int { stream.lookAhead }
   let memory = 0
 
-  private let session: PitchModel.LiveSession
-  /// Rows that the session has read.
+  private let stream: any LivePitchStream
+  /// Rows that the stream has read.
   private var fed = 0
 
-  /// - Parameter frames: how far the backward direction of the network reads ahead of a frame; its convolutions
-  ///   add to it.
+  /// - Parameter frames: how much future the network sees of a frame.
   init(_ model: PitchModel, ahead frames: Int) {
-    session = PitchModel.LiveSession(model, lookAhead: frames)
-    lookAhead = session.latency
+    stream = model.liveStream(lookAhead: frames)
   }
 
   func read(
@@ -22,14 +20,14 @@ final class LiveReader: PitchReader {
     _ body: (_ output: PitchModel.Output, _ row: Int, _ count: Int) -> Void
   ) {
     while fed < rows.end {
-      give(session.advance(mel: rows.frame(fed), frames: 1), to: body)
+      give(stream.advance(mel: rows.frame(fed), frames: 1), to: body)
       fed += 1
     }
-    if isLast { give(session.advance(mel: rows.pointer, frames: 0, isLast: true), to: body) }
+    if isLast { give(stream.advance(mel: rows.pointer, frames: 0, isLast: true), to: body) }
   }
 
   func reset() {
-    session.reset()
+    stream.reset()
     fed = 0
   }
 

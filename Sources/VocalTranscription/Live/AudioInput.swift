@@ -15,7 +15,7 @@ package final class AudioInput: @unchecked Sendable {
     let length: Int
   }
 
-  /// Silence is handed on in blocks of this many frames, and samples too.
+  /// Samples, and the silence that stands for lost ones, are handed on in blocks of this many frames at most.
   private static let block = 1024
   private static let gapsAtATime = 64
 
@@ -24,19 +24,21 @@ package final class AudioInput: @unchecked Sendable {
   private let gaps = RingBuffer<Gap>(capacity: gapsAtATime)
   private let lost = Atomic<Int>(0)
 
-  /// Which stream it is; samples that one of before has lost do not count in a new one.
+  /// The number of the stream. When it changes, what the stream before lost is forgotten.
   private let stream = Atomic<Int>(0)
   private var writtenStream = 0
 
   /// Samples that went into the queue.
   private var accepted = 0
-  /// Samples lost since then.
-  private var missing = 0
+  /// Samples lost since then. The reader looks at it when the stream has ended.
+  private let missing = Atomic<Int>(0)
 
   /// Samples that came out of the queue.
   private var delivered = 0
   /// The next gap, which has come out of its queue.
   private var gap: Gap?
+  /// Samples of silence that are still to be handed on for the last gap.
+  private var silence = 0
   private let buffer: UnsafeMutableBufferPointer<Float>
 
   /// - Parameter frames: frames of `channels` samples that may wait.
@@ -61,7 +63,10 @@ package final class AudioInput: @unchecked Sendable {
   /// Takes a block; for the audio callback. Whole frames are kept as far as there is room, the rest is lost.
   package func write(_ block: Span<Float>) {
     let stream = stream.load(ordering: .relaxed)
-    if stream != writtenStream { (writtenStream, missing) = (stream, 0) }
+    if stream != writtenStream {
+      writtenStream = stream
+      missing.store(0, ordering: .relaxed)
+    }
     block.withUnsafeBufferPointer { block in
       let room = noteGap() ? min(block.count, samples.room()) : 0
       let kept = room - room % channels
@@ -74,19 +79,24 @@ package final class AudioInput: @unchecked Sendable {
   ///
   /// - Returns: whether it could be told.
   private func noteGap() -> Bool {
-    // An incomplete frame is no time: it is lost without silence in its place.
-    let length = missing - missing % channels
+    let length = missingLength
     guard length > 0 else { return true }
     guard samples.room() >= channels, gaps.write(Gap(place: accepted, length: length)) else {
       return false
     }
-    missing = 0
+    missing.store(0, ordering: .relaxed)
     return true
+  }
+
+  /// The samples of the whole frames that are missing: nothing stands for an incomplete frame.
+  private var missingLength: Int {
+    let count = missing.load(ordering: .relaxed)
+    return count - count % channels
   }
 
   private func lose(_ count: Int) {
     guard count > 0 else { return }
-    missing += count
+    missing.add(count, ordering: .relaxed)
     lost.add(count, ordering: .relaxed)
   }
 
@@ -96,17 +106,30 @@ package final class AudioInput: @unchecked Sendable {
     while read({ _, _ in }) {}
   }
 
-  /// Hands on what waits, in order; for the transcribing thread.
+  /// Hands on the silence that stands for what was lost last, once the writer has stopped and all else is read;
+  /// for the transcribing thread.
+  package func readEnd(_ take: (_ samples: Span<Float>, _ lost: Int) -> Void) {
+    beginSilence(missingLength, take)
+    missing.store(0, ordering: .relaxed)
+    while silence > 0 { giveSilence(take) }
+  }
+
+  /// Hands on what waits, in order, a block of it; for the transcribing thread.
   ///
-  /// - Parameter take: gets whole frames, samples or the silence that stands for lost ones.
+  /// - Parameter take: gets whole frames, samples or the silence that stands for lost ones; and with no samples,
+  ///   before the first block of such silence, how many samples were lost.
   /// - Returns: whether anything waited.
-  package func read(_ take: (_ samples: Span<Float>, _ isLost: Bool) -> Void) -> Bool {
+  package func read(_ take: (_ samples: Span<Float>, _ lost: Int) -> Void) -> Bool {
+    if silence > 0 {
+      giveSilence(take)
+      return true
+    }
     // The order matters: a gap is noted before the samples after it, so one that is not seen now lies behind
     // those that are counted here.
     let waiting = samples.count
     gap = gap ?? gaps.read()
     if let next = gap, next.place == delivered {
-      giveSilence(next.length, take)
+      beginSilence(next.length, take)
       gap = nil
       return true
     }
@@ -114,17 +137,22 @@ package final class AudioInput: @unchecked Sendable {
     let count = samples.read(into: UnsafeMutableBufferPointer(rebasing: buffer[..<limit]))
     guard count > 0 else { return false }
     delivered += count
-    take(UnsafeBufferPointer(rebasing: buffer[..<count]).span, false)
+    take(UnsafeBufferPointer(rebasing: buffer[..<count]).span, 0)
     return true
   }
 
-  private func giveSilence(
-    _ length: Int, _ take: (_ samples: Span<Float>, _ isLost: Bool) -> Void
+  private func beginSilence(
+    _ length: Int, _ take: (_ samples: Span<Float>, _ lost: Int) -> Void
   ) {
+    guard length > 0 else { return }
+    silence = length
+    take(Span(), length)
+  }
+
+  private func giveSilence(_ take: (_ samples: Span<Float>, _ lost: Int) -> Void) {
+    let count = min(buffer.count, silence)
     buffer.update(repeating: 0)
-    for start in stride(from: 0, to: length, by: buffer.count) {
-      let count = min(buffer.count, length - start)
-      take(UnsafeBufferPointer(rebasing: buffer[..<count]).span, true)
-    }
+    silence -= count
+    take(UnsafeBufferPointer(rebasing: buffer[..<count]).span, 0)
   }
 }

@@ -3,7 +3,8 @@ import VocalMusic
 /// Turns the events of a ``LiveTranscriber`` into MIDI messages, as an instrument plays them: one note at a time.
 ///
 /// A note ends where the next one begins. A provisional note that turns out to have another key changes to it, one that
-/// turns out to be none ends. If events were lost, the note that sounds ends. Nothing is allocated.
+/// turns out to be none ends. If events were lost, the note that sounds ends. At the end of the stream nothing sounds
+/// and nothing is bent. Messages are made without allocating.
 public struct LiveMIDI: Sendable {
   /// Bends smaller than this are not sent, in cents.
   private static let leastBend = 3.0
@@ -11,16 +12,20 @@ public struct LiveMIDI: Sendable {
   private let channel: Int
   /// Semitones; nil without bends.
   private let range: Int?
+  /// What tells the instrument the range, to be sent before the first note.
+  private let rangeMessages: [MIDIMessage]
+  private var isRangeSent = false
   private var sounding: (number: Int, key: Int, velocity: Int)?
   private var bend = 0.0
 
   /// - Parameters:
   ///   - channel: 0...15.
-  ///   - bends: whether the pitch follows the voice, and how far. ``MIDIMessage/bendRange(channel:semitones:)``
-  ///     tells the instrument the range.
+  ///   - bends: whether the pitch follows the voice, and how far; the instrument is told the range before its
+  ///     first note.
   public init(channel: Int = 0, bends: PitchBendMode = .off) {
     self.channel = channel
     range = if case .semitones(let semitones) = bends { semitones.clamped(to: 1...96) } else { nil }
+    rangeMessages = range.map { MIDIMessage.bendRange(channel: channel, semitones: $0) } ?? []
   }
 
   /// Hands on the messages that an event asks for.
@@ -40,8 +45,11 @@ public struct LiveMIDI: Sendable {
       if sounding?.number == note.number { end(send) }
     case .retraction(let number):
       if sounding?.number == number { end(send) }
-    case .lostEvents, .end:
+    case .lostEvents:
       end(send)
+    case .end:
+      end(send)
+      follow(0, send)
     case .lostAudio:
       break
     }
@@ -49,6 +57,10 @@ public struct LiveMIDI: Sendable {
 
   private mutating func begin(_ note: LiveEvent.Note, _ send: (MIDIMessage) -> Void) {
     end(send)
+    if !isRangeSent {
+      for message in rangeMessages { send(message) }
+      isRangeSent = true
+    }
     sounding = (note.number, note.key, note.velocity)
     follow(100 * (note.pitch - Double(note.key)), send)
     send(.noteOn(channel: channel, key: note.key, velocity: note.velocity))
@@ -60,7 +72,9 @@ public struct LiveMIDI: Sendable {
   }
 
   private mutating func follow(_ cents: Double, _ send: (MIDIMessage) -> Void) {
-    guard let range, abs(cents - bend) >= Self.leastBend else { return }
+    guard let range, abs(cents - bend) >= Self.leastBend || (cents == 0 && bend != 0) else {
+      return
+    }
     bend = cents
     send(.pitchBend(channel: channel, cents: cents, range: range))
   }

@@ -7,24 +7,29 @@ import VocalMusic
 ///
 /// An event that is known too late for that is played at once. Nothing is allocated, and nothing waits.
 package final class LiveSchedule: @unchecked Sendable {
-  // Unchecked: all but `played` belongs to the callback's thread.
+  // Unchecked: all but `known` and `hasEnded` belongs to the callback's thread.
 
-  /// Events that wait for whoever wants them after they were played.
+  /// Events that wait to be played, and events that wait for whoever wants them besides.
   private static let waitingEvents = 1 << 14
-  /// Messages that wait for a cycle with room for them.
-  private static let waitingMessages = 1 << 8
+  /// Messages of one event, at most.
+  private static let waitingMessages = 1 << 4
 
   /// From a sound to the message that plays it, in frames.
   package let delay: Int
+  /// Frames of the stream so far. For the callback.
+  package private(set) var position = 0
 
   private let live: LiveTranscriber
   private var messages: LiveMIDI
+  /// Events to be played, in order; written and read by the callback.
+  private let events = RingBuffer<LiveEvent>(capacity: waitingEvents)
   /// The event to be played next, taken already.
-  private var waiting: LiveEvent?
-  /// Frames of the stream so far.
-  private var position = 0
+  private var next: LiveEvent?
+  /// Messages that had no room in their cycle, in order: nothing is played before them.
   private let unsent = RingBuffer<MIDIMessage>(capacity: waitingMessages)
-  private let played = EventOutput(capacity: waitingEvents)
+  private var nextUnsent: MIDIMessage?
+  private let known = EventOutput(capacity: waitingEvents)
+  private var endIsPlayed = false
   private let hasEnded = Atomic(false)
 
   /// - Parameters:
@@ -39,44 +44,61 @@ package final class LiveSchedule: @unchecked Sendable {
   /// Gives a cycle's audio to the transcriber and plays what falls into the cycle.
   package func cycle(_ audio: Span<Float>, _ play: (_ frame: Int, MIDIMessage) -> Bool) {
     live.push(audio)
+    takeEvents()
     let count = audio.count / live.channels
-    while let message = unsent.read() {
-      guard play(0, message) else {
-        _ = unsent.write(message)
-        break
-      }
-    }
-    var last = 0
-    while let event = waiting ?? live.nextEvent() {
-      let frame = max(due(event.kind) - position, last)
-      guard frame < count else {
-        waiting = event
-        break
-      }
-      messages.messages(for: event.kind) { message in
-        if !play(frame, message) { _ = unsent.write(message) }
-      }
-      pass(event)
-      last = frame
-    }
+    if playUnsent(play) { playEvents(count, play) }
+    if endIsPlayed, isAllSent { hasEnded.store(true, ordering: .releasing) }
     position += count
   }
 
-  /// Passes on what is left once the cycles and the stream have ended.
+  /// Hands on what is left to be known, once the cycles and the stream have ended.
   package func finish() {
-    while let event = waiting ?? live.nextEvent() { pass(event) }
+    while let event = live.nextEvent() { known.send(event.kind, heard: event.heard) }
   }
 
-  /// The next event that was played; nil if none waits. For one thread at a time.
-  package func nextPlayed() -> LiveEvent? { played.next() }
+  /// The next event that is known, before it is played; nil if none waits. For one thread at a time.
+  package func nextKnown() -> LiveEvent? { known.next() }
 
   /// Whether the end of the stream has been played, and with it the end of what sounded. For any thread.
   package var isOver: Bool { hasEnded.load(ordering: .acquiring) }
 
-  private func pass(_ event: LiveEvent) {
-    if event.kind == .end { hasEnded.store(true, ordering: .releasing) }
-    played.send(event.kind, heard: event.heard)
-    waiting = nil
+  /// Takes the events that are known, as many as there is room for.
+  private func takeEvents() {
+    while events.room() > 0, let event = live.nextEvent() {
+      _ = events.write(event)
+      known.send(event.kind, heard: event.heard)
+    }
+  }
+
+  private func playEvents(_ count: Int, _ play: (_ frame: Int, MIDIMessage) -> Bool) {
+    var last = 0
+    while isAllSent, let event = next ?? events.read() {
+      let frame = max(due(event.kind) - position, last)
+      next = frame < count ? nil : event
+      guard frame < count else { return }
+      messages.messages(for: event.kind) { message in
+        if !isAllSent || !play(frame, message) { keep(message) }
+      }
+      if event.kind == .end { endIsPlayed = true }
+      last = frame
+    }
+  }
+
+  private var isAllSent: Bool { nextUnsent == nil }
+
+  private func keep(_ message: MIDIMessage) {
+    if nextUnsent == nil { nextUnsent = message } else { _ = unsent.write(message) }
+  }
+
+  /// Plays what had no room before.
+  ///
+  /// - Returns: whether all of it has been played.
+  private func playUnsent(_ play: (_ frame: Int, MIDIMessage) -> Bool) -> Bool {
+    while let message = nextUnsent {
+      guard play(0, message) else { return false }
+      nextUnsent = unsent.read()
+    }
+    return true
   }
 
   /// The frame of the stream at which an event is to be played.

@@ -21,7 +21,7 @@ import VocalStages
 /// ``push(_:)`` is for one thread at a time, and so are ``nextEvent()`` with ``events``, and ``start()`` with
 /// ``stop()``; the three may be different threads. Many transcribers may share the weights of one pipeline.
 public final class LiveTranscriber: Sendable {
-  /// The audio that may wait to be transcribed.
+  /// The audio that may wait to be transcribed. It gives far fewer events than ``LiveWorker`` keeps room for.
   private static let buffered: Seconds = 4
   /// Seconds between two looks whether there is room.
   private static let pause = 0.001
@@ -30,6 +30,8 @@ public final class LiveTranscriber: Sendable {
 
   /// How long it takes from the beginning of a note to its event, without the length of the caller's blocks.
   public let latency: Latency
+  /// The time from one pitch event of a note to the next.
+  public let hop: Seconds
   /// Samples of a frame.
   public let channels: Int
   /// Samples a second and channel, in Hz.
@@ -42,14 +44,18 @@ public final class LiveTranscriber: Sendable {
   /// - Parameters:
   ///   - sampleRate: in Hz, 8000...192000.
   ///   - channels: 1...``Transcriber/maximumChannels``.
+  ///   - options: without a look-ahead, that of ``TranscriptionOptions/live`` is taken.
   /// - Throws: ``VocalMIDIError`` where the rate, the channels or the options are not supported.
   package init(
     _ model: TranscriptionModel, sampleRate: Double, channels: Int, options: TranscriptionOptions
   ) throws(VocalMIDIError) {
+    var options = options
+    options.lookAhead = options.lookAhead ?? TranscriptionOptions.live.lookAhead
     let stream = try NoteStream(
       model, sampleRate: sampleRate, channels: channels, options: options)
     self.sampleRate = sampleRate
     self.channels = channels
+    hop = stream.hop
     latency = stream.latency
     input = AudioInput(
       channels: channels, frames: Int(Self.buffered.value * sampleRate))
@@ -73,7 +79,8 @@ public final class LiveTranscriber: Sendable {
   /// Takes the next block, for the audio callback. Before ``start()`` and after ``stop()`` it is ignored.
   ///
   /// What does not fit in the queue is lost: the audio side is never made to wait. Then silence of the same length
-  /// takes its place, ``lostSamples`` counts it, and an event tells of it.
+  /// takes its place, ``lostSamples`` counts it, and an event tells of it. That happens where transcribing is too
+  /// slow, and where nobody takes the events: before their queue is full, no more audio is transcribed.
   ///
   /// - Parameter samples: interleaved, full scale 1, a whole number of frames; what is not a number counts as
   ///   silence.
@@ -82,7 +89,7 @@ public final class LiveTranscriber: Sendable {
   }
 
   /// Takes a block as ``push(_:)`` does, but waits until there is room for it: for sources that can wait, such as
-  /// files and pipes. Nothing is lost.
+  /// files and pipes. Nothing is lost; the events must be taken meanwhile, on another thread.
   public func pushWaiting(_ samples: Span<Float>) {
     let step = channels * max(input.capacity / 4, 1)
     for start in stride(from: 0, to: samples.count, by: step) {
@@ -102,6 +109,12 @@ public final class LiveTranscriber: Sendable {
 
   /// How much of the stream is transcribed: all events that depend on no more of it have been sent.
   public var heard: Seconds { worker.heard }
+
+  /// Samples of the stream so far that were not numbers, and counted as silence.
+  public var nonFiniteSamples: Int { worker.nonFiniteSamples }
+
+  /// Whether the channels of the stream cancel each other, so that their mean has almost nothing of the voice.
+  public var channelsCancel: Bool { worker.channelsCancel }
 
   /// Samples that were lost because the queue was full.
   public var lostSamples: Int { input.lostSamples }

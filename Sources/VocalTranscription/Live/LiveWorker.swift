@@ -15,6 +15,8 @@ final class LiveWorker: @unchecked Sendable {
   }
 
   private static let pause = 0.001
+  /// Events for which there must be room before more audio is taken: more than the audio that may wait has.
+  private static let spareEvents = 1 << 10
 
   private let stream: NoteStream
   private let input: AudioInput
@@ -35,6 +37,8 @@ final class LiveWorker: @unchecked Sendable {
   }
 
   var heard: Seconds { stream.heard }
+  var nonFiniteSamples: Int { stream.nonFiniteSamples }
+  var channelsCancel: Bool { stream.channelsCancel }
 
   func start() {
     let (isNew, _) = order.compareExchange(
@@ -62,7 +66,7 @@ final class LiveWorker: @unchecked Sendable {
     isDone.wait()
   }
 
-  /// Lets the thread end without its last events: nobody is left to take them.
+  /// Lets the thread end without its last notes: nobody has waited for them.
   func abandon() {
     if isRunning { order.store(.quit, ordering: .releasing) }
   }
@@ -71,8 +75,10 @@ final class LiveWorker: @unchecked Sendable {
     while true {
       let order = order.load(ordering: .acquiring)
       if order == .reset { forget() }
-      if order == .quit { return }
-      if stream.take(from: input, to: output) { continue }
+      if order == .quit { return stream.abort(to: output) }
+      if order == .finish || output.hasRoom(for: Self.spareEvents) {
+        if stream.take(from: input, to: output) { continue }
+      }
       if order == .finish { return finish() }
       Thread.sleep(forTimeInterval: Self.pause)
     }
@@ -85,7 +91,7 @@ final class LiveWorker: @unchecked Sendable {
   }
 
   private func finish() {
-    stream.finish(to: output)
+    stream.finish(from: input, to: output)
     order.store(.none, ordering: .releasing)
     isDone.signal()
   }

@@ -9,11 +9,14 @@ package final class NoteStream {
 
   private let audio: AudioStream
   private let tracker: NoteTracker
-  private let hop: Seconds
+  /// From one frame to the next.
+  package let hop: Seconds
   /// Frames decided so far.
   private var frames = 0
   /// Sample frames transcribed so far.
   private let taken = Atomic<Int>(0)
+  private let nonFinite = Atomic<Int>(0)
+  private let cancel = Atomic(false)
 
   package init(
     _ model: TranscriptionModel, sampleRate: Double, channels: Int, options: TranscriptionOptions
@@ -30,19 +33,30 @@ package final class NoteStream {
   ///
   /// - Returns: whether anything waited.
   package func take(from input: AudioInput, to output: EventOutput) -> Bool {
-    let isNew = input.read { samples, isLost in
-      if isLost {
-        output.send(
-          .lostAudio(
-            from: time, duration: Seconds(Double(samples.count / audio.channels) / audio.sampleRate)
-          ),
-          heard: time)
-      }
-      append(samples) { output.send($0, heard: $1) }
-    }
-    if isNew { taken.store(audio.sampleFrames, ordering: .releasing) }
+    let isNew = input.read { samples, lost in take(samples, lost: lost, to: output) }
+    if isNew { publish() }
     return isNew
   }
+
+  private func take(_ samples: Span<Float>, lost: Int, to output: EventOutput) {
+    if lost > 0 {
+      let duration = Seconds(Double(lost / audio.channels) / audio.sampleRate)
+      output.send(.lostAudio(from: time, duration: duration), heard: time)
+    }
+    append(samples) { output.send($0, heard: $1) }
+  }
+
+  private func publish() {
+    taken.store(audio.sampleFrames, ordering: .releasing)
+    nonFinite.store(audio.nonFiniteSamples, ordering: .relaxed)
+    cancel.store(audio.channelsCancel, ordering: .relaxed)
+  }
+
+  /// Samples of the stream so far that were not numbers, and counted as silence. For any thread.
+  package var nonFiniteSamples: Int { nonFinite.load(ordering: .relaxed) }
+
+  /// Whether the channels of the stream cancel each other, as far as it is known. For any thread.
+  package var channelsCancel: Bool { cancel.load(ordering: .relaxed) }
 
   /// How much of the stream is transcribed; all events that depend on no more have been sent. For any thread.
   package var heard: Seconds {
@@ -60,6 +74,13 @@ package final class NoteStream {
       frames += 1
       tracker.append(frame) { event, _ in send(event, heard) }
     }
+  }
+
+  /// Ends the stream, with what the queue has lost last, and begins a new one.
+  package func finish(from input: AudioInput, to output: EventOutput) {
+    input.readEnd { samples, lost in take(samples, lost: lost, to: output) }
+    publish()
+    finish(to: output)
   }
 
   /// Ends the stream and begins a new one.

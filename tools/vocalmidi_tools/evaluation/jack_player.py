@@ -42,38 +42,56 @@ def start(program: Path, server: str, *options: str) -> subprocess.Popen:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def wait_for_ports(client: jack.Client, seconds: float = 30) -> None:
-    """Waits until the program's two ports are there."""
+def wait_for_ports(client: jack.Client, ports: int = 2, seconds: float = 30) -> None:
+    """Waits until so many ports of the program are there."""
     deadline = time.monotonic() + seconds
-    while len(client.get_ports(f"{CLIENT}:")) < 2:
+    while len(client.get_ports(f"{CLIENT}:")) < ports:
         if time.monotonic() > deadline:
             raise RuntimeError(f"{CLIENT} did not come; see that it runs")
         time.sleep(0.05)
 
 
+def connect(client: jack.Client, source, target, seconds: float = 5) -> None:
+    """Connects two ports, once both clients run: ports are there a little earlier."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return client.connect(source, target)
+        except jack.JackErrorCode:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
 class Player:
     """Plays samples to the program, and keeps the MIDI that comes back, with the frames of both."""
 
-    def __init__(self, server: str, samples: np.ndarray, rest: int):
-        """`rest`: frames after the samples in which the last answers come."""
+    def __init__(self, server: str, samples: np.ndarray, rest: int, outputs: tuple[str, ...] = ("notes",)):
+        """`rest`: frames after the samples in which the last answers come; `outputs`: of the program."""
         self.client = jack.Client("player", servername=server, no_start_server=True)
         self.audio = self.client.outports.register("audio")
-        self.midi = self.client.midi_inports.register("midi")
+        self.inputs = {output: self.client.midi_inports.register(output) for output in outputs}
         self.samples, self.rest = samples, rest
         self.place = 0
-        self.messages: list[tuple[int, bytes]] = []
-        """Each with its frame, counted from the first sample."""
+        self.played: dict[str, list[tuple[int, bytes]]] = {output: [] for output in outputs}
+        """What each output played, with its frame, counted from the first sample."""
         self.xruns = 0
         self._is_over = threading.Event()
         self.client.set_process_callback(self._process)
         self.client.set_xrun_callback(self._count)
 
+    @property
+    def messages(self) -> list[tuple[int, bytes]]:
+        """What the voice's output played."""
+        return self.played["notes"]
+
     def _count(self, _: float) -> None:
         self.xruns += 1
 
     def _process(self, frames: int) -> None:
-        for offset, data in self.midi.incoming_midi_events():
-            self.messages.append((self.place + offset, bytes(data)))
+        for output, port in self.inputs.items():
+            for offset, data in port.incoming_midi_events():
+                self.played[output].append((self.place + offset, bytes(data)))
         block = self.samples[self.place:self.place + frames]
         buffer = self.audio.get_array()
         buffer[:] = 0
@@ -86,9 +104,10 @@ class Player:
         """Plays all and waits for the answers."""
         seconds = (len(self.samples) + self.rest) / self.client.samplerate
         with self.client:
-            wait_for_ports(self.client)
-            self.client.connect(f"{CLIENT}:notes", self.midi)
-            self.client.connect(self.audio, f"{CLIENT}:voice")
+            wait_for_ports(self.client, 1 + len(self.inputs))
+            for output, port in self.inputs.items():
+                connect(self.client, f"{CLIENT}:{output}", port)
+            connect(self.client, self.audio, f"{CLIENT}:voice")
             self.place = 0
             if not self._is_over.wait(2 * seconds + 30):
                 raise RuntimeError("the server stands still")

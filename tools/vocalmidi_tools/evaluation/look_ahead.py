@@ -4,9 +4,8 @@
         [--binary .build/release/vocalmidi] [--keep FOUND] [--plot curve.svg]
 
 Recordings, labels and measures are those of `vocalmidi_tools.evaluation.notes`. A row of the table is
-a look-ahead: the frames of future that the network sees of each frame, beyond the three that its
-convolutions read, and `whole` for long windows, which is how files are transcribed. The measures stand
-there with onsets within 50 ms, and again within 100 ms.
+a look-ahead: the frames of future that the network sees of each frame, and `whole` for long windows,
+which is how files are transcribed. The measures stand there with onsets within 50 ms, and again within 100 ms.
 
 With --keep the notes found are kept as FOUND/FRAMES/NAME.csv, and what is there already is not
 computed again: give each weight file a folder of its own.
@@ -27,7 +26,7 @@ from vocalmidi_tools.features.front_end import FrontEnd
 from .notes import MEASURES, Notes, mean, read_csv, score, write_csv
 
 WHOLE = "whole"
-FRAMES = ("0", "1", "2", "3", "4", "8", WHOLE)
+FRAMES = ("0", "1", "2", "3", "4", "6", "11", WHOLE)
 TOLERANCES = (0.05, 0.1)
 """Seconds that an onset may be off."""
 FRAME_MILLISECONDS = 1000 * FrontEnd.hop / FrontEnd.sample_rate

@@ -48,8 +48,8 @@ NEAR = 0.75
 classes being whole semitones."""
 HELD_OUT_SEED = 987_654
 HELD_OUT_BATCHES = 6
-LOOK_AHEADS = (0, 0, 1, 2, 4)
-"""Frames of future, beyond those of the convolutions, that a random look-ahead is drawn from."""
+LOOK_AHEADS = ((0, 1, 2), (0, 1, 2), (3,), (4,), (6,))
+"""What a random look-ahead is drawn from: frames of future. Those of a draw cost one reading."""
 
 FROM_NOTHING = {"steps": 1500, "rate": 1e-3, "batch": 32}
 FINE_TUNING = {"steps": 300, "rate": 1e-4, "batch": 8}
@@ -289,7 +289,7 @@ class Training:
         """How much future the readings of this step see; None, all of it."""
         if self.options.look_ahead == "whole":
             return [None]
-        return [None, LOOK_AHEADS[torch.randint(len(LOOK_AHEADS), ()).item()]]
+        return [None, *LOOK_AHEADS[torch.randint(len(LOOK_AHEADS), ()).item()]]
 
     @property
     def _step_frames(self) -> int:

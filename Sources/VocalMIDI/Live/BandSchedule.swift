@@ -1,0 +1,128 @@
+import VocalKernels
+import VocalStages
+
+/// Plays the bars of a band within the cycles of an audio callback, each note when the stream is at it: in time with the
+/// singer.
+///
+/// Bars are added on one thread and played on another, which neither waits nor allocates. What comes too late is played
+/// at once.
+package final class BandSchedule: @unchecked Sendable {
+  // Unchecked: `held` belongs to the thread that adds bars, `next` to the callback's.
+
+  /// What one instrument of the band plays: a track, or the answer to the singer.
+  package struct Part: Sendable {
+    /// "drums", "answer".
+    package let name: String
+    let channel: Int
+    let program: Int
+    /// nil for the answer.
+    let track: ArrangedTrack?
+  }
+
+  private struct Scheduled: BitwiseCopyable, Sendable {
+    let frame: Int
+    let part: Int
+    let message: MIDIMessage
+  }
+
+  private static let drumChannel = 9
+  /// Messages that may wait: those of many bars.
+  private static let waiting = 1 << 14
+
+  /// The instruments, in the order in which their numbers count.
+  package let parts: [Part]
+
+  private let sampleRate: Double
+  private let queue = RingBuffer<Scheduled>(capacity: waiting)
+  /// Messages that belong into bars to come.
+  private var held: [Scheduled]
+  /// The message to be played next, taken already.
+  private var next: Scheduled?
+
+  /// - Parameter sampleRate: of the stream, in Hz.
+  package init(_ options: LiveBandOptions, sampleRate: Double) {
+    self.sampleRate = sampleRate
+    parts = Self.parts(options)
+    held = parts.enumerated().map { number, part in
+      Scheduled(
+        frame: 0, part: number,
+        message: .programChange(channel: part.channel, program: part.program))
+    }
+  }
+
+  private static func parts(_ options: LiveBandOptions) -> [Part] {
+    // The voice has channel 0.
+    var free = (1...).lazy.filter { $0 != drumChannel }.makeIterator()
+    var parts = ArrangedTrack.allCases.filter(options.tracks.contains).map { track in
+      Part(
+        name: track.rawValue, channel: track.style.isDrums ? drumChannel : free.next() ?? 1,
+        program: track.program(in: options.genre), track: track)
+    }
+    if options.answers {
+      parts.append(
+        Part(
+          name: "answer", channel: free.next() ?? 1, program: Instrument.flute.program, track: nil))
+    }
+    return parts
+  }
+
+  /// Adds the next bar, for the band's thread.
+  package func add(_ bar: LiveBar) {
+    for (number, part) in parts.enumerated() {
+      let notes = part.track.map { bar.played[$0] ?? [] } ?? bar.playedAnswer
+      for note in notes { hold(note, part, number) }
+    }
+    send(before: frame(bar.end))
+  }
+
+  /// Adds the ends of the notes that sound, for the band's thread: the band stops.
+  package func stop() {
+    held = held.filter { $0.message.isNoteOff }.map {
+      Scheduled(frame: 0, part: $0.part, message: $0.message)
+    }
+    send(before: .max)
+  }
+
+  /// Plays what falls into a cycle, for the audio callback.
+  ///
+  /// - Parameters:
+  ///   - position: frames of the stream before the cycle.
+  ///   - count: frames of the cycle.
+  ///   - play: sends a message of a part at a frame of the cycle, in order; false where there is no room.
+  package func cycle(
+    position: Int, count: Int, _ play: (_ frame: Int, _ part: Int, MIDIMessage) -> Bool
+  ) {
+    while let message = next ?? queue.read() {
+      let frame = max(message.frame - position, 0)
+      let isPlayed = frame < count && play(frame, message.part, message.message)
+      next = isPlayed ? nil : message
+      guard isPlayed else { return }
+    }
+  }
+
+  private func hold(_ note: Note, _ part: Part, _ number: Int) {
+    held.append(
+      Scheduled(
+        frame: frame(note.onset), part: number,
+        message: .noteOn(channel: part.channel, key: note.key, velocity: note.velocity)))
+    held.append(
+      Scheduled(
+        frame: max(frame(note.offset), frame(note.onset) + 1), part: number,
+        message: .noteOff(channel: part.channel, key: note.key)))
+  }
+
+  /// Hands on the messages before a frame, in order: at one frame, ends first.
+  private func send(before limit: Int) {
+    held.sort {
+      ($0.frame, $0.message.isNoteOff ? 0 : 1) < ($1.frame, $1.message.isNoteOff ? 0 : 1)
+    }
+    let sent = held.prefix { $0.frame < limit && queue.write($0) }.count
+    held.removeFirst(sent)
+  }
+
+  private func frame(_ time: Seconds) -> Int { Int((time.value * sampleRate).rounded()) }
+}
+
+extension MIDIMessage {
+  fileprivate var isNoteOff: Bool { status & 0xF0 == 0x80 }
+}

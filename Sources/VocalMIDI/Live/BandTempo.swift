@@ -1,0 +1,14 @@
+import VocalStages
+
+/// Where a band that plays along has its tempo from.
+public enum BandTempo: Hashable, Sendable {
+  /// Beats a minute, in ``BeatTracker/Options/tempi``. Bar 0 begins when ``LiveBandOptions/start`` says, or with the
+  /// first note.
+  case given(beatsPerMinute: Double)
+  /// The singer counts a bar in: as many even notes as it has beats. Bar 0 begins a beat after the last of them, and
+  /// they are not part of the melody.
+  case countIn
+  /// The beats and bars of the first two bars that are sung, or of more where those do not tell; then the band
+  /// comes in.
+  case heard
+}

@@ -1,0 +1,68 @@
+import VocalMusic
+
+/// The notes of a stream, as the events of a ``LiveTranscriber`` tell of them.
+package struct LiveMelody: Sendable {
+  /// A note that sounds, and how its pitch has moved.
+  private struct Sounding {
+    var note: LiveEvent.Note
+    var contour: [Float] = []
+  }
+
+  /// The notes that have ended, in order of onset.
+  package private(set) var ended: [Note] = []
+  /// The notes that sound, by their numbers.
+  private var sounding: [Int: Sounding] = [:]
+  /// The time from one pitch to the next; nil without contours.
+  private let hop: Seconds?
+
+  /// - Parameter hop: the time from one pitch event to the next, for notes with contours; nil for notes without.
+  package init(contoursWithHop hop: Seconds? = nil) { self.hop = hop }
+
+  /// The beginning of the first note that has ended; nil if none has.
+  package var first: Seconds? { ended.first?.onset }
+
+  /// The end of the last note; while one sounds, `now`.
+  package func end(at now: Seconds) -> Seconds? { sounding.isEmpty ? ended.last?.offset : now }
+
+  /// Takes the next event.
+  package mutating func take(_ event: LiveEvent) {
+    switch event.kind {
+    case .noteOn(let note), .correction(let note):
+      sounding[note.number, default: Sounding(note: note)].note = note
+    case .pitch(let number, _, let pitch):
+      if hop != nil { sounding[number]?.contour.append(Float(pitch)) }
+    case .noteOff(let note, let offset):
+      let known = sounding.removeValue(forKey: note.number)
+      ended.append(self.note(note, until: offset, known?.contour ?? []))
+    case .retraction(let number):
+      sounding[number] = nil
+    case .lostEvents, .end:
+      // Where the ends of the notes that sound are not known, they end here.
+      ended += open(at: event.heard)
+      sounding = [:]
+    case .lostAudio:
+      break
+    }
+  }
+
+  /// The notes known at a time; those that sound last until then.
+  package func notes(at now: Seconds) -> [Note] { ended + open(at: now) }
+
+  /// Forgets the notes that ended before a time.
+  package mutating func forget(before time: Seconds) { ended.removeAll { $0.offset < time } }
+
+  private func open(at now: Seconds) -> [Note] {
+    sounding.values.filter { $0.note.onset < now }.sorted { $0.note.onset < $1.note.onset }
+      .map { note($0.note, until: now, $0.contour) }
+  }
+
+  private func note(_ note: LiveEvent.Note, until offset: Seconds, _ pitches: [Float]) -> Note {
+    var result = Note(
+      onset: note.onset, offset: offset, pitch: note.pitch, velocity: note.velocity,
+      confidence: note.confidence)
+    if let hop, !pitches.isEmpty {
+      result.contour = PitchContour(hop: hop, cents: pitches.map { 100 * ($0 - Float(note.pitch)) })
+    }
+    return result
+  }
+}

@@ -1,0 +1,98 @@
+import Testing
+import VocalMIDI
+import VocalTestSupport
+
+@Suite struct LiveScheduleTests {
+  /// What a schedule has played, and when, in frames of the stream.
+  private struct Played: Equatable {
+    let frame: Int
+    let message: MIDIMessage
+  }
+
+  private static let rate = 22050.0
+  private static let pipeline = Result { try Pipeline() }
+
+  /// Plays a voice in cycles as a server would, as fast as it is transcribed.
+  ///
+  /// - Parameter room: messages that fit in a cycle.
+  private func played(_ voice: [Float], cycle: Int = 256, room: Int) throws -> (
+    [Played], LiveSchedule
+  ) {
+    let live = try Self.pipeline.get().live(sampleRate: Self.rate)
+    let schedule = LiveSchedule(live, bends: .semitones(12), margin: 0.02)
+    live.start()
+    var played: [Played] = []
+    func run(_ block: Span<Float>) {
+      let position = schedule.position
+      var left = room
+      schedule.cycle(block) { frame, message in
+        guard left > 0 else { return false }
+        left -= 1
+        played.append(Played(frame: position + frame, message: message))
+        return true
+      }
+    }
+    for start in stride(from: 0, to: voice.count - cycle, by: cycle) {
+      run(voice.span.extracting(start..<start + cycle))
+      while live.heard < Seconds(Double(start + cycle) / Self.rate) {}
+    }
+    live.stop()
+    let silence = [Float](repeating: 0, count: cycle)
+    var cycles = 0
+    while !schedule.isOver, cycles < 2000 {
+      run(silence.span)
+      cycles += 1
+    }
+    return (played, schedule)
+  }
+
+  @Test func notesFollowTheVoiceAfterTheDelayToTheFrame() throws {
+    let cycle = 128
+    let (played, schedule) = try played(
+      tune(seconds: 6, sampleRate: Self.rate), cycle: cycle, room: 1000)
+    let ons = Set(played.filter { $0.message.status == 0x90 }.map(\.frame))
+    var (inTime, late) = (0, 0)
+    while let event = schedule.nextKnown() {
+      guard case .noteOn(let note) = event.kind else { continue }
+      let due = Int((note.onset.value * Self.rate).rounded()) + schedule.delay
+      // Known at the latest when the cycle before has been transcribed.
+      if Int(event.heard.value * Self.rate) + 2 * cycle < due {
+        #expect(ons.contains(due), "note \(note.number)")
+        inTime += 1
+      } else {
+        late += 1
+      }
+    }
+    #expect(inTime > late && inTime > 7)
+    #expect(zip(played, played.dropFirst()).allSatisfy { $0.frame <= $1.frame })
+  }
+
+  /// However few messages fit in a cycle, none is lost and none overtakes another.
+  @Test(arguments: [1, 2]) func whereThereIsLittleRoomMessagesComeLaterInTheSameOrder(room: Int)
+    throws
+  {
+    let voice = tune(seconds: 4, sampleRate: Self.rate)
+    let all = try played(voice, room: 1000).0.map(\.message)
+    let late = try played(voice, room: room).0.map(\.message)
+    // Corrections act on what sounds at their time, so bends may differ; notes may not.
+    func notes(_ messages: [MIDIMessage]) -> [MIDIMessage] {
+      messages.filter { $0.status == 0x90 || $0.status == 0x80 }
+    }
+    #expect(notes(late) == notes(all) && notes(all).count > 8)
+  }
+
+  @Test func theBendRangeIsToldFirstAndNothingSoundsOrIsBentAtTheEnd() throws {
+    let messages = try played(tune(seconds: 2, sampleRate: Self.rate), room: 1000).0.map(\.message)
+    #expect(Array(messages.prefix(6)) == MIDIMessage.bendRange(channel: 0, semitones: 12))
+    #expect(
+      messages.contains { $0.status == 0xE0 && $0 != .pitchBend(channel: 0, cents: 0, range: 12) })
+    var sounding: Set<UInt8> = []
+    for message in messages {
+      if message.status == 0x90 { sounding.insert(message.first) }
+      if message.status == 0x80 { sounding.remove(message.first) }
+    }
+    #expect(sounding.isEmpty)
+    let bends = messages.filter { $0.status == 0xE0 }
+    #expect(bends.last == .pitchBend(channel: 0, cents: 0, range: 12))
+  }
+}

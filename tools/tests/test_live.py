@@ -1,0 +1,153 @@
+"""`vocalmidi live` on standard input and output, as other programs use it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+import mido
+import numpy as np
+import pytest
+import soundfile
+
+from vocalmidi_tools import ROOT
+
+PROGRAM = ROOT / ".build/release/vocalmidi"
+RATE = 22050
+
+pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason="the program is not built")
+
+
+@pytest.fixture(scope="module")
+def voice() -> np.ndarray:
+    samples, rate = soundfile.read(ROOT / "tools/demo-sample.ogg", dtype="float32")
+    assert rate == RATE
+    return samples[:12 * RATE]
+
+
+def live(samples: np.ndarray, *options: object) -> subprocess.CompletedProcess:
+    command = [str(part) for part in (
+        PROGRAM, "live", "--rate", RATE, "--format", "f32", *options)]
+    return subprocess.run(
+        command, input=samples.astype("<f4").tobytes(), capture_output=True, timeout=120)
+
+
+def lines(text: bytes) -> list[dict]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_every_note_that_is_told_of_ends_or_is_taken_back(voice):
+    result = live(voice)
+    assert result.returncode == 0 and b"after it begins" in result.stderr
+    events = lines(result.stdout)
+    begun = {e["number"] for e in events if e["event"] == "note-on"}
+    over = {e["number"] for e in events if e["event"] in ("note-off", "retraction")}
+    assert len(begun) > 10 and begun == over
+    assert events[-1]["event"] == "end"
+    heard = [e["heard"] for e in events]
+    assert heard == sorted(heard)
+
+
+def test_midi_bytes_are_read_by_another_program(voice):
+    result = live(voice, "--output", "midi", "--bend", "2")
+    messages = mido.parse_all(result.stdout)
+    kinds = [message.type for message in messages]
+    assert kinds[:6] == ["control_change"] * 6
+    assert kinds.count("note_on") == kinds.count("note_off") > 10
+    assert kinds.count("pitchwheel") > 20
+
+
+def test_the_take_holds_the_notes_that_were_told(voice, tmp_path):
+    result = live(voice, "--record", tmp_path / "take.mid", "--bend", "12")
+    told = [e for e in lines(result.stdout) if e["event"] == "note-off"]
+    take = mido.MidiFile(tmp_path / "take.mid")
+    ons = [m for track in take.tracks for m in track if m.type == "note_on" and m.velocity > 0]
+    bends = [m for track in take.tracks for m in track if m.type == "pitchwheel"]
+    assert [m.note for m in ons] == [round(e["pitch"]) for e in told]
+    assert len(bends) > 50
+
+
+def test_a_kill_loses_nothing_that_was_told(voice, tmp_path):
+    path = tmp_path / "take.mid"
+    command = [PROGRAM, "live", "--rate", str(RATE), "--format", "f32", "--record", path]
+    program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    program.stdin.write(voice.astype("<f4").tobytes())
+    program.stdin.flush()
+    told = 0
+    while told < 8:
+        told += json.loads(program.stdout.readline())["event"] == "note-off"
+    time.sleep(0.5)
+    program.kill()
+    program.wait(10)
+    rest = program.stdout.read()
+    ons = [m for track in mido.MidiFile(path).tracks for m in track if m.type == "note_on"]
+    assert len([m for m in ons if m.velocity > 0]) >= told
+    assert path.stat().st_size > 0 and isinstance(rest, bytes)
+    assert [p.name for p in tmp_path.iterdir() if p.suffix == ".mid"] == ["take.mid"]
+
+
+def test_an_output_that_fails_leaves_the_others_alone(voice, tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    command = [PROGRAM, "live", "--rate", str(RATE), "--format", "f32", "--record", folder / "take.mid"]
+    program = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    half = len(voice) // 2
+    program.stdin.write(voice[:half].astype("<f4").tobytes())
+    program.stdin.flush()
+    while json.loads(program.stdout.readline())["event"] != "note-off":
+        pass
+    (folder / "take.mid").unlink()
+    folder.rmdir()
+    out, errors = program.communicate(voice[half:].astype("<f4").tobytes(), timeout=60)
+    assert program.returncode == 1 and errors.count(b"take.mid") == 1
+    assert lines(out)[-1]["event"] == "end"
+
+
+def test_a_folder_that_is_not_there_is_told_of_before_one_sings(tmp_path):
+    result = live(np.zeros(10), "--record", tmp_path / "none" / "take.mid")
+    assert result.returncode == 1 and result.stdout == b"" and b"take.mid" in result.stderr
+
+
+def test_ctrl_c_ends_the_note_that_sounds():
+    seconds = np.arange(2 * RATE) / RATE
+    tone = sum(np.sin(2 * np.pi * 220 * k * seconds) / k for k in range(1, 9)) * 0.1
+    command = [PROGRAM, "live", "--rate", str(RATE), "--format", "f32"]
+    program = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    program.stdin.write(tone.astype("<f4").tobytes())
+    program.stdin.flush()
+    while json.loads(program.stdout.readline())["event"] != "note-on":
+        pass
+    program.send_signal(signal.SIGINT)
+    out, _ = program.communicate(timeout=30)
+    kinds = [e["event"] for e in lines(out)]
+    assert program.returncode == 0 and kinds[-1] == "end" and "note-off" in kinds
+
+
+def test_what_is_not_a_number_is_told_of(voice):
+    broken = voice[:3 * RATE].copy()
+    broken[::100] = np.nan
+    result = live(broken)
+    assert result.returncode == 0 and b"no numbers" in result.stderr
+    stereo = np.stack([voice[:4 * RATE], -voice[:4 * RATE]], 1).reshape(-1)
+    assert b"cancel each other" in live(stereo, "--channels", 2).stderr
+
+
+@pytest.mark.parametrize(("options", "remedy"), [
+    (["--output", "none"], "--record"), (["--to", "x"], "--jack"), (["--server", "x"], "--jack"),
+    (["--bpm", "100"], "--band"), (["--answer"], "--band"), (["--bend", "2"], "--record"),
+    (["--band", "--bpm", "100", "--count-in"], "not both"), (["--band", "--downbeat", "1"], "--bpm"),
+    (["--jack", "--rate", "8000"], "leave it out"), (["--band", "--output", "midi"], "json"),
+])
+def test_options_without_effect_are_refused(options, remedy):
+    result = subprocess.run(
+        [PROGRAM, "live", *options], input="", capture_output=True, timeout=30, text=True)
+    assert result.returncode == 64 and remedy in result.stderr
+
+
+def test_the_band_finds_its_beats_itself(voice):
+    bars = [e for e in lines(live(voice, "--band").stdout) if e["event"] == "bar"]
+    assert bars and all(20 <= bar["bpm"] <= 400 and bar["duration"] > 0 for bar in bars)
+    assert {"drums", "bass", "chords"} <= bars[-1]["tracks"].keys()
