@@ -27,17 +27,24 @@ public struct Latency: Hashable, Sendable {
   /// The delays in the order of the stages.
   public let parts: [Part]
 
+  /// How much later still a note may be told that begins without an onset of its own, by a change of pitch or with the
+  /// voice alone: the pitch must last before it is believed to be a note's.
+  public let withoutOnset: Seconds
+
   /// The sum of all.
   public var total: Seconds { parts.reduce(0) { $0 + $1.time } }
 
   init(_ parts: KeyValuePairs<Stage, Seconds>) {
-    self.parts = parts.map { Part(stage: $0, time: $1) }
+    self.init(parts: parts.map { Part(stage: $0, time: $1) }, withoutOnset: 0)
   }
 
-  private init(parts: [Part]) { self.parts = parts }
+  private init(parts: [Part], withoutOnset: Seconds) {
+    self.parts = parts
+    self.withoutOnset = withoutOnset
+  }
 
   /// The latency with one more stage.
-  func adding(_ stage: Stage, _ time: Seconds) -> Latency {
-    Latency(parts: parts + [Part(stage: stage, time: time)])
+  func adding(_ stage: Stage, _ time: Seconds, withoutOnset: Seconds) -> Latency {
+    Latency(parts: parts + [Part(stage: stage, time: time)], withoutOnset: withoutOnset)
   }
 }

@@ -26,7 +26,9 @@ package final class NoteStream {
       model, sampleRate: sampleRate, channels: channels, lookAhead: options.lookAhead)
     tracker = model.tracker(options, makesNotes: false)
     hop = model.hop
-    latency = audio.latency.adding(.segmentation, hop * Double(NoteTracker.onsetDelay))
+    latency = audio.latency.adding(
+      .segmentation, hop * Double(NoteTracker.onsetDelay),
+      withoutOnset: hop * Double(tracker.delayWithoutOnset))
   }
 
   /// Transcribes what waits in a queue, a block of it.

@@ -17,6 +17,10 @@ package final class NoteTracker {
   /// Frames after an onset that must have come before it is announced.
   package static let onsetDelay = 0
 
+  /// The same for a note without an onset peak, at most: it is announced when it is sure to be as long as a note must
+  /// be, or the new pitch as long as a step needs.
+  package let delayWithoutOnset: Int
+
   private let thresholds: SegmentationThresholds
   private let hop: Seconds
   private let makesNotes: Bool
@@ -47,6 +51,8 @@ package final class NoteTracker {
     let steps: NoteSegmentSteps
     frames = FrameHistory(capacity: Int((Self.longestNote / hop).rounded(.up)) + Self.margin)
     steps = NoteSegmentSteps(frames, thresholds, hop: hop.value)
+    delayWithoutOnset =
+      max(steps.need, Int((thresholds.minimumNote / hop.value).rounded(.up))) + Self.undecided
     voicing = VoicedRuns(
       frames, threshold: thresholds.voicingThreshold, gap: thresholds.gapFrames)
     peaks = OnsetPeaks(
@@ -60,6 +66,8 @@ package final class NoteTracker {
     announcer = NoteAnnouncer(hop: hop, thresholds)
   }
 
+  /// The latest frames, of which it is not known yet whether the voice or an onset begins there.
+  private static let undecided = 2
   /// Frames beyond the longest note that are kept.
   private static let margin = 512
 
