@@ -108,13 +108,15 @@ public final class LiveBand {
 
   private func key(at heard: Seconds) throws(VocalMIDIError) -> KeySignature {
     if let given = options.key { return given }
-    return try keys.key(of: melody.notes(at: heard))?.key ?? KeySignature(tonic: 0, mode: .major)
+    return try keys.key(ofSung: melody.notes(at: heard), in: tempoMap)?.key
+      ?? KeySignature(tonic: 0, mode: .major)
   }
 
-  /// The melody so far, from bar 0 on.
+  /// The melody so far, from bar 0 on, on the keys that are nearest once the singer's tuning is subtracted.
   private func written(until heard: Seconds, start: Seconds) -> [BeatNote] {
-    melody.notes(at: heard).map { note in
+    SungTuning.removed(from: melody.notes(at: heard), in: tempoMap).map { note in
       var moved = note
+      moved.pitch = Double(note.key)
       moved.onset -= start
       moved.offset -= start
       return tempoMap.written(moved)

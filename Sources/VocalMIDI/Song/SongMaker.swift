@@ -25,11 +25,11 @@ struct SongMaker {
     of transcription: Transcription, title: String
   ) throws(VocalMIDIError) -> GeneratedSong {
     try begin(.rhythm)
-    // Keys and degrees are those of notes in tune.
-    let tuned = try tuned(transcription.notes, in: TempoMap())
-    let key = try key(ofTuned: tuned, known: nil)
+    let key = try key(of: transcription.notes, known: nil, in: TempoMap())
+    // The rhythm is found with the help of the notes' degrees, which are those of notes in tune.
     let rhythm = try stages.rhythm().rhythm(
-      of: tuned, options: BeatTracker.Options(beatsPerMinute: options.beatsPerMinute, key: key.key))
+      of: tuned(transcription.notes, in: TempoMap()),
+      options: BeatTracker.Options(beatsPerMinute: options.beatsPerMinute, key: key.key))
     return try song(
       of: rhythm.songTime(of: transcription.notes), rhythm: rhythm, key: key,
       instrument: try instrument(of: transcription), title: title)
@@ -111,8 +111,8 @@ struct SongMaker {
     report(Pipeline.Progress(step: step, fraction: 0))
   }
 
-  /// The key: the one given, or the one found in the notes after the singer's tuning is subtracted, as
-  /// the correction does. Without notes: C major, confidence 0.
+  /// The key: the one given, or the one found in the notes; without notes C major, confidence 0. Where there is no
+  /// correction, the notes are written as they were sung, and the key is theirs.
   ///
   /// - Parameters:
   ///   - known: the notes' own key, if it is known.
@@ -120,16 +120,13 @@ struct SongMaker {
   func key(
     of notes: [Note], known: KeySignature?, in map: TempoMap
   ) throws(VocalMIDIError) -> KeyEstimator.Estimate {
-    try key(ofTuned: tuned(notes, in: map), known: known)
-  }
-
-  private func key(
-    ofTuned notes: [Note], known: KeySignature?
-  ) throws(VocalMIDIError) -> KeyEstimator.Estimate {
     if let given = options.key ?? known {
       return KeyEstimator.Estimate(key: given, confidence: 1)
     }
-    return try stages.key().key(of: notes)
+    let keys = try stages.key()
+    let found =
+      try stages.correction() == nil ? keys.key(of: notes) : keys.key(ofSung: notes, in: map)
+    return found
       ?? KeyEstimator.Estimate(key: KeySignature(tonic: 0, mode: .major), confidence: 0)
   }
 
