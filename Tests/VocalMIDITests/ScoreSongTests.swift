@@ -85,6 +85,16 @@ import VocalMIDI
     #expect(brass.song.tracks[0].program == Instrument.brass.program)
   }
 
+  @Test(arguments: [-1e300, -1e7, -1])
+  func aNoteBeforeTheScoresStartDoesNoHarm(onset: Double) throws {
+    let early = BeatNote(onset: Beats(onset), duration: 0, key: 60)
+    let score = Song(tracks: [Track(name: "Lead", notes: [early])])
+    #expect(try generate(score).chords.isEmpty)
+    let options = SongOptions(continuedBars: 1)
+    let continued = try Pipeline().continued(score, options: options)
+    #expect(continued.song.tracks[0].notes.dropFirst().allSatisfy { (0..<4) ~= $0.onset })
+  }
+
   @Test func aMelodyThatIsTooLongIsRefusedBeforeAnyWork() throws {
     let endless = Song(
       tracks: [Track(name: "Lead", notes: [BeatNote(onset: 0, duration: 2e9, key: 60)])])

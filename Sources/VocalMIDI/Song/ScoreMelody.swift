@@ -42,7 +42,7 @@ struct ScoreMelody {
     notes = melody.map { map.played($0.moved(by: delay)) }
     rhythm = Rhythm(
       leadIn: leadIn, tempoMap: map,
-      beats: (0...max(Int(end.rounded(.up).value), 0)).map { leadIn + map.seconds(at: Beats($0)) },
+      beats: (0...Int(max(end, 0).rounded(.up).value)).map { leadIn + map.seconds(at: Beats($0)) },
       confidence: 1)
     self.delay = delay
   }
