@@ -18,7 +18,7 @@ public final class Arranger: Sendable {
     /// The range of ``candidates``.
     public static let candidateCounts = 1...32
 
-    /// The tracks returned. Tracks that these follow are made too, so that a track is the same whatever
+    /// The tracks returned. Only these are made, and those that they follow, so that a track is the same whatever
     /// else is asked for.
     public var tracks: Set<ArrangedTrack>
 
@@ -80,20 +80,28 @@ public final class Arranger: Sendable {
     try Self.check(sheet, options)
     let bars = sheet.bars()
     var made: [ArrangedTrack: [[BarNote]]] = [:]
-    let count = UInt64(ArrangedTrack.allCases.count)
-    for (index, track) in ArrangedTrack.allCases.enumerated() {
+    for track in Self.needed(for: options.tracks) {
       guard let weights = weights[track] else { continue }
       let style = track.style
       let leads = style.leader.flatMap { made[$0] }?.map(style.heard)
       made[track] = try TrackGeneration(
         style: style, weights: weights, genre: weights.genres.number(of: sheet.genre),
         bars: bars, leads: leads ?? Array(repeating: [], count: bars.count),
-        candidates: options.candidates, seed: seed &* count &+ UInt64(index)
+        candidates: options.candidates, seed: track.seed(ofSong: seed)
       ).run()
     }
     return made.filter { options.tracks.contains($0.key) }.reduce(into: [:]) {
       $0[$1.key] = $1.key.style.inBeats($1.value, beatsPerBar: sheet.beatsPerBar)
     }
+  }
+
+  /// The tracks, and those that they follow, each after the one that it follows.
+  private static func needed(for tracks: Set<ArrangedTrack>) -> [ArrangedTrack] {
+    var needed = tracks
+    for track in ArrangedTrack.allCases.reversed() where needed.contains(track) {
+      if let leader = track.style.leader { needed.insert(leader) }
+    }
+    return ArrangedTrack.allCases.filter(needed.contains)
   }
 
   private static func check(_ sheet: LeadSheet, _ options: Options) throws(VocalMIDIError) {
