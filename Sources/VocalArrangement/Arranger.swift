@@ -39,8 +39,6 @@ public final class Arranger: Sendable {
 
   /// The most bars of one song.
   public static let maximumBars = 4096
-  /// The most beats of one song.
-  public static let maximumBeats = Beats(4 * maximumBars)
 
   private let weights: [ArrangedTrack: TrackWeights]
 
@@ -106,7 +104,7 @@ public final class Arranger: Sendable {
 
   private static func check(_ sheet: LeadSheet, _ options: Options) throws(VocalMIDIError) {
     try options.validate()
-    try VocalMIDIError.require(sheet.beatsPerBar, in: 3...4, "beatsPerBar")
+    try VocalMIDIError.require(sheet.beatsPerBar, in: LeadSheet.barLengths, "beatsPerBar")
     let bars = (sheet.chords.count + 1) / 2
     guard bars <= maximumBars else {
       throw .melodyTooLong(

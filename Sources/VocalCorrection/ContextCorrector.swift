@@ -136,13 +136,10 @@ public final class ContextCorrector: Sendable {
 }
 
 extension ContextCorrector {
-  /// Notes from here on are left out.
-  private static let latest: Seconds = 1e6
-
   /// The notes that can be placed, sorted by onset, then by pitch, then in the order given.
   static func inOrder(_ notes: [Note]) -> [Note] {
     let placeable = notes.filter { note in
-      note.defect == nil && note.onset.magnitude < latest && note.offset < latest
+      note.defect == nil && note.onset.magnitude < .latest && note.offset < .latest
     }
     return placeable.enumerated().sorted {
       ($0.element.onset, $0.element.pitch, $0.offset)

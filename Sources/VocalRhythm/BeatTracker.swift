@@ -38,8 +38,6 @@ public struct BeatTracker: Sendable {
     }
   }
 
-  /// Notes from here on are ignored.
-  private static let longest: Seconds = 1e6
   /// Readings whose log-tempi differ by less than this count as having the same tempo.
   private static let sameTempo = 0.06
   /// This many onsets after the first bring the confidence to 1 - 1/e of its full value.
@@ -97,7 +95,7 @@ public struct BeatTracker: Sendable {
   /// The notes without a defect at times that can be used.
   static func usable(_ notes: [Note]) -> [Note] {
     notes.filter {
-      $0.defect == nil && $0.onset.magnitude < longest && $0.offset.magnitude < longest
+      $0.defect == nil && $0.onset.magnitude < .latest && $0.offset.magnitude < .latest
     }
   }
 
