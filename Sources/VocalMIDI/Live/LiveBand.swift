@@ -60,7 +60,7 @@ public final class LiveBand {
   /// Takes the next event.
   ///
   /// - Returns: the bars that had to be made before it was known, in order.
-  /// - Throws: ``VocalMIDIError`` for what a replaced stage throws.
+  /// - Throws: as ``bars(until:)``.
   public func take(_ event: LiveEvent) throws(VocalMIDIError) -> [LiveBar] {
     let bars = try bars(until: event.heard)
     let hadBegun = start != nil
@@ -71,9 +71,15 @@ public final class LiveBand {
 
   /// The bars that must be made once so much of the stream is known, with all events until then taken: for silence,
   /// in which no event comes. O(bars so far) for each.
+  ///
+  /// A band plays one song: after ``Arranger/maximumBars`` bars it makes none.
+  ///
+  /// - Parameter heard: in ``LiveBandOptions/times``.
+  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)`` for another time, or what a replaced stage throws.
   public func bars(until heard: Seconds) throws(VocalMIDIError) -> [LiveBar] {
+    try VocalMIDIError.require(heard, in: LiveBandOptions.times, "heard")
     var bars: [LiveBar] = []
-    while let start, start + line(next) - options.lead <= heard {
+    while let start, next < Arranger.maximumBars, start + line(next) - options.lead <= heard {
       bars.append(try bar(next, start: start, heard: start + line(next) - options.lead))
       next += 1
     }
@@ -82,7 +88,7 @@ public final class LiveBand {
 
   /// Leaves out the bars that it is too late for.
   private func comeIn(_ start: Seconds, now: Seconds) {
-    while start + line(next) - options.lead < now { next += 1 }
+    while next < Arranger.maximumBars, start + line(next) - options.lead < now { next += 1 }
   }
 
   /// Where a bar begins, counted from bar 0.
