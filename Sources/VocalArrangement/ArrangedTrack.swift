@@ -30,6 +30,24 @@ public enum ArrangedTrack: String, CaseIterable, Codable, Hashable, Sendable {
   /// The trained discriminator.
   package var discriminator: TrainedWeights.Model { .discriminator(of: rawValue) }
 
+  /// The seed of the track in a song of a seed.
+  ///
+  /// A track keeps its number whatever tracks are added, so that songs of a seed stay as they are; a new track has
+  /// the next number, from 4 on.
+  func seed(ofSong seed: UInt64) -> UInt64 {
+    let number: UInt64 =
+      switch self {
+      case .drums: 0
+      case .bass: 1
+      case .chords: 2
+      case .melody: 3
+      }
+    return seed &* 4 &+ number
+  }
+
+  /// Whether the track's keys select drums of a kit, as on MIDI channel 10.
+  public var isDrums: Bool { style.isDrums }
+
   /// What the track is called in a song.
   public var title: String { rawValue.capitalized }
 

@@ -18,7 +18,7 @@ public final class Arranger: Sendable {
     /// The range of ``candidates``.
     public static let candidateCounts = 1...32
 
-    /// The tracks returned. Tracks that these follow are made too, so that a track is the same whatever
+    /// The tracks returned. Only these are made, and those that they follow, so that a track is the same whatever
     /// else is asked for.
     public var tracks: Set<ArrangedTrack>
 
@@ -39,8 +39,6 @@ public final class Arranger: Sendable {
 
   /// The most bars of one song.
   public static let maximumBars = 4096
-  /// The most beats of one song.
-  public static let maximumBeats = Beats(4 * maximumBars)
 
   private let weights: [ArrangedTrack: TrackWeights]
 
@@ -80,15 +78,14 @@ public final class Arranger: Sendable {
     try Self.check(sheet, options)
     let bars = sheet.bars()
     var made: [ArrangedTrack: [[BarNote]]] = [:]
-    let count = UInt64(ArrangedTrack.allCases.count)
-    for (index, track) in ArrangedTrack.allCases.enumerated() {
+    for track in Self.needed(for: options.tracks) {
       guard let weights = weights[track] else { continue }
       let style = track.style
       let leads = style.leader.flatMap { made[$0] }?.map(style.heard)
       made[track] = try TrackGeneration(
         style: style, weights: weights, genre: weights.genres.number(of: sheet.genre),
         bars: bars, leads: leads ?? Array(repeating: [], count: bars.count),
-        candidates: options.candidates, seed: seed &* count &+ UInt64(index)
+        candidates: options.candidates, seed: track.seed(ofSong: seed)
       ).run()
     }
     return made.filter { options.tracks.contains($0.key) }.reduce(into: [:]) {
@@ -96,9 +93,18 @@ public final class Arranger: Sendable {
     }
   }
 
+  /// The tracks, and those that they follow, each after the one that it follows.
+  private static func needed(for tracks: Set<ArrangedTrack>) -> [ArrangedTrack] {
+    var needed = tracks
+    for track in ArrangedTrack.allCases.reversed() where needed.contains(track) {
+      if let leader = track.style.leader { needed.insert(leader) }
+    }
+    return ArrangedTrack.allCases.filter(needed.contains)
+  }
+
   private static func check(_ sheet: LeadSheet, _ options: Options) throws(VocalMIDIError) {
     try options.validate()
-    try VocalMIDIError.require(sheet.beatsPerBar, in: 3...4, "beatsPerBar")
+    try VocalMIDIError.require(sheet.beatsPerBar, in: LeadSheet.barLengths, "beatsPerBar")
     let bars = (sheet.chords.count + 1) / 2
     guard bars <= maximumBars else {
       throw .melodyTooLong(

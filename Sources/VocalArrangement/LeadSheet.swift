@@ -1,7 +1,11 @@
 import VocalMusic
+import VocalStages
 
 /// What an arrangement is made for: a melody, its chords, its key and metre, and the style.
 public struct LeadSheet: Hashable, Sendable {
+  /// The range of ``beatsPerBar``.
+  public static let barLengths = BandMetre.barLengths
+
   /// The sung melody, from the first bar on.
   public var melody: [BeatNote]
 

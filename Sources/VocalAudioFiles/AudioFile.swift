@@ -5,8 +5,6 @@ import Glibc
 /// (WAV, FLAC, OGG, MP3 and others). Samples are floats, full scale 1. One instance serves one
 /// thread at a time.
 package final class AudioFile {
-  /// The sample rates accepted, in Hz.
-  package static let supportedRates = 8000...192_000
   /// The most channels that libsndfile accepts.
   package static let maximumChannels = 1024
 
@@ -32,16 +30,17 @@ package final class AudioFile {
 
   /// Opens the file at `path`.
   ///
+  /// - Parameter rates: the sample rates accepted, in Hz.
   /// - Throws: ``AudioFileError`` if it cannot be opened, is not audio, or is of a rate or size not
   ///   supported.
-  package init(path: String) throws(AudioFileError) {
+  package init(path: String, rates: ClosedRange<Double>) throws(AudioFileError) {
     try Self.requireReadableFile(path)
     var info = SF_INFO()
     guard let file = SilentStandardError.during({ sf_open(path, Int32(SFM_READ), &info) }) else {
       throw .notAudio(path: path, reason: Self.lastError(nil))
     }
     do throws(AudioFileError) {
-      try Self.validate(info, path: path)
+      try Self.validate(info, path: path, rates)
     } catch {
       sf_close(file)
       throw error
@@ -103,9 +102,11 @@ package final class AudioFile {
     guard status.st_size > 0 else { throw .empty(path: path) }
   }
 
-  private static func validate(_ info: SF_INFO, path: String) throws(AudioFileError) {
-    guard supportedRates.contains(Int(info.samplerate)) else {
-      throw .unsupportedRate(path: path, rate: Int(info.samplerate))
+  private static func validate(
+    _ info: SF_INFO, path: String, _ rates: ClosedRange<Double>
+  ) throws(AudioFileError) {
+    guard rates.contains(Double(info.samplerate)) else {
+      throw .unsupportedRate(path: path, rate: Int(info.samplerate), supported: rates)
     }
     guard info.frames > 0 else { throw .empty(path: path) }
   }

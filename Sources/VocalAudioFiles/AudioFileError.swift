@@ -11,8 +11,8 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
   /// The file's content is not audio in a known format, of ``AudioFile/maximumChannels`` at most, for the
   /// reason given.
   case notAudio(path: String, reason: String)
-  /// The sample rate (Hz) is not within ``AudioFile/supportedRates``.
-  case unsupportedRate(path: String, rate: Int)
+  /// The sample rate (Hz) is not one of those asked for.
+  case unsupportedRate(path: String, rate: Int, supported: ClosedRange<Double>)
   /// The file holds no samples.
   case empty(path: String)
   /// Decoding failed after the number of frames given; 0 means that nothing could be decoded.
@@ -31,10 +31,9 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
     case .notAudio(let path, let reason):
       "\(path): is not audio in a known format (\(reason)); "
         + "convert it to WAV, FLAC, OGG or MP3, of \(AudioFile.maximumChannels) channels at most"
-    case .unsupportedRate(let path, let rate):
+    case .unsupportedRate(let path, let rate, let supported):
       "\(path): a sample rate of \(rate) Hz is not supported; "
-        + "convert it to a rate from \(AudioFile.supportedRates.lowerBound) "
-        + "to \(AudioFile.supportedRates.upperBound) Hz"
+        + "convert it to a rate from \(Int(supported.lowerBound)) to \(Int(supported.upperBound)) Hz"
     case .empty(let path):
       "\(path): holds no audio; record or export it again"
     case .damaged(let path, 0):

@@ -133,7 +133,7 @@ package final class Checkpoint: Sendable {
     _ tensors: [TensorRecord], file: String
   ) throws(CheckpointError) {
     for tensor in tensors {
-      guard tensor.type == .float32 || tensor.type == .float16 else {
+      guard tensor.type.isOfParameters else {
         throw .unsupportedElementType(file: file, tensor: tensor.name, type: tensor.type.rawValue)
       }
       guard tensor.byteRange.lowerBound.isMultiple(of: tensor.type.byteCount) else {

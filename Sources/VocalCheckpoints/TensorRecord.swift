@@ -6,6 +6,14 @@ package enum ElementType: String, Sendable, CaseIterable {
   case int32 = "I32"
   case int64 = "I64"
 
+  /// Whether the parameters of a model may be of this type; the others are for tensors beside a model.
+  package var isOfParameters: Bool {
+    switch self {
+    case .float16, .float32: true
+    case .float64, .int32, .int64: false
+    }
+  }
+
   /// Size and natural alignment, bytes.
   package var byteCount: Int {
     switch self {

@@ -64,8 +64,8 @@ public final class ContextCorrector: Sendable {
   ///   - tempoMap: the beats that they were sung to.
   ///   - key: the key of the song; nil where it is not known.
   ///   - options: what is done, and how far.
-  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``, or
-  ///   ``VocalMIDIError/unknownGenre(_:known:)``.
+  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``, also for an instrument that the weights do not
+  ///   know, or ``VocalMIDIError/unknownGenre(_:known:)``.
   /// - Complexity: O(notes).
   public func correct(
     _ notes: [Note], tempoMap: TempoMap, key: KeySignature? = nil, options: Options = Options()
@@ -108,9 +108,9 @@ public final class ContextCorrector: Sendable {
   func reader(
     for genre: Genre, _ instrument: Instrument, key: KeySignature?
   ) throws(VocalMIDIError) -> ContextReader {
-    let number = Instrument.allCases.firstIndex(of: instrument) ?? 0
-    return ContextReader(
-      weights, genre: try weights.genres.number(of: genre), instrument: number, key: key)
+    ContextReader(
+      weights, genre: try weights.genres.number(of: genre),
+      instrument: try weights.instruments.number(of: instrument), key: key)
   }
 
   /// How the genre plays the corrected notes, written at the velocity `level`: how late each is, and its
@@ -136,13 +136,10 @@ public final class ContextCorrector: Sendable {
 }
 
 extension ContextCorrector {
-  /// Notes from here on are left out.
-  private static let latest: Seconds = 1e6
-
   /// The notes that can be placed, sorted by onset, then by pitch, then in the order given.
   static func inOrder(_ notes: [Note]) -> [Note] {
     let placeable = notes.filter { note in
-      note.defect == nil && note.onset.magnitude < latest && note.offset < latest
+      note.defect == nil && note.onset.magnitude < .latest && note.offset < .latest
     }
     return placeable.enumerated().sorted {
       ($0.element.onset, $0.element.pitch, $0.offset)

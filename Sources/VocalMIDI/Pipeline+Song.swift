@@ -54,8 +54,7 @@ extension Pipeline {
     _ score: Song, options: SongOptions
   ) throws(VocalMIDIError) -> GeneratedSong {
     let maker = try maker(options, SongStages(correction: .off, arrangement: .off))
-    let melody = try ScoreMelody(
-      of: score, beatsPerMinute: options.beatsPerMinute, bars: .last)
+    let melody = try ScoreMelody(of: score, bars: .last, for: maker)
     let key = try maker.key(of: melody.notes, known: score.key, in: melody.rhythm.tempoMap)
     let continued = try maker.continuation(of: melody.notes, rhythm: melody.rhythm, key: key)
 

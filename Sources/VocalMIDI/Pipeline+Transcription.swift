@@ -54,10 +54,10 @@ extension Pipeline {
     try stages.rhythm.get().rhythm(of: notes, options: options)
   }
 
-  /// The key of notes; nil without notes.
+  /// The key of notes as they were sung: found once the singer's tuning is subtracted; nil without notes.
   ///
   /// - Throws: ``VocalMIDIError`` where weights are missing or damaged.
   public func key(of notes: [Note]) throws(VocalMIDIError) -> KeyEstimator.Estimate? {
-    try stages.rhythm.get().keys.estimate(notes)
+    try stages.rhythm.get().keys.key(ofSung: notes)
   }
 }

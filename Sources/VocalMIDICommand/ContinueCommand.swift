@@ -25,15 +25,15 @@ struct ContinueCommand: ParsableCommand {
 
   @Option(
     help: "0 takes the likeliest notes, 1 samples from the model's distribution, more is wilder.")
-  var temperature = 0.9
+  var temperature = SongOptions().continuation.temperature
 
   @Option(
     help: ArgumentHelp("Sample from this many of the likeliest keys.", valueName: "k"))
-  var topK = 8
+  var topK = SongOptions().continuation.topK
 
   @Option(
     help: ArgumentHelp("How many of the last notes and rests the model reads.", valueName: "steps"))
-  var context = 64
+  var context = SongOptions().continuation.contextSteps
 
   @OptionGroup var music: MusicOptions
 

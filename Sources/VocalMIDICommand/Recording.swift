@@ -16,7 +16,9 @@ struct Recording {
   ) throws(TranscriptionFailure) -> Transcription {
     var progress = ProgressBar(label: path)
     defer { progress.clear() }
-    let file = try reading { () throws(AudioFileError) in try AudioFile(path: path) }
+    let file = try reading { () throws(AudioFileError) in
+      try AudioFile(path: path, rates: Transcriber.sampleRates)
+    }
     let transcriber = try transcribing { () throws(VocalMIDIError) in
       try pipeline.transcriber(
         sampleRate: Double(file.sampleRate), channels: file.channels, options: options)

@@ -28,11 +28,7 @@ enum SongProduction {
     } catch {
       throw .table(path: plan.csv ?? "", error)
     }
-    do {
-      if let json = plan.json { try SongReport(generated).write(to: json) }
-    } catch {
-      throw .output(error)
-    }
+    if let json = plan.json { try SongReport(generated).write(to: json) }
     do {
       if let plot = plan.plot { try PianoRoll.write(generated.song, to: plot) }
     } catch {

@@ -57,14 +57,21 @@ struct SongReport: Encodable {
   }
 
   /// Writes the report whole or not at all.
-  func write(to path: String) throws(FileWritingError) {
+  func write(to path: String) throws(TranscriptionFailure) {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard var data = try? encoder.encode(self) else {
-      preconditionFailure("a song of finite numbers can be encoded")
+    var data: Data
+    do {
+      data = try encoder.encode(self)
+    } catch {
+      throw .report(path: path, reason: "\(error)")
     }
     data.append(UInt8(ascii: "\n"))
-    try AtomicFile.write(Array(data), to: path)
+    do {
+      try AtomicFile.write(Array(data), to: path)
+    } catch {
+      throw .output(error)
+    }
   }
 }

@@ -8,6 +8,7 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
   case score(path: String, StandardMIDIFile.ReadingError)
   case midi(path: String, StandardMIDIFile.WritingError)
   case table(path: String, NoteTable.WritingError)
+  case report(path: String, reason: String)
   case picture(FileWritingError)
   case output(FileWritingError)
 
@@ -18,6 +19,8 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
     case .score(let path, let error): "\(path): \(error.description)"
     case .midi(let path, let error): "\(path): \(error.description)"
     case .table(let path, let error): "\(path): \(error.description)"
+    case .report(let path, let reason):
+      "\(path): the song has a number that JSON cannot hold (\(reason)); leave out --json"
     case .picture(let error), .output(let error): error.description
     }
   }

@@ -38,8 +38,6 @@ public struct BeatTracker: Sendable {
     }
   }
 
-  /// Notes from here on are ignored.
-  private static let longest: Seconds = 1e6
   /// Readings whose log-tempi differ by less than this count as having the same tempo.
   private static let sameTempo = 0.06
   /// This many onsets after the first bring the confidence to 1 - 1/e of its full value.
@@ -91,13 +89,14 @@ public struct BeatTracker: Sendable {
   }
 
   func accents(of notes: [Note], _ options: Options) -> MelodyAccents {
-    MelodyAccents(notes, key: options.key ?? keys.estimate(notes)?.key)
+    MelodyAccents(
+      notes, key: options.key ?? keys.estimate(notes)?.key, model.decoder.attacks)
   }
 
   /// The notes without a defect at times that can be used.
   static func usable(_ notes: [Note]) -> [Note] {
     notes.filter {
-      $0.defect == nil && $0.onset.magnitude < longest && $0.offset.magnitude < longest
+      $0.defect == nil && $0.onset.magnitude < .latest && $0.offset.magnitude < .latest
     }
   }
 
@@ -122,17 +121,17 @@ public struct BeatTracker: Sendable {
 
   /// The likely readings of a melody of at least two onsets.
   func readings(of accents: MelodyAccents, _ options: Options) -> [MetreReading] {
-    let usualTempo = model.decoder.usualTempo
+    let decoder = model.decoder
     let tempi =
       options.beatsPerMinute.map { TempoPrior(beatsPerMinute: $0) }
-      ?? TempoPrior(median: usualTempo, octaves: model.decoder.tempoDeviation)
-    var dynamics = TempoFilter.Dynamics()
+      ?? TempoPrior(median: decoder.usualTempo, octaves: decoder.tempoDeviation)
+    var dynamics = decoder.dynamics
     if options.beatsPerMinute != nil { dynamics.drift = 0 }
     let allowed = metres.filter { options.timeSignature ?? $0.timeSignature == $0.timeSignature }
     return allowed.flatMap { metre in
       MetricalPath(metre, tempi: tempi, dynamics: dynamics).readings(of: accents.onsets).map {
         let features = ReadingFeatures(
-          $0, barLength: metre.barLength, accents: accents, usualTempo: usualTempo)
+          $0, barLength: metre.barLength, accents: accents, decoder)
         return MetreReading(
           metre: metre, path: $0, features: features, score: features.logOdds(model))
       }

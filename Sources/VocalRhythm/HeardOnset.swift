@@ -1,24 +1,26 @@
 import Foundation
 import VocalMusic
 
-/// When a note begins, and how exactly that was heard.
+/// What attacks tell of how exactly onsets are heard, from a ``RhythmModel``.
 ///
-/// The attack tells how exactly. Of the onsets that the transcriber finds in synthetic singing, six in
-/// ten are false if their attack is below 0.5 dB, and true ones below 1 dB are three times as far off as
-/// those above 2 dB.
+/// Of the onsets that the transcriber finds in synthetic singing, six in ten are false if their attack is below
+/// 0.5 dB, and true ones below 1 dB are three times as far off as those above 2 dB.
+struct AttackScale: Sendable {
+  /// Below this attack an onset is more likely a waver of the voice than the beginning of a note,
+  /// decibels.
+  let weakest: Double
+  /// Above this attack onsets do not become more exact, decibels.
+  let clear: Double
+  /// The spread of the weakest onsets, and of clear ones.
+  let vague: Double
+  let exact: Double
+}
+
+/// When a note begins, and how exactly that was heard: its attack tells how exactly.
 package struct HeardOnset: Hashable, Sendable {
   package let time: Seconds
   /// The standard deviation of `time` from the time that was meant, as a multiple of a usual onset's.
   package let spread: Double
-
-  /// Below this attack an onset is more likely a waver of the voice than the beginning of a note,
-  /// decibels.
-  private static let weakest = 0.5
-  /// Above this attack onsets do not become more exact, decibels.
-  private static let clear = 2.0
-  /// The spread of the weakest onsets, and of clear ones.
-  private static let vague = 1.4
-  private static let exact = 0.95
 
   package init(time: Seconds, spread: Double = 1) {
     self.time = time
@@ -26,13 +28,13 @@ package struct HeardOnset: Hashable, Sendable {
   }
 
   /// A sudden onset is exact, a slurred one vague; without a measured attack the spread is 1.
-  package init(_ note: Note) {
+  init(_ note: Note, _ scale: AttackScale) {
     guard let attack = Self.attack(note) else {
       self.init(time: note.onset)
       return
     }
-    let share = ((attack - Self.weakest) / (Self.clear - Self.weakest)).clamped(to: 0...1)
-    self.init(time: note.onset, spread: Self.vague + share * (Self.exact - Self.vague))
+    let share = ((attack - scale.weakest) / (scale.clear - scale.weakest)).clamped(to: 0...1)
+    self.init(time: note.onset, spread: scale.vague + share * (scale.exact - scale.vague))
   }
 
   /// The weight in least squares.
@@ -40,8 +42,8 @@ package struct HeardOnset: Hashable, Sendable {
 
   /// The notes whose onsets can be trusted; all notes if these are fewer than half, because the singing
   /// then has weak attacks throughout.
-  static func trusted(_ notes: [Note]) -> [Note] {
-    let trusted = notes.filter { attack($0) ?? .infinity >= weakest }
+  static func trusted(_ notes: [Note], _ scale: AttackScale) -> [Note] {
+    let trusted = notes.filter { attack($0) ?? .infinity >= scale.weakest }
     return 2 * trusted.count >= notes.count ? trusted : notes
   }
 

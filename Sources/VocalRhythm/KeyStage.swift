@@ -3,7 +3,7 @@ import VocalStages
 
 /// Finds the key of a melody.
 public protocol KeyStage: Sendable {
-  /// The key of notes in any order, in the singer's tuning already; nil without notes.
+  /// The key of notes in any order, from whose pitches the singer's tuning has been subtracted; nil without notes.
   func key(of notes: [Note]) throws(VocalMIDIError) -> KeyEstimator.Estimate?
 }
 

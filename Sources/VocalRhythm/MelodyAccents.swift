@@ -36,8 +36,8 @@ struct MelodyAccents {
   /// - Parameters:
   ///   - notes: notes without defects, at least one, in any order.
   ///   - key: whose tonic chord is stable; nil where none is known.
-  init(_ notes: [Note], key: KeySignature?) {
-    let notes = Self.distinct(HeardOnset.trusted(notes))
+  init(_ notes: [Note], key: KeySignature?, _ attacks: AttackScale) {
+    let notes = Self.distinct(HeardOnset.trusted(notes, attacks))
     let last = notes.count - 1
     let gaps = notes.indices.map { i in
       max((i < last ? notes[i + 1].onset : notes[i].offset) - notes[i].onset, Self.shortest)
@@ -49,7 +49,7 @@ struct MelodyAccents {
     let begins = notes.indices.map { i in
       i == 0 || gaps[i - 1] - max(notes[i - 1].duration, Self.shortest) > Self.breath ? 1.0 : 0
     }
-    onsets = notes.map { HeardOnset($0) }
+    onsets = notes.map { HeardOnset($0, attacks) }
     pitches = notes.map(\.pitch)
     values = [
       notes.map { _ in 1 },

@@ -20,16 +20,14 @@ struct ReadingFeatures {
   static let generalCount = 10
   /// How many lags recurrences are measured at.
   static let lags = 5
-  /// A take counts as this many independent onsets at most, because melodies repeat their rhythms.
-  private static let independentOnsets = 12.0
 
-  /// - Parameter usualTempo: the tempo that is neither slow nor fast, beats per minute.
   init(
-    _ reading: MetricalPath.Reading, barLength: Int, accents: MelodyAccents, usualTempo: Double
+    _ reading: MetricalPath.Reading, barLength: Int, accents: MelodyAccents,
+    _ decoder: RhythmModel.Decoder
   ) {
     let count = Double(reading.places.count)
-    let evidence = 1 / max(count / Self.independentOnsets, 1)
-    let tempo = log2(15 / reading.period.value / usualTempo)
+    let evidence = 1 / max(count / decoder.independentOnsets, 1)
+    let tempo = log2(15 / reading.period.value / decoder.usualTempo)
     let isThree = barLength == 12 ? 1.0 : 0
     let beats = Double((reading.places.last ?? 0) - (reading.places.first ?? 0) + 4) / 4
     let density = log2(count / beats)

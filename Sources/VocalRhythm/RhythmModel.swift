@@ -28,6 +28,18 @@ package struct RhythmModel: Sendable {
     let finalBonus: Double
     /// How many independent observations of the key a melody is worth.
     let independentMoments: Double
+    /// A take counts as this many independent onsets at most, because melodies repeat their rhythms.
+    let independentOnsets: Double
+    /// How far singers deviate from a grid: see ``TempoFilter/Dynamics``.
+    let jitter: Double
+    let slip: Double
+    let drift: Double
+    let stray: Double
+    /// What attacks tell of onsets: see ``AttackScale``.
+    let weakestAttack: Double
+    let clearAttack: Double
+    let vagueSpread: Double
+    let exactSpread: Double
 
     enum CodingKeys: String, CodingKey, CaseIterable {
       case usualTempo = "usual_tempo"
@@ -36,12 +48,33 @@ package struct RhythmModel: Sendable {
       case fastTempo = "fast_tempo"
       case finalBonus = "final_bonus"
       case independentMoments = "independent_moments"
+      case independentOnsets = "independent_onsets"
+      case jitter, slip, drift, stray
+      case weakestAttack = "weakest_attack"
+      case clearAttack = "clear_attack"
+      case vagueSpread = "vague_spread"
+      case exactSpread = "exact_spread"
     }
 
     var problem: String? {
-      let positive = [usualTempo, tempoDeviation, slowTempo, independentMoments]
-      return positive.allSatisfy { $0 > 0 } && fastTempo > slowTempo && finalBonus >= 0
-        ? nil : "its numbers must be above 0, fast_tempo above slow_tempo"
+      let positive = [
+        usualTempo, tempoDeviation, slowTempo, independentMoments, independentOnsets, jitter, slip,
+        drift, stray, weakestAttack, vagueSpread, exactSpread,
+      ]
+      return positive.allSatisfy { $0 > 0 } && finalBonus >= 0 && fastTempo > slowTempo
+        && clearAttack > weakestAttack && stray < 1
+        ? nil
+        : "its numbers must be above 0, fast_tempo above slow_tempo, clear_attack above "
+          + "weakest_attack, stray below 1"
+    }
+
+    var dynamics: TempoFilter.Dynamics {
+      TempoFilter.Dynamics(jitter: jitter, slip: slip, drift: drift, stray: stray)
+    }
+
+    var attacks: AttackScale {
+      AttackScale(
+        weakest: weakestAttack, clear: clearAttack, vague: vagueSpread, exact: exactSpread)
     }
   }
 

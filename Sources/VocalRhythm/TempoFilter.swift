@@ -5,17 +5,17 @@ import VocalMusic
 /// their covariance. The Kalman filter of A. T. Cemgil, B. Kappen, P. Desain and H. Honing, "On tempo
 /// tracking: tempogram representation and Kalman filtering", 2000.
 struct TempoFilter {
-  /// How far singers deviate from a grid.
+  /// How far singers deviate from a grid, from a ``RhythmModel``.
   struct Dynamics {
     /// Standard deviation of a usual onset around its sixteenth, in seconds.
-    var jitter = 0.038
+    let jitter: Double
     /// Standard deviation by which the beat slips in a second, seconds.
-    var slip = 0.006
+    let slip: Double
     /// Standard deviation by which the tempo changes in a second, as a share of it; 0 for a tempo
     /// that is given.
-    var drift = 0.007
+    var drift: Double
     /// The share of stray onsets, which have little to do with their sixteenth.
-    var stray = 0.02
+    let stray: Double
 
     /// The variance of an onset around its sixteenth, seconds squared.
     func variance(of onset: HeardOnset) -> Double {

@@ -48,11 +48,11 @@ package struct ModelFile<Model: Network>: Sendable {
     try GenreTable(checkpoint, count: count)
   }
 
-  /// The metadata of any other key.
-  package func metadata<Value: Decodable>(
-    _ key: String, as type: Value.Type = Value.self
-  ) throws(CheckpointError) -> Value {
-    try checkpoint.decodeMetadata(key)
+  /// The instruments that the network knows.
+  ///
+  /// - Parameter count: the number of instruments in the network's sizes.
+  package func instruments(count: Int) throws(CheckpointError) -> InstrumentTable {
+    try InstrumentTable(checkpoint, count: count)
   }
 
   /// The front end that the network was trained with, validated.
@@ -80,10 +80,5 @@ package struct ModelFile<Model: Network>: Sendable {
     _ condition: Bool, _ key: String, _ problem: @autoclosure () -> String
   ) throws(CheckpointError) {
     if !condition { throw checkpoint.invalid(key, problem()) }
-  }
-
-  /// The error of a metadata value that does not fit the network.
-  package func invalid(_ key: String, _ problem: String) -> CheckpointError {
-    checkpoint.invalid(key, problem)
   }
 }

@@ -66,7 +66,7 @@ extension VocalMIDIError: CustomStringConvertible {
     case .noFiniteSamples:
       "No sample of the audio is a number; record or export it again."
     case .unsupportedTimeSignature(let signature):
-      "The melody is in \(signature); give one in 2/4, 3/4, 4/4, 3/8, 6/8 or 12/8."
+      "The melody is in \(signature); give one in \(BandMetre.names)."
     case .melodyTooLong(let length, let limit):
       "The melody is \(Int(length.value.clamped(to: 0...1e15))) beats long; "
         + "give at most \(Int(limit.value)) beats, in several parts if necessary."

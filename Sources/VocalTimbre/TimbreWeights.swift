@@ -24,10 +24,6 @@ struct TimbreWeights {
     }
   }
 
-  private struct NamedInstrument: Decodable {
-    let name: String
-  }
-
   let model: TimbreAutoencoder
   let decoder: Decoder
   let frontEnd: MelConfiguration
@@ -40,28 +36,10 @@ struct TimbreWeights {
     model = file.network
     frontEnd = try file.frontEnd(bands: model.configuration.melBands)
     decoder = try file.decoder(Decoder.self)
-    instruments = try Self.instruments(of: file)
+    instruments = try file.instruments(count: model.configuration.instruments).instruments
     try file.require(
       frontEnd.isEqual(exceptNormalisation: shared), "front_end",
       "it is not the pitch model's, and the two share one spectrogram")
-  }
-
-  private static func instruments(
-    of file: ModelFile<TimbreAutoencoder>
-  ) throws(CheckpointError) -> [Instrument] {
-    let key = "instruments"
-    let named: [NamedInstrument] = try file.metadata(key)
-    let count = file.network.configuration.instruments
-    try file.require(
-      named.count == count, key, "it names \(named.count), and the model knows \(count)")
-    var instruments: [Instrument] = []
-    for entry in named {
-      guard let instrument = Instrument(rawValue: entry.name) else {
-        throw file.invalid(key, "'\(entry.name)' is no instrument that this version knows")
-      }
-      instruments.append(instrument)
-    }
-    return instruments
   }
 }
 

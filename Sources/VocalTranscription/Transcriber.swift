@@ -1,4 +1,5 @@
 import VocalMusic
+import VocalSignal
 import VocalStages
 
 /// Transcribes one recording, block by block.
@@ -15,6 +16,8 @@ import VocalStages
 public final class Transcriber {
   /// The most channels accepted.
   public static let maximumChannels = 1024
+  /// The sample rates accepted, in Hz.
+  public static let sampleRates = Resampler.supportedRates
 
   /// Samples of a frame.
   public var channels: Int { audio.channels }

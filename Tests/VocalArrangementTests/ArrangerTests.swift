@@ -58,8 +58,10 @@ import VocalTestSupport
     let all = try arranger.arrange(sheet, seed: 11)
     #expect(try arranger.arrange(sheet, seed: 11) == all)
     #expect(try arranger.arrange(sheet, seed: 12) != all)
-    let alone = try arranger.arrange(sheet, seed: 11, options: .init(tracks: [.chords]))
-    #expect(alone == all.filter { $0.key == .chords })
+    for tracks in [[.chords], [.drums], [.bass, .melody], []] as [Set<ArrangedTrack>] {
+      let alone = try arranger.arrange(sheet, seed: 11, options: .init(tracks: tracks))
+      #expect(alone == all.filter { tracks.contains($0.key) })
+    }
   }
 
   /// Drums are the same. The pitched tracks keep most onsets and transposed pitch classes: measured over

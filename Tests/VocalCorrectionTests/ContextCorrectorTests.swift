@@ -197,13 +197,15 @@ private func scale(
   }
 
   @Test func optionsOutOfRangeAreRefusedWithARemedy() {
-    for options in [
-      ContextCorrector.Options(strength: 1.5), .init(feel: -0.1), .init(dynamics: .nan),
-      .init(keptDeviation: 2),
-    ] {
-      #expect(throws: VocalMIDIError.self) {
+    let wrong: [(options: ContextCorrector.Options, problem: String)] = [
+      (.init(strength: 1.5), "strength is 1.5"), (.init(feel: -0.1), "feel is -0.1"),
+      (.init(dynamics: .nan), "dynamics is nan"), (.init(keptDeviation: 2), "keptDeviation is 2.0"),
+    ]
+    for (options, problem) in wrong {
+      let error = thrownError { () throws(VocalMIDIError) in
         try corrector.correct([], tempoMap: map, options: options)
       }
+      #expect(error?.description == problem + "; give a number from 0.0 to 1.0.")
     }
   }
 }

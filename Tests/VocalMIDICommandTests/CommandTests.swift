@@ -21,7 +21,7 @@ import VocalMusic
     let help = try Run("--help")
     #expect(help.status == 0)
     // At the beginning of a line, so that a word in a sentence does not count as the command.
-    for command in ["generate", "transcribe", "continue", "infer", "inspect", "bench"] {
+    for command in ["generate", "transcribe", "live", "continue", "infer", "inspect", "bench"] {
       #expect(help.output.contains("\n  \(command) "), "\(command) is missing")
     }
     #expect(!help.output.contains("\n  rhythm "))

@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 import VocalKernels
 import VocalStages
+import VocalTestSupport
 
 import VocalMIDI
 
@@ -41,16 +42,24 @@ private let tune = Transcription(
     #expect(try value.get() == 7)
   }
 
-  @Test func everyCallHasTheSameStages() throws {
+  @Test func theFirstCallOpensTheWeightsAndNoOtherDoes() throws {
     let pipeline = try Pipeline()
-    _ = try pipeline.generate(tune, options: SongOptions(genre: .funk, continuedBars: 1))
-    let arranger = try pipeline.stages.arrangement.get()
-    let corrector = try pipeline.stages.correction.get()
-    let continuer = try pipeline.stages.continuation.get()
-    _ = try pipeline.generate(tune, options: SongOptions(genre: .jazz, continuedBars: 1, seed: 3))
-    #expect(try pipeline.stages.arrangement.get() === arranger)
-    #expect(try pipeline.stages.correction.get() === corrector)
-    #expect(try pipeline.stages.continuation.get() === continuer)
+    let first = SongOptions(genre: .funk, continuedBars: 1)
+    let second = SongOptions(genre: .jazz, continuedBars: 1, seed: 3)
+    let samples = [Float](repeating: 0, count: 22050)
+    let openings = try countWeightFileOpenings {
+      _ = try pipeline.generate(tune, options: first)
+      _ = try pipeline.generate(samples: samples, sampleRate: 22050, options: first)
+    }
+    // Pitch, rhythm, context, harmony, continuation, timbre, and two of each track.
+    #expect(openings == 6 + 2 * ArrangedTrack.allCases.count)
+    let later = try countWeightFileOpenings {
+      _ = try pipeline.generate(tune, options: second)
+      _ = try pipeline.generate(samples: samples, sampleRate: 22050, options: second)
+      _ = try pipeline.key(of: tune.notes)
+      _ = try pipeline.band(LiveBandOptions(beatsPerMinute: 100))
+    }
+    #expect(later == 0)
   }
 
   @Test func songsMadeAtOnceAreThoseMadeOneByOne() async throws {

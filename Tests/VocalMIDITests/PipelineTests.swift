@@ -166,13 +166,21 @@ private func melody(_ keys: [Double], sampleRate: Double, channels: Int = 1) -> 
     let tiny = try Data(contentsOf: URL(filePath: tinyWeights()))
     let folder = try TemporaryFolder()
     let path = folder.path("damaged.safetensors")
-    #expect(throws: VocalMIDIError.self) { try Pipeline(weights: path) }
+    func refusal() -> String? {
+      thrownError { () throws(VocalMIDIError) in try Pipeline(weights: path) }?.description
+    }
     #expect(throws: VocalMIDIError.weights(CheckpointError.fileNotFound(file: path))) {
       try Pipeline(weights: path)
     }
+    #expect(refusal()?.hasSuffix("Check the path.") == true)
     for damage in [tiny.prefix(1000), tiny.dropLast(), tiny + [0], Data()] {
       _ = try folder.write(Data(damage), to: "damaged.safetensors")
-      #expect(throws: VocalMIDIError.self) { try Pipeline(weights: path) }
+      let refusal = refusal()
+      #expect(refusal?.contains(path) == true)
+      #expect(
+        refusal?.hasSuffix(
+          "Copy or download it again, or make it anew with python -m vocalmidi_tools.convert.")
+          == true, "\(refusal ?? "accepted")")
     }
   }
 

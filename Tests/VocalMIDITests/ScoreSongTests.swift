@@ -1,5 +1,7 @@
+import Synchronization
 import Testing
 import VocalMIDI
+import VocalTestSupport
 
 @Suite struct ScoreSongTests {
   private static let fourFour = TimeSignature.fourFour
@@ -85,18 +87,60 @@ import VocalMIDI
     #expect(brass.song.tracks[0].program == Instrument.brass.program)
   }
 
-  @Test func aMelodyThatIsTooLongIsRefusedBeforeAnyWork() throws {
-    let endless = Song(
-      tracks: [Track(name: "Lead", notes: [BeatNote(onset: 0, duration: 2e9, key: 60)])])
-    let pipeline = try Pipeline()
-    let tooLong = VocalMIDIError.melodyTooLong(2e9, limit: Arranger.maximumBeats)
-    #expect(throws: tooLong) { try pipeline.generate(from: endless) }
-    #expect(throws: tooLong) {
-      try pipeline.continued(endless, options: SongOptions(continuedBars: 1))
+  @Test(arguments: [-1e300, -1e7, -1])
+  func aNoteBeforeTheScoresStartDoesNoHarm(onset: Double) throws {
+    let early = BeatNote(onset: Beats(onset), duration: 0, key: 60)
+    let score = Song(tracks: [Track(name: "Lead", notes: [early])])
+    #expect(try generate(score).chords.isEmpty)
+    let options = SongOptions(continuedBars: 1)
+    let continued = try Pipeline().continued(score, options: options)
+    #expect(continued.song.tracks[0].notes.dropFirst().allSatisfy { (0..<4) ~= $0.onset })
+  }
+
+  /// A stage that nothing should have come to.
+  private struct Untouched: KeyStage, HarmonyStage {
+    func key(of notes: [Note]) -> KeyEstimator.Estimate? {
+      Issue.record("a key was looked for")
+      return nil
     }
-    #expect(throws: VocalMIDIError.self) {
-      try pipeline.generate(
-        Transcription(notes: [Note(onset: 0, offset: 1e9, pitch: 60)], duration: 1e9))
+
+    func chords(
+      under notes: [BeatNote], bars: Int, beatsPerBar: Int, key: KeySignature, genre: Genre
+    ) -> [Chord] {
+      Issue.record("chords were looked for")
+      return []
+    }
+  }
+
+  @Test(arguments: [3, 4])
+  func aScoreOfMoreBarsThanASongHasIsRefusedBeforeAnyWork(beats: Int) async throws {
+    let end = Beats(4096 * beats + 1)
+    let metre = try #require(TimeSignature(beats, 4))
+    let long = Song(
+      tracks: [Track(name: "Lead", notes: [BeatNote(onset: 0, duration: end, key: 60)])],
+      tempoMap: TempoMap(timeSignature: metre))
+    let pipeline = try Pipeline()
+    let stages = SongStages(key: Untouched(), harmony: Untouched())
+    let steps = Mutex<[Pipeline.Progress.Step]>([])
+    for added in [0, 3] {
+      let tooLong = VocalMIDIError.melodyTooLong(end, limit: Beats((4096 - added) * beats))
+      let options = SongOptions(continuedBars: added)
+      await #expect(throws: tooLong) {
+        try await pipeline.generate(from: long, options: options, stages: stages) { progress in
+          steps.withLock { $0.append(progress.step) }
+        }
+      }
+      await #expect(throws: tooLong) { try await pipeline.continued(long, options: options) }
+    }
+    #expect(steps.withLock { $0 }.isEmpty)
+  }
+
+  @Test func aTakeOfMoreBarsThanASongHasIsRefused() throws {
+    let take = Transcription(notes: [Note(onset: 0, offset: 1e9, pitch: 60)], duration: 1e9)
+    let error = thrownError { () throws(VocalMIDIError) in try Pipeline().generate(take) }
+    guard case .melodyTooLong = error else {
+      Issue.record("\(error as Any)")
+      return
     }
   }
 }

@@ -1,15 +1,79 @@
+import Foundation
 import Testing
+import VocalCheckpoints
+import VocalMusic
 import VocalRhythm
 import VocalStages
 import VocalTestSupport
 import VocalWeights
 
 @Suite struct RhythmModelTests {
-  @Test func theTrainedTablesAreRead() throws {
-    var file = try WeightFile(path: #require(TrainedWeights.path(of: .rhythm)))
-    try file.set("{}", in: "decoder")
-    try file.withFile { path in
-      _ = try RhythmModel(weights: path)
+  private let path: String
+  private let file: WeightFile
+
+  init() throws {
+    path = try #require(TrainedWeights.path(of: .rhythm))
+    file = try WeightFile(path: path)
+  }
+
+  /// The numbers of the metadata "decoder".
+  private func decoder() throws -> [String: Double] {
+    let text = try #require(file.metadata["decoder"])
+    return try JSONDecoder().decode([String: Double].self, from: Data(text.utf8))
+  }
+
+  /// The probability of a key is that of the file's numbers, put together here by the formula.
+  @Test func aKeysConfidenceIsThatOfTheFilesTable() throws {
+    let keys = try #require(TensorFile(path: path).tensors["keys"])
+    let decoder = try decoder()
+    let (bonus, moments) = try (
+      #require(decoder["final_bonus"]), #require(decoder["independent_moments"])
+    )
+    let pitches = [60, 64, 67, 65, 62, 69, 67, 64, 62, 60, 67, 60]
+    let notes = pitches.enumerated().map {
+      Note(onset: Seconds($0), offset: Seconds($0) + 0.5, pitch: Double($1))
+    }
+    let scores = (0..<24).map { key in
+      pitches.reduce(key % 12 == 0 ? bonus : 0) { sum, pitch in
+        let degree = (pitch - key % 12 + 120) % 12
+        return sum + log(Double(keys.values[key / 12 * 12 + degree]) / 1000) / Double(pitches.count)
+      }
+    }
+    let best = try #require(scores.max())
+    let all = scores.reduce(0) { $0 + exp(moments * ($1 - best)) }
+    let found = try #require(KeyEstimator(RhythmModel()).estimate(notes))
+    #expect(found.key == KeySignature(tonic: 0, mode: .major) && scores.firstIndex(of: best) == 0)
+    #expect(abs(found.confidence - 1 / all) < 1e-9)
+  }
+
+  /// What is found in a melody with attacks of all kinds.
+  private func found(_ file: WeightFile) throws -> [Double] {
+    var random = SeededRandom(seed: 2)
+    let sung = SungMelody(
+      seed: 4, beatsPerMinute: 84, beatsPerBar: 4, bars: 8, jitter: 0.03, drift: 0.05)
+    let notes = sung.notes.map { note in
+      var note = note
+      note.attack = Double.random(in: 0...3, using: &random)
+      return note
+    }
+    return try file.withFile { path in
+      let tracker = BeatTracker(try RhythmModel(weights: path))
+      let key = try #require(tracker.keys.estimate(notes)).confidence
+      let rhythm = try tracker.rhythm(of: notes)
+      return [key, rhythm.confidence] + tracker.readings(of: notes).flatMap(\.features)
+    }
+  }
+
+  @Test func everyNumberOfTheDecoderCounts() throws {
+    var same = file
+    try same.set("{}", in: "decoder")
+    let plain = try found(same)
+    let decoder = try decoder()
+    #expect(decoder.count == 15)
+    for (key, value) in decoder {
+      var changed = file
+      try changed.set(#"{"\#(key)": \#(1.1 * value)}"#, in: "decoder")
+      #expect(try found(changed) != plain, "\(key)")
     }
   }
 
@@ -17,9 +81,11 @@ import VocalWeights
   @Test(arguments: [
     ("configuration", #"{"ages": [1, 2, 3, 4, 6]}"#), ("configuration", #"{"steps_per_beat": 3}"#),
     ("decoder", #"{"usual_tempo": 0}"#), ("decoder", #"{"fast_tempo": 70}"#),
+    ("decoder", #"{"clear_attack": 0.4}"#), ("decoder", #"{"stray": 1}"#),
+    ("decoder", #"{"jitters": 1}"#),
   ])
   func tablesDividedOtherwiseAreRefused(key: String, values: String) throws {
-    var file = try WeightFile(path: #require(TrainedWeights.path(of: .rhythm)))
+    var file = file
     try file.set(values, in: key)
     try file.withFile { path in
       let error = thrownError { () throws(VocalMIDIError) in try RhythmModel(weights: path) }

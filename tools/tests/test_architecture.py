@@ -11,6 +11,13 @@ import pytest
 
 from vocalmidi_tools import ROOT
 
+# Attributes and access levels, then of what kind the imported declaration is where only one is imported.
+IMPORT = re.compile(
+    r"(?:^|;)[ \t]*(?:@\w+(?:\([^)]*\))?\s+|(?:public|package|internal|fileprivate|private)\s+)*"
+    r"import\s+(?:(?:typealias|struct|class|actor|enum|protocol|let|var|func)\s+)?(\w+)",
+    re.M,
+)
+
 
 @pytest.fixture(scope="module")
 def targets() -> dict[str, dict]:
@@ -52,6 +59,11 @@ def reachable(edges: dict[str, set[str]], start: str) -> set[str]:
     return found
 
 
+def imported(source: str) -> set[str]:
+    """The modules that Swift source text imports."""
+    return set(IMPORT.findall(source))
+
+
 def test_the_diagram_is_that_of_the_package(targets):
     package, diagram = declared(targets), drawn()
     assert len(package) > 10
@@ -64,6 +76,26 @@ def test_nothing_imports_upward(targets):
     for name, target in targets.items():
         folder = ROOT / (target.get("path") or f"Sources/{name}")
         sources = "\n".join(path.read_text() for path in folder.rglob("*.swift"))
-        imports = set(re.findall(r"^\s*(?:@\w+ |package |public )*import (\w+)", sources, re.M))
-        assert imports & targets.keys() <= reachable(package, name), name
+        assert imported(sources) & targets.keys() <= reachable(package, name), name
         assert name not in reachable(package, name)
+
+
+@pytest.mark.parametrize("line", [
+    "import VocalMIDI",
+    "public import VocalMIDI",
+    "internal import VocalMIDI",
+    "@preconcurrency import VocalMIDI",
+    "@_spi(Inside) @testable import VocalMIDI",
+    "import struct VocalMIDI.Pipeline",
+    "private import enum VocalMIDI.StageChoice",
+    "import func VocalMIDI.f",
+    "import Glibc; import VocalMIDI",
+])  # fmt: skip
+def test_an_upward_import_is_found_however_it_is_written(targets, line):
+    found = imported(f"// The facade\n{line}\n\nlet x = 1\n")
+    assert "VocalMIDI" in found
+    assert not found & targets.keys() <= reachable(declared(targets), "VocalMusic")
+
+
+def test_what_only_mentions_a_module_imports_nothing():
+    assert imported('// import VocalMIDI\nlet text = "import VocalMIDI"\n') == set()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import numpy as np
 import pytest
 
 from vocalmidi_tools import ROOT
+from vocalmidi_tools.conversion import weight_file
 from vocalmidi_tools.features.timbre import DYNAMIC_RANGE, levelled
-from vocalmidi_tools.vocabulary.instruments import INSTRUMENTS
+from vocalmidi_tools.vocabulary.instruments import INSTRUMENTS, metadata
 
 (SWIFT,) = (ROOT / "Sources").rglob("Instrument.swift")
 
@@ -38,6 +40,13 @@ def test_no_program_is_of_two_instruments_or_both_trained_on_and_held_out():
     assert len(melodic) == len(set(melodic))
     for instrument in INSTRUMENTS:
         assert not set(instrument.programs) & set(instrument.held_out)
+
+
+@pytest.mark.parametrize("model", ["context", "timbre"])
+def test_the_shipped_weights_list_the_instruments_by_their_numbers(model):
+    file = weight_file.decode((ROOT / f"Weights/{model}.safetensors").read_bytes())
+    assert json.loads(file.metadata["instruments"]) == metadata()
+    assert json.loads(file.metadata["configuration"])["instruments"] == len(INSTRUMENTS)
 
 
 @pytest.mark.parametrize("gain", [-3.0, 0.0, 1.7])

@@ -40,7 +40,7 @@ import VocalMIDI
     let tracks = bar.tracks.sorted { $0.key.rawValue < $1.key.rawValue }.map { track, notes in
       Track(
         name: track.title, program: track.program(in: band.options.genre),
-        isDrums: track == .drums, notes: notes)
+        isDrums: track.isDrums, notes: notes)
     }
     let answer = Track(name: "Answer", program: Instrument.flute.program, notes: bar.answer)
     let song = Song(tracks: tracks + [answer], tempoMap: tempo, key: bar.key)

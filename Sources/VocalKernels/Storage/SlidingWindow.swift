@@ -4,7 +4,7 @@
 /// has an index that counts from the start of the stream, 0 for the first frame ever appended:
 ///
 /// ```swift
-/// var window = SlidingWindow(frameSize: bands, capacity: 640)
+/// var window = FrameWindow<Float>(frameSize: bands, capacity: 640)
 /// window.append(rows, frames: 32)         // frames 0 ..< 32
 /// window.drop(before: 10)                 // frames 10 ..< 32 are kept
 /// window.frames(20..<30)                  // a buffer of 10 x bands elements
@@ -15,7 +15,7 @@
 /// average if the capacity is a few times what is kept.
 ///
 /// Copies of a window share its memory: change only one of them.
-package struct SlidingWindow {
+package struct FrameWindow<Element: BitwiseCopyable> {
   /// Elements of one frame.
   package let frameSize: Int
   /// The index of the oldest frame kept, or of the next frame where none is kept.
@@ -23,9 +23,9 @@ package struct SlidingWindow {
   /// Frames kept.
   package private(set) var count = 0
 
-  private var memory: UnsafeMutablePointer<Float>
+  private var memory: UnsafeMutablePointer<Element>
   /// The window's own memory, `nil` for the caller's.
-  private var buffer: HeapBuffer<Float>?
+  private var buffer: HeapBuffer<Element>?
   /// Frames that fit in the memory.
   private var capacity: Int
   /// The place of the oldest frame in the memory, in frames.
@@ -36,7 +36,7 @@ package struct SlidingWindow {
   /// - Parameters:
   ///   - memory: room for `capacity * frameSize` elements, which outlives the window.
   ///   - capacity: the most frames ever kept.
-  package init(_ memory: UnsafeMutablePointer<Float>, frameSize: Int, capacity: Int) {
+  package init(_ memory: UnsafeMutablePointer<Element>, frameSize: Int, capacity: Int) {
     self.memory = memory
     self.frameSize = frameSize
     self.capacity = capacity
@@ -46,7 +46,7 @@ package struct SlidingWindow {
   ///
   /// - Parameter capacity: frames that fit before the memory grows.
   package init(frameSize: Int, capacity: Int) {
-    let buffer = HeapBuffer<Float>(capacity: capacity * frameSize)
+    let buffer = HeapBuffer<Element>(capacity: capacity * frameSize)
     self.init(buffer.pointer, frameSize: frameSize, capacity: capacity)
     self.buffer = buffer
   }
@@ -55,18 +55,18 @@ package struct SlidingWindow {
   package var end: Int { first + count }
 
   /// The oldest frame kept, followed by the others; valid until the next change.
-  package var pointer: UnsafeMutablePointer<Float> { memory + start * frameSize }
+  package var pointer: UnsafeMutablePointer<Element> { memory + start * frameSize }
 
   /// The elements of the frames with these indices, all of which must be kept; valid until the next
   /// change.
-  package func frames(_ indices: Range<Int>) -> UnsafeBufferPointer<Float> {
+  package func frames(_ indices: Range<Int>) -> UnsafeBufferPointer<Element> {
     precondition(indices.lowerBound >= first && indices.upperBound <= end, "frames not kept")
     return UnsafeBufferPointer(
       start: pointer + (indices.lowerBound - first) * frameSize, count: indices.count * frameSize)
   }
 
   /// The elements of one frame, which must be kept; valid until the next change.
-  package func frame(_ index: Int) -> UnsafePointer<Float> {
+  package func frame(_ index: Int) -> UnsafePointer<Element> {
     precondition(index >= first && index < end, "frame not kept")
     return UnsafePointer(pointer + (index - first) * frameSize)
   }
@@ -74,7 +74,7 @@ package struct SlidingWindow {
   /// Makes room for `frames` frames after the newest.
   ///
   /// - Returns: where to write them; then call ``extend(by:)``.
-  package mutating func makeRoom(for frames: Int) -> UnsafeMutablePointer<Float> {
+  package mutating func makeRoom(for frames: Int) -> UnsafeMutablePointer<Element> {
     if start + count + frames > capacity {
       if count + frames > capacity { grow(to: count + frames) }
       memory.update(from: pointer, count: count * frameSize)
@@ -90,14 +90,8 @@ package struct SlidingWindow {
   }
 
   /// Appends a copy of `frames` frames.
-  package mutating func append(_ source: UnsafePointer<Float>, frames: Int) {
+  package mutating func append(_ source: UnsafePointer<Element>, frames: Int) {
     makeRoom(for: frames).update(from: source, count: frames * frameSize)
-    extend(by: frames)
-  }
-
-  /// Appends `frames` frames of zeros.
-  package mutating func appendZeros(frames: Int) {
-    makeRoom(for: frames).update(repeating: 0, count: frames * frameSize)
     extend(by: frames)
   }
 
@@ -119,9 +113,20 @@ package struct SlidingWindow {
 
   private mutating func grow(to frames: Int) {
     precondition(buffer != nil, "more frames than the caller's memory holds")
-    let larger = HeapBuffer<Float>(capacity: max(frames, 2 * capacity) * frameSize)
+    let larger = HeapBuffer<Element>(capacity: max(frames, 2 * capacity) * frameSize)
     larger.pointer.update(from: pointer, count: count * frameSize)
     capacity = max(frames, 2 * capacity)
     (memory, buffer, start) = (larger.pointer, larger, 0)
   }
 }
+
+extension FrameWindow where Element == Float {
+  /// Appends `frames` frames of zeros.
+  package mutating func appendZeros(frames: Int) {
+    makeRoom(for: frames).update(repeating: 0, count: frames * frameSize)
+    extend(by: frames)
+  }
+}
+
+/// A window of numbers: samples, rows of a spectrum, features.
+package typealias SlidingWindow = FrameWindow<Float>

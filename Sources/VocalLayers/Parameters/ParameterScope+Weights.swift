@@ -1,8 +1,11 @@
 import VocalCheckpoints
 import VocalKernels
 
-/// The form in which the weights of a layer are kept while the process runs: decided here, once, and
-/// nowhere else. A new form is a ``WeightMatrix`` of its own and a case here.
+/// The form in which the weights of a layer are kept while the process runs.
+///
+/// A matrix's form is chosen in ``weights(_:shape:)`` alone: a new one is a ``WeightMatrix`` of its own and a case
+/// there. The filters of a convolution are those of the algorithm that multiplies them, which
+/// ``Convolution/filters(_:outputs:patch:)`` chooses.
 extension ParameterScope {
   /// FP16 matrices of at least this many bytes stay where they lie in the file; smaller ones are laid out
   /// as integers.

@@ -8,6 +8,8 @@ struct BarMaker {
   private static let heard = 4
   /// Bars of melody that harmony and key are found in, a whole number of phrases.
   private static let memory = 32
+  /// The key before anything is sung.
+  private static let plainKey = KeySignature(tonic: 0, mode: .major)
   /// Bars for which the melody is continued; then the singer is waited for.
   private static let longestAnswer = 16
 
@@ -40,8 +42,13 @@ struct BarMaker {
   ) throws(VocalMIDIError) -> LiveBar {
     let first = memory(of: number)
     let notes = melody.notes(at: heard).filter { $0.offset > beats.line(first) }
-    let key = try key(of: notes)
-    let sung = notes.map { beats.written($0).moved(by: -beats.firstBeat(of: first)) }
+    let found = options.key == nil ? try keys.key(ofSung: notes, in: beats.tempoMap) : nil
+    let key = options.key ?? found?.key ?? Self.plainKey
+    let sung = SungTuning.removed(from: notes, in: beats.tempoMap).map { note in
+      var written = beats.written(note).moved(by: -beats.firstBeat(of: first))
+      written.pitch = Double(note.key)
+      return written
+    }
     let chords = try harmony.chords(
       under: sung, bars: number - first + 1, beatsPerBar: beats.beatsPerBar, key: key,
       genre: options.genre)
@@ -59,11 +66,6 @@ struct BarMaker {
         $0.map { $0.moved(by: delay) }
       },
       answer: answer.map { $0.moved(by: delay) }, tempoMap: beats.tempoMap, firstBar: beats.start)
-  }
-
-  private func key(of notes: [Note]) throws(VocalMIDIError) -> KeySignature {
-    if let given = options.key { return given }
-    return try keys.key(of: notes)?.key ?? KeySignature(tonic: 0, mode: .major)
   }
 
   /// What each track plays in a bar: arranged with the phrases before it, so that it goes on from them.

@@ -13,9 +13,6 @@ import VocalStages
 /// bar takes some hundredths of a second and allocates: it is not for an audio callback. A band loads nothing once it
 /// is made, and serves one thread at a time.
 public final class LiveBand {
-  /// The longest stream that a band plays along with.
-  private static let longest: Seconds = 1e6
-
   /// How it plays along.
   public let options: LiveBandOptions
 
@@ -42,7 +39,7 @@ public final class LiveBand {
   /// Takes the next event. At the end of a stream the band forgets it: in the next one times begin at 0.
   ///
   /// - Returns: the bars that had to be made before it was known, in order.
-  /// - Throws: ``VocalMIDIError`` for what a replaced stage throws.
+  /// - Throws: as ``bars(until:)``.
   public func take(_ event: LiveEvent) throws(VocalMIDIError) -> [LiveBar] {
     let bars = try bars(until: event.heard)
     if event.kind == .end {
@@ -56,10 +53,12 @@ public final class LiveBand {
   /// The bars that must be made once so much of the stream is known, with all events until then taken: for silence,
   /// in which no event comes.
   ///
-  /// - Parameter heard: up to a million seconds; later bars are not made.
+  /// - Parameter heard: in ``LiveBandOptions/times``.
+  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)`` for another time, or what a replaced stage throws.
   public func bars(until heard: Seconds) throws(VocalMIDIError) -> [LiveBar] {
+    try VocalMIDIError.require(heard, in: LiveBandOptions.times, "heard")
     var bars: [LiveBar] = []
-    while let beats = listener.beats, dueTime(of: next, beats) <= min(heard, Self.longest) {
+    while let beats = listener.beats, dueTime(of: next, beats) <= heard {
       bars.append(
         try maker.bar(next, beats, listener.melody, heard: dueTime(of: next, beats)))
       next += 1

@@ -5,11 +5,14 @@ public struct LiveBandOptions: Hashable, Sendable {
   /// The range of ``lead``.
   public static let leads: ClosedRange<Seconds> = 0...10
 
+  /// The range of ``start``, and of how much of the stream a band can be told to have heard.
+  public static let times: ClosedRange<Seconds> = 0...Seconds.latest
+
   /// Where the tempo comes from.
   public var tempo: BandTempo
-  /// Beats of a bar, 3 or 4.
+  /// Beats of a bar, in ``LeadSheet/barLengths``.
   public var beatsPerBar: Int
-  /// When bar 0 begins in the stream, 0...1e6, with a given tempo; nil for the first note's beginning: then the band
+  /// When bar 0 begins in the stream, in ``times``, with a given tempo; nil for the first note's beginning: then the band
   /// comes in with the next bar line once that note has ended.
   public var start: Seconds?
   /// How long before its bar line a bar is made: what is sung later is not heard for it.
@@ -62,8 +65,8 @@ public struct LiveBandOptions: Hashable, Sendable {
       throw .invalidOption(
         name: "start", value: "\(start)", expected: "a given tempo, or no start: bar 0 is heard")
     }
-    try VocalMIDIError.require(beatsPerBar, in: 3...4, "beatsPerBar")
+    try VocalMIDIError.require(beatsPerBar, in: LeadSheet.barLengths, "beatsPerBar")
     try VocalMIDIError.require(lead, in: Self.leads, "lead")
-    if let start { try VocalMIDIError.require(start, in: 0...1e6, "start") }
+    if let start { try VocalMIDIError.require(start, in: Self.times, "start") }
   }
 }

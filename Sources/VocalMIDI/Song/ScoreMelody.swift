@@ -24,9 +24,9 @@ struct ScoreMelody {
 
   /// - Parameters:
   ///   - score: its first track with notes that is not a drum track is the melody.
-  ///   - beatsPerMinute: a tempo in place of the score's.
-  /// - Throws: ``VocalMIDIError/melodyTooLong(_:limit:)``.
-  init(of score: Song, beatsPerMinute: Double?, bars: Bars) throws(VocalMIDIError) {
+  ///   - maker: of the song; its options may have a tempo in place of the score's.
+  /// - Throws: what ``SongMaker/verifyLength(_:in:)`` throws.
+  init(of score: Song, bars: Bars, for maker: SongMaker) throws(VocalMIDIError) {
     track = score.tracks.firstIndex { !$0.isDrums && !$0.notes.isEmpty }
     let melody = track.map { score.tracks[$0].notes }?.filter { $0.defect == nil } ?? []
     let signature = Self.signature(of: melody, in: score.tempoMap, bars)
@@ -34,15 +34,15 @@ struct ScoreMelody {
     let upbeat = Beats(signature.beat.value.truncatingRemainder(dividingBy: bar.value))
     let delay = upbeat > 0 ? bar - upbeat : 0
     let end = (melody.map(\.offset).max() ?? 0) + delay
-    try SongMaker.verifyLength(end)
+    try maker.verifyLength(end, in: signature.value)
 
     let map = score.tempoMap.moved(
-      later: delay, at: beatsPerMinute, timeSignature: signature.value)
+      later: delay, at: maker.options.beatsPerMinute, timeSignature: signature.value)
     let leadIn = -map.seconds(at: delay)
     notes = melody.map { map.played($0.moved(by: delay)) }
     rhythm = Rhythm(
       leadIn: leadIn, tempoMap: map,
-      beats: (0...max(Int(end.rounded(.up).value), 0)).map { leadIn + map.seconds(at: Beats($0)) },
+      beats: (0...Int(max(end, 0).rounded(.up).value)).map { leadIn + map.seconds(at: Beats($0)) },
       confidence: 1)
     self.delay = delay
   }

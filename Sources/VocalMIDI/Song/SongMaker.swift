@@ -25,20 +25,22 @@ struct SongMaker {
     of transcription: Transcription, title: String
   ) throws(VocalMIDIError) -> GeneratedSong {
     try begin(.rhythm)
-    // Keys and degrees are those of notes in tune.
-    let tuned = try tuned(transcription.notes, in: TempoMap())
-    let key = try key(ofTuned: tuned, known: nil)
+    let key = try key(of: transcription.notes, known: nil, in: TempoMap())
+    // The rhythm is found with the help of the notes' degrees, which are those of notes in tune.
     let rhythm = try stages.rhythm().rhythm(
-      of: tuned, options: BeatTracker.Options(beatsPerMinute: options.beatsPerMinute, key: key.key))
+      of: tuned(transcription.notes, in: TempoMap()),
+      options: BeatTracker.Options(beatsPerMinute: options.beatsPerMinute, key: key.key))
+    let notes = rhythm.songTime(of: transcription.notes)
+    let end = notes.reduce(Seconds.zero) { max($0, $1.offset) }
+    try verifyLength(rhythm.tempoMap.beat(at: end), in: rhythm.timeSignature)
     return try song(
-      of: rhythm.songTime(of: transcription.notes), rhythm: rhythm, key: key,
+      of: notes, rhythm: rhythm, key: key,
       instrument: try instrument(of: transcription), title: title)
   }
 
   /// The song of the melody in a score.
   func song(from score: Song, title: String) throws(VocalMIDIError) -> GeneratedSong {
-    let melody = try ScoreMelody(
-      of: score, beatsPerMinute: options.beatsPerMinute, bars: .most)
+    let melody = try ScoreMelody(of: score, bars: .most, for: self)
     return try song(
       of: melody.notes, rhythm: melody.rhythm,
       key: key(of: melody.notes, known: score.key, in: melody.rhythm.tempoMap),
@@ -65,7 +67,6 @@ struct SongMaker {
     of notes: [Note], rhythm: Rhythm, key: KeyEstimator.Estimate, instrument: InstrumentMatch?,
     program: Int? = nil, title: String
   ) throws(VocalMIDIError) -> GeneratedSong {
-    try verifyLength(of: notes, rhythm)
     try begin(.correction)
     let instrument =
       options.instrument.map { InstrumentMatch(instrument: $0, score: 1) }
@@ -74,7 +75,7 @@ struct SongMaker {
       notes, rhythm: rhythm, key: key.key, instrument: instrument.instrument)
     let feel = try stages.correction()?.feel(
       of: options.genre, beatsPerMinute: rhythm.beatsPerMinute,
-      beatsPerBar: try beatsPerBar(rhythm))
+      beatsPerBar: try beatsPerBar(in: rhythm.timeSignature))
     let performance = Performance(feel: feel)
     if let more = try bars(after: voice.melody, key: key.key, rhythm: rhythm) {
       voice.melody += more
@@ -99,7 +100,6 @@ struct SongMaker {
   func continuation(
     of notes: [Note], rhythm: Rhythm, key: KeyEstimator.Estimate
   ) throws(VocalMIDIError) -> (added: [BeatNote], sheet: LeadSheet) {
-    try verifyLength(of: notes, rhythm)
     let melody = notes.map { written($0, at: nil, in: rhythm.tempoMap) }
     let added = try bars(after: melody, key: key.key, rhythm: rhythm) ?? []
     return (added, try leadSheet(melody + added, key: key.key, rhythm: rhythm))
@@ -111,8 +111,8 @@ struct SongMaker {
     report(Pipeline.Progress(step: step, fraction: 0))
   }
 
-  /// The key: the one given, or the one found in the notes after the singer's tuning is subtracted, as
-  /// the correction does. Without notes: C major, confidence 0.
+  /// The key: the one given, or the one found in the notes; without notes C major, confidence 0. Where there is no
+  /// correction, the notes are written as they were sung, and the key is theirs.
   ///
   /// - Parameters:
   ///   - known: the notes' own key, if it is known.
@@ -120,16 +120,13 @@ struct SongMaker {
   func key(
     of notes: [Note], known: KeySignature?, in map: TempoMap
   ) throws(VocalMIDIError) -> KeyEstimator.Estimate {
-    try key(ofTuned: tuned(notes, in: map), known: known)
-  }
-
-  private func key(
-    ofTuned notes: [Note], known: KeySignature?
-  ) throws(VocalMIDIError) -> KeyEstimator.Estimate {
     if let given = options.key ?? known {
       return KeyEstimator.Estimate(key: given, confidence: 1)
     }
-    return try stages.key().key(of: notes)
+    let keys = try stages.key()
+    let found =
+      try stages.correction() == nil ? keys.key(of: notes) : keys.key(ofSung: notes, in: map)
+    return found
       ?? KeyEstimator.Estimate(key: KeySignature(tonic: 0, mode: .major), confidence: 0)
   }
 
@@ -140,17 +137,13 @@ struct SongMaker {
   }
 
   /// The beats of the bars that the band plays in: 3 or 4; for a melody alone, any whole number up to 16.
-  private func beatsPerBar(_ rhythm: Rhythm) throws(VocalMIDIError) -> Int {
-    let beats = rhythm.timeSignature.beatsPerBar.value
-    switch beats {
-    case 2, 4, 8: return 4
-    case 1.5, 3, 6, 12: return 3
-    case _
-    where !playsBand && beats == beats.rounded()
-      && TimeSignature.wholeBeats.contains(Int(beats)):
-      return Int(beats)
-    default: throw .unsupportedTimeSignature(rhythm.timeSignature)
+  private func beatsPerBar(in signature: TimeSignature) throws(VocalMIDIError) -> Int {
+    if let beats = BandMetre.beatsPerBar(in: signature) { return beats }
+    let beats = signature.beatsPerBar.value
+    guard !playsBand, beats == beats.rounded(), TimeSignature.wholeBeats.contains(Int(beats)) else {
+      throw .unsupportedTimeSignature(signature)
     }
+    return Int(beats)
   }
 
   private var playsBand: Bool {
@@ -158,17 +151,14 @@ struct SongMaker {
     return !options.tracks.isEmpty
   }
 
-  private func verifyLength(of notes: [Note], _ rhythm: Rhythm) throws(VocalMIDIError) {
-    let end = notes.reduce(Seconds.zero) { max($0, $1.offset) }
-    try Self.verifyLength(
-      rhythm.tempoMap.beat(at: end) + Beats(options.continuedBars * beatsPerBar(rhythm)))
-  }
-
-  /// - Throws: ``VocalMIDIError/melodyTooLong(_:limit:)``.
-  static func verifyLength(_ length: Beats) throws(VocalMIDIError) {
-    guard length <= Arranger.maximumBeats else {
-      throw .melodyTooLong(length, limit: Arranger.maximumBeats)
-    }
+  /// Checks that a melody and the bars that are added to it are no more than a song may have.
+  ///
+  /// - Parameter length: from bar 1 to the end of the melody.
+  /// - Throws: ``VocalMIDIError/melodyTooLong(_:limit:)``, or ``VocalMIDIError/unsupportedTimeSignature(_:)``.
+  func verifyLength(_ length: Beats, in signature: TimeSignature) throws(VocalMIDIError) {
+    let limit = Beats(
+      (Arranger.maximumBars - options.continuedBars) * (try beatsPerBar(in: signature)))
+    guard length <= limit else { throw .melodyTooLong(length, limit: limit) }
   }
 
   /// The melody, as played and as written.
@@ -208,7 +198,8 @@ struct SongMaker {
     guard options.continuedBars > 0 else { return nil }
     try begin(.continuation)
     return try stages.continuation()?.continuation(
-      of: melody, key: key, beatsPerBar: beatsPerBar(rhythm), bars: options.continuedBars,
+      of: melody, key: key, beatsPerBar: beatsPerBar(in: rhythm.timeSignature),
+      bars: options.continuedBars,
       seed: options.seed, options: options.continuation)
   }
 
@@ -216,7 +207,7 @@ struct SongMaker {
     _ melody: [BeatNote], key: KeySignature, rhythm: Rhythm
   ) throws(VocalMIDIError) -> LeadSheet {
     try begin(.harmony)
-    let beats = try beatsPerBar(rhythm)
+    let beats = try beatsPerBar(in: rhythm.timeSignature)
     let chords = try stages.harmony().chords(
       under: melody, bars: melody.bars(ofBeats: beats), beatsPerBar: beats, key: key,
       genre: options.genre)

@@ -30,8 +30,8 @@ public struct SongOptions: Hashable, Sendable {
     genre: Genre = .pop, beatsPerMinute: Double? = nil, key: KeySignature? = nil,
     instrument: Instrument? = nil, grid: QuantisationGrid = .auto, strength: Double = 1,
     tracks: Set<ArrangedTrack> = Set(ArrangedTrack.allCases), continuedBars: Int = 0,
-    continuation: Continuer.Options = Continuer.Options(contextSteps: 64), candidates: Int = 6,
-    seed: UInt64 = 0
+    continuation: Continuer.Options = Continuer.Options(contextSteps: 64),
+    candidates: Int = Arranger.Options().candidates, seed: UInt64 = 0
   ) {
     self.genre = genre
     self.beatsPerMinute = beatsPerMinute

@@ -49,7 +49,7 @@ struct LiveBandArguments: ParsableArguments {
       return
     }
     if let bpm { try OptionRange.check(bpm, in: BeatTracker.Options.tempi, "--bpm") }
-    if let beats { try OptionRange.check(beats, in: 3...4, "--beats") }
+    if let beats { try OptionRange.check(beats, in: LeadSheet.barLengths, "--beats") }
     if bpm != nil && countIn { throw ValidationError("Give --bpm or --count-in, not both.") }
     if downbeat != nil && bpm == nil {
       throw ValidationError("--downbeat needs the tempo: give --bpm too.")

@@ -55,12 +55,17 @@ enum Controller {
 
 /// The 14-bit values of pitch bend messages.
 enum PitchBendValue {
+  /// The ranges that an instrument can be told, semitones.
+  static let ranges = 1...96
   static let centre = 8192
   static let maximum = 16383
 
-  /// The value nearest to a bend of `cents`, clamped to a range of `semitones` up or down.
+  /// The value nearest to a bend of `cents`, clamped to a range of `semitones` up or down, which is itself clamped
+  /// to ``ranges``; the centre for what is not a number.
   static func nearest(toCents cents: Double, range semitones: Int) -> Int {
-    let value = Double(centre) * (1 + cents / (100 * Double(semitones)))
+    guard !cents.isNaN else { return centre }
+    let range = semitones.clamped(to: ranges)
+    let value = Double(centre) * (1 + cents / (100 * Double(range)))
     return Int(min(max(value.rounded(), 0), Double(maximum)))
   }
 

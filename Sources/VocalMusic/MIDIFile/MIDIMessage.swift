@@ -24,7 +24,11 @@ public struct MIDIMessage: Hashable, Sendable, BitwiseCopyable {
     MIDIMessage(MIDIStatus.noteOff, channel, key, 64)
   }
 
-  /// Bends all notes of a channel by cents, of a range of `semitones` up or down.
+  /// Bends all notes of a channel.
+  ///
+  /// - Parameters:
+  ///   - cents: clamped to the range; what is not a number counts as no bend.
+  ///   - semitones: the range up and down that the instrument was told, 1...96; what is beyond is clamped.
   public static func pitchBend(channel: Int, cents: Double, range semitones: Int) -> MIDIMessage {
     let value = PitchBendValue.nearest(toCents: cents, range: semitones)
     return MIDIMessage(MIDIStatus.pitchBend, channel, value & 0x7F, value >> 7)

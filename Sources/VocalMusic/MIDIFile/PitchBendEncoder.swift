@@ -10,10 +10,13 @@ struct PitchBendEncoder {
   private let range: Int
   private let clock: TickClock
 
-  /// - Parameter range: the bend range in semitones, clamped to 1...96.
+  /// No file has more steps of `interval`.
+  private static let mostSteps = 1e12
+
+  /// - Parameter range: the bend range in semitones, clamped to ``PitchBendValue/ranges``.
   init(channel: Int, range: Int, clock: TickClock) {
     self.channel = channel
-    self.range = range.clamped(to: 1...96)
+    self.range = range.clamped(to: PitchBendValue.ranges)
     self.clock = clock
   }
 
@@ -47,8 +50,13 @@ struct PitchBendEncoder {
     }
     send(lastCents, at: placed.start)
     // After its last sample a contour is constant; one step further sends its last value.
-    let steps = Int((min(note.contour.duration, duration) / Self.interval).rounded(.up))
-    for step in stride(from: 1, through: steps, by: 1) {
+    let last = (min(note.contour.duration, duration) / Self.interval).rounded(.up)
+    // Of a note that begins before the file does, only the later part has bends.
+    let first = (-onset / Self.interval).rounded(.down)
+    for step in stride(
+      from: Int(first.clamped(to: 1...Self.mostSteps)),
+      through: Int(last.clamped(to: 0...Self.mostSteps)), by: 1)
+    {
       let time = Double(step) * Self.interval
       guard let tick = try? clock.tick(at: onset + time), tick < end else { return }
       let cents = note.bend(at: time)

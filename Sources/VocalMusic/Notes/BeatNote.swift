@@ -5,12 +5,9 @@ extension TimedNote where Unit == BeatUnit {
       onset: onset, offset: onset + duration, pitch: Double(key), velocity: velocity)
   }
 
-  /// Times from this beat on are errors: no music is as long.
-  private static var latest: Beats { 1e6 }
-
   /// Whether the times lie within a million beats of the start, and the pitch is one of MIDI's.
   package var isPlaceable: Bool {
-    onset.magnitude < Self.latest && offset.magnitude < Self.latest && pitch >= -0.5
+    onset.magnitude < .latest && offset.magnitude < .latest && pitch >= -0.5
       && pitch < 127.5
   }
 }

@@ -1,7 +1,6 @@
-/// The families of instruments that a sung phrase is matched with; `rawValue` is the name.
+/// The families of instruments that a sung phrase is matched with, and that play it; `rawValue` is the name.
 ///
-/// Their order is that of `tools/vocalmidi_tools/vocabulary/instruments.py`, from which the trained model takes its
-/// numbers; a weight file states its own list.
+/// A weight file lists those that it knows by their names; their places in its list are the model's numbers.
 public enum Instrument: String, CaseIterable, Codable, Hashable, Sendable {
   case piano, synth, guitar, bass, drums, strings, brass, woodwinds, organ, pad
   case electricPiano = "electric-piano"

@@ -54,10 +54,7 @@ extension TimedNote {
   public var duration: Time<Unit> { offset - onset }
 
   /// The MIDI key nearest to `pitch`, 0...127 (halves are rounded up).
-  public var key: Int {
-    guard pitch > 0 else { return 0 }
-    return Int(min(pitch + 0.5, 127))
-  }
+  public var key: Int { MIDIKey.nearest(to: pitch) }
 
   /// The pitch `time` after the onset, contour included, as a fractional MIDI number.
   public func pitch(at time: Seconds) -> Double { pitch + contour.cents(at: time) / 100 }

@@ -87,7 +87,11 @@ public struct TempoMap: Hashable, Sendable {
   func alignedToTicks(perBeat ticksPerBeat: Int) -> TempoMap {
     let resolution = Double(ticksPerBeat)
     func aligned<Value>(_ changes: [Change<Value>]) -> [Change<Value>] {
-      changes.map { Change(beat: ($0.beat * resolution).rounded() / resolution, value: $0.value) }
+      changes.map { change in
+        let beat = (change.beat * resolution).rounded() / resolution
+        // Beats whose ticks exceed what a number can be are whole numbers, and so lie on a tick.
+        return Change(beat: beat.isFinite ? beat : change.beat, value: change.value)
+      }
     }
     return TempoMap(tempi: aligned(tempi), timeSignatures: aligned(timeSignatures))
   }

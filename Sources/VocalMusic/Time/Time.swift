@@ -24,6 +24,9 @@ public struct Time<Unit>: Hashable, Comparable, Sendable, BitwiseCopyable {
   @inlinable
   public static var infinity: Time { Time(Double.infinity) }
 
+  /// Times from here on, or as far before 0, are errors: no music is as long.
+  package static var latest: Time { Time(1e6) }
+
   /// Not a number.
   @inlinable
   public static var nan: Time { Time(Double.nan) }

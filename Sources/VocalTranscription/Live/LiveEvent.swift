@@ -29,7 +29,7 @@ public struct LiveEvent: Hashable, Sendable, BitwiseCopyable {
     }
 
     /// The MIDI key nearest to `pitch`, 0...127.
-    public var key: Int { Int((pitch + 0.5).clamped(to: 0...127)) }
+    public var key: Int { MIDIKey.nearest(to: pitch) }
   }
 
   /// What there is to report.

@@ -17,7 +17,8 @@ struct NoteChain {
 
   mutating func add(_ start: NoteStart) { starts.append(start) }
 
-  /// No note that has not begun yet, of those known so far, begins before this place.
+  /// The earliest place where the next note can begin: at the first settled start, or at the next frame that may be a
+  /// legato step, whichever comes first; infinity where neither is known.
   var bound: Double {
     min(starts.first?.position ?? .infinity, open == nil ? .infinity : Double(stepFrame) - 0.5)
   }

@@ -1,5 +1,5 @@
 /// What is known of one analysis frame of a recording: the input of ``NoteSegmenter``.
-package struct NoteSegmentFrame: Equatable, Sendable {
+package struct NoteSegmentFrame: Equatable, Sendable, BitwiseCopyable {
   /// The probability that a note sounds, 0...1.
   package var voicing: Float
   /// The posterior's mean pitch around its likeliest class, as a fractional MIDI number.

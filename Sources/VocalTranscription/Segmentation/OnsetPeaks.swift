@@ -20,8 +20,8 @@ struct OnsetPeaks {
   /// No peak that is settled later lies before this place, in frames.
   var horizon: Double { pending?.position ?? Double(next) - Self.reach }
 
-  /// The latest frame where onsets are as probable as in a peak, and no stronger peak is near; else the peak that is not
-  /// settled. A peak will follow at this frame or soon after.
+  /// The newest frame, if its onset is probable enough for a peak and it is higher than ``pending`` or far enough after
+  /// it; otherwise ``pending``.
   var candidate: NoteSegmentPeak? {
     guard let rising = peaks.peak(at: peaks.frames.end - 1) else { return pending }
     let place = Double(rising.frame)

@@ -9,7 +9,7 @@ struct OpenNote {
   var scan: Int
   /// Where the first offset peak ends it.
   var offset: Double?
-  /// Where it ends, but for a note that begins before.
+  /// Where it ends if no other note begins earlier than that; nil until that is known.
   var end: Double?
 }
 

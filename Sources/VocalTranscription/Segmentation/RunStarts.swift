@@ -31,8 +31,9 @@ struct RunStarts {
   /// The first frame at which a peak belongs to a run.
   func firstPeak(of run: VoicedRun) -> Int { max(claimed, run.lower - lead) }
 
-  /// No start that is still to come from a peak lies before this place, given that no peak that is still to be
-  /// settled lies before `horizon`.
+  /// The earliest place where the next peak can begin a note.
+  ///
+  /// - Parameter horizon: the earliest place where another peak can be settled.
   func bound(_ horizon: Double) -> Double {
     start(of: min(peaks.first?.position ?? .infinity, horizon))
   }

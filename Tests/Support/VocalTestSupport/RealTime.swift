@@ -16,6 +16,9 @@ package struct RealTimeBreaches: Equatable, CustomStringConvertible {
   }
 }
 
+/// Whether the system lets system calls be counted, which ``realTimeBreaches(of:)`` needs: for `.enabled(if:)`.
+package let canFindRealTimeBreaches = realTimeBreaches {} != nil
+
 /// What `body` does, on a thread of its own, that a real-time thread must not do; nil where the system does not
 /// let system calls be counted, and then `body` is not called.
 @inline(never)

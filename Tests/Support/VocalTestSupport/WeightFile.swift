@@ -15,13 +15,21 @@ package struct WeightFile {
 
   /// Sets members of the JSON object that the metadata `key` holds.
   package mutating func set(_ values: String, in key: String) throws {
-    var metadata = header["__metadata__"] as? [String: String] ?? [:]
     var object = try Self.object(metadata[key] ?? "{}")
     object.merge(try Self.object(values)) { $1 }
-    metadata[key] = String(
-      decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
-    metadata["crc32"] = "00000000"
-    header["__metadata__"] = metadata
+    replace(
+      key, by: String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self))
+  }
+
+  /// The text of each metadata key.
+  package var metadata: [String: String] { header["__metadata__"] as? [String: String] ?? [:] }
+
+  /// Replaces the text of a metadata key; nil removes it.
+  package mutating func replace(_ key: String, by text: String?) {
+    var changed = metadata
+    changed[key] = text
+    changed["crc32"] = "00000000"
+    header["__metadata__"] = changed
   }
 
   package func write(to path: String) throws {

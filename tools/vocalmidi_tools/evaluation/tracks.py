@@ -18,11 +18,12 @@ from pathlib import Path
 import numpy as np
 
 from vocalmidi_tools import ROOT
-from vocalmidi_tools.corpus.arranging.examples import SPLITS, TRACKS, Examples, spread
+from vocalmidi_tools.corpus.arranging.examples import SPLITS, Examples, spread
 from vocalmidi_tools.evaluation.arranging import measures, rules
 from vocalmidi_tools.evaluation.arranging.generating import Networks, bar_of, generate
-from vocalmidi_tools.features.arranging.playing import KIT, play_drums
-from vocalmidi_tools.features.arranging.roll import KEYS, BarNote, onsets
+from vocalmidi_tools.features.arranging.kinds import KINDS, TRACKS
+from vocalmidi_tools.features.arranging.playing import KIT
+from vocalmidi_tools.features.arranging.roll import BarNote
 from vocalmidi_tools.vocabulary.genres import GENRES
 
 WEIGHTS = ROOT / "Weights"
@@ -40,13 +41,6 @@ def held_out(examples: Examples, recorded: bool, bars: int) -> Examples:
     return examples.where(np.array(rows, int))
 
 
-def notes_of(track: str, roll: np.ndarray, steps: int) -> list[BarNote]:
-    """The notes of a bar as it was recorded or composed."""
-    if track == "drums":
-        return play_drums(roll, steps)
-    return onsets(roll, steps, KEYS if track == "chords" else 1)
-
-
 def random_bars(track: str, examples: Examples, like: Examples, seed: int) -> list[list[BarNote]]:
     """For each bar one of the training bars of its genre, kind and meter."""
     random = np.random.default_rng(seed)
@@ -56,7 +50,7 @@ def random_bars(track: str, examples: Examples, like: Examples, seed: int) -> li
         alike = training & (examples.genre == genre) & (examples.recorded == recorded)
         same = np.flatnonzero(alike & (examples.steps == steps))
         index = int(random.choice(same if len(same) else np.flatnonzero(alike)))
-        bars.append(notes_of(track, examples.rolls(np.array([index]))[0], int(steps)))
+        bars.append(KINDS[track].read(examples.rolls(np.array([index]))[0], int(steps)))
     return bars
 
 
@@ -81,11 +75,11 @@ def measure(
     for kind, bars in kinds.items():
         figures[kind] = []
         for index, notes in enumerate(bars):
-            if track == "drums":
+            if KINDS[track].is_pitched:
+                figures[kind].append(measures.pitched(notes, bar_of(like, index)))
+            else:
                 mean = patterns[int(like.genre[index]), int(like.steps[index])]
                 figures[kind].append(measures.drums(notes, mean))
-            else:
-                figures[kind].append(measures.pitched(notes, bar_of(like, index)))
     return figures
 
 
@@ -112,7 +106,7 @@ def compared(figures: dict[str, list[dict]], one: str, other: str) -> None:
 
 def summarise(track: str, reference: str, figures: dict[str, list[dict]]) -> dict[str, dict]:
     """The mean of each measure for each kind, and how far the kind is from the reference."""
-    names = RHYTHM if track == "drums" else HARMONY
+    names = HARMONY if KINDS[track].is_pitched else RHYTHM
     summary = {}
     for kind, rows in figures.items():
         keys = dict.fromkeys(key for row in rows for key in row)
@@ -149,12 +143,12 @@ def main() -> None:
     for track in options.tracks:
         examples = Examples.load(options.bars / f"bars-{track}.npz")
         networks = Networks.read(options.models, track)
-        patterns = mean_patterns(examples) if track == "drums" else {}
+        patterns = {} if KINDS[track].is_pitched else mean_patterns(examples)
         for reference, recorded in (("real", True), ("composed", False)):
             like = held_out(examples, recorded, options.count)
             rolls = like.rolls(np.arange(len(like)))
             kinds = {
-                reference: [notes_of(track, r, int(s)) for r, s in zip(rolls, like.steps)],
+                reference: [KINDS[track].read(r, int(s)) for r, s in zip(rolls, like.steps)],
                 "generated": generate(track, networks, like, options.seed),
                 "random": random_bars(track, examples, like, options.seed),
                 "rules": [rules.accompany(track, bar_of(like, i)) for i in range(len(like))],

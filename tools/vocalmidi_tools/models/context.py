@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass
 import torch
 from torch import Tensor, nn
 
+from vocalmidi_tools.vocabulary import instruments
 from vocalmidi_tools.vocabulary.genres import GENRES
 
-INSTRUMENTS = 20
+INSTRUMENTS = len(instruments.INSTRUMENTS)
 
 
 @dataclass(frozen=True)

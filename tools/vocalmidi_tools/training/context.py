@@ -21,6 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from vocalmidi_tools.models.context import ContextTransformer
+from vocalmidi_tools.vocabulary import instruments
 from vocalmidi_tools.vocabulary.genres import GENRES
 
 from .context_examples import NO_TRUTH, Batch, Library, batches
@@ -190,6 +191,7 @@ class Training:
             "model": self.model.state_dict(),
             "configuration": self.model.configuration.as_dict(),
             "genres": list(GENRES),
+            "instruments": instruments.metadata(),
             "provenance": {
                 "steps": self.step, "validation": metrics, "pytorch": str(torch.__version__),
                 "training": training, "corpus": self.library.corpus,

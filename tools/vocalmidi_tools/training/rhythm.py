@@ -43,6 +43,16 @@ FINAL_BONUS = 0.01
 INDEPENDENT_MOMENTS = 8.6
 """How many independent observations of the key a melody is worth: it scales the confidence. Fitted to
 phrases of the same collections, not by this command."""
+JITTER, SLIP, DRIFT, STRAY = 0.038, 0.006, 0.007, 0.02
+"""How far singers deviate from a grid, as `TempoFilter.Dynamics` says; by hand."""
+WEAKEST_ATTACK, CLEAR_ATTACK = 0.5, 2.0
+"""Decibels: onsets with weaker attacks are ignored; those with stronger ones do not become more exact."""
+VAGUE_SPREAD, EXACT_SPREAD = 1.4, 0.95
+"""How widely the onsets with the weakest and with clear attacks are spread, as multiples of a usual onset."""
+INDEPENDENT_ONSETS = 12.0
+"""A take counts as this many independent onsets at most, because melodies repeat their rhythms; by hand."""
+ATTACKS = "chosen on the first 40 of the sung songs of vocalmidi_tools.evaluation.rhythm"
+"""Where the numbers of attacks and spreads come from, not from this command."""
 
 
 def shapes() -> dict[str, tuple[int, ...]]:
@@ -61,13 +71,18 @@ def counted(pieces: list[Piece]) -> dict:
     tensors["keys"] = keys.shares(pieces)
     decoder = {
         "usual_tempo": usual_tempo(pieces), "tempo_deviation": TEMPO_DEVIATION, "slow_tempo": SLOW,
-        "fast_tempo": FAST, "final_bonus": FINAL_BONUS, "independent_moments": INDEPENDENT_MOMENTS}
+        "fast_tempo": FAST, "final_bonus": FINAL_BONUS, "independent_moments": INDEPENDENT_MOMENTS,
+        "jitter": JITTER, "slip": SLIP, "drift": DRIFT, "stray": STRAY,
+        "independent_onsets": INDEPENDENT_ONSETS}
+    attacks = {
+        "weakest_attack": WEAKEST_ATTACK, "clear_attack": CLEAR_ATTACK, "vague_spread": VAGUE_SPREAD,
+        "exact_spread": EXACT_SPREAD}
     provenance = {
         "songs": sum(piece.split == "train" for piece in pieces), "corpus": credits(pieces),
         "hazards": "onsets of melodies, counted", "keys": "times of degrees of melodies, counted",
         "usual_tempo": "geometric mean of the songs of POP909 and the Rock Corpus, rounded",
-        "given": [key for key in decoder if key != "usual_tempo"]}
-    return {"tensors": lists(tensors), "decoder": decoder, "provenance": provenance}
+        "given": [key for key in decoder if key != "usual_tempo"], **dict.fromkeys(attacks, ATTACKS)}
+    return {"tensors": lists(tensors), "decoder": decoder | attacks, "provenance": provenance}
 
 
 def usual_tempo(pieces: list[Piece]) -> float:

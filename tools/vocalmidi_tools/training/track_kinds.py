@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from vocalmidi_tools.features.arranging.playing import CHORD_VOICES
+from vocalmidi_tools.features.arranging import kinds
 from vocalmidi_tools.features.arranging.roll import (
     HIT_THRESHOLD,
     ONSET_THRESHOLD,
@@ -84,7 +84,7 @@ class Pitched(TrackKind):
 
 
 KINDS: dict[str, TrackKind] = {
-    "drums": Drums(), "bass": Pitched(), "chords": Pitched(CHORD_VOICES), "melody": Pitched(),
+    track: Pitched(kind.voices) if kind.is_pitched else Drums() for track, kind in kinds.KINDS.items()
 }
 
 

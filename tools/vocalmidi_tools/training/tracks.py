@@ -28,7 +28,8 @@ from pathlib import Path
 
 import torch
 
-from vocalmidi_tools.corpus.arranging.examples import SPLITS, TRACKS, Examples
+from vocalmidi_tools.corpus.arranging.examples import SPLITS, Examples
+from vocalmidi_tools.features.arranging.kinds import TRACKS
 from vocalmidi_tools.vocabulary.genres import GENRES
 
 from .running import Workplace, load, require_file, require_steps_left, save

@@ -1,6 +1,7 @@
 #ifndef C_ALLOCATION_COUNTER_H
 #define C_ALLOCATION_COUNTER_H
 
+#include "CFileOpenings.h"
 #include "CRealTimeProbe.h"
 
 /// Counts the heap allocations of one thread, by standing in for malloc and its kin (glibc only).

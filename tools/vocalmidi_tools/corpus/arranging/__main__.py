@@ -10,9 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
+from vocalmidi_tools.features.arranging.kinds import TRACKS
 from vocalmidi_tools.vocabulary.genres import GENRES
 
-from .examples import TRACKS, Library
+from .examples import Library
 
 
 def main() -> None:

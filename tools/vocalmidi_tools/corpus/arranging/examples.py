@@ -11,15 +11,14 @@ import numpy as np
 from vocalmidi_tools import scores
 from vocalmidi_tools.features.arranging.condition import condition
 from vocalmidi_tools.features.arranging.harmony import Chord
-from vocalmidi_tools.features.arranging.roll import STEPS, BarNote, encode, onset_flags
+from vocalmidi_tools.features.arranging.kinds import KINDS
+from vocalmidi_tools.features.arranging.roll import STEPS, BarNote
 from vocalmidi_tools.vocabulary.genres import GENRES
 
 from . import songs
 from .songs import Song, SongBar
 from .styles import Composer
 
-TRACKS = ("drums", "bass", "chords", "melody")
-LEADER = {"drums": None, "bass": "drums", "chords": "bass", "melody": "chords"}
 SPLITS = ("train", "validation", "test")
 # Levels of a roll are kept in bytes as this many parts.
 LEVELS = 200
@@ -94,18 +93,16 @@ def example(
     voice: list[BarNote], identity: int,
 ) -> dict:
     """One row of `Examples`."""
-    leader = LEADER[track]
+    kind = KINDS[track]
     lead = np.zeros(STEPS, np.float32)
-    if leader == "drums":
-        lead = songs.kicks(bar)
-    elif leader:
-        lead = onset_flags(bar.tracks.get(leader, ()))
+    if kind.leader:
+        lead = KINDS[kind.leader].heard(bar.tracks.get(kind.leader, ()))
     notes = [] if previous is None else previous.tracks.get(track, [])
     sung = np.full(STEPS, -1, np.int16)
     for note in voice:
         sung[max(note.step, 0) : note.step + note.length] = note.key
     return {
-        "roll": np.round(encode(bar.tracks[track], track == "drums") * LEVELS).astype(np.uint8),
+        "roll": np.round(kind.encode(bar.tracks[track]) * LEVELS).astype(np.uint8),
         "condition": condition(voice, bar.chords, number, song.steps, lead, notes),
         "genre": np.int64(GENRES.index(song.genre)),
         "split": np.int64(SPLITS.index(song.split)),
@@ -245,7 +242,7 @@ class Library:
             chords = twelve_bar(number) if blues else origin.chords
             bar = SongBar(chords, [] if blues else origin.voice)
             bar.tracks["drums"] = self._drums(composer, drummer, number)
-            bar.tracks["bass"] = composer.bass(chords, number, songs.kicks(bar))
+            bar.tracks["bass"] = composer.bass(chords, number, KINDS["drums"].heard(bar.tracks["drums"]))
             bar.tracks["chords"] = composer.chords(chords, number)
             bar.tracks["melody"] = composer.line(chords, number, bar.voice)
             previous = song.bars[-1] if song.bars else None
@@ -266,5 +263,5 @@ def twelve_bar(number: int) -> tuple[Chord, Chord]:
 
 
 def enough(track: str, bar: SongBar) -> bool:
-    """Whether a track plays in a bar: fills apart, a bar of drums has three hits or more."""
-    return len(bar.tracks.get(track, ())) >= (3 if track == "drums" else 1)
+    """Whether a track plays enough in a bar to be learned from."""
+    return len(bar.tracks.get(track, ())) >= KINDS[track].fewest_notes

@@ -109,10 +109,3 @@ def _sound(
             bars[bar].tracks[role].append(BarNote(step, within, key))
         length -= within
         bar, step, first = bar + 1, 0, False
-
-
-def kicks(bar: SongBar) -> np.ndarray:
-    """(16,) 1 where the bass drum plays."""
-    flags = np.zeros(STEPS, np.float32)
-    flags[[note.step for note in bar.tracks.get("drums", ()) if note.key == 36]] = 1
-    return flags

@@ -16,15 +16,9 @@ from vocalmidi_tools.conversion import discriminator, generator
 from vocalmidi_tools.conversion.weights import SUFFIX, Weights
 from vocalmidi_tools.corpus.arranging.examples import Examples, unpacked
 from vocalmidi_tools.features.arranging.condition import summary
-from vocalmidi_tools.features.arranging.playing import (
-    CHORD_VOICES,
-    Bar,
-    play_bass,
-    play_chords,
-    play_drums,
-    play_melody,
-)
-from vocalmidi_tools.features.arranging.roll import BarNote, encode, onsets
+from vocalmidi_tools.features.arranging.kinds import KINDS
+from vocalmidi_tools.features.arranging.playing import Bar
+from vocalmidi_tools.features.arranging.roll import BarNote
 from vocalmidi_tools.models.tracks import (
     DiscriminatorInference,
     GeneratorInference,
@@ -110,6 +104,7 @@ def generate(
 def _pass(
     track: str, networks: Networks, examples: Examples, noise: np.ndarray, condition: np.ndarray
 ) -> list[list[BarNote]]:
+    kind = KINDS[track]
     candidates = noise.shape[1]
     chosen: list[list[BarNote]] = []
     voicing: tuple[int, ...] = ()
@@ -121,27 +116,26 @@ def _pass(
         rolls = networks.generator(noise[index], genre, told)
         bar = bar_of(examples, index)
         played = [
-            play(track, roll, bar, voicing, bias)
-            for roll, bias in zip(rolls, biases(candidates))
+            kind.play(roll, bar, voicing, bias) for roll, bias in zip(rolls, biases(candidates))
         ]
-        encoded = np.stack([encode(notes, track == "drums") for notes, _, _ in played])
+        fitting = [kind.fitting(roll, bar, bias) for roll, bias in zip(rolls, biases(candidates))]
+        encoded = np.stack([kind.encode(notes) for notes, _ in played])
         realness = networks.discriminator(encoded, genre)[:, 0]
-        agreed = agreements(track, [notes for notes, _, _ in played], bar)
+        agreed = agreements(track, [notes for notes, _ in played], bar)
         scores = [
-            real + HARMONY_WEIGHT * fitting + CONSONANCE_WEIGHT * agreement if notes else 0.0
-            for real, agreement, (notes, fitting, _) in zip(realness, agreed, played)
+            real + HARMONY_WEIGHT * fits + CONSONANCE_WEIGHT * agreement if notes else 0.0
+            for real, agreement, fits, (notes, _) in zip(realness, agreed, fitting, played)
         ]
-        notes, _, voicing = played[int(np.argmax(scores))]
-        if not notes and track != "melody" and goes_on(examples, index):
-            before = encode(chosen[-1], track == "drums")
-            notes, _, voicing = play(track, before, bar, voicing)
+        notes, voicing = played[int(np.argmax(scores))]
+        if not notes and kind.repeats_empty_bars and goes_on(examples, index):
+            notes, voicing = kind.play(kind.encode(chosen[-1]), bar, voicing)
         chosen.append(notes)
     return chosen
 
 
 def agreements(track: str, candidates: list[list[BarNote]], bar: Bar) -> list[float]:
     """How consonant each candidate is with the voice; drums always are."""
-    return [1.0] * len(candidates) if track == "drums" else consonances(candidates, bar)
+    return consonances(candidates, bar) if KINDS[track].is_pitched else [1.0] * len(candidates)
 
 
 def goes_on(examples: Examples, index: int) -> bool:
@@ -152,19 +146,3 @@ def goes_on(examples: Examples, index: int) -> bool:
 def biases(candidates: int) -> np.ndarray:
     """The onset bias of each candidate: from the likeliest notes to many doubtful ones."""
     return 0.5 + MOST_BIAS * np.arange(candidates) / max(candidates - 1, 1)
-
-
-def play(
-    track: str, roll: np.ndarray, bar: Bar, voicing: tuple[int, ...] = (), bias: float = 0.5
-) -> tuple[list[BarNote], float, tuple[int, ...]]:
-    """The notes of a roll, the share of them that were in the chord at first, the last voicing."""
-    if track == "drums":
-        return play_drums(roll, bar.steps), 1.0, voicing
-    raw = onsets(roll, bar.steps, CHORD_VOICES if track == "chords" else 1, bias)
-    fitting = sum(note.key in bar.chord(note.step) for note in raw) / max(len(raw), 1)
-    if track == "chords":
-        notes, voicing = play_chords(roll, bar, voicing, bias)
-        return notes, fitting, voicing
-    player = play_bass if track == "bass" else play_melody
-    return player(roll, bar, bias), fitting, voicing
-
