@@ -41,7 +41,7 @@ package struct TranscriptionModel: Sendable {
 
   /// Finds notes in frames.
   func tracker(_ options: TranscriptionOptions, makesNotes: Bool) -> NoteTracker {
-    var thresholds = thresholds
+    var thresholds = thresholds.reading(ahead: options.lookAhead.map(frames))
     thresholds.minimumNote = options.minimumNote?.value ?? thresholds.minimumNote
     return NoteTracker(thresholds: thresholds, hop: hop, makesNotes: makesNotes)
   }
@@ -49,6 +49,8 @@ package struct TranscriptionModel: Sendable {
   /// Reads a stream through the network, a time ahead, rounded to whole frames; nil for long windows.
   func reader(ahead lookAhead: Seconds?) -> any PitchReader {
     guard let lookAhead else { return WindowedReader(network) }
-    return LiveReader(network, ahead: Int((lookAhead / hop).rounded()))
+    return LiveReader(network, ahead: frames(lookAhead))
   }
+
+  private func frames(_ time: Seconds) -> Int { Int((time / hop).rounded()) }
 }

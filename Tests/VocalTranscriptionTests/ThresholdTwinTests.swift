@@ -7,15 +7,22 @@ import VocalTranscription
 private struct Setting: Decodable {
   let architecture: String
   let key: String
+  let isList: Bool
   let taken: [Double]
   let refused: [Double]
+
+  enum CodingKeys: String, CodingKey {
+    case architecture, key, taken, refused
+    case isList = "is_list"
+  }
 }
 
 @Suite struct ThresholdTwinTests {
   /// Whether the segmenter accepts a value of a setting.
-  private func takes(_ key: String, _ value: Double) -> Bool {
+  private func takes(_ setting: Setting, _ value: Double) -> Bool {
     let whole = value == value.rounded() ? "\(Int(value))" : "\(value)"
-    let text = #"{"\#(key)": \#(whole)}"#
+    let given = setting.isList ? "[\(whole)]" : whole
+    let text = #"{"\#(setting.key)": \#(given)}"#
     guard
       let decoded = try? JSONDecoder().decode(
         SegmentationThresholds.self, from: Data(text.utf8))
@@ -31,9 +38,9 @@ private struct Setting: Decodable {
         == Set(SegmentationThresholds.CodingKeys.allCases.map(\.stringValue)))
     for setting in segmenter {
       #expect(!setting.refused.isEmpty)
-      for value in setting.taken { #expect(takes(setting.key, value), "\(setting.key) \(value)") }
+      for value in setting.taken { #expect(takes(setting, value), "\(setting.key) \(value)") }
       for value in setting.refused {
-        #expect(!takes(setting.key, value), "\(setting.key) \(value)")
+        #expect(!takes(setting, value), "\(setting.key) \(value)")
       }
     }
   }

@@ -9,6 +9,8 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
   package var minimumSpacing = 0.06
   /// Seconds added to the time of each onset peak.
   package var onsetShift = 0.0
+  /// Seconds added besides where the network looks 0, 1, 2 ... frames ahead only, which sees onsets coming earlier.
+  package var earlyOnsetShifts: [Double] = []
   /// Seconds before a voiced run within which an onset peak belongs to it.
   package var onsetLead = 0.08
   /// A frame is voiced from this probability on, 0...1.
@@ -42,6 +44,7 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
     case onsetThreshold = "onset_threshold"
     case minimumSpacing = "minimum_spacing"
     case onsetShift = "onset_shift"
+    case earlyOnsetShifts = "early_onset_shifts"
     case onsetLead = "onset_lead"
     case voicingThreshold = "voicing_threshold"
     case gapFrames = "gap_frames"
@@ -64,6 +67,7 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
     try read(.onsetThreshold, &onsetThreshold)
     try read(.minimumSpacing, &minimumSpacing)
     try read(.onsetShift, &onsetShift)
+    try read(.earlyOnsetShifts, &earlyOnsetShifts)
     try read(.onsetLead, &onsetLead)
     try read(.voicingThreshold, &voicingThreshold)
     try read(.gapFrames, &gapFrames)
@@ -76,6 +80,14 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
     try read(.stepFrames, &stepFrames)
     try read(.stepMinimumNote, &stepMinimumNote)
     try read(.clarityThreshold, &clarityThreshold)
+  }
+
+  /// The thresholds for a network that looks so many frames ahead; nil for one that reads long windows.
+  package func reading(ahead frames: Int?) -> SegmentationThresholds {
+    guard let frames, earlyOnsetShifts.indices.contains(frames) else { return self }
+    var result = self
+    result.onsetShift += earlyOnsetShifts[frames]
+    return result
   }
 
   /// What is wrong with the values; nil if they are valid.
@@ -91,8 +103,8 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
     guard times.allSatisfy({ (0...10).contains($0) }) else {
       return "minimum_spacing, onset_lead, minimum_note and step_minimum_note must be 0...10 s"
     }
-    guard [onsetShift, offsetShift].allSatisfy({ (-1...1).contains($0) }) else {
-      return "onset_shift and offset_shift must be in -1...1 s"
+    guard ([onsetShift, offsetShift] + earlyOnsetShifts).allSatisfy({ (-1...1).contains($0) }) else {
+      return "onset_shift, early_onset_shifts and offset_shift must be in -1...1 s"
     }
     guard (1...1000).contains(gapFrames), (1...1000).contains(stepFrames) else {
       return "gap_frames and step_frames must be in 1...1000"

@@ -63,6 +63,8 @@ FRONT_END = {
     "deviation": _POSITIVE,
 }
 _SHARE, _SECONDS, _SHIFT, _FRAMES = _number(0, 1), _number(0, 10), _number(-1, 1), _whole(1, 1000)
+_SHIFTS = Rule(
+    lambda value: type(value) is list and all(map(_SHIFT.holds, value)), "a list of numbers, -1 to 1")
 _DENSITIES = Rule(
     lambda value: type(value) is list and all(map(_number(0.1, 64).holds, value)),
     "a list of numbers, 0.1 to 64",
@@ -72,6 +74,7 @@ DECODERS = {
         "onset_threshold": _SHARE,
         "minimum_spacing": _SECONDS,
         "onset_shift": _SHIFT,
+        "early_onset_shifts": _SHIFTS,
         "onset_lead": _SECONDS,
         "voicing_threshold": _SHARE,
         "gap_frames": _FRAMES,
