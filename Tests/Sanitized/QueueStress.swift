@@ -2,6 +2,7 @@
 
 import Foundation
 import Synchronization
+import VocalKernels
 
 /// A seeded generator (S. Vigna's splitmix64).
 struct Generator: RandomNumberGenerator {
@@ -48,12 +49,60 @@ func stress(seed: UInt64, total: Int) -> Bool {
   return isWhole
 }
 
+/// Writes 0 ..< total as samples faster than they are read, and begins new streams meanwhile: what is read keeps its
+/// place, with silence for what was lost.
+func stressInput(seed: UInt64, total: Int) -> Bool {
+  let input = AudioInput(channels: 1, frames: 512)
+  let isOver = Atomic(false)
+  let writer = Thread {
+    var random = Generator(state: seed)
+    var next = 1
+    while next < total {
+      let count = min(Int.random(in: 1...300, using: &random), total - next)
+      let block = (next..<next + count).map(Float.init)
+      input.write(block.span)
+      next += count
+    }
+    isOver.store(true, ordering: .releasing)
+  }
+  writer.start()
+  var random = Generator(state: ~seed)
+  var (last, silence, isWhole): (Float, Int, Bool) = (0, 0, true)
+  func take(_ block: Span<Float>, lost: Int) {
+    silence += lost
+    for index in 0..<block.count {
+      if silence > 0 {
+        isWhole = isWhole && block[index] == 0
+        (silence, last) = (silence - 1, last == 0 ? 0 : last + 1)
+      } else {
+        isWhole = isWhole && (last == 0 || block[index] == last + 1)
+        last = block[index]
+      }
+    }
+  }
+  while !isOver.load(ordering: .acquiring) {
+    while input.read(take) {}
+    if Int.random(in: 0..<50, using: &random) == 0 {
+      input.reset()
+      // The writer may be in the middle of a block: where the new stream begins is not known.
+      (last, silence) = (0, 0)
+    }
+  }
+  while input.read(take) {}
+  input.readEnd(take)
+  return isWhole
+}
+
 @main struct QueueStress {
   static func main() {
     for seed in UInt64(1)...20 where !stress(seed: seed, total: 50_000) {
       print("seed \(seed): elements were lost or torn")
       exit(1)
     }
-    print("queues: 20 runs without a race")
+    for seed in UInt64(1)...10 where !stressInput(seed: seed, total: 300_000) {
+      print("seed \(seed): samples came out of place")
+      exit(1)
+    }
+    print("queues: 30 runs without a race")
   }
 }
