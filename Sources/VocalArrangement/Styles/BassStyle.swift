@@ -9,6 +9,8 @@ package struct BassStyle: PitchedTrackStyle {
   package let level = 60
 
   package static let range = 28...55
+  /// Where a song ends that had no bass before.
+  private static let lastKey = 36
 
   package func heard(in bar: [BarNote]) -> Set<Int> {
     Set(bar.filter { $0.key == DrumsStyle.kick }.map(\.step))
@@ -30,6 +32,14 @@ package struct BassStyle: PitchedTrackStyle {
       note.key = Voicing.folded(note.key, into: Self.range)
       return note
     }
+  }
+
+  /// The root, near what was played before.
+  package func lastNotes(on chord: Chord, after key: Int?) -> [(key: Int, velocity: Int)] {
+    let root = Voicing.nearest(key ?? Self.lastKey) {
+      Self.range.contains($0) && $0 % 12 == chord.root
+    }
+    return [(root, level + 20)]
   }
 
   package func fitted(

@@ -9,6 +9,10 @@ package struct ChordsStyle: PitchedTrackStyle {
   package let level = 50
 
   package static let range = 48...79
+  /// How far above the lowest note of a stroke a third that was left out is looked for, semitones.
+  private static let thirdAbove = 4
+  /// Where a song ends that had no chords before.
+  private static let lastKey = 60
 
   package func program(in genre: Genre) -> Int {
     switch genre {
@@ -22,6 +26,58 @@ package struct ChordsStyle: PitchedTrackStyle {
     case .afrobeat: 27
     case .country: 25
     }
+  }
+
+  /// The genres in which a chord may be struck twice within an eighth.
+  private static let syncopated: Set<Genre> = [.funk, .hiphop, .latin, .afrobeat, .reggae]
+
+  /// A bar that comes again is played again; no stroke is hammered where that is not the style, and none lacks its
+  /// third.
+  package func formed(
+    _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], genre: Genre
+  ) -> [[BarNote]] {
+    form.firstLike.map { source in
+      let isSyncopated = Self.syncopated.contains(genre)
+      let bar = isSyncopated ? bars[source] : withoutHammering(bars[source])
+      return withThirds(bar, in: harmonies[source])
+    }
+  }
+
+  /// The strokes without those that repeat what was struck a sixteenth before, which sounds on in their place.
+  private func withoutHammering(_ bar: [BarNote]) -> [BarNote] {
+    var kept: [BarNote] = []
+    for note in bar.sorted(by: { $0.step < $1.step }) {
+      let before = kept.lastIndex { $0.key == note.key && note.step - $0.step <= 1 }
+      if let before {
+        kept[before].length = max(kept[before].length, note.step + note.length - kept[before].step)
+      } else {
+        kept.append(note)
+      }
+    }
+    return kept
+  }
+
+  /// The strokes with the thirds of their chords, where one or two notes leave them out.
+  private func withThirds(_ bar: [BarNote], in harmony: BarHarmony) -> [BarNote] {
+    let strokes = Dictionary(grouping: bar, by: \.step).sorted { $0.key < $1.key }
+    return strokes.flatMap { step, notes -> [BarNote] in
+      let third = harmony.chord(at: step).pitchClasses[1]
+      guard let lowest = notes.min(by: { $0.key < $1.key }),
+        !notes.contains(where: { PitchClass.of($0.key) == third })
+      else { return notes }
+      let key = Voicing.nearest(lowest.key + Self.thirdAbove) {
+        Self.range.contains($0) && PitchClass.of($0) == third
+      }
+      var added = lowest
+      added.key = key
+      return notes + [harmony.cut(added)]
+    }
+  }
+
+  package func lastNotes(on chord: Chord, after key: Int?) -> [(key: Int, velocity: Int)] {
+    let centre = Double(key ?? Self.lastKey)
+    return Voicing.close(chord, voices: voices, centre: centre, previous: [], range: Self.range)
+      .map { ($0, level + 20) }
   }
 
   /// Three or more notes at a step become the chord in close position, near the roll's and the previous

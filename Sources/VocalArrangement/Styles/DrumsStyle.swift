@@ -1,3 +1,4 @@
+import Foundation
 import VocalMusic
 
 /// The drum kit: hits of any loudness, without lengths and without harmony.
@@ -11,6 +12,9 @@ package struct DrumsStyle: TrackStyle {
   package let accentShare = 0.0
 
   package static let kick = 36
+  private static let crash = 49
+  private static let ride = 51
+  private static let hiHats = [42, 46]
 
   /// Side stick, snare, closed and open hi-hat, low, middle and high tom, crash, ride and its bell, by
   /// General MIDI.
@@ -20,6 +24,9 @@ package struct DrumsStyle: TrackStyle {
   private static let level = 92.0
   /// The least velocity of a hit, 0...1: a softer one would not be heard.
   private static let softest = 0.25
+  /// The generated loudness is a mean over what may be played, and so too low; its power by this is nearer to what
+  /// drummers play.
+  private static let loudnessPower = 0.75
 
   package func program(in genre: Genre) -> Int {
     switch genre {
@@ -30,8 +37,50 @@ package struct DrumsStyle: TrackStyle {
     }
   }
 
+  package let energyRange = 6.0
+
+  /// A phrase that comes again has the groove of the first one like it. A phrase ends with a fill, and the next one
+  /// begins with a crash. In jazz the ride has the part that the hi-hat has elsewhere.
+  package func formed(
+    _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], genre: Genre
+  ) -> [[BarNote]] {
+    let bars = genre == .jazz ? zip(bars, harmonies).map(riding) : bars
+    return form.groove.enumerated().map { number, source in
+      if SongForm.endsPhrase(number) {
+        return DrumFill(number: source / SongForm.phrase, steps: harmonies[number].steps)
+          .applied(to: bars[source])
+      }
+      return number > 0 && number % SongForm.phrase == 0 ? withCrash(bars[source]) : bars[source]
+    }
+  }
+
+  /// The bar with the ride in place of the hi-hat, which keeps the second and the fourth beat, and on every beat.
+  private func riding(_ bar: [BarNote], in harmony: BarHarmony) -> [BarNote] {
+    let played = bar.map { note in
+      var note = note
+      if Self.hiHats.contains(note.key), note.step % 8 != 4 { note.key = Self.ride }
+      return note
+    }
+    let beats = stride(from: 0, to: harmony.steps, by: 4).filter { beat in
+      !played.contains { $0.step == beat && $0.key == Self.ride }
+    }
+    let added = beats.map { BarNote(step: $0, length: 1, key: Self.ride, velocity: 0.6) }
+    return (played + added).sorted { ($0.step, $0.key) < ($1.step, $1.key) }
+  }
+
+  private func withCrash(_ bar: [BarNote]) -> [BarNote] {
+    [
+      BarNote(step: 0, length: 1, key: Self.kick, velocity: 0.9),
+      BarNote(step: 0, length: 1, key: Self.crash, velocity: 0.9),
+    ] + bar.filter { $0.step > 0 }
+  }
+
+  package func lastNotes(on chord: Chord, after key: Int?) -> [(key: Int, velocity: Int)] {
+    [(Self.kick, 92), (Self.crash, 88)]
+  }
+
   package func velocity(of note: BarNote) -> Int {
-    Int((note.velocity * Self.level).rounded()).clamped(to: 1...127)
+    Int((pow(note.velocity, Self.loudnessPower) * Self.level).rounded()).clamped(to: 1...127)
   }
 
   package func normalised(_ notes: [BarNote], transposition: Int) -> [BarNote] { notes }
@@ -55,7 +104,8 @@ package struct DrumsStyle: TrackStyle {
         let quietest = Double(BarRoll.quietestHit)
         let level = (Double(row[key]) - quietest) / (1 - quietest)
         return BarNote(
-          step: step, length: 1, key: key, velocity: level.clamped(to: Self.softest...1))
+          step: step, length: 1, key: key,
+          velocity: level.clamped(to: Self.softest...1))
       }
     }
     return PlayedBar(notes: hits, fitting: 1)

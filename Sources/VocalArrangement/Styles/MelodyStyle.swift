@@ -28,6 +28,22 @@ package struct MelodyStyle: PitchedTrackStyle {
     }
   }
 
+  /// The line answers the voice, and does so again where the voice comes again.
+  package func formed(
+    _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], genre: Genre
+  ) -> [[BarNote]] {
+    var line = SecondLine(range: Self.range)
+    var answers: [[BarNote]] = []
+    for (number, first) in form.firstLike.enumerated() {
+      let known = first < number ? answers[first] : []
+      answers.append(known.isEmpty ? line.answered(bars[number], in: harmonies[number]) : known)
+    }
+    return answers
+  }
+
+  /// The line leaves the end to the singer.
+  package func lastNotes(on chord: Chord, after key: Int?) -> [(key: Int, velocity: Int)] { [] }
+
   package func keyed(
     _ onsets: [BarNote], from roll: UnsafePointer<Float>, seed: UInt64
   ) -> [BarNote] {

@@ -24,6 +24,12 @@ extension PitchedTrackStyle {
   package var isDrums: Bool { false }
   package var repeatsEmptyBars: Bool { true }
   package var accentShare: Double { 0.5 }
+  package var energyRange: Double { 10 }
+
+  /// A bar with the same melody and chords as an earlier one is played as that was.
+  package func formed(
+    _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], genre: Genre
+  ) -> [[BarNote]] { form.firstLike.map { bars[$0] } }
 
   package func velocity(of note: BarNote) -> Int {
     level + (note.step == 0 ? 12 : note.step % 4 == 0 ? 6 : note.step % 2 == 0 ? 0 : -6)

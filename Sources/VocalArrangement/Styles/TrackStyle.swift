@@ -48,6 +48,18 @@ package protocol TrackStyle: Sendable {
     seed: UInt64
   ) -> PlayedBar
 
+  /// The generated bars as the song's form has them: what comes again is played again.
+  func formed(_ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], genre: Genre)
+    -> [[BarNote]]
+
+  /// How much louder a note is in the most energetic bars of a song.
+  var energyRange: Double { get }
+
+  /// The keys and velocities of the last notes of a song.
+  ///
+  /// - Parameter key: the one played before; nil if there is none.
+  func lastNotes(on chord: Chord, after key: Int?) -> [(key: Int, velocity: Int)]
+
   /// How consonant each candidate is with the voice.
   func consonances(of candidates: [[BarNote]], in harmony: BarHarmony) -> [Double]
 }
@@ -63,13 +75,15 @@ package struct PlayedBar {
 extension TrackStyle {
   package func heard(in bar: [BarNote]) -> Set<Int> { Set(bar.map(\.step)) }
 
-  /// Bars of notes in beats.
-  func inBeats(_ bars: [[BarNote]], beatsPerBar: Int) -> [BeatNote] {
+  /// Bars of notes in beats, louder where more is going on.
+  func inBeats(_ bars: [[BarNote]], beatsPerBar: Int, energy: [Double]) -> [BeatNote] {
     bars.enumerated().flatMap { number, notes in
-      notes.map { note in
+      let louder = Int((energyRange * energy[number]).rounded())
+      return notes.map { note in
         BeatNote(
           onset: Beats(Double(number * beatsPerBar) + Double(note.step) / 4),
-          duration: Beats(Double(note.length) / 4), key: note.key, velocity: velocity(of: note))
+          duration: Beats(Double(note.length) / 4), key: note.key,
+          velocity: (velocity(of: note) + louder).clamped(to: 1...127))
       }
     }
   }

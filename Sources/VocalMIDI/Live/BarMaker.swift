@@ -80,7 +80,7 @@ struct BarMaker {
       chords: Array(sheet.chords.dropFirst(2 * first)), key: sheet.key, genre: sheet.genre,
       beatsPerBar: sheet.beatsPerBar)
     let made = try arrangement.arrange(
-      part, seed: options.seed, options: Arranger.Options(tracks: options.tracks))
+      part, seed: options.seed, options: Arranger.Options(tracks: options.tracks, isWhole: false))
     let performance = Performance(
       feel: try correction?.feel(
         of: options.genre, beatsPerMinute: beats.beatsPerMinute, beatsPerBar: beats.beatsPerBar))

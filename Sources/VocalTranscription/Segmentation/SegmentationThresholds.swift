@@ -103,7 +103,8 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
     guard times.allSatisfy({ (0...10).contains($0) }) else {
       return "minimum_spacing, onset_lead, minimum_note and step_minimum_note must be 0...10 s"
     }
-    guard ([onsetShift, offsetShift] + earlyOnsetShifts).allSatisfy({ (-1...1).contains($0) }) else {
+    guard ([onsetShift, offsetShift] + earlyOnsetShifts).allSatisfy({ (-1...1).contains($0) })
+    else {
       return "onset_shift, early_onset_shifts and offset_shift must be in -1...1 s"
     }
     guard (1...1000).contains(gapFrames), (1...1000).contains(stepFrames) else {
