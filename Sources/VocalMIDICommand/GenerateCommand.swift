@@ -37,6 +37,15 @@ struct GenerateCommand: ParsableCommand {
 
   @OptionGroup var music: MusicOptions
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      The chords, such as 'C | F G | Am7 | %', over and over: one or two for each bar, % for the bar before again. \
+      By default they are found.
+      """,
+      valueName: "chords"))
+  var chords: ChordsArgument?
+
   @Option(help: "Where the notes of the melody may begin.")
   var grid: QuantisationGrid = .auto
 
@@ -58,6 +67,7 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
+    try chords?.verify()
     try OptionRange.check(strength, in: 0...1, "--strength")
     try OptionRange.check(continuedBars, in: 0...Continuer.maximumBars, "--continue")
     _ = try plans()
@@ -76,7 +86,7 @@ struct GenerateCommand: ParsableCommand {
   private var options: SongOptions {
     SongOptions(
       genre: genre, beatsPerMinute: music.bpm.beatsPerMinute, key: music.key?.key,
-      instrument: instrument, grid: grid, strength: strength,
+      chords: try? chords?.chart.get(), instrument: instrument, grid: grid, strength: strength,
       tracks: tracks?.tracks ?? Set(ArrangedTrack.allCases), continuedBars: continuedBars,
       seed: seed)
   }

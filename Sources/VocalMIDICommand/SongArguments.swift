@@ -36,6 +36,24 @@ struct KeyArgument: ExpressibleByArgument {
   }
 }
 
+/// Chords as people write them: "C | F G | Am | G".
+struct ChordsArgument: ExpressibleByArgument {
+  let chart: Result<ChordChart, ChordChart.ReadingError>
+
+  init?(argument: String) {
+    do {
+      chart = .success(try ChordChart(argument))
+    } catch {
+      chart = .failure(error)
+    }
+  }
+
+  /// - Throws: a `ValidationError` that says what is wrong.
+  func verify() throws {
+    if case .failure(let error) = chart { throw ValidationError("--chords: \(error).") }
+  }
+}
+
 /// Tracks by name, with commas between; `none` for none.
 struct TracksArgument: ExpressibleByArgument {
   let tracks: Set<ArrangedTrack>

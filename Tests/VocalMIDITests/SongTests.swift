@@ -106,6 +106,14 @@ private let sung: Transcription = {
     #expect(try mean(true) > mean(false) + 2)
   }
 
+  @Test func givenChordsArePlayedOverAndOver() throws {
+    let chart = try ChordChart("G | C D")
+    let made = try generate(SongOptions(chords: chart, tracks: [.bass]))
+    #expect(made.chords == chart.chords(bars: made.chords.count / 2) && made.chords.count >= 8)
+    let found = try generate(SongOptions(tracks: [.bass]))
+    #expect(found.chords != made.chords && found.song.tracks[1] != made.song.tracks[1])
+  }
+
   @Test func aTrackIsTheSameWhateverElseIsAskedFor() throws {
     let all = try generate(SongOptions(seed: 3)).song
     let bass = try generate(SongOptions(tracks: [.bass], seed: 3)).song

@@ -208,9 +208,14 @@ struct SongMaker {
   ) throws(VocalMIDIError) -> LeadSheet {
     try begin(.harmony)
     let beats = try beatsPerBar(in: rhythm.timeSignature)
-    let chords = try stages.harmony().chords(
-      under: melody, bars: melody.bars(ofBeats: beats), beatsPerBar: beats, key: key,
-      genre: options.genre)
+    let bars = melody.bars(ofBeats: beats)
+    let chords =
+      if let given = options.chords {
+        given.chords(bars: bars)
+      } else {
+        try stages.harmony().chords(
+          under: melody, bars: bars, beatsPerBar: beats, key: key, genre: options.genre)
+      }
     return LeadSheet(
       melody: melody, chords: chords, key: key, genre: options.genre, beatsPerBar: beats)
   }

@@ -8,6 +8,8 @@ public struct SongOptions: Hashable, Sendable {
   public var beatsPerMinute: Double?
   /// The key.
   public var key: KeySignature?
+  /// The chords, over and over as long as the song lasts; nil to find them.
+  public var chords: ChordChart?
   /// What plays the sung melody.
   public var instrument: Instrument?
   /// Where the notes of the melody may begin.
@@ -28,7 +30,8 @@ public struct SongOptions: Hashable, Sendable {
   /// Creates options.
   public init(
     genre: Genre = .pop, beatsPerMinute: Double? = nil, key: KeySignature? = nil,
-    instrument: Instrument? = nil, grid: QuantisationGrid = .auto, strength: Double = 1,
+    chords: ChordChart? = nil, instrument: Instrument? = nil, grid: QuantisationGrid = .auto,
+    strength: Double = 1,
     tracks: Set<ArrangedTrack> = Set(ArrangedTrack.allCases), continuedBars: Int = 0,
     continuation: Continuer.Options = Continuer.Options(contextSteps: 64),
     candidates: Int = Arranger.Options().candidates, seed: UInt64 = 0
@@ -36,6 +39,7 @@ public struct SongOptions: Hashable, Sendable {
     self.genre = genre
     self.beatsPerMinute = beatsPerMinute
     self.key = key
+    self.chords = chords
     self.instrument = instrument
     self.grid = grid
     self.strength = strength
