@@ -17,9 +17,10 @@ from vocalmidi_tools.conversion.weights import Weights
 from vocalmidi_tools.corpus.takes import Take
 from vocalmidi_tools.features.front_end import FrontEnd
 from vocalmidi_tools.models.pitch import PitchConfiguration, PitchInference, PitchModel
-from vocalmidi_tools.training import material, running
+from vocalmidi_tools.training import averaging, material, readings, running
 from vocalmidi_tools.training import pitch as train_pitch
 from vocalmidi_tools.training.excerpts import Excerpts
+from vocalmidi_tools.training.targets import Targets
 
 FRAMES = 172
 RATE = FrontEnd.sample_rate
@@ -108,12 +109,12 @@ def test_a_failed_save_leaves_the_old_checkpoint_and_nothing_else(tmp_path):
 def test_the_average_of_settled_weights_moves_slowly():
     model = torch.nn.Linear(1, 1)
     torch.nn.init.zeros_(model.weight)
-    averaged = train_pitch.Averaged(model, updates=train_pitch.SETTLED)
+    averaged = averaging.Averaged(model, updates=averaging.SETTLED)
     before = averaged.model.weight.item()
     with torch.no_grad():
         model.weight += 1
     averaged.update(model)
-    assert averaged.model.weight.item() - before == pytest.approx(1 - train_pitch.AVERAGING)
+    assert averaged.model.weight.item() - before == pytest.approx(1 - averaging.AVERAGING)
 
 
 @pytest.fixture
@@ -190,100 +191,6 @@ def test_defaults(capsys):
     assert "--resume" in capsys.readouterr().err
 
 
-class WindowReader:
-    """The windows of a live stream read one after another, by PyTorch's own layers."""
-
-    def __init__(self, model: PitchModel):
-        sizes = model.configuration
-        self.layers, self.carried = sizes.layers, [None] * sizes.layers
-        self.directions = {}
-        for layer in range(sizes.layers):
-            for suffix in ("", "_reverse"):
-                weights = [getattr(model.lstm, f"{name}_l{layer}{suffix}") for name in (
-                    "weight_ih", "weight_hh", "bias_ih", "bias_hh")]
-                alone = torch.nn.LSTM(weights[0].shape[1], sizes.hidden, batch_first=True)
-                alone.load_state_dict(dict(zip(alone.state_dict(), weights)))
-                self.directions[layer, suffix] = alone
-
-    def read(self, window: torch.Tensor, keep: bool = True) -> torch.Tensor:
-        """The outputs over a window of features; with `keep`, the next one begins a frame later."""
-        for layer in range(self.layers):
-            ahead, back = self.directions[layer, ""], self.directions[layer, "_reverse"]
-            forward = ahead(window, self.carried[layer])[0]
-            if keep:
-                self.carried[layer] = ahead(window[:, :1], self.carried[layer])[1]
-            window = torch.cat((forward, back(window.flip(1))[0].flip(1)), 2)
-        return window
-
-
-def window_by_window(model: PitchModel, x: torch.Tensor, frames: int) -> torch.Tensor:
-    """`PitchModel.windowed`, one window after another."""
-    reader = WindowReader(model)
-    return torch.cat(
-        [reader.read(x[:, t : t + frames + 1])[:, :1] for t in range(x.shape[1])], 1)
-
-
-def ending_by_ending(model: PitchModel, mel: torch.Tensor, look_ahead: int) -> torch.Tensor:
-    """The LSTM's outputs, each frame read as if the recording ended `look_ahead` frames later."""
-    reader, decided = WindowReader(model), []
-    for end in range(mel.shape[1]):
-        first = end - model.reach
-        window = model.features(mel[:, : end + 1])[:, max(0, first) :]
-        read = reader.read(window, keep=first >= 0)
-        if look_ahead <= end:
-            decided.append(read[:, [-1 - look_ahead]])
-    return torch.cat([*decided, read[:, read.shape[1] - min(look_ahead, mel.shape[1]) :]], 1)
-
-
-@pytest.mark.parametrize("layers", [1, 2, 3])
-def test_all_windows_at_once_are_the_windows_one_by_one(layers):
-    torch.manual_seed(layers)
-    model = PitchModel(PitchConfiguration(channels=(2, 2, 2), hidden=5, layers=layers)).eval()
-    x = torch.randn(2, 12, 2 * 16)
-    with torch.no_grad():
-        whole = model.lstm(x)[0]
-        for frames in (0, 1, 3, 11, 20):
-            found = model.windowed(x, frames)
-            torch.testing.assert_close(found, window_by_window(model, x, frames))
-            sees_all = frames >= 11
-            assert ((found - whole).abs().max() < 1e-5) == sees_all
-
-
-@pytest.mark.parametrize("layers", [1, 2])
-@pytest.mark.parametrize("length", [1, 2, 3, 4, 9])
-def test_all_endings_at_once_are_the_endings_one_by_one(layers, length):
-    torch.manual_seed(layers)
-    model = PitchModel(PitchConfiguration(channels=(2, 3, 2), hidden=5, layers=layers)).eval()
-    mel = torch.randn(2, length, 128)
-    with torch.no_grad():
-        for look_ahead in (0, 1, 2):
-            expected = model._heads(ending_by_ending(model, mel, look_ahead))
-            for found, wanted in zip(model(mel, look_ahead), expected):
-                torch.testing.assert_close(found, wanted)
-
-
-def test_no_frame_sees_more_future_than_its_look_ahead():
-    torch.manual_seed(1)
-    model = PitchModel(PitchConfiguration(channels=(4, 8, 8), hidden=16, layers=2)).eval()
-    mel = torch.randn(1, 12, 128)
-    other = mel.clone()
-    other[:, 8:] = torch.randn(1, 4, 128)
-    with torch.no_grad():
-        for look_ahead in range(6):
-            same = (model(mel, look_ahead)[0] == model(other, look_ahead)[0]).all(-1)[0]
-            assert same.tolist() == [t + look_ahead < 8 for t in range(12)], look_ahead
-
-
-def test_readings_are_those_of_each_look_ahead():
-    torch.manual_seed(1)
-    model = PitchModel(PitchConfiguration(channels=(2, 2, 2), hidden=5, layers=2)).eval()
-    mel = torch.randn(2, 9, 128)
-    with torch.no_grad():
-        for look_ahead, reading in zip((None, 0, 2, 3, 5), model.readings(mel, (None, 0, 2, 3, 5))):
-            for found, expected in zip(reading, model(mel, look_ahead)):
-                torch.testing.assert_close(found, expected)
-
-
 def test_a_random_look_ahead_reaches_the_network(tmp_path, small, monkeypatch):
     seen = []
     original = PitchModel.readings
@@ -301,11 +208,11 @@ def test_a_random_look_ahead_reaches_the_network(tmp_path, small, monkeypatch):
 
 def test_losses_are_the_means_over_readings():
     torch.manual_seed(1)
-    targets = train_pitch.Targets(60 + torch.zeros(1, 4), *(torch.rand(1, 4) for _ in range(3)))
-    readings = [(torch.randn(1, 4, 128), torch.randn(1, 4, 128), torch.randn(1, 4), torch.randn(1, 4))
+    targets = Targets(60 + torch.zeros(1, 4), *(torch.rand(1, 4) for _ in range(3)))
+    given = [(torch.randn(1, 4, 128), torch.randn(1, 4, 128), torch.randn(1, 4), torch.randn(1, 4))
                 for _ in range(2)]
-    both = train_pitch.mean_losses(readings, targets)
-    one, other = (train_pitch.mean_losses([reading], targets) for reading in readings)
+    both = readings.mean_losses(given, targets)
+    one, other = (readings.mean_losses([reading], targets) for reading in given)
     for name, value in both.items():
         torch.testing.assert_close(value, (one[name] + other[name]) / 2)
 
@@ -369,7 +276,7 @@ def test_training_begins_anew_from_a_weight_file(tmp_path, weights):
     assert not torch.equal(moved["model"]["conv.0.weight"], still["model"]["conv.0.weight"])
     more = train(tmp_path / "more.pt", "--resume", tmp_path / "moved.pt", "--steps", 3)
     assert more["training"]["step"] == 3 and more["provenance"]["steps"] == 6
-    assert more["training"]["updates"] == train_pitch.SETTLED + 3
+    assert more["training"]["updates"] == averaging.SETTLED + 3
     own = train(tmp_path / "own.pt", *start, "--finetune", recorded(tmp_path / "own", 3))
     assert own["provenance"]["stages"][-1]["kind"] == "fine-tuning" and own["folded"]
     again = tmp_path / "again.safetensors"

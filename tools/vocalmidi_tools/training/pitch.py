@@ -18,7 +18,6 @@ and with a look-ahead drawn from a few short ones.
 from __future__ import annotations
 
 import argparse
-import copy
 import json
 import time
 from dataclasses import replace
@@ -27,25 +26,21 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from vocalmidi_tools.conversion import restoring
 from vocalmidi_tools.features.front_end import FrontEnd
-from vocalmidi_tools.models.pitch import Heads, PitchConfiguration, PitchModel
+from vocalmidi_tools.models.pitch import PitchConfiguration, PitchModel
 
 from . import provenance
+from .averaging import SETTLED, Averaged
 from .excerpts import Batch, Excerpts, loader
 from .material import Material
+from .readings import Readings, mean_losses, validate
 from .running import Workplace, load, require_steps_left, save
-from .targets import Targets, loss
+from .targets import Targets
 
 ARCHITECTURE = "pitch-cnn-bilstm"
-AVERAGING = 0.99
-SETTLED = 1000
-"""Updates after which a moving average keeps all it can: those of one that fine-tuning is given."""
-NEAR = 0.75
-"""Semitones within which validation calls a frame's pitch right: half a class, and some slack for
-classes being whole semitones."""
 HELD_OUT_SEED = 987_654
 HELD_OUT_BATCHES = 6
 LOOK_AHEADS = ((0, 1, 2), (0, 1, 2), (3,), (4,), (6,))
@@ -115,41 +110,6 @@ def learning_rate(step: int, options: argparse.Namespace) -> float:
     return options.rate * min(1, (step + 1) / 50, max(remaining, 0))
 
 
-class Averaged:
-    """A moving average of a model's parameters and buffers (Polyak and Juditsky, 1992).
-
-    The more `updates` went into it, the slower it moves, up to `AVERAGING`.
-    """
-
-    def __init__(self, model: PitchModel, updates: int = 0):
-        self.model, self.updates = copy.deepcopy(model).eval(), updates
-
-    @torch.no_grad()
-    def update(self, model: PitchModel):
-        keep = min(AVERAGING, (1 + self.updates) / (10 + self.updates))
-        self.updates += 1
-        for mine, theirs in zip(self.model.state_dict().values(), model.state_dict().values()):
-            mine.copy_(mine * keep + theirs * (1 - keep) if mine.is_floating_point() else theirs)
-
-
-@torch.no_grad()
-def validate(model: PitchModel, held_out: list[Batch], normalised) -> dict[str, float]:
-    """The share of sung frames with a pitch within `NEAR`, voicing accuracy, and the losses."""
-    sums: dict[str, list[float]] = {}
-    for batch in held_out:
-        outputs = model(normalised(batch.mel))
-        found = outputs[0].argmax(-1)
-        sung = batch.targets.pitch > 0
-        values = {"voicing_accuracy": ((found > 0) == sung).float().mean()}
-        if sung.any():
-            near = (found - batch.targets.pitch).abs() <= NEAR
-            values["pitch_accuracy"] = near[sung].float().mean()
-        values |= {f"loss_{k}": v for k, v in loss(outputs, batch.targets).items()}
-        for name, value in values.items():
-            sums.setdefault(name, []).append(float(value))
-    return {name: round(float(np.mean(values)), 4) for name, values in sums.items()}
-
-
 def steps_done(saved: dict | None, material: Material) -> int:
     """Steps of this very run that a checkpoint has behind it; 0 where a fine-tuning begins."""
     if saved is None:
@@ -164,23 +124,6 @@ def steps_done(saved: dict | None, material: Material) -> int:
     if digest != material.digest:
         return 0
     return training.get("step", saved["provenance"]["steps"])
-
-
-class Readings(nn.Module):
-    """The model's answers with several look-aheads, in the one call that processes share."""
-
-    def __init__(self, model: PitchModel):
-        super().__init__()
-        self.model = model
-
-    def forward(self, mel: Tensor, look_aheads: list[int | None]) -> list[Heads]:
-        return self.model.readings(mel, look_aheads)
-
-
-def mean_losses(readings: list[Heads], targets: Targets) -> dict[str, Tensor]:
-    """The losses, each the mean over the readings."""
-    losses = [loss(outputs, targets) for outputs in readings]
-    return {name: sum(each[name] for each in losses) / len(losses) for name in losses[0]}
 
 
 def begun_from(options: argparse.Namespace) -> dict | None:
