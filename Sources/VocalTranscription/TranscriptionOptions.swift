@@ -23,8 +23,8 @@ public struct TranscriptionOptions: Hashable, Sendable {
     self.lookAhead = lookAhead
   }
 
-  /// Options for live use: the look-ahead of the network's convolutions.
-  public static let live = TranscriptionOptions(lookAhead: 0.07)
+  /// Options for live use: without look-ahead.
+  public static let live = TranscriptionOptions(lookAhead: 0)
 
   func validate() throws(VocalMIDIError) {
     if let minimumNote {

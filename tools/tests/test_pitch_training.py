@@ -210,7 +210,7 @@ def test_losses_are_the_means_over_readings():
     torch.manual_seed(1)
     targets = Targets(60 + torch.zeros(1, 4), *(torch.rand(1, 4) for _ in range(3)))
     given = [(torch.randn(1, 4, 128), torch.randn(1, 4, 128), torch.randn(1, 4), torch.randn(1, 4))
-                for _ in range(2)]
+             for _ in range(2)]
     both = readings.mean_losses(given, targets)
     one, other = (readings.mean_losses([reading], targets) for reading in given)
     for name, value in both.items():

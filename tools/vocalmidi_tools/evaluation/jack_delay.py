@@ -66,13 +66,18 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--minutes", type=float, default=2)
     parser.add_argument("--binary", type=Path, default=Path(".build/jack/release/vocalmidi"))
+    parser.add_argument("--look-ahead", type=float, metavar="MS", help="instead of the program's own")
+    parser.add_argument("--weights", type=Path, help="another weight file of the pitch model")
     options = parser.parse_args()
+    given = [
+        part for name, value in (("--look-ahead", options.look_ahead), ("--weights", options.weights))
+        if value is not None for part in (name, str(value))]
     samples, rate, onsets = take(options.folder, options.minutes)
     sizes: list[int] = []
     with Server(f"vocalmidi-delay-{os.getpid()}", rate) as server:
         if server.problem:
             raise SystemExit(f"jackd does not run: {server.problem}")
-        program = start(options.binary, server.name)
+        program = start(options.binary, server.name, *given)
         events: list[str] = []
         threading.Thread(target=lambda: events.extend(program.stdout), daemon=True).start()
         is_over = threading.Event()
