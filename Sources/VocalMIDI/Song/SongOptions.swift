@@ -8,6 +8,9 @@ public struct SongOptions: Hashable, Sendable {
   public var beatsPerMinute: Double?
   /// The key.
   public var key: KeySignature?
+  /// The index of a score's track, from 0, that is the melody; by default the one that its name says, or the
+  /// first that is not a bass (``Song/likelyMelody``).
+  public var melodyTrack: Int?
   /// What plays the sung melody.
   public var instrument: Instrument?
   /// Where the notes of the melody may begin.
@@ -28,7 +31,8 @@ public struct SongOptions: Hashable, Sendable {
   /// Creates options.
   public init(
     genre: Genre = .pop, beatsPerMinute: Double? = nil, key: KeySignature? = nil,
-    instrument: Instrument? = nil, grid: QuantisationGrid = .auto, strength: Double = 1,
+    melodyTrack: Int? = nil, instrument: Instrument? = nil, grid: QuantisationGrid = .auto,
+    strength: Double = 1,
     tracks: Set<ArrangedTrack> = Set(ArrangedTrack.allCases), continuedBars: Int = 0,
     continuation: Continuer.Options = Continuer.Options(contextSteps: 64),
     candidates: Int = Arranger.Options().candidates, seed: UInt64 = 0
@@ -36,6 +40,7 @@ public struct SongOptions: Hashable, Sendable {
     self.genre = genre
     self.beatsPerMinute = beatsPerMinute
     self.key = key
+    self.melodyTrack = melodyTrack
     self.instrument = instrument
     self.grid = grid
     self.strength = strength
