@@ -77,6 +77,9 @@ final class FFmpegDecoder: AudioDecoder {
 /// The process is given the open file and no name, so that no name is taken for an option or an address, and may
 /// open no address that the file names.
 private final class FFmpegProcess {
+  /// The name that the file has for the process.
+  private static let input = "file:/proc/self/fd/0"
+
   private let process = Process()
   private let output = Pipe()
   private let messages: Int32
@@ -91,7 +94,7 @@ private final class FFmpegProcess {
     process.executableURL = URL(fileURLWithPath: program.path)
     process.arguments = [
       "-nostdin", "-hide_banner", "-v", "error", "-protocol_whitelist", "file",
-      "-i", "file:/proc/self/fd/0", "-vn", "-sn", "-dn", "-c:a", "pcm_f32be", "-f", "au", "pipe:1",
+      "-i", Self.input, "-vn", "-sn", "-dn", "-c:a", "pcm_f32be", "-f", "au", "pipe:1",
     ]
     process.standardInput = FileHandle(fileDescriptor: source.descriptor, closeOnDealloc: false)
     process.standardOutput = output
@@ -131,7 +134,9 @@ private final class FFmpegProcess {
       isFailure = process.terminationStatus != 0
     }
     let said = String(decoding: messages.bytes(1 << 16, at: 0), as: UTF8.self)
-    let last = said.split(whereSeparator: \.isNewline).last.map(String.init)
-    return (isFailure, last)
+    let last = said.split(whereSeparator: \.isNewline).last
+    // A line begins with the decoder and its address, or with the name that the file has for the process.
+    let words = last?.split(separator: "] ").last?.split(separator: "\(Self.input): ").last
+    return (isFailure, words.map(String.init))
   }
 }
