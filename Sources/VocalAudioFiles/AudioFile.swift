@@ -1,61 +1,68 @@
-import CSndfile
-import Glibc
+import Foundation
 
-/// An audio file being read from its beginning, block by block, in whatever format libsndfile knows
-/// (WAV, FLAC, OGG, MP3 and others). Samples are floats, full scale 1. One instance serves one
-/// thread at a time.
+/// An audio file being read from its beginning, block by block: in whatever format libsndfile knows (WAV, FLAC,
+/// OGG, MP3 and others), or what `ffmpeg` decodes where it is installed. Samples are floats, full scale 1. One
+/// instance serves one thread at a time.
 package final class AudioFile {
   /// The most channels that libsndfile accepts.
   package static let maximumChannels = 1024
 
-  /// Where the file is.
+  /// What people call the file.
   package let path: String
   /// In Hz.
-  package let sampleRate: Int
+  package var sampleRate: Int { decoder.sampleRate }
   /// Samples in a frame, 1 or more.
-  package let channels: Int
+  package var channels: Int { decoder.channels }
   /// The number of frames (samples per channel) the file declares; nil where it does not say. What
   /// can be read may be less, if the file is cut short.
-  package let frameCount: Int?
+  package var frameCount: Int? { decoder.frameCount }
   /// The number of frames read so far.
   package private(set) var framesRead = 0
   /// Whether reading came to the end before the frames that the file declares: it was cut short.
   package private(set) var endedEarly = false
+  /// Whether the file's header states fewer samples than there are, as where the recorder was cut off; they are
+  /// read to the end of the file.
+  package let isLengthWrong: Bool
+  /// What `ffmpeg` said of the file, once it is read.
+  package var complaint: String? { decoder.complaint }
 
-  private let file: OpaquePointer
+  private let decoder: any AudioDecoder
   /// Whether the file ends before the samples that its header declares.
   private let isCutShort: Bool
-  /// Whether libmpg123 reads it, which prints warnings.
-  private let isMPEG: Bool
+  private let source: AudioSource
 
   /// Opens the file at `path`.
   ///
-  /// - Parameter rates: the sample rates accepted, in Hz.
+  /// - Parameters:
+  ///   - path: of a file or a pipe, or ``AudioSource/standardInput``.
+  ///   - rates: the sample rates accepted, in Hz.
+  ///   - ffmpeg: what decodes other formats than libsndfile's; nil for nothing.
   /// - Throws: ``AudioFileError`` if it cannot be opened, is not audio, or is of a rate or size not
   ///   supported.
-  package init(path: String, rates: ClosedRange<Double>) throws(AudioFileError) {
-    try Self.requireReadableFile(path)
-    var info = SF_INFO()
-    guard let file = SilentStandardError.during({ sf_open(path, Int32(SFM_READ), &info) }) else {
-      throw .notAudio(path: path, reason: Self.lastError(nil))
-    }
-    do throws(AudioFileError) {
-      try Self.validate(info, path: path, rates)
-    } catch {
-      sf_close(file)
-      throw error
-    }
-    self.file = file
-    isMPEG = info.format & Int32(SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG
-    isCutShort = WaveExtent(path: path)?.isCutShort ?? false
-    self.path = path
-    sampleRate = Int(info.samplerate)
-    channels = Int(info.channels)
-    frameCount = info.frames < Self.unknownFrameCount ? Int(info.frames) : nil
+  package convenience init(
+    path: String, rates: ClosedRange<Double>, ffmpeg: FFmpeg? = .installed
+  ) throws(AudioFileError) {
+    try self.init(AudioSource(path: path), rates: rates, ffmpeg: ffmpeg)
   }
 
-  deinit {
-    sf_close(file)
+  /// Opens the audio of a source, which may be read again by another instance once this one is done.
+  package init(
+    _ source: AudioSource, rates: ClosedRange<Double>, ffmpeg: FFmpeg? = .installed
+  ) throws(AudioFileError) {
+    let extent = WaveExtent(source.descriptor)
+    let isWrong = extent?.isWrong ?? false
+    let rebuilt = extent.flatMap { wave in
+      wave.isWrong || wave.isUnknown ? DecodedBytes(wave, of: source.descriptor) : nil
+    }
+    decoder = try Self.decoder(
+      of: source, rebuilt ?? DecodedBytes(of: source.descriptor), ffmpeg)
+    self.source = source
+    path = source.name
+    isLengthWrong = isWrong
+    isCutShort = extent?.isCutShort ?? false
+    guard rates.contains(Double(decoder.sampleRate)) else {
+      throw .unsupportedRate(path: path, rate: decoder.sampleRate, supported: rates)
+    }
   }
 
   /// Reads the next frames, interleaved, to the front of `block`, as many as fit in it.
@@ -67,9 +74,9 @@ package final class AudioFile {
   ///   frame of the file can be decoded.
   package func read(into block: inout [Float]) throws(AudioFileError) -> Int {
     precondition(block.count >= channels, "a block holds at least one frame")
-    let wanted = sf_count_t(block.count / channels)
-    let count = read(wanted, into: &block)
-    if count == 0, framesRead == 0 || sf_error(file) != SF_ERR_NO_ERROR {
+    let wanted = block.count / channels
+    let count = decoder.read(wanted, into: &block)
+    if count == 0, framesRead == 0 || decoder.hasFailed {
       throw .damaged(path: path, frame: framesRead)
     }
     framesRead += count
@@ -77,43 +84,30 @@ package final class AudioFile {
     return count
   }
 
-  private func read(_ frames: sf_count_t, into block: inout [Float]) -> Int {
-    guard isMPEG else { return Int(sf_readf_float(file, &block, frames)) }
-    return Int(SilentStandardError.during { sf_readf_float(file, &block, frames) })
-  }
-
-  /// What libsndfile declares (SF_COUNT_MAX) if a stream does not state its length.
-  private static let unknownFrameCount = sf_count_t.max
-
-  private static func requireReadableFile(_ path: String) throws(AudioFileError) {
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      if errno == ENOENT || errno == ENOTDIR { throw .noSuchFile(path: path) }
-      throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+  /// What decodes a source: libsndfile, or `ffmpeg` where that knows the format better.
+  private static func decoder(
+    of source: AudioSource, _ bytes: DecodedBytes, _ ffmpeg: FFmpeg?
+  ) throws(AudioFileError) -> any AudioDecoder {
+    let refusal: SoundFile.Refusal
+    do throws(SoundFile.Refusal) {
+      return try SoundFile(bytes)
+    } catch {
+      refusal = error
     }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: break
-    case S_IFDIR: throw .isDirectory(path: path)
-    default: throw .notRegularFile(path: path)
+    let reason: String
+    switch refusal {
+    case .empty: throw .empty(path: source.name)
+    case .other(let words), .unknownFormat(let words): reason = words
     }
-    guard access(path, R_OK) == 0 else {
-      throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+    guard let ffmpeg else {
+      if case .unknownFormat = refusal { throw .needsFFmpeg(path: source.name, reason: reason) }
+      throw .notAudio(path: source.name, reason: reason)
     }
-    guard status.st_size > 0 else { throw .empty(path: path) }
-  }
-
-  private static func validate(
-    _ info: SF_INFO, path: String, _ rates: ClosedRange<Double>
-  ) throws(AudioFileError) {
-    guard rates.contains(Double(info.samplerate)) else {
-      throw .unsupportedRate(path: path, rate: Int(info.samplerate), supported: rates)
+    do throws(FFmpegDecoder.Refusal) {
+      return try FFmpegDecoder(source, ffmpeg)
+    } catch {
+      let isKnown = if case .other = refusal { true } else { false }
+      throw .notAudio(path: source.name, reason: isKnown ? reason : error.reason)
     }
-    guard info.frames > 0 else { throw .empty(path: path) }
-  }
-
-  private static func lastError(_ file: OpaquePointer?) -> String {
-    guard let message = sf_strerror(file) else { return "unknown error" }
-    let text = String(cString: message)
-    return text.hasSuffix(".") ? String(text.dropLast()) : text
   }
 }

@@ -4,13 +4,15 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
   case noSuchFile(path: String)
   /// The path leads to a directory.
   case isDirectory(path: String)
-  /// The path leads to a device, pipe or socket.
+  /// The path leads to a device or a terminal.
   case notRegularFile(path: String)
   /// The system refuses to open the file, for the reason given.
   case unreadable(path: String, reason: String)
   /// The file's content is not audio in a known format, of ``AudioFile/maximumChannels`` at most, for the
   /// reason given.
   case notAudio(path: String, reason: String)
+  /// libsndfile does not know the file's format, for the reason given, and `ffmpeg`, which may, is not installed.
+  case needsFFmpeg(path: String, reason: String)
   /// The sample rate (Hz) is not one of those asked for.
   case unsupportedRate(path: String, rate: Int, supported: ClosedRange<Double>)
   /// The file holds no samples.
@@ -23,14 +25,17 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
     case .noSuchFile(let path):
       "\(path): no such file; check the spelling of the path"
     case .isDirectory(let path):
-      "\(path): is a directory; name the audio files inside it"
+      "\(path): is a directory; give one of the files inside it"
     case .notRegularFile(let path):
-      "\(path): is not a regular file; save the audio to a file first"
+      "\(path): is neither a file nor a pipe; give an audio file, or the end of a pipe"
     case .unreadable(let path, let reason):
       "\(path): cannot be opened (\(reason)); check its permissions"
     case .notAudio(let path, let reason):
       "\(path): is not audio in a known format (\(reason)); "
         + "convert it to WAV, FLAC, OGG or MP3, of \(AudioFile.maximumChannels) channels at most"
+    case .needsFFmpeg(let path, let reason):
+      "\(path): is not in a format that is read without ffmpeg (\(reason)); install ffmpeg "
+        + "(apt-get install ffmpeg) for M4A, WebM and video, or convert it to WAV, FLAC, OGG or MP3"
     case .unsupportedRate(let path, let rate, let supported):
       "\(path): a sample rate of \(rate) Hz is not supported; "
         + "convert it to a rate from \(Int(supported.lowerBound)) to \(Int(supported.upperBound)) Hz"

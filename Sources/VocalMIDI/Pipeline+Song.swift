@@ -30,9 +30,10 @@ extension Pipeline {
 
   /// Makes a song of a melody in a score: its tempi and key are kept unless others are given, its bars if
   /// they are all of one length. If the metre changes, the one in which most notes begin is used, counted
-  /// from one of its bar lines.
+  /// from one of its bar lines. If the score is not measured (``Song/isUnmeasured``), its tempo and bars are
+  /// found as those of singing are.
   ///
-  /// - Parameter score: its first track with notes that is not a drum track is the melody.
+  /// - Parameter score: its melody is the track that the options name, or ``Song/likelyMelody``.
   /// - Throws: ``VocalMIDIError`` for an option out of range, where the melody is longer than
   ///   ``Arranger/maximumBars`` bars or in a metre that the band does not play, or where weights are missing
   ///   or damaged.
@@ -44,9 +45,10 @@ extension Pipeline {
   }
 
   /// Adds `options.continuedBars` bars to the melody of a score, from the first bar line after it;
-  /// everything else stays as it is.
+  /// everything else stays as it is. A score that is not measured (``Song/isUnmeasured``) is written in the
+  /// beats that are found in its melody.
   ///
-  /// - Parameter score: its first track with notes that is not a drum track is the melody.
+  /// - Parameter score: its melody is the track that the options name, or ``Song/likelyMelody``.
   /// - Throws: ``VocalMIDIError`` for an option out of range, where the melody is longer than
   ///   ``Arranger/maximumBars`` bars or its bars are not a whole number of beats, or where weights are
   ///   missing or damaged.
@@ -54,6 +56,7 @@ extension Pipeline {
     _ score: Song, options: SongOptions
   ) throws(VocalMIDIError) -> GeneratedSong {
     let maker = try maker(options, SongStages(correction: .off, arrangement: .off))
+    let score = try maker.measured(score)
     let melody = try ScoreMelody(of: score, bars: .last, for: maker)
     let key = try maker.key(of: melody.notes, known: score.key, in: melody.rhythm.tempoMap)
     let continued = try maker.continuation(of: melody.notes, rhythm: melody.rhythm, key: key)
@@ -69,6 +72,7 @@ extension Pipeline {
     } else {
       song.tracks.append(Track(name: "Voice", notes: added))
     }
+    song.tempoMap = song.tempoMap.until(song.end)
     let instrument = melody.track.map { InstrumentMatch(of: score.tracks[$0]) }
     return GeneratedSong(
       song: song, rhythm: melody.rhythm, key: key, genre: options.genre,

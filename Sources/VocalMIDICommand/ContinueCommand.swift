@@ -7,9 +7,9 @@ struct ContinueCommand: ParsableCommand {
     commandName: "continue",
     abstract: "Continue a melody.",
     discussion: """
-      Reads a recording or a MIDI file, whose first track with notes that is not a drum track is \
-      the melody; the other tracks are kept as they are. Without -o, TUNE.wav gives \
-      TUNE.continued.mid beside it. The same input, options and seed give the same notes.
+      Reads a recording or a MIDI file, of which the melody's track is found as 'generate' finds it; \
+      the other tracks are kept as they are. Without -o, TUNE.wav gives TUNE.continued.mid beside it. \
+      The same input, options and seed give the same notes.
       """)
 
   @Argument(help: "A recording or a MIDI file.", completion: .file())
@@ -36,6 +36,7 @@ struct ContinueCommand: ParsableCommand {
   var context = SongOptions().continuation.contextSteps
 
   @OptionGroup var music: MusicOptions
+  @OptionGroup var score: ScoreOptions
 
   func validate() throws {
     typealias Limits = Continuer.Options
@@ -43,7 +44,7 @@ struct ContinueCommand: ParsableCommand {
     try OptionRange.check(temperature, in: Limits.temperatures, "--temperature")
     try OptionRange.check(topK, in: Limits.topKs, "--top-k")
     try OptionRange.check(context, in: Limits.contextLengths, "--context")
-    _ = try plans()
+    _ = try batch()
   }
 
   func run() throws {
@@ -53,16 +54,15 @@ struct ContinueCommand: ParsableCommand {
       continuation: Continuer.Options(
         contextSteps: context, temperature: temperature, topK: topK), seed: seed)
     let pipeline = try Pipeline()
-    try Batch.run(try plans(), requests: requests) { plan throws(TranscriptionFailure) in
-      try SongProduction.run(plan) { input throws(TranscriptionFailure) in
+    try batch().run { plan throws(TranscriptionFailure) in
+      try SongProduction.run(plan, melodyTrack: score.melodyTrack) {
+        input throws(TranscriptionFailure) in
         try input.continued(pipeline, options)
       }
     }
   }
 
-  private var requests: OutputPlan.Requests { .init(midi) }
-
-  private func plans() throws -> [OutputPlan] {
-    try OutputPlan.plans(for: [input], requests: requests, suffix: "continued.mid")
+  private func batch() throws -> Batch {
+    try Batch(of: [input], requests: .init(midi), suffix: "continued.mid")
   }
 }

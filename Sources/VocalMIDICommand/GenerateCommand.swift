@@ -8,10 +8,11 @@ struct GenerateCommand: ParsableCommand {
     abstract:
       "Make a song from singing: the corrected melody, drums, bass, chords and a second line.",
     discussion: """
-      Reads recordings as 'transcribe' does, and MIDI files, whose first track with notes that is \
-      not a drum track is the melody. Without -o, TUNE.wav gives TUNE.song.mid beside it. With \
-      several inputs, -o, --csv, --json and --plot name folders. The same input, options and seed \
-      give the same song.
+      Reads recordings as 'transcribe' does, and MIDI files, of which the track that its name calls \
+      the voice, the melody or the lead is the melody, otherwise the first that is no bass; the tempo \
+      of a transcription is found as that of a recording. Without -o, TUNE.wav gives TUNE.song.mid \
+      beside it. With several inputs, -o, --csv, --json and --plot name folders. The same input, \
+      options and seed give the same song.
       """)
 
   @Argument(help: "Recordings or MIDI files.", completion: .file())
@@ -36,6 +37,7 @@ struct GenerateCommand: ParsableCommand {
   var seed: UInt64 = 0
 
   @OptionGroup var music: MusicOptions
+  @OptionGroup var score: ScoreOptions
 
   @Option(
     help: ArgumentHelp(
@@ -70,14 +72,15 @@ struct GenerateCommand: ParsableCommand {
     try chords?.verify()
     try OptionRange.check(strength, in: 0...1, "--strength")
     try OptionRange.check(continuedBars, in: 0...Continuer.maximumBars, "--continue")
-    _ = try plans()
+    _ = try batch()
   }
 
   func run() throws {
     try compute.apply()
     let pipeline = try Pipeline()
-    try Batch.run(try plans(), requests: requests) { plan throws(TranscriptionFailure) in
-      try SongProduction.run(plan) { input throws(TranscriptionFailure) in
+    try batch().run { plan throws(TranscriptionFailure) in
+      try SongProduction.run(plan, melodyTrack: score.melodyTrack) {
+        input throws(TranscriptionFailure) in
         try input.song(pipeline, options)
       }
     }
@@ -91,9 +94,7 @@ struct GenerateCommand: ParsableCommand {
       seed: seed)
   }
 
-  private var requests: OutputPlan.Requests { .init(midi, tables) }
-
-  private func plans() throws -> [OutputPlan] {
-    try OutputPlan.plans(for: inputs, requests: requests, suffix: "song.mid")
+  private func batch() throws -> Batch {
+    try Batch(of: inputs, requests: .init(midi, tables), suffix: "song.mid")
   }
 }

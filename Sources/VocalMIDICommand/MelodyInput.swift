@@ -1,39 +1,21 @@
-import Foundation
+import VocalAudioFiles
 import VocalMIDI
 
 /// A recording or a MIDI file that a melody is read from.
 struct MelodyInput {
-  let path: String
+  let plan: OutputPlan
+  /// The melody's track in a MIDI file, by name or by number; nil for the likeliest.
+  let melodyTrack: String?
 
-  /// Whether the file begins as a Standard MIDI File does.
-  private var isMIDI: Bool {
-    guard let file = FileHandle(forReadingAtPath: path) else { return false }
-    defer { try? file.close() }
-    return (try? file.read(upToCount: 4)) == Data("MThd".utf8)
-  }
-
-  private var title: String {
-    URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-  }
+  private var path: String { plan.input }
 
   /// The song that a pipeline makes of it.
   func song(
     _ pipeline: Pipeline, _ options: SongOptions
   ) throws(TranscriptionFailure) -> GeneratedSong {
-    if isMIDI {
-      let score = try score()
-      do {
-        return try pipeline.generate(
-          from: score, options: options, title: score.title.isEmpty ? title : score.title)
-      } catch {
-        throw .transcription(path: path, error)
-      }
-    }
-    let transcription = try Recording(path: path).transcribe(pipeline)
-    do {
-      return try pipeline.generate(transcription, options: options, title: title)
-    } catch {
-      throw .transcription(path: path, error)
+    try song(pipeline, options) { score, options throws(VocalMIDIError) in
+      try pipeline.generate(
+        from: score, options: options, title: score.title.isEmpty ? plan.title : score.title)
     }
   }
 
@@ -41,20 +23,81 @@ struct MelodyInput {
   func continued(
     _ pipeline: Pipeline, _ options: SongOptions
   ) throws(TranscriptionFailure) -> GeneratedSong {
-    guard isMIDI else { return try song(pipeline, options) }
-    let score = try score()
-    do {
-      return try pipeline.continued(score, options: options)
-    } catch {
-      throw .transcription(path: path, error)
+    try song(pipeline, options) { score, options throws(VocalMIDIError) in
+      try pipeline.continued(score, options: options)
     }
   }
 
-  private func score() throws(TranscriptionFailure) -> Song {
+  /// The song of a recording, or what `make` makes of a score.
+  private func song(
+    _ pipeline: Pipeline, _ options: SongOptions,
+    _ make: (Song, SongOptions) throws(VocalMIDIError) -> GeneratedSong
+  ) throws(TranscriptionFailure) -> GeneratedSong {
+    let source = try opened()
+    let made: GeneratedSong
+    if StandardMIDIFile.isMIDI(source.start(12)) {
+      let score = try score(in: source)
+      var options = options
+      options.melodyTrack = try track(in: score)
+      guard score.likelyMelody != nil else { throw .noMelody(path: path) }
+      made = try making { () throws(VocalMIDIError) in try make(score, options) }
+      warn(of: score, made)
+    } else {
+      let transcription = try Recording(source: source).transcribe(pipeline)
+      made = try making { () throws(VocalMIDIError) in
+        try pipeline.generate(transcription, options: options, title: plan.title)
+      }
+    }
+    guard !made.melody.isEmpty else { throw .noMelody(path: path) }
+    return made
+  }
+
+  private func opened() throws(TranscriptionFailure) -> AudioSource {
+    do { return try AudioSource(path: path) } catch { throw .audio(error) }
+  }
+
+  private func making<Result>(
+    _ body: () throws(VocalMIDIError) -> Result
+  ) throws(TranscriptionFailure) -> Result {
+    do { return try body() } catch { throw .transcription(path: path, error) }
+  }
+
+  /// The song in a MIDI file; what is wrong with the file is told.
+  private func score(in source: AudioSource) throws(TranscriptionFailure) -> Song {
+    let bytes: [UInt8]
+    do { bytes = try source.contents() } catch { throw .audio(error) }
     do {
-      return try StandardMIDIFile.read(from: path)
+      let reading = try StandardMIDIFile.reading(of: bytes)
+      for warning in reading.warnings { StandardError.line("warning: \(path): \(warning)") }
+      return reading.song
     } catch {
       throw .score(path: path, error)
+    }
+  }
+
+  /// The index of the track that was asked for: by its name, in letters of any size, or by its number from 1.
+  private func track(in score: Song) throws(TranscriptionFailure) -> Int? {
+    guard let melodyTrack else { return nil }
+    let wanted = melodyTrack.lowercased()
+    let named = score.tracks.firstIndex { !$0.isDrums && $0.name.lowercased() == wanted }
+    let numbered = Int(melodyTrack).map { $0 - 1 }.flatMap { index in
+      score.tracks.indices.contains(index) && !score.tracks[index].isDrums ? index : nil
+    }
+    guard let track = named ?? numbered else {
+      let melodic = score.tracks.enumerated().filter { !$0.element.isDrums }
+      throw .noSuchTrack(
+        path: path, name: melodyTrack,
+        known: melodic.map { "\($0.offset + 1) (\($0.element.name))" })
+    }
+    return track
+  }
+
+  private func warn(of score: Song, _ made: GeneratedSong) {
+    let metres = score.tempoMap.timeSignatures.count
+    if metres > 1, made.song.tempoMap.timeSignatures.count < metres {
+      StandardError.line(
+        "warning: \(path) changes its metre, and the song has bars of \(made.rhythm.timeSignature) "
+          + "only; give the parts one by one where bar lines matter.")
     }
   }
 }

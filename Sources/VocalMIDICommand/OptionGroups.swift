@@ -37,6 +37,15 @@ struct MusicOptions: ParsableArguments {
   var key: KeyArgument?
 }
 
+/// How a MIDI file is read.
+struct ScoreOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The melody's track in a MIDI file, by its name, or by its number among the tracks with notes.",
+      valueName: "name|n"))
+  var melodyTrack: String?
+}
+
 /// How the computation is done.
 struct ComputeOptions: ParsableArguments {
   @Option(help: "Threads for matrix products.")

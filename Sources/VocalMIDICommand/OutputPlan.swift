@@ -1,19 +1,43 @@
 import ArgumentParser
 import Foundation
+import VocalAudioFiles
 
 /// Which files are written for one recording.
 struct OutputPlan {
+  /// What the standard output is called where a path is expected.
+  static let standardOutput = "-"
+
   let input: String
-  let midi: String
+  /// Nil where the standard output has something else of a recording from the standard input.
+  let midi: String?
   let csv: String?
   let json: String?
   let plot: String?
 
-  var outputs: [String] { [midi] + [csv, json, plot].compactMap { $0 } }
+  var outputs: [String] { [midi, csv, json, plot].compactMap { $0 } }
+
+  /// Whether an output goes to the standard output.
+  var usesStandardOutput: Bool { outputs.contains(Self.standardOutput) }
+
+  /// What a song of the input is called: as its file is, or nothing.
+  var title: String {
+    isStandardInput ? "" : URL(fileURLWithPath: input).deletingPathExtension().lastPathComponent
+  }
+
+  /// Where the notes are, as a summary ends.
+  var place: String {
+    switch midi {
+    case nil: ""
+    case Self.standardOutput: " -> the standard output"
+    case .some(let path): " -> \(path)"
+    }
+  }
+
+  private var isStandardInput: Bool { input == AudioSource.standardInput }
 
   /// Reports a missing folder before the work begins.
   func verifyFolders() throws(TranscriptionFailure) {
-    for output in outputs {
+    for output in outputs where output != Self.standardOutput {
       let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
       guard FileManager.default.fileExists(atPath: folder) else {
         throw .output(.noSuchFolder(path: output))
@@ -25,55 +49,84 @@ struct OutputPlan {
 extension OutputPlan {
   /// The paths of the outputs as the user gave them; nil for the default path, or for no output.
   struct Requests {
-    var midi: String?
-    var csv: String?
-    var json: String?
-    var plot: String?
+    private var paths: [OutputKind: String] = [:]
 
     init(_ outputs: MIDIOutputs, _ tables: TableOutputs? = nil) {
-      midi = outputs.output
-      plot = outputs.plot
-      csv = tables?.csv
-      json = tables?.json
+      paths[.midi] = outputs.output
+      paths[.plot] = outputs.plot
+      paths[.csv] = tables?.csv
+      paths[.json] = tables?.json
+      for (kind, path) in paths where path == "/dev/stdout" {
+        paths[kind] = OutputPlan.standardOutput
+      }
     }
 
-    /// Every path that was given.
-    var all: [String] { [midi, csv, json, plot].compactMap { $0 } }
+    subscript(kind: OutputKind) -> String? { paths[kind] }
+
+    /// Every path that was given, in the order of the options.
+    var all: [String] { OutputKind.allCases.compactMap { paths[$0] } }
+
+    /// Checks that each path fits what is written there.
+    ///
+    /// - Throws: a `ValidationError`.
+    func verify(isBatch: Bool) throws {
+      for kind in OutputKind.allCases {
+        guard let path = paths[kind] else { continue }
+        if path == OutputPlan.standardOutput {
+          guard isBatch else { continue }
+          throw ValidationError(
+            "The standard output takes one file, and there are several inputs; "
+              + "give \(kind.option) a folder.")
+        }
+        guard !path.isEmpty else {
+          throw ValidationError("\(kind.option) has no path; give one.")
+        }
+        if OutputPlan.isFolder(path) || path.hasSuffix("/") { continue }
+        if isBatch { try kind.verifyFolder(path) } else { try kind.verify(path) }
+      }
+    }
   }
 
-  /// The plan of every input. With several inputs, or where it is a folder already, a path names a
-  /// folder, and the file is called as the input is. Without a path, MIDI goes beside the input, with the
-  /// extension `suffix`.
-  ///
-  /// - Throws: a `ValidationError` where an input is given twice, or a file would be written twice or over
-  ///   an input.
-  static func plans(
-    for inputs: [String], requests: Requests, suffix: String = "mid"
-  ) throws -> [OutputPlan] {
-    let plans = inputs.map { input in
-      func place(_ request: String?, _ suffix: String) -> String? {
-        request.map {
-          Self.path(for: input, request: $0, suffix: suffix, isBatch: inputs.count > 1)
-        }
+  /// The plan of an input.
+  init(of input: String, requests: Requests, suffix: String, isBatch: Bool) throws {
+    func place(_ kind: OutputKind, _ suffix: String) throws -> String? {
+      try requests[kind].map {
+        try Self.path(for: input, request: $0, suffix: suffix, isBatch: isBatch)
       }
-      return OutputPlan(
-        input: input, midi: place(requests.midi, suffix) ?? replaceExtension(of: input, by: suffix),
-        csv: place(requests.csv, "csv"), json: place(requests.json, "json"),
-        plot: place(requests.plot, "svg"))
     }
-    try verify(plans)
-    return plans
+    self.input = input
+    csv = try place(.csv, "csv")
+    json = try place(.json, "json")
+    plot = try place(.plot, "svg")
+    if let given = try place(.midi, suffix) {
+      midi = given
+    } else if input == AudioSource.standardInput {
+      let isTaken = [csv, json, plot].contains(Self.standardOutput)
+      guard isTaken || isatty(STDOUT_FILENO) == 0 else {
+        throw ValidationError("The standard input has no name; give --output a path.")
+      }
+      midi = isTaken ? nil : Self.standardOutput
+    } else {
+      midi = Self.replaceExtension(of: input, by: suffix)
+    }
   }
 
   private static func path(
     for input: String, request: String, suffix: String, isBatch: Bool
-  ) -> String {
+  ) throws -> String {
     guard isBatch || isFolder(request) || request.hasSuffix("/") else { return request }
+    guard input != AudioSource.standardInput else {
+      throw ValidationError(
+        "The standard input has no name; give the path of a file in place of \(request).")
+    }
     let name = (input as NSString).lastPathComponent
     return (request as NSString).appendingPathComponent(replaceExtension(of: name, by: suffix))
   }
 
-  private static func verify(_ plans: [OutputPlan]) throws {
+  /// Checks that no input is given twice, and no file written twice or over an input.
+  ///
+  /// - Throws: a `ValidationError`.
+  static func verify(_ plans: [OutputPlan]) throws {
     var inputs: Set<String> = []
     for plan in plans where !inputs.insert(canonical(plan.input)).inserted {
       throw ValidationError("\(plan.input) is given twice; give each recording once.")
@@ -82,7 +135,7 @@ extension OutputPlan {
     for plan in plans {
       for output in plan.outputs {
         let file = canonical(output)
-        if inputs.contains(file) {
+        if output != standardOutput, inputs.contains(file) {
           throw ValidationError(
             "\(output) is an input and would be overwritten; give another output path.")
         }
@@ -99,6 +152,7 @@ extension OutputPlan {
 
   /// The same text for every path of a file, which may not exist yet.
   private static func canonical(_ path: String) -> String {
+    if path == standardOutput { return path }
     let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     return file.deletingLastPathComponent().resolvingSymlinksInPath()
       .appendingPathComponent(file.lastPathComponent).standardizedFileURL.path

@@ -33,33 +33,16 @@ struct RecordingTranscription {
   private func write(
     _ transcription: Transcription, _ rhythm: Rhythm?, _ key: KeySignature?, _ plan: OutputPlan
   ) throws(TranscriptionFailure) {
-    let name = URL(fileURLWithPath: plan.input).deletingPathExtension().lastPathComponent
-    let song = transcription.song(title: name, rhythm: rhythm, key: key)
-    do {
-      try StandardMIDIFile.write(song, bends: bends, to: plan.midi)
-    } catch {
-      throw .midi(path: plan.midi, error)
+    var song = transcription.song(title: plan.title, rhythm: rhythm, key: key)
+    song.isUnmeasured = rhythm == nil
+    try ProducedFile.write(song, bends: bends, to: plan.midi)
+    try ProducedFile.write(to: plan.csv) { () throws(InvalidNoteError) in
+      try NoteTable.csv(transcription.notes)
     }
-    try writeTable(transcription.notes, by: NoteTable.writeCSV, to: plan.csv)
-    try writeTable(transcription.notes, by: NoteTable.writeJSON, to: plan.json)
-    guard let plot = plan.plot else { return }
-    do {
-      try PianoRoll.write(song, to: plot)
-    } catch {
-      throw .picture(error)
+    try ProducedFile.write(to: plan.json) { () throws(InvalidNoteError) in
+      try NoteTable.json(transcription.notes)
     }
-  }
-
-  private func writeTable(
-    _ notes: [Note], by write: ([Note], String) throws(NoteTable.WritingError) -> Void,
-    to path: String?
-  ) throws(TranscriptionFailure) {
-    guard let path else { return }
-    do {
-      try write(notes, path)
-    } catch {
-      throw .table(path: path, error)
-    }
+    try ProducedFile.draw(song, to: plan.plot)
   }
 
   private func summary(
@@ -68,7 +51,7 @@ struct RecordingTranscription {
     let keys = transcription.notes.map(\.key)
     let seconds = String(format: "%.1f s", transcription.duration.value)
     guard let lowest = keys.min(), let highest = keys.max() else {
-      return "\(plan.input): no notes found in \(seconds) -> \(plan.midi)"
+      return "\(plan.input): no notes found in \(seconds)\(plan.place)"
     }
     let range = "\(Note.name(ofKey: lowest)) to \(Note.name(ofKey: highest))"
     let count = keys.count == 1 ? "1 note" : "\(keys.count) notes"
@@ -76,6 +59,6 @@ struct RecordingTranscription {
       String(format: "%.0f beats a minute in ", $0.beatsPerMinute) + $0.timeSignature.description
     }
     let music = [count, range, tempo, key?.description].compactMap { $0 }.joined(separator: ", ")
-    return "\(plan.input): \(music), \(seconds) -> \(plan.midi)"
+    return "\(plan.input): \(music), \(seconds)\(plan.place)"
   }
 }

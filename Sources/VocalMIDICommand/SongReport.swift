@@ -1,5 +1,4 @@
 import Foundation
-import VocalFiles
 import VocalMIDI
 
 /// What `generate --json` writes: what was found in the singing, and the tracks.
@@ -69,7 +68,7 @@ struct SongReport: Encodable {
     }
     data.append(UInt8(ascii: "\n"))
     do {
-      try AtomicFile.write(Array(data), to: path)
+      try ProducedFile.write(Array(data), to: path)
     } catch {
       throw .output(error)
     }

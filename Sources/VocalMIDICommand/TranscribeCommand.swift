@@ -7,14 +7,16 @@ struct TranscribeCommand: ParsableCommand {
     commandName: "transcribe",
     abstract: "Turn recordings of singing, humming or whistling into MIDI.",
     discussion: """
-      Reads WAV, FLAC, OGG, MP3 and whatever else libsndfile knows, at 8 to 192 kHz. Without -o, \
-      TUNE.wav gives TUNE.mid beside it; a file that is already there is replaced once the new one \
-      is complete. With several recordings, -o, --csv, --json and --plot name folders, which are \
-      made if they are missing. A recording that cannot be read is reported, the others are still \
-      transcribed, and the exit code is 1.
+      Reads WAV, FLAC, OGG, MP3 and whatever else libsndfile knows, at 8 to 192 kHz, and with ffmpeg \
+      M4A, WebM and the sound of videos. Without -o, TUNE.wav gives TUNE.mid beside it; a file that is \
+      already there is replaced once the new one is complete. A path of - is the standard input or \
+      the standard output. A folder stands for the audio files in it. With several recordings, -o, \
+      --csv, --json and --plot name folders, which are made if they are missing. A recording that \
+      cannot be read is reported, the others are still transcribed, and the exit code is 1.
       """)
 
-  @Argument(help: "The recordings.", completion: .file())
+  @Argument(
+    help: "The recordings, folders of them, or - for the standard input.", completion: .file())
   var inputs: [String]
 
   @OptionGroup(title: "Output") var midi: MIDIOutputs
@@ -67,11 +69,11 @@ struct TranscribeCommand: ParsableCommand {
       try OptionRange.check(
         ahead, in: TranscriptionOptions.lookAheads, "--look-ahead, in seconds,")
     }
-    _ = try plans()
+    _ = try batch()
   }
 
   func run() throws {
-    let plans = try plans()
+    let batch = try batch()
     try compute.apply()
     let pipeline = try weights.map { try Pipeline(weights: $0) } ?? Pipeline()
     // Weights that cannot be used are reported before the first recording is read.
@@ -80,7 +82,7 @@ struct TranscribeCommand: ParsableCommand {
       pipeline: pipeline,
       options: TranscriptionOptions(minimumNote: minimum, lookAhead: ahead), bends: bend.mode,
       rhythm: bpm.map { BeatTracker.Options(beatsPerMinute: $0.beatsPerMinute) })
-    try Batch.run(plans, requests: requests) { plan throws(TranscriptionFailure) in
+    try batch.run { plan throws(TranscriptionFailure) in
       try transcription.run(plan)
     }
   }
@@ -89,9 +91,7 @@ struct TranscribeCommand: ParsableCommand {
 
   private var ahead: Seconds? { lookAhead.map { Seconds($0 / 1000) } }
 
-  private var requests: OutputPlan.Requests { .init(midi, tables) }
-
-  private func plans() throws -> [OutputPlan] {
-    try OutputPlan.plans(for: inputs, requests: requests)
+  private func batch() throws -> Batch {
+    try Batch(of: inputs, requests: .init(midi, tables))
   }
 }

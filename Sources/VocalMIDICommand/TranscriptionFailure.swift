@@ -6,6 +6,10 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
   case audio(AudioFileError)
   case transcription(path: String, VocalMIDIError)
   case score(path: String, StandardMIDIFile.ReadingError)
+  /// A MIDI file has no melodic track of the name or number; `known` are those that it has.
+  case noSuchTrack(path: String, name: String, known: [String])
+  /// There is no note to make a song of.
+  case noMelody(path: String)
   case midi(path: String, StandardMIDIFile.WritingError)
   case table(path: String, NoteTable.WritingError)
   case report(path: String, reason: String)
@@ -17,6 +21,13 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
     case .audio(let error): error.description
     case .transcription(let path, let error): "\(path): \(error.description)"
     case .score(let path, let error): "\(path): \(error.description)"
+    case .noSuchTrack(let path, let name, let known):
+      "\(path): there is no melodic track '\(name)'; "
+        + (known.isEmpty
+          ? "give a file that has one" : "give one of " + known.joined(separator: ", "))
+    case .noMelody(let path):
+      "\(path): no notes found to make a song of; give a recording of one voice, or a MIDI file with a "
+        + "melody that is not on the drum channel"
     case .midi(let path, let error): "\(path): \(error.description)"
     case .table(let path, let error): "\(path): \(error.description)"
     case .report(let path, let reason):

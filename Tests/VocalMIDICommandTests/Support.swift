@@ -6,8 +6,10 @@ struct Run {
   let output: String
   let errors: String
 
-  /// - Parameter output: a file for the program's output; by default the output is kept.
-  init(_ arguments: [String], output file: FileHandle? = nil) throws {
+  /// - Parameters:
+  ///   - output: a file for the program's output; by default the output is kept.
+  ///   - input: what comes through a pipe to the program's input.
+  init(_ arguments: [String], output file: FileHandle? = nil, input: Data? = nil) throws {
     let program = Bundle.module.bundleURL.deletingLastPathComponent().appending(path: "vocalmidi")
     let process = Process()
     process.executableURL = program
@@ -15,7 +17,15 @@ struct Run {
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = file ?? output
     process.standardError = errors
+    let source = input.map { _ in Pipe() }
+    if let source { process.standardInput = source }
     try process.run()
+    if let source, let input {
+      Thread {
+        try? source.fileHandleForWriting.write(contentsOf: input)
+        try? source.fileHandleForWriting.close()
+      }.start()
+    }
     // If this end stayed open, reading from the pipe would never end.
     if file != nil { try output.fileHandleForWriting.close() }
     self.output = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

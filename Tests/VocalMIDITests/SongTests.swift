@@ -211,6 +211,31 @@ private let sung: Transcription = {
     #expect(added.allSatisfy { (16..<24).contains($0.onset + 1e-6) })
   }
 
+  /// What `transcribe` writes, without bars, is read as singing and not as music at 120.
+  @Test func aTranscriptionThatIsReadBackHasTheTempoThatIsFoundInIt() throws {
+    var take = sung.song(key: Self.key)
+    take.isUnmeasured = true
+    let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(take))
+    let options = SongOptions(tracks: [], continuedBars: 2)
+    for made in [
+      try Self.pipeline.get().generate(from: read, options: options),
+      try Self.pipeline.get().continued(read, options: options),
+    ] {
+      #expect(abs(made.rhythm.beatsPerMinute - 100) < 2)
+      #expect(!made.song.isUnmeasured)
+      let map = made.song.tempoMap
+      let played = made.song.tracks[0].played(in: map)[..<sung.notes.count]
+      let shift = played[0].onset - sung.notes[0].onset
+      // The corrected notes lie on the grid, a sixteenth at most from where they were sung.
+      for (note, original) in zip(played, sung.notes) {
+        #expect((note.onset - original.onset - shift).magnitude < 0.2)
+      }
+    }
+    var measured = read
+    measured.setTempo(beatsPerMinute: 120)
+    #expect(!(try StandardMIDIFile.decode(StandardMIDIFile.encode(measured))).isUnmeasured)
+  }
+
   @Test func nothingSungGivesAnEmptySongAndAMetreTheBandCannotPlayAnError() throws {
     let pipeline = try Self.pipeline.get()
     let empty = try pipeline.generate(Transcription(notes: [], duration: 1))

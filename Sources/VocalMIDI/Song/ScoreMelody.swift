@@ -13,7 +13,7 @@ struct ScoreMelody {
     case last
   }
 
-  /// The index of the melody's track in the score; nil if no track has notes.
+  /// The index of the melody's track in the score; nil if no melodic track has notes.
   let track: Int?
   /// The notes, in the time of `rhythm`.
   let notes: [Note]
@@ -23,12 +23,12 @@ struct ScoreMelody {
   let delay: Beats
 
   /// - Parameters:
-  ///   - score: its first track with notes that is not a drum track is the melody.
-  ///   - maker: of the song; its options may have a tempo in place of the score's.
-  /// - Throws: what ``SongMaker/verifyLength(_:in:)`` throws.
+  ///   - score: in beats.
+  ///   - maker: of the song; its options may name the melody, and have a tempo in place of the score's.
+  /// - Throws: what ``SongMaker/verifyLength(_:in:)`` and ``track(in:_:)`` throw.
   init(of score: Song, bars: Bars, for maker: SongMaker) throws(VocalMIDIError) {
-    track = score.tracks.firstIndex { !$0.isDrums && !$0.notes.isEmpty }
-    let melody = track.map { score.tracks[$0].notes }?.filter { $0.defect == nil } ?? []
+    let track = try Self.track(in: score, maker.options)
+    let melody = Self.notes(of: track, in: score)
     let signature = Self.signature(of: melody, in: score.tempoMap, bars)
     let bar = signature.value.beatsPerBar
     let upbeat = Beats(signature.beat.value.truncatingRemainder(dividingBy: bar.value))
@@ -37,14 +37,35 @@ struct ScoreMelody {
     try maker.verifyLength(end, in: signature.value)
 
     let map = score.tempoMap.moved(
-      later: delay, at: maker.options.beatsPerMinute, timeSignature: signature.value)
+      later: delay, at: maker.options.beatsPerMinute, timeSignature: signature.value,
+      from: melody.first?.onset ?? 0, until: end)
     let leadIn = -map.seconds(at: delay)
     notes = melody.map { map.played($0.moved(by: delay)) }
     rhythm = Rhythm(
       leadIn: leadIn, tempoMap: map,
       beats: (0...Int(max(end, 0).rounded(.up).value)).map { leadIn + map.seconds(at: Beats($0)) },
       confidence: 1)
+    self.track = track
     self.delay = delay
+  }
+
+  /// The index of the melody's track: the one that the options name, or the likeliest.
+  ///
+  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)`` where it is no melody.
+  static func track(in score: Song, _ options: SongOptions) throws(VocalMIDIError) -> Int? {
+    guard let named = options.melodyTrack else { return score.likelyMelody }
+    guard score.tracks.indices.contains(named), !score.tracks[named].isDrums else {
+      throw .invalidOption(
+        name: "melodyTrack", value: "\(named)",
+        expected: "the index, from 0, of a track of the score that is not a drum track")
+    }
+    return named
+  }
+
+  /// The notes of a track that can be used, as one voice.
+  static func notes(of track: Int?, in score: Song) -> [BeatNote] {
+    guard let track else { return [] }
+    return score.tracks[track].notes.filter { $0.defect == nil }.oneVoice()
   }
 
   /// The time signature that counts, and the first beat from which it holds. Bars of a single beat, which
@@ -72,16 +93,23 @@ struct ScoreMelody {
 }
 
 extension TempoMap {
-  /// The same tempi, or the one given, with one time signature, all moved later by a delay.
+  /// The same tempi, or the one given, with one time signature, all moved later by a delay. The tempo of the
+  /// first note holds from the start, and none comes after the end.
+  ///
+  /// - Parameters:
+  ///   - first: where the first note begins, before the delay.
+  ///   - end: where the last note ends, after it.
   fileprivate func moved(
-    later delay: Beats, at beatsPerMinute: Double?, timeSignature: TimeSignature
+    later delay: Beats, at beatsPerMinute: Double?, timeSignature: TimeSignature,
+    from first: Beats, until end: Beats
   ) -> TempoMap {
     if let beatsPerMinute {
       return TempoMap(beatsPerMinute: beatsPerMinute, timeSignature: timeSignature)
     }
-    let moved = tempi.map { change in
-      Change(beat: change.beat > 0 ? change.beat + delay : 0, value: change.value)
-    }
+    let later = tempi.filter { $0.beat > max(first, 0) && $0.beat + delay < end }
+    let moved =
+      [Change(beat: 0, value: tempo(at: max(first, 0)))]
+      + later.map { Change(beat: $0.beat + delay, value: $0.value) }
     return TempoMap(tempi: moved, timeSignatures: [Change(beat: 0, value: timeSignature)])
   }
 }

@@ -24,29 +24,47 @@ struct SongMaker {
   func song(
     of transcription: Transcription, title: String
   ) throws(VocalMIDIError) -> GeneratedSong {
+    let (rhythm, key) = try rhythm(of: transcription.notes, known: nil)
+    return try song(
+      of: rhythm.songTime(of: transcription.notes), rhythm: rhythm, key: key,
+      instrument: try instrument(of: transcription), title: title)
+  }
+
+  /// The rhythm and the key of notes as they were sung.
+  ///
+  /// - Parameter known: the notes' own key, if it is known.
+  /// - Throws: what ``verifyLength(_:in:)`` throws too.
+  func rhythm(
+    of notes: [Note], known: KeySignature?
+  ) throws(VocalMIDIError) -> (Rhythm, KeyEstimator.Estimate) {
     try begin(.rhythm)
-    let key = try key(of: transcription.notes, known: nil, in: TempoMap())
+    let key = try key(of: notes, known: known, in: TempoMap())
     // The rhythm is found with the help of the notes' degrees, which are those of notes in tune.
     let rhythm = try stages.rhythm().rhythm(
-      of: tuned(transcription.notes, in: TempoMap()),
+      of: tuned(notes, in: TempoMap()),
       options: BeatTracker.Options(beatsPerMinute: options.beatsPerMinute, key: key.key))
-    let notes = rhythm.songTime(of: transcription.notes)
-    let end = notes.reduce(Seconds.zero) { max($0, $1.offset) }
+    let end = rhythm.songTime(of: notes).reduce(Seconds.zero) { max($0, $1.offset) }
     try verifyLength(rhythm.tempoMap.beat(at: end), in: rhythm.timeSignature)
-    return try song(
-      of: notes, rhythm: rhythm, key: key,
-      instrument: try instrument(of: transcription), title: title)
+    return (rhythm, key)
   }
 
   /// The song of the melody in a score.
   func song(from score: Song, title: String) throws(VocalMIDIError) -> GeneratedSong {
+    let title = title.isEmpty ? score.title : title
+    if score.isUnmeasured, let track = try ScoreMelody.track(in: score, options) {
+      let notes = ScoreMelody.notes(of: track, in: score).map(score.tempoMap.played)
+      let (rhythm, key) = try rhythm(of: notes, known: score.key)
+      return try song(
+        of: rhythm.songTime(of: notes), rhythm: rhythm, key: key,
+        instrument: InstrumentMatch(of: score.tracks[track]),
+        program: score.tracks[track].program, title: title)
+    }
     let melody = try ScoreMelody(of: score, bars: .most, for: self)
     return try song(
       of: melody.notes, rhythm: melody.rhythm,
       key: key(of: melody.notes, known: score.key, in: melody.rhythm.tempoMap),
       instrument: melody.track.map { InstrumentMatch(of: score.tracks[$0]) },
-      program: melody.track.map { score.tracks[$0].program },
-      title: title.isEmpty ? score.title : title)
+      program: melody.track.map { score.tracks[$0].program }, title: title)
   }
 
   /// What the voice sounds like; nil where it is of no use.

@@ -10,6 +10,9 @@ public struct SongOptions: Hashable, Sendable {
   public var key: KeySignature?
   /// The chords, over and over as long as the song lasts; nil to find them.
   public var chords: ChordChart?
+  /// The index of a score's track, from 0, that is the melody; by default the one that its name says, or the
+  /// first that is not a bass (``Song/likelyMelody``).
+  public var melodyTrack: Int?
   /// What plays the sung melody.
   public var instrument: Instrument?
   /// Where the notes of the melody may begin.
@@ -30,7 +33,8 @@ public struct SongOptions: Hashable, Sendable {
   /// Creates options.
   public init(
     genre: Genre = .pop, beatsPerMinute: Double? = nil, key: KeySignature? = nil,
-    chords: ChordChart? = nil, instrument: Instrument? = nil, grid: QuantisationGrid = .auto,
+    chords: ChordChart? = nil, melodyTrack: Int? = nil, instrument: Instrument? = nil,
+    grid: QuantisationGrid = .auto,
     strength: Double = 1,
     tracks: Set<ArrangedTrack> = Set(ArrangedTrack.allCases), continuedBars: Int = 0,
     continuation: Continuer.Options = Continuer.Options(contextSteps: 64),
@@ -40,6 +44,7 @@ public struct SongOptions: Hashable, Sendable {
     self.beatsPerMinute = beatsPerMinute
     self.key = key
     self.chords = chords
+    self.melodyTrack = melodyTrack
     self.instrument = instrument
     self.grid = grid
     self.strength = strength

@@ -12,6 +12,12 @@ struct ByteReader {
     self.init(bytes, offset: 0, end: bytes.count)
   }
 
+  /// Reads some of the bytes; none where the range is not theirs.
+  init(_ bytes: [UInt8], in range: Range<Int>) {
+    let end = min(range.upperBound, bytes.count)
+    self.init(bytes, offset: min(range.lowerBound, end), end: end)
+  }
+
   private init(_ bytes: [UInt8], offset: Int, end: Int) {
     self.bytes = bytes
     self.offset = offset

@@ -8,18 +8,18 @@ struct MIDIFileHeader {
     case frames(ticksPerSecond: Double)
   }
 
+  /// Bytes of its chunk that have a meaning.
+  static let length = 6
+
   let trackCount: Int
   let division: Division
 
+  /// - Parameter reader: behind the length of the header's chunk.
   init(_ reader: inout ByteReader) throws(StandardMIDIFile.ReadingError) {
-    guard reader.rest.starts(with: ChunkTag.header.utf8) else { throw .notMIDI }
-    _ = try reader.number(bytes: 4)
-    let length = try reader.number(bytes: 4)
-    var header = try reader.section(length)
-    let type = try header.number(bytes: 2)
+    let type = try reader.number(bytes: 2)
     guard type < 2 else { throw .unsupportedType(type) }
-    trackCount = try header.number(bytes: 2)
-    division = try Division(bits: header.number(bytes: 2))
+    trackCount = try reader.number(bytes: 2)
+    division = try Division(bits: reader.number(bytes: 2))
   }
 }
 
@@ -47,20 +47,22 @@ struct TrackChunk {
   /// Ticks from the start to the end of the track.
   private(set) var length = 0
 
+  /// Whether the event that ends a track was met.
+  private(set) var isClosed = false
+
+  /// What ended the reading early; the events before it are there.
+  private(set) var failure: StandardMIDIFile.ReadingError?
+
   /// The running status, which holds for a message without a status byte of its own.
   private var runningStatus: UInt8?
 
-  /// Reads the next track chunk, skipping chunks of other kinds.
-  init(_ reader: inout ByteReader) throws(StandardMIDIFile.ReadingError) {
-    while true {
-      let isTrack = reader.rest.starts(with: ChunkTag.track.utf8)
-      _ = try reader.number(bytes: 4)
-      let length = try reader.number(bytes: 4)
-      var body = try reader.section(length)
-      if isTrack {
-        try readEvents(&body)
-        return
-      }
+  /// Reads the events of a track's body.
+  init(_ body: ByteReader) {
+    var body = body
+    do throws(StandardMIDIFile.ReadingError) {
+      try readEvents(&body)
+    } catch {
+      failure = error
     }
   }
 
@@ -76,12 +78,15 @@ struct TrackChunk {
         let type = try reader.byte()
         let size = try reader.variableLength()
         var payload = try reader.section(size)
-        if type == MetaType.endOfTrack { return }
+        if type == MetaType.endOfTrack {
+          isClosed = true
+          return
+        }
         append(try MIDIEvent(metaType: type, &payload))
       case MIDIStatus.systemExclusive, MIDIStatus.systemExclusiveContinued:
         let size = try reader.variableLength()
+        // The format ends running status here, but programs rely on it to go on.
         _ = try reader.section(size)
-        runningStatus = nil
       case ..<MIDIStatus.systemExclusive:
         runningStatus = status
         append(try MIDIEvent(status: status, &reader))
@@ -140,7 +145,9 @@ extension MIDIEvent {
     let size = payload.rest.count
     switch metaType {
     case MetaType.trackName:
-      self = .trackName(String(decoding: payload.rest, as: UTF8.self))
+      self = .trackName(NameText.text(payload.rest))
+    case MetaType.text where payload.rest.elementsEqual(StandardMIDIFile.unmeasuredMark.utf8):
+      self = .unmeasured
     case MetaType.tempo where size >= 3:
       let microseconds = try payload.number(bytes: 3)
       guard let tempo = Tempo(microsecondsPerBeat: microseconds) else { return nil }

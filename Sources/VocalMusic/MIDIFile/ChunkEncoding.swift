@@ -59,6 +59,8 @@ extension MIDIEvent {
       return message(MIDIStatus.pitchBend, channel, value & 0x7F, value >> 7)
     case .trackName(let name):
       return metaEvent(MetaType.trackName, Array(name.utf8.prefix(maximumVariableLength)))
+    case .unmeasured:
+      return metaEvent(MetaType.text, Array(StandardMIDIFile.unmeasuredMark.utf8))
     case .tempo(let tempo):
       return metaEvent(MetaType.tempo, bigEndian(tempo.microsecondsPerBeat, bytes: 3))
     case .timeSignature(let signature):

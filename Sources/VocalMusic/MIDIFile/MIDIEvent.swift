@@ -10,6 +10,8 @@ enum MIDIEvent: Hashable {
   case tempo(Tempo)
   case timeSignature(TimeSignature)
   case keySignature(KeySignature)
+  /// The song is in the time in which it was sung, and its tempo says nothing.
+  case unmeasured
 
   /// The channel of General MIDI's drums.
   static let drumChannel = 9
@@ -36,6 +38,7 @@ enum MIDIStatus {
 
 /// The second byte of a meta event.
 enum MetaType {
+  static let text: UInt8 = 0x01
   static let trackName: UInt8 = 0x03
   static let endOfTrack: UInt8 = 0x2F
   static let tempo: UInt8 = 0x51

@@ -38,7 +38,7 @@ struct NoteAssembler {
       if let (id, index) = channels[channel].newest {
         parts[id]?.bend(index, to: channels[channel].bend, at: timed.tick)
       }
-    case .trackName, .tempo, .timeSignature, .keySignature:
+    case .trackName, .tempo, .timeSignature, .keySignature, .unmeasured:
       break
     }
   }

@@ -2,10 +2,10 @@
 struct PlacedNote {
   let note: BeatNote
   let key: Int
-  let start: Int
+  private(set) var start: Int
   /// After `start`.
   private(set) var end: Int
-  private(set) var velocity: Int
+  let velocity: Int
 
   private init(_ note: BeatNote, clock: TickClock) throws(StandardMIDIFile.WritingError) {
     self.note = note
@@ -25,21 +25,19 @@ struct PlacedNote {
     let ordered = overlapping.enumerated().sorted {
       ($0.element.start, $0.element.key, $0.offset) < ($1.element.start, $1.element.key, $1.offset)
     }.map(\.element)
-    return releasingRepeatedKeys(ordered)
+    return releasingRepeatedKeys(ordered).sorted { ($0.start, $0.key) < ($1.start, $1.key) }
   }
 
-  /// `notes`, each cut where its key starts again; notes that start together on a key become one note.
+  /// `notes`, each cut where its key starts again; of notes that start together on a key, each starts a tick
+  /// after the one before.
   private static func releasingRepeatedKeys(_ notes: [PlacedNote]) -> [PlacedNote] {
     var placed: [PlacedNote] = []
     placed.reserveCapacity(notes.count)
     var latestOfKey = [Int?](repeating: nil, count: 128)
-    for note in notes {
+    for var note in notes {
       if let earlier = latestOfKey[note.key] {
-        if placed[earlier].start == note.start {
-          placed[earlier].end = max(placed[earlier].end, note.end)
-          placed[earlier].velocity = max(placed[earlier].velocity, note.velocity)
-          continue
-        }
+        note.start = max(note.start, placed[earlier].start + 1)
+        note.end = max(note.end, note.start + 1)
         placed[earlier].end = min(placed[earlier].end, note.start)
       }
       latestOfKey[note.key] = placed.count

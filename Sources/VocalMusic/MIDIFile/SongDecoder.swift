@@ -1,18 +1,60 @@
 /// Turns the bytes of a type 0 or 1 file into a song.
 enum SongDecoder {
-  static func decode(_ bytes: [UInt8]) throws(StandardMIDIFile.ReadingError) -> Song {
-    var reader = ByteReader(bytes)
-    let header = try MIDIFileHeader(&reader)
-    var chunks: [TrackChunk] = []
-    for _ in 0..<header.trackCount { chunks.append(try TrackChunk(&reader)) }
-
+  static func decode(
+    _ bytes: [UInt8]
+  ) throws(StandardMIDIFile.ReadingError) -> StandardMIDIFile.Reading {
+    var warnings: [StandardMIDIFile.Warning] = []
+    let (header, chunks, failure) = try read(bytes, &warnings)
     let events = merged(chunks)
     let clock = FileClock(division: header.division, events: events)
     var assembler = NoteAssembler(chunks: chunks, clock: clock)
     for located in events { assembler.take(located.timed, track: located.track) }
-    return Song(
+    let song = Song(
       title: title(of: chunks), tracks: assembler.tracks(), tempoMap: clock.map,
-      key: events.lazy.compactMap(\.timed.event.keySignature).first)
+      key: events.lazy.compactMap(\.timed.event.keySignature).first,
+      isUnmeasured: isUnmeasured(header, events, clock.map))
+    if let failure, song.tracks.isEmpty { throw failure }
+    return StandardMIDIFile.Reading(song: song, warnings: warnings)
+  }
+
+  /// The header, the tracks, and what ended the first track that is not whole.
+  private static func read(
+    _ bytes: [UInt8], _ warnings: inout [StandardMIDIFile.Warning]
+  ) throws(StandardMIDIFile.ReadingError) -> (
+    header: MIDIFileHeader, chunks: [TrackChunk], failure: StandardMIDIFile.ReadingError?
+  ) {
+    var walk = try FileWalk(bytes, warnings: &warnings)
+    let header = walk.header
+    var chunks: [TrackChunk] = []
+    var failure: StandardMIDIFile.ReadingError?
+    while let track = walk.nextTrack() {
+      let chunk = TrackChunk(track.body)
+      if let fault = chunk.failure {
+        failure = failure ?? fault
+        warnings.append(StandardMIDIFile.Warning(fault, at: track.start))
+      } else if !track.isBelieved {
+        warnings.append(
+          chunk.isClosed ? .chunkLength(offset: track.start) : .brokenOff(offset: track.body.end))
+        if !chunk.isClosed { failure = failure ?? .truncated(offset: track.body.end) }
+      }
+      chunks.append(chunk)
+    }
+    guard !chunks.isEmpty else { throw .truncated(offset: walk.place) }
+    if header.trackCount != chunks.count {
+      warnings.append(.trackCount(stated: header.trackCount, found: chunks.count))
+      if header.trackCount > chunks.count { failure = failure ?? .truncated(offset: walk.place) }
+    }
+    return (header, chunks, failure)
+  }
+
+  /// Whether the file's beats say nothing of the music: it is in frames, or it is marked, and nobody has given
+  /// it a tempo since.
+  private static func isUnmeasured(
+    _ header: MIDIFileHeader, _ events: [LocatedEvent], _ map: TempoMap
+  ) -> Bool {
+    if case .frames = header.division { return true }
+    return events.contains { $0.timed.event == .unmeasured }
+      && map.tempi.allSatisfy { $0.value == .standard }
   }
 
   /// The events of all tracks, sorted by tick, then by track: all tracks share the channels.
@@ -84,6 +126,17 @@ struct FileClock {
 extension TrackChunk {
   /// The track's first name, or nothing.
   var name: String { events.lazy.compactMap(\.event.trackName).first ?? "" }
+}
+
+extension StandardMIDIFile.Warning {
+  /// The warning of a track, which begins at `start`, that could not be read to its end.
+  fileprivate init(_ error: StandardMIDIFile.ReadingError, at start: Int) {
+    switch error {
+    case .truncated(let offset): self = .brokenOff(offset: offset)
+    case .malformedEvent(let offset): self = .damaged(offset: offset)
+    default: self = .damaged(offset: start)
+    }
+  }
 }
 
 extension MIDIEvent {

@@ -32,6 +32,7 @@ struct SongEncoder {
   /// The events that hold for all tracks: title, key, time signatures and tempi.
   private func conductorEvents() throws(StandardMIDIFile.WritingError) -> [TimedMIDIEvent] {
     var events = [TimedMIDIEvent(tick: 0, event: .trackName(song.title))]
+    if song.isUnmeasured { events.append(TimedMIDIEvent(tick: 0, event: .unmeasured)) }
     if let key = song.key { events.append(TimedMIDIEvent(tick: 0, event: .keySignature(key))) }
     for change in clock.map.timeSignatures {
       events.append(

@@ -10,15 +10,20 @@ import VocalFiles
 /// signatures and the key, then a track for each of the song's. Melodic tracks get a channel each, drums
 /// share channel 10. The same song always gives the same bytes. Note that
 /// - a note lasts a tick or longer; velocities are clamped to 1...127, times before 0 moved to 0;
-/// - a key that starts again while it sounds is released first; two notes that start on a key at one tick
-///   become one, as long as the longer and as loud as the louder;
-/// - the format cannot hold the confidence.
+/// - a key that starts again while it sounds is released first; of two notes that start on a key at one tick,
+///   the second starts a tick later, so that a file has every note of its song;
+/// - the format cannot hold the confidence;
+/// - a text event, "\(unmeasuredMark)", marks a song whose tempo says nothing (``Song/isUnmeasured``).
 ///
-/// Reading takes types 0 and 1, in beats or in SMPTE frames, and gives a track for each pair of a file's
-/// track and a channel on which notes sound there.
+/// Reading takes types 0 and 1, in beats or in SMPTE frames, also in a RIFF container, and gives a track for
+/// each pair of a file's track and a channel on which notes sound there. Names are taken for UTF-8, otherwise
+/// for Shift-JIS or Latin letters.
 public enum StandardMIDIFile {
   /// Ticks per beat (quarter note) in the files written.
   public static let ticksPerBeat = 480
+
+  /// The text that marks a file whose tempo says nothing.
+  static let unmeasuredMark = "VocalMIDI: as sung, not in beats"
 
   /// The song as the bytes of a type 1 file.
   ///
@@ -46,9 +51,10 @@ public enum StandardMIDIFile {
   ///
   /// Each note's pitch is its key plus the median of the channel's bend while it sounds, and its contour
   /// follows the bend until the next note on that channel starts. A note that is never released ends with
-  /// its track. Time and memory are proportional to the number of bytes, whatever they contain.
+  /// its track. Time and memory are proportional to the number of bytes, whatever they contain. Faults that
+  /// leave notes to be read are passed over; ``reading(of:)`` tells of them.
   public static func decode(_ bytes: [UInt8]) throws(ReadingError) -> Song {
-    try SongDecoder.decode(bytes)
+    try reading(of: bytes).song
   }
 
   /// Reads the file at `path`; see `decode(_:)`.
@@ -60,7 +66,7 @@ public enum StandardMIDIFile {
       throw .unreadable(path: path)
     }
     // A recording given by mistake is rejected before all of it is read.
-    guard data.starts(with: ChunkTag.header.utf8) else { throw .notMIDI }
+    guard isMIDI(data.prefix(12)) else { throw .notMIDI }
     return try decode([UInt8](data))
   }
 }

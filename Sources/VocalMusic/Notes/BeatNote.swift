@@ -18,11 +18,13 @@ extension [BeatNote] {
   /// belongs to the next bar.
   package func bars(ofBeats beatsPerBar: Int) -> Int {
     let sixteenth: Beats = 0.25
+    // Times that were converted to seconds and back are a little off.
+    let exactness: Beats = 1e-6
     let length = Beats(beatsPerBar)
     return reduce(0) { bars, note in
       guard note.isPlaceable else { return bars }
       let begun = ((note.onset + sixteenth / 2) / length).rounded(.down) + 1
-      let filled = ((note.offset - sixteenth) / length).rounded(.up)
+      let filled = ((note.offset - sixteenth - exactness) / length).rounded(.up)
       return Swift.max(bars, Int(begun), Int(filled))
     }
   }

@@ -14,11 +14,16 @@ public struct Song: Hashable, Sendable {
   /// The key, where it is known.
   public var key: KeySignature?
 
+  /// Whether the notes are in the time in which they were sung or played, and the tempo map says nothing of
+  /// the music's beats: a transcription, or a file in SMPTE frames.
+  public var isUnmeasured: Bool
+
   /// Creates a song.
   public init(
     title: String = "", tracks: [Track] = [], tempoMap: TempoMap = TempoMap(),
-    key: KeySignature? = nil
+    key: KeySignature? = nil, isUnmeasured: Bool = false
   ) {
+    self.isUnmeasured = isUnmeasured
     self.title = title
     self.tracks = tracks
     self.tempoMap = tempoMap
@@ -33,12 +38,13 @@ public struct Song: Hashable, Sendable {
     tempoMap.seconds(at: tracks.lazy.flatMap(\.notes).reduce(0) { max($0, $1.offset) })
   }
 
-  /// Sets one tempo for the whole song. The notes keep their beats.
+  /// Sets one tempo for the whole song, which is measured from then on. The notes keep their beats.
   ///
   /// - Precondition: `beatsPerMinute` is a number above 0.
   public mutating func setTempo(beatsPerMinute: Double) {
     tempoMap = TempoMap(
       tempi: [.init(beat: 0, value: Tempo(beatsPerMinute: beatsPerMinute))],
       timeSignatures: tempoMap.timeSignatures)
+    isUnmeasured = false
   }
 }

@@ -1,0 +1,35 @@
+import VocalStages
+
+extension SongMaker {
+  /// The score in beats: one that is not measured is written in those that are found in its melody, whose first
+  /// bar then begins the song.
+  func measured(_ score: Song) throws(VocalMIDIError) -> Song {
+    guard score.isUnmeasured, let track = try ScoreMelody.track(in: score, options) else {
+      return score
+    }
+    let melody = ScoreMelody.notes(of: track, in: score).map(score.tempoMap.played)
+    let (rhythm, _) = try rhythm(of: melody, known: score.key)
+    var measured = score
+    measured.isUnmeasured = false
+    measured.tempoMap = rhythm.tempoMap
+    for index in score.tracks.indices {
+      let notes = rhythm.songTime(of: score.tracks[index].played(in: score.tempoMap))
+      measured.tracks[index].notes = notes.map(rhythm.tempoMap.written)
+    }
+    return measured
+  }
+}
+
+extension Song {
+  /// Where the last note ends.
+  var end: Beats { tracks.lazy.flatMap(\.notes).reduce(0) { max($0, $1.offset) } }
+}
+
+extension TempoMap {
+  /// The map without tempi and metres that no note is played in, because they come after the end.
+  func until(_ end: Beats) -> TempoMap {
+    TempoMap(
+      tempi: tempi.filter { $0.beat == 0 || $0.beat < end },
+      timeSignatures: timeSignatures.filter { $0.beat == 0 || $0.beat < end })
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+
+/// What a command writes, by the option that names it: the extension of a path says what people expect there.
+enum OutputKind: CaseIterable {
+  case midi, csv, json, plot
+
+  /// The option that its path is given to.
+  var option: String {
+    switch self {
+    case .midi: "--output"
+    case .csv: "--csv"
+    case .json: "--json"
+    case .plot: "--plot"
+    }
+  }
+
+  /// What it is, for people.
+  private var name: String {
+    switch self {
+    case .midi: "MIDI"
+    case .csv: "a table as CSV"
+    case .json: "JSON"
+    case .plot: "a picture as SVG"
+    }
+  }
+
+  /// The extensions of its files, the usual one first.
+  private var extensions: [String] {
+    switch self {
+    case .midi: ["mid", "midi", "smf"]
+    case .csv: ["csv", "txt"]
+    case .json: ["json"]
+    case .plot: ["svg"]
+    }
+  }
+
+  /// Checks that a path of a file does not promise another format. A path without an extension promises nothing.
+  ///
+  /// - Throws: a `ValidationError`.
+  func verify(_ path: String) throws {
+    guard let given = Self.fileExtension(of: path), !extensions.contains(given) else { return }
+    let other = Self.allCases.first { $0.extensions.contains(given) }
+    let remedy =
+      other.map { "give \($0.name) by \($0.option)" }
+      ?? "end the path in .\(extensions[0]), or convert that with another program"
+    throw ValidationError(
+      "\(option) writes \(name), and \(path) ends in .\(given); \(remedy).")
+  }
+
+  /// Checks that a path can be a folder's.
+  ///
+  /// - Throws: a `ValidationError`.
+  func verifyFolder(_ path: String) throws {
+    guard let given = Self.fileExtension(of: path), extensions.contains(given) else { return }
+    throw ValidationError(
+      "\(path) is the path of one file, and there are several inputs; give \(option) a folder.")
+  }
+
+  private static func fileExtension(of path: String) -> String? {
+    let given = (path as NSString).pathExtension.lowercased()
+    return given.isEmpty ? nil : given
+  }
+}

@@ -1,0 +1,50 @@
+import VocalFiles
+import VocalMIDI
+
+/// Writes what a command makes, to a file or to the standard output.
+enum ProducedFile {
+  static func write(_ bytes: [UInt8], to path: String) throws(FileWritingError) {
+    if path == OutputPlan.standardOutput {
+      try StandardOutput.write(bytes)
+    } else {
+      try AtomicFile.write(bytes, to: path)
+    }
+  }
+
+  /// Writes a song; nothing without a path.
+  static func write(
+    _ song: Song, bends: PitchBendMode = .off, to path: String?
+  ) throws(TranscriptionFailure) {
+    guard let path else { return }
+    do throws(StandardMIDIFile.WritingError) {
+      let bytes = try StandardMIDIFile.encode(song, bends: bends)
+      do { try write(bytes, to: path) } catch { throw .file(error) }
+    } catch {
+      throw .midi(path: path, error)
+    }
+  }
+
+  /// Writes a table; nothing without a path.
+  static func write(
+    to path: String?, _ table: () throws(InvalidNoteError) -> String
+  ) throws(TranscriptionFailure) {
+    guard let path else { return }
+    do throws(NoteTable.WritingError) {
+      let text: String
+      do { text = try table() } catch { throw .invalidNote(error) }
+      do { try write(Array(text.utf8), to: path) } catch { throw .file(error) }
+    } catch {
+      throw .table(path: path, error)
+    }
+  }
+
+  /// Writes a piano roll; nothing without a path.
+  static func draw(_ song: Song, to path: String?) throws(TranscriptionFailure) {
+    guard let path else { return }
+    do {
+      try write(Array(PianoRoll.svg(of: song).utf8), to: path)
+    } catch {
+      throw .picture(error)
+    }
+  }
+}
