@@ -35,7 +35,8 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Another seed gives another band.")
   var seed: UInt64 = 0
 
-  @OptionGroup var music: MusicOptions
+  @OptionGroup var rhythm: RhythmOptions
+  @OptionGroup var key: KeyOptions
 
   @Option(help: "Where the notes of the melody may begin.")
   var grid: QuantisationGrid = .auto
@@ -75,7 +76,9 @@ struct GenerateCommand: ParsableCommand {
 
   private var options: SongOptions {
     SongOptions(
-      genre: genre, beatsPerMinute: music.bpm.beatsPerMinute, key: music.key?.key,
+      genre: genre, beatsPerMinute: rhythm.bpm.beatsPerMinute,
+      timeSignature: rhythm.meter?.timeSignature, downbeat: rhythm.downbeat.map { Seconds($0) },
+      key: key.key?.key,
       instrument: instrument, grid: grid, strength: strength,
       tracks: tracks?.tracks ?? Set(ArrangedTrack.allCases), continuedBars: continuedBars,
       seed: seed)
