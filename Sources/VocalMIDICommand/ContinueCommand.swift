@@ -35,7 +35,8 @@ struct ContinueCommand: ParsableCommand {
     help: ArgumentHelp("How many of the last notes and rests the model reads.", valueName: "steps"))
   var context = SongOptions().continuation.contextSteps
 
-  @OptionGroup var music: MusicOptions
+  @OptionGroup var rhythm: RhythmOptions
+  @OptionGroup var key: KeyOptions
   @OptionGroup var score: ScoreOptions
 
   func validate() throws {
@@ -49,7 +50,9 @@ struct ContinueCommand: ParsableCommand {
 
   func run() throws {
     let options = SongOptions(
-      beatsPerMinute: music.bpm.beatsPerMinute, key: music.key?.key, tracks: [],
+      beatsPerMinute: rhythm.bpm.beatsPerMinute,
+      timeSignature: rhythm.meter?.timeSignature, downbeat: rhythm.downbeat.map { Seconds($0) },
+      key: key.key?.key, tracks: [],
       continuedBars: bars,
       continuation: Continuer.Options(
         contextSteps: context, temperature: temperature, topK: topK), seed: seed)

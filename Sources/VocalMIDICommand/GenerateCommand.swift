@@ -36,7 +36,8 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Another seed gives another band.")
   var seed: UInt64 = 0
 
-  @OptionGroup var music: MusicOptions
+  @OptionGroup var rhythm: RhythmOptions
+  @OptionGroup var key: KeyOptions
   @OptionGroup var score: ScoreOptions
 
   @Option(
@@ -88,8 +89,10 @@ struct GenerateCommand: ParsableCommand {
 
   private var options: SongOptions {
     SongOptions(
-      genre: genre, beatsPerMinute: music.bpm.beatsPerMinute, key: music.key?.key,
-      chords: try? chords?.chart.get(), instrument: instrument, grid: grid, strength: strength,
+      genre: genre, beatsPerMinute: rhythm.bpm.beatsPerMinute,
+      timeSignature: rhythm.meter?.timeSignature, downbeat: rhythm.downbeat.map { Seconds($0) },
+      key: key.key?.key, chords: try? chords?.chart.get(), instrument: instrument, grid: grid,
+      strength: strength,
       tracks: tracks?.tracks ?? Set(ArrangedTrack.allCases), continuedBars: continuedBars,
       seed: seed)
   }

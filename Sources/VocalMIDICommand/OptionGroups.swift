@@ -26,13 +26,29 @@ struct TableOutputs: ParsableArguments {
   var json: String?
 }
 
-/// The tempo and key of a song.
-struct MusicOptions: ParsableArguments {
+/// The beats and bars of what is sung, as far as they are known.
+struct RhythmOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The tempo in beats per minute, \(TempoArgument.limits), or auto.", valueName: "auto|n"))
+      "The tempo in beats per minute, \(TempoArgument.limits), or auto. A singer near it is followed.",
+      valueName: "auto|n"))
   var bpm: TempoArgument = .auto
 
+  @Option(help: "The metre of what is sung; by default it is found.")
+  var meter: MeterArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "When a bar of the recording begins; by default it is found.", valueName: "seconds"))
+  var downbeat: Double?
+
+  func validate() throws {
+    guard downbeat?.isFinite ?? true else { throw ValidationError("--downbeat must be a time.") }
+  }
+}
+
+/// The key of a song.
+struct KeyOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The key, such as C, F#m or \"Bb major\".", valueName: "key"))
   var key: KeyArgument?
 }

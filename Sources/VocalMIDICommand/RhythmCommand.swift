@@ -15,10 +15,7 @@ struct RhythmCommand: ParsableCommand {
   @Argument(help: "The tables.", completion: .file())
   var inputs: [String]
 
-  @Option(
-    help: ArgumentHelp(
-      "Beats per minute, \(TempoArgument.limits), or auto.", valueName: "auto|n"))
-  var bpm: TempoArgument = .auto
+  @OptionGroup var rhythm: RhythmOptions
 
   @Flag(help: "Print all readings that the tracker chooses from, with their features.")
   var readings = false
@@ -28,7 +25,9 @@ struct RhythmCommand: ParsableCommand {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = .sortedKeys
     let tracker = try BeatTracker()
-    let options = BeatTracker.Options(beatsPerMinute: bpm.beatsPerMinute)
+    let options = BeatTracker.Options(
+      beatsPerMinute: rhythm.bpm.beatsPerMinute, timeSignature: rhythm.meter?.timeSignature,
+      downbeat: rhythm.downbeat.map { Seconds($0) })
     for input in inputs {
       let notes = try notes(in: input)
       let line =

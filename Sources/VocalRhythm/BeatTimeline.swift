@@ -17,6 +17,11 @@ package struct BeatTimeline {
   /// λ: (deviation of an onset / deviation between the lengths of neighbouring beats)².
   private static let smoothness = 49.0
 
+  /// The deviation of a usual onset from its place.
+  private static let onsetDeviation: Seconds = 0.04
+  /// The standard deviation of a singer's tempo from the one given, as a share of it.
+  private static let givenDeviation = 0.02
+
   /// The fewest notes that can tell a drift from chance.
   private static let fewestOfDrift = 8
 
@@ -26,9 +31,10 @@ package struct BeatTimeline {
   /// - Parameters:
   ///   - onsets: the notes' onsets, ascending, at least one.
   ///   - places: their places, from the first bar's beginning, ascending.
-  ///   - fixedPeriod: the time of a beat where the tempo is given.
-  package init(onsets: [HeardOnset], places: [Beats], fixedPeriod: Seconds?) {
-    let line = Self.line(onsets, places, fixedPeriod)
+  ///   - givenPeriod: the time of a beat where the tempo is given. It counts as an observation, so that
+  ///     notes which tell of another tempo are followed, and few notes are not.
+  package init(onsets: [HeardOnset], places: [Beats], givenPeriod: Seconds?) {
+    let line = Self.line(onsets, places, givenPeriod)
     let count = Int((places.last ?? 0).rounded(.up).value) + 2
     let even = (0..<count).map { line.time(at: Beats($0)) }
     let squares = zip(onsets, places).map {
@@ -36,7 +42,7 @@ package struct BeatTimeline {
     }
     let deviation = Seconds((squares.reduce(0, +) / Double(max(squares.count, 1))).squareRoot())
     let isSteady =
-      fixedPeriod != nil || deviation <= Self.steadyDeviation || onsets.count < Self.fewestOfDrift
+      deviation <= Self.steadyDeviation || onsets.count < Self.fewestOfDrift
     self.times = Self.begun(
       isSteady ? even : Self.smoothed(onsets, places, even), by: onsets.first?.time ?? line.start,
       isSteady: isSteady)
@@ -90,7 +96,7 @@ package struct BeatTimeline {
   }
 
   private static func line(
-    _ onsets: [HeardOnset], _ places: [Beats], _ fixedPeriod: Seconds?
+    _ onsets: [HeardOnset], _ places: [Beats], _ givenPeriod: Seconds?
   ) -> Line {
     let points = zip(onsets, places).map {
       (time: $0.time.value, place: $1.value, weight: $0.weight)
@@ -100,7 +106,10 @@ package struct BeatTimeline {
     let place = points.reduce(0) { $0 + $1.weight * $1.place } / total
     let spread = points.reduce(0) { $0 + $1.weight * ($1.place - place) * ($1.place - place) }
     let joint = points.reduce(0) { $0 + $1.weight * ($1.time - time) * ($1.place - place) }
-    let period = fixedPeriod?.value ?? (spread > 0 && joint > 0 ? joint / spread : 0.5)
+    let given = givenPeriod?.value ?? 0.5
+    let weight = givenPeriod == nil ? 0 : pow(onsetDeviation.value / (givenDeviation * given), 2)
+    let isTold = spread > 0 && joint > 0
+    let period = isTold ? (joint + weight * given) / (spread + weight) : given
     return Line(start: Seconds(time - place * period), period: Seconds(period))
   }
 

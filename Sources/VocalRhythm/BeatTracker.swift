@@ -10,7 +10,7 @@ import VocalStages
 /// ```
 /// The notes' onsets, weighted by the strength of their attacks (``HeardOnset``), are read as a score:
 /// ``MetricalPath`` finds likely tempi and places in the bar of every note in 4/4 and in 3/4,
-/// ``ReadingFeatures`` choose among these readings by other features of the melody, and ``BeatTimeline``
+/// ``ReadingNetwork`` chooses among these readings by other features of the melody, and ``BeatTimeline``
 /// lays beats through the chosen one, evenly if the take keeps its tempo, following it if it drifts.
 /// Deterministic.
 public struct BeatTracker: Sendable {
@@ -19,21 +19,26 @@ public struct BeatTracker: Sendable {
     /// The range of ``beatsPerMinute``.
     public static let tempi = 20.0...400.0
 
-    /// The tempo in beats per minute; nil to find it.
+    /// The tempo in beats per minute, about which the singer's is found; nil to search all tempi.
     public var beatsPerMinute: Double?
 
     /// The time signature, 4/4 or 3/4; nil to find it.
     public var timeSignature: TimeSignature?
+
+    /// When a bar begins, to the nearest sixteenth; nil to find it.
+    public var downbeat: Seconds?
 
     /// The key, of which the tones of the tonic's chord tend to fall on strong beats; nil to find it.
     public var key: KeySignature?
 
     /// Creates options.
     public init(
-      beatsPerMinute: Double? = nil, timeSignature: TimeSignature? = nil, key: KeySignature? = nil
+      beatsPerMinute: Double? = nil, timeSignature: TimeSignature? = nil,
+      downbeat: Seconds? = nil, key: KeySignature? = nil
     ) {
       self.beatsPerMinute = beatsPerMinute
       self.timeSignature = timeSignature
+      self.downbeat = downbeat
       self.key = key
     }
   }
@@ -80,7 +85,7 @@ public struct BeatTracker: Sendable {
     }
     let timeline = BeatTimeline(
       onsets: onsets, places: best.path.places.map { Beats($0) / 4 },
-      fixedPeriod: options.beatsPerMinute.map { Seconds(60 / $0) })
+      givenPeriod: options.beatsPerMinute.map { Seconds(60 / $0) })
     return Rhythm(
       leadIn: timeline.time(at: 0),
       tempoMap: timeline.tempoMap(until: end, timeSignature: best.metre.timeSignature),
@@ -104,6 +109,10 @@ public struct BeatTracker: Sendable {
     if let tempo = options.beatsPerMinute {
       try VocalMIDIError.require(tempo, in: Options.tempi, "beatsPerMinute")
     }
+    if let downbeat = options.downbeat, downbeat.magnitude >= .latest || !downbeat.isFinite {
+      throw .invalidOption(
+        name: "downbeat", value: String(downbeat.value), expected: "less than a million seconds")
+    }
     if let wanted = options.timeSignature, !metres.contains(where: { $0.timeSignature == wanted }) {
       throw .invalidOption(
         name: "timeSignature", value: wanted.description,
@@ -123,18 +132,23 @@ public struct BeatTracker: Sendable {
   func readings(of accents: MelodyAccents, _ options: Options) -> [MetreReading] {
     let decoder = model.decoder
     let tempi =
-      options.beatsPerMinute.map { TempoPrior(beatsPerMinute: $0) }
+      options.beatsPerMinute.map { TempoPrior(given: $0) }
       ?? TempoPrior(median: decoder.usualTempo, octaves: decoder.tempoDeviation)
-    var dynamics = decoder.dynamics
-    if options.beatsPerMinute != nil { dynamics.drift = 0 }
     let allowed = metres.filter { options.timeSignature ?? $0.timeSignature == $0.timeSignature }
-    return allowed.flatMap { metre in
-      MetricalPath(metre, tempi: tempi, dynamics: dynamics).readings(of: accents.onsets).map {
-        let features = ReadingFeatures(
-          $0, barLength: metre.barLength, accents: accents, decoder)
-        return MetreReading(
-          metre: metre, path: $0, features: features, score: features.logOdds(model))
+    let paths = allowed.flatMap { metre in
+      let search = MetricalPath(metre, tempi: tempi, dynamics: decoder.dynamics)
+      return search.readings(of: accents.onsets).map { reading in
+        let path = options.downbeat.map {
+          search.moved(reading, of: accents.onsets, toBarAt: $0)
+        }
+        return (metre: metre, path: path ?? reading)
       }
+    }
+    let features = paths.map {
+      ReadingFeatures($0.path, barLength: $0.metre.barLength, accents: accents, decoder)
+    }
+    return zip(zip(paths, features), model.readings.logOdds(of: features)).map {
+      MetreReading(metre: $0.0.metre, path: $0.0.path, features: $0.1, score: $1)
     }
   }
 

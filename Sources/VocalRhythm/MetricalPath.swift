@@ -9,11 +9,11 @@ import VocalMusic
 /// it. Of the paths that come to the same place at about the same tempo only the likeliest goes on,
 /// which makes the search a Viterbi decoding over (place, tempo).
 struct MetricalPath {
-  private let barLength: Int
-  private let tempi: TempoPrior
+  let barLength: Int
+  let tempi: TempoPrior
   private let dynamics: TempoFilter.Dynamics
   /// Where notes begin at each of the tempi.
-  private let onsets: [OnsetStatistics]
+  let onsets: [OnsetStatistics]
 
   init(_ metre: Metre, tempi: TempoPrior, dynamics: TempoFilter.Dynamics) {
     barLength = metre.barLength
@@ -55,7 +55,7 @@ struct MetricalPath {
   /// How many neighbouring tempi compete with each other: half an octave.
   private static let bandWidth = 14
   /// How many readings each band of tempi gives.
-  private static let readingsPerBand = 4
+  private static let readingsPerBand = 6
   /// How many standard deviations an onset may lie from its sixteenth.
   private static let reach = 4.0
 

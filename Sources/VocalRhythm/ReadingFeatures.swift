@@ -1,18 +1,14 @@
 import Foundation
 
 /// What speaks for and against a reading of a melody's rhythm: its likelihood and tempo, how the melody
-/// repeats itself, and where its accents fall.
-///
-/// A conditional logit model (D. McFadden, "Conditional logit analysis of qualitative choice behavior",
-/// 1974) of these features tells right readings from wrong ones.
+/// repeats itself, where its accents fall, and which places of the bar it uses. A ``ReadingNetwork``
+/// weighs them.
 struct ReadingFeatures {
-  /// The general features, the recurrences and the accents, in the order of a ``RhythmModel``'s weights.
+  /// The general features, the recurrences, the accents and the shares of places.
   let values: [Double]
 
-  /// The log-odds that the reading is right, up to a constant that all readings of a melody share.
-  func logOdds(_ model: RhythmModel) -> Double {
-    zip(values, model.readingWeights).reduce(0) { $0 + $1.0 * $1.1 }
-  }
+  /// How many values there are.
+  static let count = generalCount + 2 * lags + placeKinds * MelodyAccents.kinds + 16 + 12
 
   /// Kinds of place in the bar: its beginning, its middle, other beats, eighths, sixteenths.
   static let placeKinds = 5
@@ -38,6 +34,7 @@ struct ReadingFeatures {
         density * density,
       ] + Self.recurrences(reading.places, accents.pitches, barLength)
       + Self.accents(reading.places, accents, barLength)
+      + Self.shares(reading.places, barLength)
   }
 
   /// How much onsets and pitches recur after a beat, half a bar, one, two and four bars.
@@ -84,6 +81,14 @@ struct ReadingFeatures {
       for (kind, value) in zip(kinds, values) { sums[kind] += value }
       return sums.map { 4 * $0 / Double(places.count) }
     }
+  }
+
+  /// The share of onsets on each sixteenth of the bar: of 4/4, then of 3/4; those of the other metre are 0.
+  private static func shares(_ places: [Int], _ barLength: Int) -> [Double] {
+    var shares = [Double](repeating: 0, count: 16 + 12)
+    let start = barLength == 16 ? 0 : 16
+    for place in places { shares[start + place % barLength] += 1 / Double(places.count) }
+    return shares
   }
 
   private static func placeKind(_ position: Int, _ barLength: Int) -> Int {

@@ -10,9 +10,8 @@ import VocalStages
 /// | `hazards.slow_four_four`, `hazards.fast_four_four` | (16, 6) | ``OnsetStatistics``, per thousand: (sixteenths, ages) |
 /// | `hazards.three_four` | (12, 6) | the same |
 /// | `keys` | (2, 12) | shares of the time of each degree from the tonic up, per thousand: major, minor |
-/// | `readings.general` | (10) | weights of ``ReadingFeatures``, in thousandths |
-/// | `readings.recurrences` | (5, 2) | the same: a row for each lag (onsets, pitches) |
-/// | `readings.accents` | (9, 5) | the same: a row for each kind of accent, a column for each kind of place |
+/// | `readings.0.weight`, `readings.0.bias` | (hidden, 93), (hidden) | ``ReadingNetwork`` |
+/// | `readings.1.weight`, `readings.1.bias` | (1, hidden), (1) | the same |
 package struct RhythmModel: Sendable {
   /// The numbers of the metadata "decoder".
   struct Decoder: DecoderMetadata {
@@ -78,14 +77,15 @@ package struct RhythmModel: Sendable {
     }
   }
 
-  /// How the tables of hazards are divided.
-  private struct Divisions: Decodable {
+  /// How the tables of hazards are divided, and the size of the network.
+  private struct Sizes: Decodable {
     let stepsPerBeat: Int
     let ages: [Int]
+    let hidden: Int
 
     private enum CodingKeys: String, CodingKey {
       case stepsPerBeat = "steps_per_beat"
-      case ages
+      case ages, hidden
     }
   }
 
@@ -100,8 +100,7 @@ package struct RhythmModel: Sendable {
   let hazards: Hazards
   /// Shares per thousand of the degrees from the tonic up: of major keys, and of minor ones.
   let keys: (major: [Double], minor: [Double])
-  /// In the order of ``ReadingFeatures``.
-  let readingWeights: [Double]
+  let readings: ReadingNetwork
 
   /// Loads a weight file, or the trained one.
   package init(weights path: String? = nil) throws(VocalMIDIError) {
@@ -112,10 +111,14 @@ package struct RhythmModel: Sendable {
   private init(path: String) throws(CheckpointError) {
     let file = try TableFile(path: path, architecture: "rhythm")
     let ages = OnsetStatistics.ageLimits.count + 1
-    let divisions = try file.configuration(Divisions.self)
+    let sizes = try file.configuration(Sizes.self)
     try file.require(
-      divisions.stepsPerBeat == 4 && divisions.ages == OnsetStatistics.ageLimits, "configuration",
+      sizes.stepsPerBeat == 4 && sizes.ages == OnsetStatistics.ageLimits, "configuration",
       "steps_per_beat must be 4, ages \(OnsetStatistics.ageLimits)")
+    try file.require(
+      ReadingNetwork.sizes.contains(sizes.hidden), "configuration",
+      "hidden must be from \(ReadingNetwork.sizes.lowerBound) to \(ReadingNetwork.sizes.upperBound)"
+    )
     decoder = try file.decoder(Decoder.self)
     hazards = Hazards(
       slowFourFour: try file.rows("hazards.slow_four_four", [16, ages]),
@@ -123,11 +126,7 @@ package struct RhythmModel: Sendable {
       threeFour: try file.rows("hazards.three_four", [12, ages]))
     let keys = try file.rows("keys", [2, PitchClass.count])
     self.keys = (keys[0], keys[1])
-    let general = try file.values("readings.general", [ReadingFeatures.generalCount])
-    let recurrences = try file.values("readings.recurrences", [ReadingFeatures.lags, 2])
-    let accents = try file.values(
-      "readings.accents", [MelodyAccents.kinds, ReadingFeatures.placeKinds])
-    readingWeights = (general + recurrences + accents).map { $0 / 1000 }
+    readings = try ReadingNetwork(file.parameters.scope("readings"), hidden: sizes.hidden)
     try file.verifyAllRead()
     let shares = hazards.slowFourFour + hazards.fastFourFour + hazards.threeFour + keys
     try file.require(

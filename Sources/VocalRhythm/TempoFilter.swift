@@ -11,9 +11,8 @@ struct TempoFilter {
     let jitter: Double
     /// Standard deviation by which the beat slips in a second, seconds.
     let slip: Double
-    /// Standard deviation by which the tempo changes in a second, as a share of it; 0 for a tempo
-    /// that is given.
-    var drift: Double
+    /// Standard deviation by which the tempo changes in a second, as a share of it.
+    let drift: Double
     /// The share of stray onsets, which have little to do with their sixteenth.
     let stray: Double
 

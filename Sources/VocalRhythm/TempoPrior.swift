@@ -12,13 +12,27 @@ struct TempoPrior {
 
   private static let tempi = 40.0...240.0
   private static let logRatio = 0.025
+  /// The standard deviation of a singer's tempo from the one given, octaves: 3 %.
+  private static let givenOctaves = 0.043
 
   /// Log-normal around `median` beats per minute (Ellis, "Beat tracking by dynamic programming", 2007).
   ///
   /// - Parameter octaves: the standard deviation, in doublings of the tempo.
   init(median: Double, octaves: Double) {
     let count = Int(log(Self.tempi.upperBound / Self.tempi.lowerBound) / Self.logRatio) + 1
-    let tempi = (0..<count).map { Self.tempi.lowerBound * exp(Self.logRatio * Double($0)) }
+    self.init(
+      tempi: (0..<count).map { Self.tempi.lowerBound * exp(Self.logRatio * Double($0)) },
+      median: median, octaves: octaves)
+  }
+
+  /// Narrow, around a tempo that is given: singers keep it within a few per cent.
+  init(given beatsPerMinute: Double) {
+    self.init(
+      tempi: (-2...2).map { beatsPerMinute * exp(Self.logRatio * Double($0)) },
+      median: beatsPerMinute, octaves: Self.givenOctaves)
+  }
+
+  private init(tempi: [Double], median: Double, octaves: Double) {
     let scores = tempi.map { tempo in
       let deviation = log2(tempo / median) / octaves
       return -0.5 * deviation * deviation
@@ -29,16 +43,9 @@ struct TempoPrior {
     spacing = exp(Self.logRatio) - 1
   }
 
-  /// One tempo, with probability 1.
-  init(beatsPerMinute: Double) {
-    periods = [Seconds(15 / beatsPerMinute)]
-    logProbabilities = [0]
-    spacing = 0
-  }
-
   /// The index of the tempo at which a sixteenth is nearest to `period`.
   func index(nearest period: Seconds) -> Int {
-    guard periods.count > 1, period > 0 else { return 0 }
+    guard period > 0 else { return 0 }
     let place = (log(periods[0] / period) / Self.logRatio).rounded()
     return Int(place.clamped(to: 0...Double(periods.count - 1)))
   }

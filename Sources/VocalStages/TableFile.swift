@@ -1,6 +1,6 @@
 import VocalCheckpoints
 
-/// A weight file of tables that are counted or fitted, without a network.
+/// A weight file of tables that are counted or fitted.
 package struct TableFile {
   private let checkpoint: Checkpoint
 
@@ -9,6 +9,9 @@ package struct TableFile {
     checkpoint = try Checkpoint(path: path)
     try checkpoint.requireArchitecture(architecture)
   }
+
+  /// All parameters, for a layer beside the tables.
+  package var parameters: ParameterScope { checkpoint.parameters }
 
   /// A table's numbers, row by row.
   ///

@@ -41,6 +41,28 @@ import VocalTestSupport
     }
   }
 
+  @Test func metreAndDownbeatOverrule() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<24).map { "\(0.5 * Double($0)),\(0.5 * Double($0) + 0.4),60,80,1" }
+    let csv = try folder.write(
+      Data((Self.header + rows.joined(separator: "\n")).utf8), to: "notes.csv")
+    for (metre, beatsPerBar) in [("3/4", 3), ("4/4", 4)] {
+      for downbeat in [2.0, 2.5] {
+        let run = try Run(
+          "rhythm", "--bpm", "120", "--meter", metre, "--downbeat", "\(downbeat)", csv)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("\"beats_per_bar\":\(beatsPerBar)"))
+        let report = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
+        let beats = try #require((report as? [String: Any])?["beats"] as? [Double])
+        let bars = stride(from: 0, to: beats.count, by: beatsPerBar).map { beats[$0] }
+        #expect(bars.contains { abs($0 - downbeat) < 0.05 }, "\(metre), \(downbeat): \(bars)")
+      }
+    }
+    for option in [["--meter", "5/4"], ["--downbeat", "nan"]] {
+      #expect(try Run(["rhythm"] + option + [csv]).status == 64)
+    }
+  }
+
   @Test func whatCannotBeReadIsRefused() throws {
     let folder = try TemporaryFolder()
     for path in [folder.path("missing.csv"), folder.url.path()] {

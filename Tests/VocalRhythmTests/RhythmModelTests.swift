@@ -80,6 +80,7 @@ import VocalWeights
   /// Tables of the right sizes that are divided otherwise would be read as what they are not.
   @Test(arguments: [
     ("configuration", #"{"ages": [1, 2, 3, 4, 6]}"#), ("configuration", #"{"steps_per_beat": 3}"#),
+    ("configuration", #"{"hidden": 0}"#), ("configuration", #"{"hidden": 100000}"#),
     ("decoder", #"{"usual_tempo": 0}"#), ("decoder", #"{"fast_tempo": 70}"#),
     ("decoder", #"{"clear_attack": 0.4}"#), ("decoder", #"{"stray": 1}"#),
     ("decoder", #"{"jitters": 1}"#),

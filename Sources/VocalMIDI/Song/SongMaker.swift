@@ -42,7 +42,9 @@ struct SongMaker {
     // The rhythm is found with the help of the notes' degrees, which are those of notes in tune.
     let rhythm = try stages.rhythm().rhythm(
       of: tuned(notes, in: TempoMap()),
-      options: BeatTracker.Options(beatsPerMinute: options.beatsPerMinute, key: key.key))
+      options: BeatTracker.Options(
+        beatsPerMinute: options.beatsPerMinute, timeSignature: options.timeSignature,
+        downbeat: options.downbeat, key: key.key))
     let end = rhythm.songTime(of: notes).reduce(Seconds.zero) { max($0, $1.offset) }
     try verifyLength(rhythm.tempoMap.beat(at: end), in: rhythm.timeSignature)
     return (rhythm, key)

@@ -4,8 +4,12 @@ import VocalStages
 public struct SongOptions: Hashable, Sendable {
   /// The style of the band, and of the timing and dynamics.
   public var genre: Genre
-  /// The tempo in beats per minute, in ``BeatTracker/Options/tempi``.
+  /// The tempo in beats per minute, in ``BeatTracker/Options/tempi``; a singer's is found near it.
   public var beatsPerMinute: Double?
+  /// The time signature of what is sung, 4/4 or 3/4; a score has its own.
+  public var timeSignature: TimeSignature?
+  /// When a bar of what is sung begins, to the nearest sixteenth; a score has its own bars.
+  public var downbeat: Seconds?
   /// The key.
   public var key: KeySignature?
   /// The chords, over and over as long as the song lasts; nil to find them.
@@ -32,9 +36,9 @@ public struct SongOptions: Hashable, Sendable {
 
   /// Creates options.
   public init(
-    genre: Genre = .pop, beatsPerMinute: Double? = nil, key: KeySignature? = nil,
-    chords: ChordChart? = nil, melodyTrack: Int? = nil, instrument: Instrument? = nil,
-    grid: QuantisationGrid = .auto,
+    genre: Genre = .pop, beatsPerMinute: Double? = nil, timeSignature: TimeSignature? = nil,
+    downbeat: Seconds? = nil, key: KeySignature? = nil, chords: ChordChart? = nil,
+    melodyTrack: Int? = nil, instrument: Instrument? = nil, grid: QuantisationGrid = .auto,
     strength: Double = 1,
     tracks: Set<ArrangedTrack> = Set(ArrangedTrack.allCases), continuedBars: Int = 0,
     continuation: Continuer.Options = Continuer.Options(contextSteps: 64),
@@ -42,6 +46,8 @@ public struct SongOptions: Hashable, Sendable {
   ) {
     self.genre = genre
     self.beatsPerMinute = beatsPerMinute
+    self.timeSignature = timeSignature
+    self.downbeat = downbeat
     self.key = key
     self.chords = chords
     self.melodyTrack = melodyTrack

@@ -18,8 +18,8 @@ BREATH = 0.9
 """Beats of silence before a phrase, at least."""
 MINIMUM_NOTES, SHORTEST = 40, 12
 """Notes of a melody that takes are drawn from, and of a take."""
-UNKNOWN_TEMPO = {"openewld": (60.0, 160.0)}
-"""Lead sheets state no tempo of their own: theirs is drawn."""
+UNKNOWN_TEMPO = {"openewld": (60.0, 180.0)}
+"""Lead sheets state no tempo of their own: theirs is drawn, all octaves alike."""
 
 
 @dataclass
@@ -71,7 +71,7 @@ def draw(
         for index in range(count[piece.source]):
             rng = np.random.default_rng([seed, number, index])
             tempi = UNKNOWN_TEMPO.get(piece.source, (piece.bpm, piece.bpm))
-            sung = replace(piece, bpm=rng.uniform(*tempi))
+            sung = replace(piece, bpm=float(np.exp(rng.uniform(*np.log(tempi)))))
             drawn = take(sung, rng.uniform(*seconds), rng.uniform(*jitter), rng)
             if len(drawn.notes) >= SHORTEST:
                 takes.append(drawn)

@@ -5,9 +5,10 @@
     python -m vocalmidi_tools.training.rhythm --scores FOLDER --out Weights/rhythm.safetensors \\
         --program .build/release/vocalmidi
 
-The first line counts the onsets' hazards and the keys' shares of the time, and keeps the weights of
-the readings that stand in the file. These are fitted to what the tracker reads with the new
-hazards, so that the program must be built with them first. Without `--out` the numbers are printed.
+The first line counts the onsets' hazards and the keys' shares of the time, and keeps the network
+that chooses among readings as it stands in the file. It is trained on what the tracker reads with
+the new hazards, so that the program must be built with them first. Without `--out` the numbers are
+printed.
 
     python -m vocalmidi_tools.training.rhythm --numbers FILE.json --out Weights/rhythm.safetensors
 
@@ -31,7 +32,8 @@ from .tables import keys, onsets, readings
 
 ARCHITECTURE = "rhythm"
 SOURCES = ("pop909", "rockcorpus", "openewld")
-CONFIGURATION = {"steps_per_beat": onsets.STEPS_PER_BEAT, "ages": onsets.AGES.tolist()}
+CONFIGURATION = {"steps_per_beat": onsets.STEPS_PER_BEAT, "ages": onsets.AGES.tolist(),
+                 "hidden": readings.NETWORKS * readings.HIDDEN}
 TEMPO_SOURCES = ("pop909", "rockcorpus")
 """The collections that tell at what tempi people sing."""
 TEMPO_DEVIATION = 0.51
@@ -56,16 +58,15 @@ ATTACKS = "chosen on the first 40 of the sung songs of vocalmidi_tools.evaluatio
 
 
 def shapes() -> dict[str, tuple[int, ...]]:
-    """What the file holds, all of it in thousandths, and so exact in FP32."""
+    """What the file holds: the tables, in thousandths and so exact in FP32, and the network."""
     ages = len(onsets.AGES) + 1
     hazards = {f"hazards.{name}": (onsets.STEPS_PER_BEAT * beats, ages)
                for name, (beats, _, _) in onsets.TABLES.items()}
-    weights = {f"readings.{name}": shape for name, shape in readings.SHAPES.items()}
-    return {**hazards, "keys": (2, 12), **weights}
+    return {**hazards, "keys": (2, 12), **readings.shapes()}
 
 
 def counted(pieces: list[Piece]) -> dict:
-    """The numbers that counting gives: all but the weights of the readings."""
+    """The numbers that counting gives: all but the network."""
     tensors = {f"hazards.{name}": onsets.hazards(pieces, *table)
                for name, table in onsets.TABLES.items()}
     tensors["keys"] = keys.shares(pieces)
@@ -92,18 +93,20 @@ def usual_tempo(pieces: list[Piece]) -> float:
 
 
 def lists(tensors: dict[str, np.ndarray]) -> dict[str, list]:
-    return {name: np.asarray(tensor).astype(int).tolist() for name, tensor in tensors.items()}
+    """Whole numbers where they are, so that tables are easy to read and edit."""
+    return {name: np.asarray(tensor if name.startswith("readings") else tensor.astype(int)).tolist()
+            for name, tensor in tensors.items()}
 
 
 def encode(numbers: dict) -> bytes:
-    """The weight file of `tensors` (in thousandths, by name), `decoder` and `provenance`."""
+    """The weight file of `tensors` (by name; tables in thousandths), `decoder` and `provenance`."""
     tensors = {name: np.array(values, np.float32) for name, values in numbers["tensors"].items()}
     found = {name: tensor.shape for name, tensor in tensors.items()}
     if found != shapes():
         raise SystemExit(f"the numbers' shapes are {found}; they must be {shapes()}")
     for name, values in numbers["tensors"].items():
         if not np.array_equal(tensors[name].astype(np.float64), np.array(values, np.float64)):
-            raise SystemExit(f"{name} is not exact in FP32; give whole thousandths")
+            raise SystemExit(f"{name} is not exact in FP32; give whole thousandths, or FP32 weights")
     metadata = {"architecture": ARCHITECTURE, "configuration": json.dumps(CONFIGURATION),
                 "decoder": json.dumps(numbers["decoder"]),
                 "provenance": json.dumps(numbers["provenance"])}
@@ -118,26 +121,28 @@ def decode(path: Path) -> dict:
         raise SystemExit(f"{path}: {error}") from error
     if file.metadata["architecture"] != ARCHITECTURE:
         raise SystemExit(f"{path} holds '{file.metadata['architecture']}', not '{ARCHITECTURE}'")
-    tensors = {name: file.tensors[name] for name in shapes()}
-    return {"tensors": lists(tensors), "decoder": json.loads(file.metadata["decoder"]),
+    return {"tensors": lists(file.tensors), "decoder": json.loads(file.metadata["decoder"]),
             "provenance": json.loads(file.metadata["provenance"])}
 
 
 def trained(options: argparse.Namespace) -> dict:
-    """The numbers of the scores; without a program, the readings' weights of the old file."""
+    """The numbers of the scores; without a program, the network of the old file if it fits."""
     pieces = read(options.scores, SOURCES, options.cache)
     numbers = counted(pieces)
     if options.program:
-        fitted = readings.weights(pieces, options.program, options.seed)
-        numbers["tensors"] |= lists({f"readings.{name}": fitted[name] for name in fitted})
-        numbers["provenance"]["readings"] = "fitted to readings of takes of the same melodies"
+        network = readings.trained(pieces, options.program, options.seed)
+        numbers["tensors"] |= lists(network)
+        numbers["provenance"]["readings"] = (
+            f"trained on readings of takes of the same melodies, seed {options.seed}")
         return numbers
-    if not options.out or not options.out.exists():
-        raise SystemExit("there are no weights of readings; give --program, or their file as --out")
-    earlier = decode(options.out)
-    kept = {name: values for name, values in earlier["tensors"].items() if "readings" in name}
-    numbers["tensors"] |= kept
-    numbers["provenance"]["readings"] = earlier["provenance"]["readings"]
+    earlier = decode(options.out) if options.out and options.out.exists() else {"tensors": {}}
+    network = {name: values for name, values in earlier["tensors"].items() if "readings" in name}
+    if {name: np.shape(values) for name, values in network.items()} == readings.shapes():
+        numbers["provenance"]["readings"] = earlier["provenance"]["readings"]
+    else:
+        network = lists(readings.untrained())
+        numbers["provenance"]["readings"] = "untrained"
+    numbers["tensors"] |= network
     return numbers
 
 
@@ -150,7 +155,7 @@ def main() -> None:
     source.add_argument("--numbers", type=Path, help="JSON of the numbers to write")
     source.add_argument("--print", type=Path, help="weight file whose numbers are printed")
     parser.add_argument("--out", type=Path, help="weight file to write")
-    parser.add_argument("--program", type=Path, help="vocalmidi, to fit the readings' weights with")
+    parser.add_argument("--program", type=Path, help="vocalmidi, to train the network with")
     parser.add_argument("--cache", type=Path, default=Path(".cache"), help="for parsed scores")
     parser.add_argument("--seed", type=int, default=0, help="of the takes that are read")
     options = parser.parse_args()

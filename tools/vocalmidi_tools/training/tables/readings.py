@@ -1,8 +1,9 @@
-"""Fits the weights by which the beat tracker chooses among its readings of a melody.
+"""Trains the network by which the beat tracker chooses among its readings of a melody.
 
-Takes of the training split are given to `vocalmidi rhythm --readings`; a conditional logit model
-(D. McFadden, "Conditional logit analysis of qualitative choice behavior", 1974) then learns to
-choose a reading of the right tempo, metre, beat and bar.
+Takes of the training split are given to `vocalmidi rhythm --readings`; a perceptron then learns to
+score the readings so that the likeliest ones have the right tempo, metre, beat and bar: a
+conditional logit model (D. McFadden, "Conditional logit analysis of qualitative choice behavior",
+1974). Several networks are trained and averaged; their hidden units side by side are one network.
 """
 
 from __future__ import annotations
@@ -10,27 +11,42 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
+import torch
+from torch import Tensor, nn
 
 from vocalmidi_tools.corpus.timed_takes import Take, draw, write_table
 from vocalmidi_tools.scores.piece import Piece
 
-TAKES = {"pop909": 1, "rockcorpus": 2, "openewld": 1}
+TAKES = {"pop909": 2, "rockcorpus": 2, "openewld": 6}
 """Takes a song of each collection."""
-WEIGHTS = {"pop909": 1.0, "rockcorpus": 0.7, "openewld": 0.5}
+WEIGHTS = {"pop909": 1.0, "rockcorpus": 0.5, "openewld": 0.7}
 """What a take of each collection counts."""
-TEMPO_IS_KNOWN = {"pop909": 1.0, "rockcorpus": 1.0, "openewld": 0.0}
+KINDS = (1.0, 0.5, 1.0, 1.0)
+"""What a right tempo, metre, beat and bar count."""
 JITTER = (0.0, 0.045)
 """Seconds."""
-PENALTY = 5e-3
-"""Half of it times the squared weights of standardised features is added to the mean loss."""
 BATCH = 100
-SHAPES = {"general": (10,), "recurrences": (5, 2), "accents": (9, 5)}
-"""The features in their order: recurrences are a row a lag (onsets, pitches), accents a row a kind
-(a column a kind of place in the bar)."""
+"""Takes that the program reads at once."""
+FEATURES = 93
+NETWORKS, HIDDEN = 4, 32
+"""How many networks are averaged, and the hidden units of each."""
+EPOCHS, TAKES_PER_STEP, RATE, DECAY, DROPOUT = 14, 64, 3e-3, 1e-2, 0.2
+NEVER = -1e4
+"""The score of what cannot be chosen."""
+
+Example = tuple[np.ndarray, np.ndarray]
+"""Of a take: the features (readings, features) and ``correctness`` (readings, 4)."""
+
+
+def shapes() -> dict[str, tuple[int, ...]]:
+    """The network's tensors."""
+    hidden = NETWORKS * HIDDEN
+    return {"readings.0.weight": (hidden, FEATURES), "readings.0.bias": (hidden,),
+            "readings.1.weight": (1, hidden), "readings.1.bias": (1,)}
 
 
 def correctness(reading: dict, take: Take) -> np.ndarray:
@@ -48,9 +64,8 @@ def correctness(reading: dict, take: Take) -> np.ndarray:
     return np.array([tempo, metre, beat, beat and metre and np.mean(off_bar < 0.25) > 0.7])
 
 
-def readings(program: Path, takes: list[Take]) -> list[tuple[np.ndarray, np.ndarray]]:
-    """For each take the features (readings, features) and ``correctness`` (readings, 4)."""
-    result = []
+def readings(program: Path, takes: list[Take]) -> Iterator[Example]:
+    """An example of each take."""
     for first in range(0, len(takes), BATCH):
         batch = takes[first:first + BATCH]
         with tempfile.TemporaryDirectory() as folder:
@@ -62,59 +77,70 @@ def readings(program: Path, takes: list[Take]) -> list[tuple[np.ndarray, np.ndar
                 text=True).stdout.splitlines()
         for line, take in zip(lines, batch):
             found = json.loads(line)
-            result.append((np.array([reading["features"] for reading in found]),
-                           np.array([correctness(reading, take) for reading in found])))
-    return result
+            yield (np.array([reading["features"] for reading in found], np.float32),
+                   np.array([correctness(reading, take) for reading in found]))
 
 
-def log_sums(values: np.ndarray, starts: np.ndarray, owner: np.ndarray) -> np.ndarray:
-    """The logarithm of the sum of exponentials over each take's readings."""
-    highest = np.maximum.reduceat(values, starts)
-    return highest + np.log(np.add.reduceat(np.exp(values - highest[owner]), starts))
+def loss(scores: Tensor, batch: list[Example], counts: Tensor) -> Tensor:
+    """The mean over takes of -log of the probability that a right reading is chosen.
+
+    `scores` are those of all readings, one take after the other; `counts` is (takes, 4), what each
+    kind of correctness counts.
+    """
+    lengths = [len(right) for _, right in batch]
+    own = nn.utils.rnn.pad_sequence(scores.split(lengths), True, NEVER)
+    right = nn.utils.rnn.pad_sequence([torch.from_numpy(right) for _, right in batch], True)
+    chosen = own[..., None].masked_fill(~right, NEVER).logsumexp(1)
+    missed = own.logsumexp(1, keepdim=True) - chosen
+    return (counts * right.any(1) * missed).sum() / len(batch)
 
 
-def fit(examples: list[tuple[np.ndarray, np.ndarray]], counts: np.ndarray) -> np.ndarray:
-    """The weight of each feature; `counts` is (takes, 4), what each kind of correctness counts."""
+def network(examples: list[Example], counts: np.ndarray, seed: int) -> nn.Sequential:
+    """One trained network of standardised features, the scaling folded into its first layer."""
+    torch.manual_seed(seed)
+    random = np.random.default_rng(seed)
     features = np.concatenate([example[0] for example in examples])
-    right = np.concatenate([example[1] for example in examples])
-    sizes = [len(example[0]) for example in examples]
-    starts, owner = np.r_[0, np.cumsum(sizes)[:-1]], np.repeat(np.arange(len(sizes)), sizes)
-    counts = counts * np.logical_or.reduceat(right, starts)
-    deviation = features.std(axis=0) + 1e-6
-    features = (features - features.mean(axis=0)) / deviation
-
-    def loss(guess: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = features @ guess
-        total = log_sums(scores, starts, owner)
-        value, gradient = 0.0, np.zeros(len(scores))
-        for kind in range(right.shape[1]):
-            chosen = np.where(right[:, kind], scores, -1e3)
-            part = log_sums(chosen, starts, owner)
-            value += counts[:, kind] @ (total - part)
-            gradient += counts[owner, kind] * (
-                np.exp(scores - total[owner]) - right[:, kind] * np.exp(chosen - part[owner]))
-        scale = counts.sum()
-        return (value / scale + PENALTY * guess @ guess / 2,
-                features.T @ gradient / scale + PENALTY * guess)
-
-    start = np.zeros(features.shape[1])
-    return minimize(loss, start, jac=True, method="L-BFGS-B").x / deviation
+    centre, spread = features.mean(axis=0), features.std(axis=0) + 1e-3
+    first, last = nn.Linear(features.shape[1], HIDDEN), nn.Linear(HIDDEN, 1)
+    net = nn.Sequential(first, nn.ReLU(), nn.Dropout(DROPOUT), last)
+    optimiser = torch.optim.AdamW(net.parameters(), weight_decay=DECAY)
+    steps = -(-len(examples) // TAKES_PER_STEP)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=EPOCHS * steps)
+    for _ in range(EPOCHS):
+        for chosen in np.array_split(random.permutation(len(examples)), steps):
+            batch = [examples[index] for index in chosen]
+            rows = (np.concatenate([example[0] for example in batch]) - centre) / spread
+            value = loss(net(torch.from_numpy(rows))[:, 0], batch,
+                         torch.tensor(counts[chosen], dtype=torch.float32))
+            optimiser.zero_grad()
+            value.backward()
+            optimiser.step()
+            schedule.step()
+    with torch.no_grad():
+        first.weight /= torch.from_numpy(spread)
+        first.bias -= first.weight @ torch.from_numpy(centre)
+    return net.eval()
 
 
-def weights(pieces: list[Piece], program: Path, seed: int) -> dict[str, np.ndarray]:
-    """The weights of the features by group, in thousandths, of the training split."""
+def averaged(networks: list[nn.Sequential]) -> dict[str, np.ndarray]:
+    """The tensors of the network whose scores are the mean of those of `networks`."""
+    first, last = [net[0] for net in networks], [net[-1] for net in networks]
+    tensors = {
+        "readings.0.weight": torch.cat([layer.weight for layer in first]),
+        "readings.0.bias": torch.cat([layer.bias for layer in first]),
+        "readings.1.weight": torch.cat([layer.weight for layer in last], 1) / len(networks),
+        "readings.1.bias": torch.stack([layer.bias for layer in last]).mean(0)}
+    return {name: tensor.detach().numpy() for name, tensor in tensors.items()}
+
+
+def trained(pieces: list[Piece], program: Path, seed: int) -> dict[str, np.ndarray]:
+    """The tensors of the network, of the training split."""
     takes = draw([p for p in pieces if p.split == "train"], TAKES, JITTER, seed)
-    counts = np.array([
-        [WEIGHTS[take.piece.source] * kind for kind in (
-            TEMPO_IS_KNOWN[take.piece.source], 1, TEMPO_IS_KNOWN[take.piece.source], 0.7)]
-        for take in takes])
-    return grouped(np.round(1000 * fit(readings(program, takes), counts)))
+    counts = np.array([[WEIGHTS[take.piece.source] * kind for kind in KINDS] for take in takes])
+    examples = list(readings(program, takes))
+    return averaged([network(examples, counts, seed + index) for index in range(NETWORKS)])
 
 
-def grouped(values: np.ndarray) -> dict[str, np.ndarray]:
-    """The values of all features as the arrays of `SHAPES`."""
-    ends = np.cumsum([np.prod(shape) for shape in SHAPES.values()])
-    if len(values) != ends[-1]:
-        raise ValueError(f"the program tells {len(values)} features, not {ends[-1]}")
-    parts = np.split(values, ends[:-1])
-    return {name: part.reshape(shape) for (name, shape), part in zip(SHAPES.items(), parts)}
+def untrained() -> dict[str, np.ndarray]:
+    """The tensors of a network to which all readings are alike, for a program to be trained with."""
+    return {name: np.zeros(shape, np.float32) for name, shape in shapes().items()}
