@@ -23,8 +23,8 @@ public struct TranscriptionOptions: Hashable, Sendable {
     self.lookAhead = lookAhead
   }
 
-  /// Options for live use: without look-ahead.
-  public static let live = TranscriptionOptions(lookAhead: 0)
+  /// Options for live use: a frame of look-ahead.
+  public static let live = TranscriptionOptions(lookAhead: 0.023)
 
   func validate() throws(VocalMIDIError) {
     if let minimumNote {

@@ -153,7 +153,7 @@ struct LiveCommand: ParsableCommand {
     #endif
   }
 
-  /// "Listening; a note is told 119 ms after it begins: 3 resampling, 46 analysis window, 70 network."
+  /// "Listening; a note is told 73 ms after it begins: 3 resampling, 46 analysis window, 23 network."
   private static func greeting(_ latency: Latency) -> String {
     func milliseconds(_ time: Seconds) -> String { String(Int((1000 * time.value).rounded())) }
     let parts = latency.parts.filter { $0.time > 0 }

@@ -41,7 +41,7 @@ final class LiveTake: LiveOutput {
 
   private func write(until time: Seconds) throws {
     let track = Track(name: "Voice", played: melody.notes(at: time))
-    try StandardMIDIFile.write(Song(tracks: [track]), bends: bends, to: path)
+    try StandardMIDIFile.write(Song(tracks: [track], isUnmeasured: true), bends: bends, to: path)
     isWritten = true
   }
 }

@@ -123,7 +123,7 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
     parser.add_argument("--weights", type=Path)
-    parser.add_argument("--look-ahead", type=float, nargs="+", default=[0.0])
+    parser.add_argument("--look-ahead", type=float, nargs="+", default=[23.0])
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     rows = [evaluate(options.folder, options.binary, ahead, options.weights)
