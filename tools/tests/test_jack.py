@@ -56,11 +56,11 @@ def expected_at_some_cycle(live: list[dict], samples: np.ndarray, folder: Path) 
     """Whether the live notes are those of a file that begins with some cycles of silence.
 
     The player began some cycles after the program, it is not known how many: the first onset tells
-    within a few.
+    within some, as it depends on where frames are cut.
     """
     start = live[0]["time"] - offline(samples, folder)[0][0]
     middle = round(start * RATE / PERIOD)
-    for cycles in sorted(range(middle - 3, middle + 4), key=lambda c: abs(c - middle)):
+    for cycles in sorted(range(middle - 10, middle + 11), key=lambda c: abs(c - middle)):
         silence = np.zeros(max(cycles, 0) * PERIOD, np.float32)
         notes = offline(np.concatenate([silence, samples, np.zeros(RATE, np.float32)]), folder)
         same = len(notes) == len(live) > 8 and all(
