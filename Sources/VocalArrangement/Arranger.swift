@@ -88,14 +88,16 @@ public final class Arranger: Sendable {
     var made: [ArrangedTrack: [[BarNote]]] = [:]
     for track in Self.needed(for: options.tracks) {
       guard let weights = weights[track] else { continue }
-      let style = track.style
+      let (style, seed) = (track.style, track.seed(ofSong: seed))
       let leads = style.leader.flatMap { made[$0] }?.map(style.heard)
+      let genre = try weights.genres.number(of: sheet.genre)
+      let numbers = weights.numbers(of: sheet.genre, number: genre)
       let generated = try TrackGeneration(
-        style: style, weights: weights, genre: weights.genres.number(of: sheet.genre),
+        style: style, weights: weights, genre: genre, density: numbers.density,
         bars: bars, leads: leads ?? Array(repeating: [], count: bars.count),
-        candidates: options.candidates, seed: track.seed(ofSong: seed)
+        candidates: options.candidates, seed: seed
       ).run()
-      made[track] = style.formed(generated, by: form, in: bars, genre: sheet.genre)
+      made[track] = style.formed(generated, by: form, in: bars, numbers: numbers, seed: seed)
     }
     let ends = options.isWhole ? SongEnds(sheet) : nil
     return made.filter { options.tracks.contains($0.key) }.reduce(into: [:]) { tracks, track in

@@ -5,9 +5,8 @@ import VocalStages
 /// Samples the keys of a line from its generator's probabilities.
 ///
 /// The generator is surer of when a note begins than of its key: a line of the likeliest keys would stay
-/// on one key. A key k is sampled in proportion to p(k)^(1/T) exp(-|k - previous| / reach), by the
-/// Gumbel-max trick (E. Gumbel, "Statistical Theory of Extreme Values", 1954), so that lines move by
-/// small steps.
+/// on one key. A key k is sampled in proportion to p(k)^(1/T) exp(-|k - previous| / reach), so that
+/// lines move by small steps.
 enum MelodySampler {
   private static let temperature = 0.8
   private static let reach = 4.0
@@ -31,8 +30,7 @@ enum MelodySampler {
         let leap = previous.map { Double(abs(key - $0)) / reach } ?? 0
         // Repeating a key costs as much as a leap of a minor third.
         let repetition = previous == key ? 3 / reach : 0
-        let gumbel = -log(-log(min(random.nextUnit(), 1 - 0x1p-53)))
-        return log(probability) / temperature - leap - repetition + gumbel
+        return log(probability) / temperature - leap - repetition + random.nextGumbel()
       }
       let best = scores.indices.max { scores[$0] < scores[$1] } ?? 0
       note.key = range.lowerBound + best

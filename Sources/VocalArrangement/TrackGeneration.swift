@@ -17,6 +17,8 @@ struct TrackGeneration {
   let style: any TrackStyle
   let weights: TrackWeights
   let genre: Int
+  /// How many notes shall begin in a bar on average.
+  let density: Double
   let bars: [BarHarmony]
   /// For each bar the steps at which the leading track begins a note.
   let leads: [Set<Int>]
@@ -68,7 +70,7 @@ struct TrackGeneration {
         noise: Array(noise[noiseRange(range)]), genres: genres,
         condition: conditions(range, previous: previous), bars: range.count * candidates)
       let rolls = RollCalibration(style: style, steps: bars[start].steps).calibrated(
-        output.values, density: weights.density[genre], stride: candidates)
+        output.values, density: density, stride: candidates)
       rolls.withUnsafeBufferPointer { rolls in
         for index in range {
           guard let base = rolls.baseAddress else { return }

@@ -9,20 +9,8 @@ struct TrackWeights: Sendable {
   let discriminator: TrackDiscriminator
   /// The genres that both know.
   let genres: GenreTable
-  /// How many notes begin in a bar of each genre on average.
-  let density: [Double]
-
-  /// The generator's metadata "decoder".
-  private struct Decoder: DecoderMetadata {
-    let density: [Double]
-
-    enum CodingKeys: String, CodingKey, CaseIterable { case density }
-
-    var problem: String? {
-      density.allSatisfy { (0.1...64).contains($0) }
-        ? nil : "density must be a number from 0.1 to 64 for each genre"
-    }
-  }
+  /// How the generator's bars are to be played.
+  private let decoder: GenreNumbers.Decoder
 
   /// Loads both weight files, which must be of the arranger's sizes and know the same genres.
   init(generator: String, discriminator: String) throws(CheckpointError) {
@@ -42,8 +30,13 @@ struct TrackWeights: Sendable {
     try judge.require(
       try judge.genres(count: judged.genres).genres == genres.genres, "genres",
       "they are not the generator's")
-    density = try maker.decoder(Decoder.self).density
+    decoder = try maker.decoder(GenreNumbers.Decoder.self)
     try maker.require(
-      density.count == made.genres, "decoder", "density must have a number for each genre")
+      decoder.density.count == made.genres, "decoder", "density must have a number for each genre")
+  }
+
+  /// How bars are to be played in the genre of a number.
+  func numbers(of genre: Genre, number: Int) -> GenreNumbers {
+    decoder.numbers(of: genre, number: number)
   }
 }

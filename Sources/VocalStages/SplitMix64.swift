@@ -23,6 +23,10 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
     (Double(next() >> 11) + 1) * 0x1p-53
   }
 
+  /// A number of the standard Gumbel distribution. Added to the logarithms of several weights, it makes the largest sum
+  /// that of one drawn in proportion to the weights (E. Gumbel, "Statistical Theory of Extreme Values", 1954).
+  package mutating func nextGumbel() -> Double { -log(-log(min(nextUnit(), 1 - 0x1p-53))) }
+
   /// `count` standard normal numbers: Box and Muller, "A Note on the Generation of Random Normal
   /// Deviates", 1958, computed in Double and rounded to Float.
   package mutating func normals(_ count: Int) -> [Float] {

@@ -34,10 +34,11 @@ package struct ChordsStyle: PitchedTrackStyle {
   /// A bar that comes again is played again; no stroke is hammered where that is not the style, and none lacks its
   /// third.
   package func formed(
-    _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], genre: Genre
+    _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], numbers: GenreNumbers,
+    seed: UInt64
   ) -> [[BarNote]] {
     form.firstLike.map { source in
-      let isSyncopated = Self.syncopated.contains(genre)
+      let isSyncopated = Self.syncopated.contains(numbers.genre)
       let bar = isSyncopated ? bars[source] : withoutHammering(bars[source])
       return withThirds(bar, in: harmonies[source])
     }

@@ -24,9 +24,6 @@ package struct DrumsStyle: TrackStyle {
   private static let level = 92.0
   /// The least velocity of a hit, 0...1: a softer one would not be heard.
   private static let softest = 0.25
-  /// The generated loudness is a mean over what may be played, and so too low; its power by this is nearer to what
-  /// drummers play.
-  private static let loudnessPower = 0.75
 
   package func program(in genre: Genre) -> Int {
     switch genre {
@@ -42,9 +39,11 @@ package struct DrumsStyle: TrackStyle {
   /// A phrase that comes again has the groove of the first one like it. A phrase ends with a fill, and the next one
   /// begins with a crash. In jazz the ride has the part that the hi-hat has elsewhere.
   package func formed(
-    _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], genre: Genre
+    _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], numbers: GenreNumbers,
+    seed: UInt64
   ) -> [[BarNote]] {
-    let bars = genre == .jazz ? zip(bars, harmonies).map(riding) : bars
+    let hits = numbers.loudness.map { DrumLoudness(mean: $0).applied(to: bars) } ?? bars
+    let bars = numbers.genre == .jazz ? zip(hits, harmonies).map(riding) : hits
     return form.groove.enumerated().map { number, source in
       if SongForm.endsPhrase(number) {
         return DrumFill(number: source / SongForm.phrase, steps: harmonies[number].steps)
@@ -80,7 +79,7 @@ package struct DrumsStyle: TrackStyle {
   }
 
   package func velocity(of note: BarNote) -> Int {
-    Int((pow(note.velocity, Self.loudnessPower) * Self.level).rounded()).clamped(to: 1...127)
+    Int((note.velocity * Self.level).rounded()).clamped(to: 1...127)
   }
 
   package func normalised(_ notes: [BarNote], transposition: Int) -> [BarNote] { notes }

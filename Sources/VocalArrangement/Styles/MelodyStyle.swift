@@ -30,9 +30,10 @@ package struct MelodyStyle: PitchedTrackStyle {
 
   /// The line answers the voice, and does so again where the voice comes again.
   package func formed(
-    _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], genre: Genre
+    _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], numbers: GenreNumbers,
+    seed: UInt64
   ) -> [[BarNote]] {
-    var line = SecondLine(range: Self.range)
+    var line = SecondLine(range: Self.range, moves: numbers.moves, seed: seed)
     var answers: [[BarNote]] = []
     for (number, first) in form.firstLike.enumerated() {
       let known = first < number ? answers[first] : []

@@ -28,7 +28,8 @@ extension PitchedTrackStyle {
 
   /// A bar with the same melody and chords as an earlier one is played as that was.
   package func formed(
-    _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], genre: Genre
+    _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], numbers: GenreNumbers,
+    seed: UInt64
   ) -> [[BarNote]] { form.firstLike.map { bars[$0] } }
 
   package func velocity(of note: BarNote) -> Int {

@@ -1,39 +1,41 @@
 import VocalMusic
+import VocalStages
 
 /// A line under the voice that answers rather than doubles: it begins notes where the voice rests or holds one, and moves
-/// by step. Where the voice leaves it no room for some bars, it accompanies with long notes on strong beats.
+/// as often by step as people do. Where the voice leaves it no room for some bars, it accompanies with long notes on strong beats.
 struct SecondLine {
   /// A sung note of this many sixteenths or more is held; the line may move this many after its beginning.
   private static let (held, patience) = (6, 2)
   /// Bars of silence after which the line accompanies.
   private static let longestSilence = 2
-  /// What a move costs, by its size in semitones; larger ones cost more by ``leap`` a semitone.
-  private static let moves: [Double] = [2.5, 0.2, 0, 0, 0, 0.3]
-  private static let leap = 1.0
-  /// What a semitone away from the generated key costs.
-  private static let distance = 0.25
-  /// What a key within a whole tone of the sung one costs.
-  private static let nearness = 6.0
+  /// The whole tone within which the line keeps away from the voice.
+  private static let nearest = 2
 
   let range: ClosedRange<Int>
+  /// What a move costs, by its size in semitones; the last is for all larger ones.
+  let moves: [Double]
   /// The key that the line played last.
   private var previous: Int?
   /// Bars since it played.
   private var silence = 0
+  private var random: SplitMix64
 
-  init(range: ClosedRange<Int>) { self.range = range }
+  init(range: ClosedRange<Int>, moves: [Double], seed: UInt64) {
+    self.range = range
+    self.moves = moves
+    random = SplitMix64(seed: seed)
+  }
 
   /// The notes that the line plays of a bar's, in order.
   mutating func answered(_ notes: [BarNote], in harmony: BarHarmony) -> [BarNote] {
     var played = notes.filter { mayBegin(at: $0.step, in: harmony) }
     if played.isEmpty, silence >= Self.longestSilence { played = accompanying(notes, in: harmony) }
     silence = played.isEmpty ? silence + 1 : 0
-    return played.map { note in
-      var note = note
-      note.key = key(for: note, in: harmony)
-      previous = note.key
-      return harmony.cut(note)
+    for index in played.indices {
+      played[index].key = key(for: played[index], in: harmony)
+      previous = played[index].key
     }
+    return played.map(harmony.cut)
   }
 
   /// The first note of each half of the bar, from its strong beat to its end.
@@ -51,9 +53,13 @@ struct SecondLine {
     return sung.length >= Self.held && step - sung.step >= Self.patience
   }
 
-  private func key(for note: BarNote, in harmony: BarHarmony) -> Int {
-    let keys = range.filter { fits($0, note, in: harmony) }
-    return keys.min { cost($0, note, in: harmony) < cost($1, note, in: harmony) } ?? note.key
+  /// One of the keys that fit, drawn in proportion to exp(-cost).
+  private mutating func key(for note: BarNote, in harmony: BarHarmony) -> Int {
+    let fitting = range.filter { fits($0, note, in: harmony) }
+    let apart = fitting.filter { isApart($0, note, in: harmony) }
+    let keys = apart.isEmpty ? fitting : apart
+    let scores = keys.map { random.nextGumbel() - cost($0, note) }
+    return scores.indices.max { scores[$0] < scores[$1] }.map { keys[$0] } ?? note.key
   }
 
   private func fits(_ key: Int, _ note: BarNote, in harmony: BarHarmony) -> Bool {
@@ -62,14 +68,15 @@ struct SecondLine {
       || (!harmony.isStrong(note.step) && harmony.scaleContains(key))
   }
 
-  private func cost(_ key: Int, _ note: BarNote, in harmony: BarHarmony) -> Double {
-    var cost = Self.distance * Double(abs(key - note.key))
-    if let previous {
-      let size = abs(key - previous)
-      let largest = Self.moves.count - 1
-      cost += Self.moves[min(size, largest)] + Self.leap * Double(max(size - largest, 0))
-    }
-    if let sung = harmony.sung(at: note.step), abs(sung.key - key) <= 2 { cost += Self.nearness }
-    return cost
+  private func isApart(_ key: Int, _ note: BarNote, in harmony: BarHarmony) -> Bool {
+    harmony.sung(at: note.step).map { abs($0.key - key) > Self.nearest } ?? true
+  }
+
+  /// What the move costs, and one more for an octave away from the generated key.
+  private func cost(_ key: Int, _ note: BarNote) -> Double {
+    let distance = Double(abs(key - note.key)) / 12
+    guard let previous, let leap = moves.last else { return distance }
+    let size = abs(key - previous)
+    return distance + (size < moves.count ? moves[size] : leap)
   }
 }

@@ -49,8 +49,12 @@ package protocol TrackStyle: Sendable {
   ) -> PlayedBar
 
   /// The generated bars as the song's form has them: what comes again is played again.
-  func formed(_ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], genre: Genre)
-    -> [[BarNote]]
+  ///
+  /// - Parameter seed: for what is left to chance.
+  func formed(
+    _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], numbers: GenreNumbers,
+    seed: UInt64
+  ) -> [[BarNote]]
 
   /// How much louder a note is in the most energetic bars of a song.
   var energyRange: Double { get }

@@ -63,18 +63,21 @@ FRONT_END = {
     "deviation": _POSITIVE,
 }
 _SHARE, _SECONDS, _SHIFT, _FRAMES = _number(0, 1), _number(0, 10), _number(-1, 1), _whole(1, 1000)
-_SHIFTS = Rule(
-    lambda value: type(value) is list and all(map(_SHIFT.holds, value)), "a list of numbers, -1 to 1")
-_DENSITIES = Rule(
-    lambda value: type(value) is list and all(map(_number(0.1, 64).holds, value)),
-    "a list of numbers, 0.1 to 64",
-)
+
+
+def _numbers(low: float, high: float) -> Rule:
+    return Rule(
+        lambda value: type(value) is list and all(map(_number(low, high).holds, value)),
+        f"a list of numbers, {low} to {high}")
+
+
+_DENSITIES = _numbers(0.1, 64)
 DECODERS = {
     pitch.ARCHITECTURE: {
         "onset_threshold": _SHARE,
         "minimum_spacing": _SECONDS,
         "onset_shift": _SHIFT,
-        "early_onset_shifts": _SHIFTS,
+        "early_onset_shifts": _numbers(-1, 1),
         "onset_lead": _SECONDS,
         "voicing_threshold": _SHARE,
         "gap_frames": _FRAMES,
@@ -90,7 +93,8 @@ DECODERS = {
     },
     context.ARCHITECTURE: dict.fromkeys(("note_bonus", "cell_bonus"), _NOT_NEGATIVE),
     timbre.ARCHITECTURE: dict.fromkeys(("dynamic_range", "temperature"), _POSITIVE),
-    generator.ARCHITECTURE: {"density": _DENSITIES},
+    generator.ARCHITECTURE: {
+        "density": _DENSITIES, "loudness": _numbers(0.01, 1), "moves": _numbers(0, 100)},
     discriminator.ARCHITECTURE: {"density": _DENSITIES},
 }
 

@@ -17,7 +17,7 @@ class Server:
     """A JACK server with its dummy driver, which needs no sound card; a context manager."""
 
     def __init__(self, name: str, rate: int, period: int = 256):
-        command = ["jackd", "-r", "-n", name, "-d", "dummy", "-r", str(rate), "-p", str(period)]
+        command = ["jackd", "-n", name, "-d", "dummy", "-r", str(rate), "-p", str(period)]
         self.name = name
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

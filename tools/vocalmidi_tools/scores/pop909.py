@@ -46,6 +46,13 @@ def read(path: Path) -> Piece:
         chords=grid.place(annotated_chords(path.with_name("chord_midi.txt"), beats[:, 0])))
 
 
+def second_line(path: Path) -> np.ndarray:
+    """The notes of the instrumental melodies and second voices (track BRIDGE) of a song, one at a time."""
+    song = standard_midi.read(path)
+    parts = (song.in_beats(part) for part in song.parts if part.name.upper() == "BRIDGE")
+    return monophonic(merged(parts), NOTE_COLUMNS)
+
+
 def beat_positions(seconds: np.ndarray, beats: np.ndarray) -> np.ndarray:
     """Times in beats of times in seconds, beats outside the annotated ones as long as its ends."""
     index = np.clip(np.searchsorted(beats, seconds, side="right") - 1, 0, len(beats) - 2)

@@ -16,6 +16,7 @@ from vocalmidi_tools.features.arranging.roll import STEPS, BarNote
 from vocalmidi_tools.vocabulary.genres import GENRES
 
 from . import songs
+from .parts import PARTS
 from .songs import Song, SongBar
 from .styles import Composer
 
@@ -155,48 +156,23 @@ class Library:
         return Examples.of(rows)
 
     def recorded(self, track: str) -> Iterator[dict]:
-        """Rows of bars that people played; a lead line is its piece's melody, over no voice."""
+        """Rows of bars that people played."""
         counts: dict[tuple[str, str], int] = {}
         for index, piece in enumerate(self.pieces):
             group = (piece.genre, piece.split)
             if track not in piece.tracks or counts.get(group, 0) >= RECORDED_LIMIT[piece.split]:
                 continue
             song = self.song(index)
-            self._complete(song, track)
+            PARTS[track].complete(song, self)
             previous = None
             for number, bar in enumerate(song.bars):
                 if enough(track, bar):
                     counts[group] = counts.get(group, 0) + 1
-                    voice = [] if track == "melody" else bar.voice
+                    voice = PARTS[track].voice(bar)
                     yield example(track, song, number, bar, previous, True, voice, index)
                 previous = bar
 
-    def _complete(self, song: Song, track: str) -> None:
-        """Gives a song what the condition needs and its source lacks.
-
-        Drummers who played alone get the chords and melody of some other song; the bass of a song
-        without drums gets kicks at most of its own onsets and at some other eighths; a melody
-        without accompaniment gets composed chords.
-        """
-        if track == "drums" and "melody" not in song.bars[0].tracks:
-            other = self._borrowed(song.genre, song.split, song.steps)
-            for number, bar in enumerate(song.bars):
-                source = other.bars[number % len(other.bars)]
-                bar.chords, bar.voice = source.chords, source.voice
-        if track == "bass" and "drums" not in song.bars[0].tracks:
-            for bar in song.bars:
-                bar.tracks["drums"] = self._kicks_under(bar.tracks["bass"])
-        if track == "melody" and "chords" not in song.bars[0].tracks:
-            composer = Composer(song.genre, song.steps, self.random)
-            for number, bar in enumerate(song.bars):
-                bar.tracks["chords"] = composer.chords(bar.chords, number)
-
-    def _kicks_under(self, bass: list[BarNote]) -> list[BarNote]:
-        steps = {note.step for note in bass if self.random.random() < 0.7}
-        steps |= {step for step in (0, 6, 8, 10, 14) if self.random.random() < 0.12}
-        return [BarNote(step, 1, 36) for step in sorted(steps)]
-
-    def _borrowed(self, genre: str, split: str, steps: int) -> Song:
+    def borrowed(self, genre: str, split: str, steps: int) -> Song:
         """A song with a melody and chords in the style of a genre."""
         genres = BORROWED.get(genre, (genre,))
         fitting = [
@@ -218,15 +194,14 @@ class Library:
         return self.song(int(self.random.choice(fitting))) if fitting else None
 
     def composed(self, track: str, genre: str, split: str) -> list[dict]:
-        """A quarter of the songs in 3/4. Drums are composed in 3/4 only; the bass and chords of
-        pop and rock mostly too, since there are recorded ones in 4/4."""
-        played = track in ("bass", "chords") and genre in ("pop", "rock")
-        wanted = COMPOSED_BARS[split] // (4 if track == "drums" or played else 1)
+        """Rows of composed bars."""
+        share, triples = PARTS[track].composing(genre)
+        wanted = int(COMPOSED_BARS[split] * share)
         rows: list[dict] = []
         while len(rows) < wanted:
-            triple = track == "drums" or self.random.random() < (0.6 if played else 0.25)
+            triple = triples == 1 or self.random.random() < triples
             steps = 12 if triple else STEPS
-            source = self._borrowed("jazz" if triple else genre, split, steps)
+            source = self.borrowed("jazz" if triple else genre, split, steps)
             rows += self._compose(track, genre, split, source)
         return rows
 

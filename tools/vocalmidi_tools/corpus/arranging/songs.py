@@ -50,7 +50,7 @@ def read(piece: Piece) -> Song:
     for role, rows in piece.tracks.items():
         for bar in bars:
             bar.tracks[role] = []
-        _place(bars, role, rows, steps, shift)
+        TRACKS[role].place(bars, rows, steps, shift)
     return Song(piece.name, piece.genre, piece.split, steps, bars)
 
 
@@ -82,30 +82,53 @@ def simplified(root: int, members: int) -> Chord:
     return Chord(root, (0, 5, 7))
 
 
-def _place(bars: list[SongBar], role: str, rows: np.ndarray, steps: int, shift: int) -> None:
-    first = np.round(rows[:, 0] * STEPS_PER_BEAT).astype(int)
-    last = np.round((rows[:, 0] + rows[:, 1]) * STEPS_PER_BEAT).astype(int)
-    for start, end, row in zip(first, np.maximum(last, first + 1), rows):
-        bar, step = divmod(int(start), steps)
-        if role == "drums":
+class Track:
+    """Writes the notes of a track of a piece into its bars."""
+
+    def __init__(self, role: str):
+        self.role = role
+
+    def place(self, bars: list[SongBar], rows: np.ndarray, steps: int, shift: int) -> None:
+        """Rows (onset in beats, duration, pitch, velocity), moved by `shift` semitones and into the track's range."""
+        first = np.round(rows[:, 0] * STEPS_PER_BEAT).astype(int)
+        last = np.round((rows[:, 0] + rows[:, 1]) * STEPS_PER_BEAT).astype(int)
+        for start, end, row in zip(first, np.maximum(last, first + 1), rows):
+            key = folded(int(row[2]) + shift, *RANGES[self.role])
+            self._sound(bars, int(start), int(end - start), key, steps)
+
+    def _sound(self, bars: list[SongBar], start: int, length: int, key: int, steps: int) -> None:
+        """A note in its bar, and in the next ones what is left of it: struck anew if that is long."""
+        bar, step = divmod(start, steps)
+        first = True
+        while length > 0 and bar < len(bars):
+            within = min(length, steps - step)
+            if bar >= 0:
+                self._add(bars[bar], BarNote(step, within, key), first)
+            length -= within
+            bar, step, first = bar + 1, 0, False
+
+    def _add(self, bar: SongBar, note: BarNote, first: bool) -> None:
+        if first or note.length >= LONG_TIE:
+            bar.tracks[self.role].append(note)
+
+
+class Melody(Track):
+    """The voice of the song too."""
+
+    def _add(self, bar: SongBar, note: BarNote, first: bool) -> None:
+        bar.voice.append(note if first else BarNote(-1, note.length + 1, note.key))
+        super()._add(bar, note, first)
+
+
+class Drums(Track):
+    """Hits, which have no length, of the kit."""
+
+    def place(self, bars: list[SongBar], rows: np.ndarray, steps: int, shift: int) -> None:
+        for row in rows:
+            bar, step = divmod(int(np.round(row[0] * STEPS_PER_BEAT)), steps)
             key = DRUM_KEYS.get(int(row[2]), int(row[2]))
             if 0 <= bar < len(bars) and key in KIT:
-                bars[bar].tracks[role].append(BarNote(step, 1, key, float(row[3]) / 127))
-            continue
-        key = folded(int(row[2]) + shift, *RANGES[role])
-        _sound(bars, role, bar, step, int(end - start), key, steps)
+                bars[bar].tracks[self.role].append(BarNote(step, 1, key, float(row[3]) / 127))
 
 
-def _sound(
-    bars: list[SongBar], role: str, bar: int, step: int, length: int, key: int, steps: int
-) -> None:
-    """A note in its bar, and in the next ones what is left of it: struck anew if that is long."""
-    first = True
-    while length > 0 and bar < len(bars):
-        within = min(length, steps - step)
-        if bar >= 0 and role == "melody":
-            bars[bar].voice.append(BarNote(step if first else -1, within + (not first), key))
-        if bar >= 0 and (first or within >= LONG_TIE):
-            bars[bar].tracks[role].append(BarNote(step, within, key))
-        length -= within
-        bar, step, first = bar + 1, 0, False
+TRACKS = {track.role: track for track in (Drums("drums"), Track("bass"), Track("chords"), Melody("melody"))}

@@ -1,0 +1,44 @@
+import VocalMusic
+import VocalStages
+
+/// What people's bars in a genre say of how a generator's bars are to be played.
+package struct GenreNumbers: Sendable {
+  package let genre: Genre
+  /// How many notes begin in a bar on average.
+  package let density: Double
+  /// The mean loudness of drum hits, 0...1; nil leaves them as loud as they were generated.
+  package let loudness: Double?
+  /// What a line's moves cost, by their size in semitones; the last is for all larger ones. None are preferred where it is
+  /// empty.
+  package let moves: [Double]
+}
+
+extension GenreNumbers {
+  /// The numbers of all genres, a weight file's metadata "decoder".
+  struct Decoder: DecoderMetadata {
+    let density: [Double]
+    let loudness: [Double]?
+    let moves: [Double]?
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case density, loudness, moves }
+
+    var problem: String? {
+      if !density.allSatisfy((0.1...64).contains) {
+        return "density must be a number from 0.1 to 64 for each genre"
+      }
+      if let loudness, loudness.count != density.count || !loudness.allSatisfy((0.01...1).contains) {
+        return "loudness must be a number from 0.01 to 1 for each genre"
+      }
+      if let moves, moves.isEmpty || !moves.allSatisfy((0...100).contains) {
+        return "moves must be numbers from 0 to 100"
+      }
+      return nil
+    }
+
+    /// - Parameter number: the genre's among those that the generator knows.
+    func numbers(of genre: Genre, number: Int) -> GenreNumbers {
+      GenreNumbers(
+        genre: genre, density: density[number], loudness: loudness?[number], moves: moves ?? [])
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import VocalMusic
+import VocalTranscription
+
+/// Where a recording is voiced.
+struct ReferenceVoicing {
+  let frames: [NoteSegmentFrame]
+  /// A frame is voiced from this probability on.
+  let threshold: Float
+  /// Unvoiced frames in a row that end a run.
+  let gap: Int
+
+  /// The voiced runs, bridging shorter gaps; each begins and ends with a voiced frame. O(frames).
+  func runs() -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    for frame in frames.indices where frames[frame].voicing >= threshold {
+      if let last = runs.last, frame - last.upperBound < gap {
+        runs[runs.count - 1] = last.lowerBound..<frame + 1
+      } else {
+        runs.append(frame..<frame + 1)
+      }
+    }
+    return runs
+  }
+
+  /// Where voicing rises through the threshold before the run's first frame, in frames.
+  func rise(of run: Range<Int>) -> Double {
+    Double(run.lowerBound) - distance(from: run.lowerBound, towards: run.lowerBound - 1)
+  }
+
+  /// Where voicing falls through the threshold after the run's last frame, in frames.
+  func fall(of run: Range<Int>) -> Double {
+    let last = run.upperBound - 1
+    return Double(last) + distance(from: last, towards: run.upperBound)
+  }
+
+  /// How much lower the mean voicing is after `frame` than before it.
+  func drop(across frame: Int) -> Float {
+    mean(frame - gap..<frame) - mean(frame + 1..<frame + 1 + gap)
+  }
+
+  /// The distance, in frames, from a voiced frame to where voicing crosses the threshold towards its
+  /// unvoiced neighbour.
+  private func distance(from voiced: Int, towards unvoiced: Int) -> Double {
+    let (high, low) = (voicing(voiced), voicing(unvoiced))
+    return high > low ? Double(((high - threshold) / (high - low)).clamped(to: 0...1)) : 0
+  }
+
+  private func mean(_ range: Range<Int>) -> Float {
+    range.reduce(0) { $0 + voicing($1) } / Float(range.count)
+  }
+
+  private func voicing(_ frame: Int) -> Float {
+    frames.indices.contains(frame) ? frames[frame].voicing : 0
+  }
+}
+
+/// Finds where the pitch moves to another note without the voice starting anew: a legato step.
+///
+/// A step is where some frames in a row all lie a good part of a semitone from the median of the
+/// frames before them, on the same side. Vibrato turns back sooner than that.
+struct ReferenceSteps {
+  let frames: [NoteSegmentFrame]
+  /// The least change, semitones.
+  let semitones: Float
+  /// Frames for which it lasts, at least.
+  let length: Int
+  /// Frames on either side of a step, at least.
+  let minimumNote: Int
+  /// A measured pitch counts from this clarity on.
+  let clarityThreshold: Float
+  /// Frames after which a note ends and begins anew.
+  let longest: Int
+
+  /// Frames before a step whose median it is compared with: two periods of slow vibrato.
+  private static let memory = 16
+
+  /// The first frame of each new pitch within `range`, in order. O(range).
+  func steps(in range: Range<Int>) -> [Int] {
+    var steps: [Int] = []
+    var start = range.lowerBound
+    var frame = start + max(minimumNote, 1)
+    while frame + max(length, minimumNote) <= range.upperBound {
+      if frame - start >= longest || isStep(at: frame, since: start) {
+        steps.append(frame)
+        start = frame
+        frame += max(minimumNote, 1)
+      } else {
+        frame += 1
+      }
+    }
+    return steps
+  }
+
+  private func isStep(at frame: Int, since start: Int) -> Bool {
+    let before = max(start, frame - Self.memory)..<frame
+    guard let level = median(before.map { pitch($0) }) else { return false }
+    let changes = (frame..<frame + length).map { pitch($0) - level }
+    return changes.allSatisfy { $0 >= semitones } || changes.allSatisfy { $0 <= -semitones }
+  }
+
+  private func pitch(_ frame: Int) -> Float {
+    frames[frame].clearPitch(clarityThreshold) ?? frames[frame].pitch
+  }
+}
+
+extension NoteSegmentFrame {
+  /// The measured pitch where the audio is periodic enough.
+  func clearPitch(_ threshold: Float) -> Float? {
+    clarity >= threshold && measuredPitch.isFinite ? measuredPitch : nil
+  }
+}
+
+/// The middle value, of an even number the mean of the two in the middle; nil without values.
+func median(_ values: [Float]) -> Float? {
+  guard !values.isEmpty else { return nil }
+  let sorted = values.sorted()
+  let middle = sorted.count / 2
+  return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+}
