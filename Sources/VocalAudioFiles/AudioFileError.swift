@@ -31,8 +31,8 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let path, let reason):
       "\(path): cannot be opened (\(reason)); check its permissions"
     case .notAudio(let path, let reason):
-      "\(path): is not audio in a known format (\(reason)); "
-        + "convert it to WAV, FLAC, OGG or MP3, of \(AudioFile.maximumChannels) channels at most"
+      "\(path): is not audio of at most \(AudioFile.maximumChannels) channels in a known format (\(reason)); "
+        + "convert it to WAV, FLAC, OGG or MP3"
     case .needsFFmpeg(let path, let reason):
       "\(path): is not in a format that is read without ffmpeg (\(reason)); install ffmpeg "
         + "(apt-get install ffmpeg) for M4A, WebM and video, or convert it to WAV, FLAC, OGG or MP3"

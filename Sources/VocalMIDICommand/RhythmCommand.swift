@@ -62,7 +62,7 @@ struct RhythmCommand: ParsableCommand {
     let keyConfidence: Double?
 
     init(of notes: [Note], by tracker: BeatTracker, _ options: BeatTracker.Options) throws {
-      let key = tracker.keys.estimate(notes)
+      let key = try tracker.keys.key(ofSung: notes)
       var options = options
       options.key = key?.key
       let rhythm = try tracker.rhythm(of: notes, options: options)

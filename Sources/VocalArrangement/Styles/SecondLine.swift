@@ -10,6 +10,8 @@ struct SecondLine {
   private static let longestSilence = 2
   /// The whole tone within which the line keeps away from the voice.
   private static let nearest = 2
+  /// So many keys, counted from the tonic, are drawn from independently: more than the range has.
+  private static let degrees = 48
 
   let range: ClosedRange<Int>
   /// What a move costs, by its size in semitones; the last is for all larger ones.
@@ -53,12 +55,15 @@ struct SecondLine {
     return sung.length >= Self.held && step - sung.step >= Self.patience
   }
 
-  /// One of the keys that fit, drawn in proportion to exp(-cost).
+  /// One of the keys that fit, drawn in proportion to exp(-cost); in a song that is transposed the transposed key.
   private mutating func key(for note: BarNote, in harmony: BarHarmony) -> Int {
     let fitting = range.filter { fits($0, note, in: harmony) }
     let apart = fitting.filter { isApart($0, note, in: harmony) }
     let keys = apart.isEmpty ? fitting : apart
-    let scores = keys.map { random.nextGumbel() - cost($0, note) }
+    let noise = (0..<Self.degrees).map { _ in random.nextGumbel() }
+    let scores = keys.map { key in
+      noise[(key + harmony.transposition) % Self.degrees] - cost(key, note)
+    }
     return scores.indices.max { scores[$0] < scores[$1] }.map { keys[$0] } ?? note.key
   }
 

@@ -5,7 +5,7 @@ extension KeyStage {
   /// tuning is subtracted. Nil without notes.
   ///
   /// - Parameter map: the tempi: a note counts for the tuning by its beats.
-  func key(
+  package func key(
     ofSung notes: [Note], in map: TempoMap = TempoMap()
   ) throws(VocalMIDIError) -> KeyEstimator.Estimate? {
     try key(of: SungTuning.removed(from: notes, in: map))

@@ -39,7 +39,10 @@ struct LiveCommand: ParsableCommand {
   var lookAhead = (TranscriptionOptions.live.lookAhead ?? 0).value * 1000
 
   @Option(
-    help: "With MIDI messages or --record, pitch bends of up to this many semitones: off, 2 or 12.")
+    help: """
+      With MIDI messages or --record, pitch bends of up to this many semitones: off, 2 or 12. Corrections within \
+      that range are bent to, others strike the note anew.
+      """)
   var bend = TranscribeCommand.Bend.off
 
   @Option(

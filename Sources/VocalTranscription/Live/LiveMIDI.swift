@@ -2,8 +2,8 @@ import VocalMusic
 
 /// Turns the events of a ``LiveTranscriber`` into MIDI messages, as an instrument plays them: one note at a time.
 ///
-/// A note ends where the next one begins. A provisional note that turns out to have another key changes to it, one that
-/// turns out to be none ends. If events were lost, the note that sounds ends. At the end of the stream nothing sounds
+/// A note ends where the next one begins. A provisional note that turns out to have another key is bent to it where the
+/// range of the bends allows, and struck anew otherwise; one that turns out to be none ends. If events were lost, the note that sounds ends. At the end of the stream nothing sounds
 /// and nothing is bent. Messages are made without allocating.
 public struct LiveMIDI: Sendable {
   /// Bends smaller than this are not sent, in cents.
@@ -15,7 +15,7 @@ public struct LiveMIDI: Sendable {
   /// What tells the instrument the range, to be sent before the first note.
   private let rangeMessages: [MIDIMessage]
   private var isRangeSent = false
-  private var sounding: (number: Int, key: Int, velocity: Int)?
+  private var sounding: (number: Int, key: Int)?
   private var bend = 0.0
 
   /// - Parameters:
@@ -34,9 +34,7 @@ public struct LiveMIDI: Sendable {
     case .noteOn(let note):
       begin(note, send)
     case .correction(let note):
-      if let known = sounding, known.number == note.number, known.key != note.key {
-        begin(note, send)
-      }
+      if let known = sounding, known.number == note.number { correct(known, to: note, send) }
     case .pitch(let number, _, let pitch):
       if let known = sounding, known.number == number {
         follow(100 * (pitch - Double(known.key)), send)
@@ -61,9 +59,19 @@ public struct LiveMIDI: Sendable {
       for message in rangeMessages { send(message) }
       isRangeSent = true
     }
-    sounding = (note.number, note.key, note.velocity)
+    sounding = (note.number, note.key)
     follow(100 * (note.pitch - Double(note.key)), send)
     send(.noteOn(channel: channel, key: note.key, velocity: note.velocity))
+  }
+
+  private mutating func correct(
+    _ known: (number: Int, key: Int), to note: LiveEvent.Note, _ send: (MIDIMessage) -> Void
+  ) {
+    if let range, abs(note.key - known.key) < range {
+      follow(100 * (note.pitch - Double(known.key)), send)
+    } else if known.key != note.key {
+      begin(note, send)
+    }
   }
 
   private mutating func end(_ send: (MIDIMessage) -> Void) {
