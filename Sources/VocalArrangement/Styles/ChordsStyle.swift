@@ -14,31 +14,13 @@ package struct ChordsStyle: PitchedTrackStyle {
   /// Where a song ends that had no chords before.
   private static let lastKey = 60
 
-  package func program(in genre: Genre) -> Int {
-    switch genre {
-    case .pop, .jazz: 0
-    case .rock: 29
-    case .punk: 30
-    case .funk: 7
-    case .soul, .hiphop: 4
-    case .blues, .reggae: 16
-    case .latin: 24
-    case .afrobeat: 27
-    case .country: 25
-    }
-  }
-
-  /// The genres in which a chord may be struck twice within an eighth.
-  private static let syncopated: Set<Genre> = [.funk, .hiphop, .latin, .afrobeat, .reggae]
-
   /// A bar that comes again is played again; no stroke is hammered where that is not the style, and none lacks its
   /// third.
   package func formed(
     _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], genre: Genre
   ) -> [[BarNote]] {
     form.firstLike.map { source in
-      let isSyncopated = Self.syncopated.contains(genre)
-      let bar = isSyncopated ? bars[source] : withoutHammering(bars[source])
+      let bar = GenrePolicy(genre).isSyncopated ? bars[source] : withoutHammering(bars[source])
       return withThirds(bar, in: harmonies[source])
     }
   }
