@@ -51,7 +51,10 @@ public enum ArrangedTrack: String, CaseIterable, Codable, Hashable, Sendable {
   /// What the track is called in a song.
   public var title: String { rawValue.capitalized }
 
+  /// What plays the track in a genre, how loud, and where.
+  package func cast(in genre: Genre) -> CastPart { GenrePolicy(genre).part(self) }
+
   /// The General MIDI program that plays the track in a genre, 0...127, counted from 0; for drums, the
   /// kit.
-  public func program(in genre: Genre) -> Int { style.program(in: genre) }
+  public func program(in genre: Genre) -> Int { cast(in: genre).program }
 }

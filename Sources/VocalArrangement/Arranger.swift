@@ -28,11 +28,16 @@ public final class Arranger: Sendable {
     /// Whether the melody is whole: then the band comes in with its first note and ends with its last.
     public var isWhole: Bool
 
+    /// Whether the band plays already, as after an intro: then it goes on from the first bar line, before the first
+    /// note too.
+    public var isUnderWay: Bool
+
     /// Creates options.
     public init(
       tracks: Set<ArrangedTrack> = Set(ArrangedTrack.allCases), candidates: Int = 6,
-      isWhole: Bool = true
+      isWhole: Bool = true, isUnderWay: Bool = false
     ) {
+      self.isUnderWay = isUnderWay
       self.tracks = tracks
       self.candidates = candidates
       self.isWhole = isWhole
@@ -99,10 +104,10 @@ public final class Arranger: Sendable {
       ).run()
       made[track] = style.formed(generated, by: form, in: bars, numbers: numbers, seed: seed)
     }
-    let ends = options.isWhole ? SongEnds(sheet) : nil
+    let ends = options.isWhole ? SongEnds(sheet, isUnderWay: options.isUnderWay) : nil
     return made.filter { options.tracks.contains($0.key) }.reduce(into: [:]) { tracks, track in
       let style = track.key.style
-      let notes = style.inBeats(track.value, beatsPerBar: sheet.beatsPerBar, energy: form.energy)
+      let notes = style.inBeats(track.value, of: sheet, energy: form.energy)
       tracks[track.key] = ends?.applied(to: notes, of: style) ?? notes
     }
   }

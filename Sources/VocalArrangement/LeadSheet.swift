@@ -21,10 +21,16 @@ public struct LeadSheet: Hashable, Sendable {
   /// Beats of a bar, 3 or 4.
   public var beatsPerBar: Int
 
+  /// Whether beats divide into three, as the dotted quarters of 6/8 do; the times of the melody, and of the tracks
+  /// made for it, are in such beats then.
+  public var isCompound: Bool
+
   /// Creates a lead sheet.
   public init(
-    melody: [BeatNote], chords: [Chord], key: KeySignature, genre: Genre, beatsPerBar: Int = 4
+    melody: [BeatNote], chords: [Chord], key: KeySignature, genre: Genre, beatsPerBar: Int = 4,
+    isCompound: Bool = false
   ) {
+    self.isCompound = isCompound
     self.melody = melody
     self.chords = chords
     self.key = key
@@ -34,8 +40,11 @@ public struct LeadSheet: Hashable, Sendable {
 }
 
 extension LeadSheet {
+  /// How its beats divide.
+  var division: BeatDivision { isCompound ? .three : .two }
+
   /// What the notes of each bar must fit; a note of the melody lasts from the sixteenth nearest to its
-  /// onset to the one nearest to its end. O(bars + notes).
+  /// onset to the one nearest to its end; in a compound metre, steps take the place of sixteenths. O(bars + notes).
   package func bars() -> [BarHarmony] {
     let steps = 4 * beatsPerBar
     var bars = stride(from: 0, to: chords.count, by: 2).map { index in
@@ -45,9 +54,9 @@ extension LeadSheet {
     }
     for note in melody.sorted(by: { $0.onset < $1.onset }) {
       let limit = Double(steps * bars.count)
-      guard note.isPlaceable, note.onset.value * 4 < limit else { continue }
-      let start = Int((note.onset.value * 4).rounded())
-      let end = max(Int(min(note.offset.value * 4, limit).rounded()), start + 1)
+      guard note.isPlaceable, division.step(at: note.onset) < limit else { continue }
+      let start = Int(division.step(at: note.onset).rounded())
+      let end = max(Int(min(division.step(at: note.offset), limit).rounded()), start + 1)
       guard end > 0 else { continue }
       for bar in max(start, 0) / steps...(end - 1) / steps where bar < bars.count {
         bars[bar].voice.append(

@@ -19,7 +19,9 @@ struct SongEnds {
   private static let remainder: Beats = 0.5
 
   /// nil without a melody or without chords.
-  init?(_ sheet: LeadSheet) {
+  ///
+  /// - Parameter isUnderWay: whether the band plays from the first bar line.
+  init?(_ sheet: LeadSheet, isUnderWay: Bool = false) {
     let bar = Beats(sheet.beatsPerBar)
     let limit = bar * Double((sheet.chords.count + 1) / 2)
     let notes = sheet.melody.filter { $0.isPlaceable && $0.onset < limit }
@@ -27,7 +29,7 @@ struct SongEnds {
     guard let first = notes.first, let last = notes.last, !sheet.chords.isEmpty else { return nil }
     let half = sheet.beatsPerBar == 4 ? bar / 2 : bar
     let start = Self.down(first.onset, to: bar)
-    entry = first.onset - start > bar / 2 ? start + bar : first.onset
+    entry = isUnderWay ? 0 : first.onset - start > bar / 2 ? start + bar : first.onset
     let strike = max(Self.down(last.onset + Self.anticipation, to: half), entry)
     let end = notes.reduce(strike + Self.shortest) { max($0, min($1.offset, limit)) }
     ending = strike..<end

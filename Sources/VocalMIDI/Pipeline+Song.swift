@@ -63,7 +63,9 @@ extension Pipeline {
 
     var song = score
     song.key = key.key
-    if let tempo = options.beatsPerMinute { song.setTempo(beatsPerMinute: tempo) }
+    if let tempo = options.beatsPerMinute {
+      song.setTempo(beatsPerMinute: tempo * melody.rhythm.timeSignature.beat.value)
+    }
     let added = continued.added.map { note in
       note.moved(by: -melody.delay)
     }
@@ -76,8 +78,7 @@ extension Pipeline {
     let instrument = melody.track.map { InstrumentMatch(of: score.tracks[$0]) }
     return GeneratedSong(
       song: song, rhythm: melody.rhythm, key: key, genre: options.genre,
-      instrument: instrument ?? .unknown, chords: continued.sheet.chords,
-      melody: continued.sheet.melody)
+      instrument: instrument ?? .unknown, chords: continued.chords, melody: continued.melody)
   }
 
   func maker(

@@ -49,10 +49,10 @@ struct ContinueCommand: ParsableCommand {
   }
 
   func run() throws {
+    let known = rhythm.known
     let options = SongOptions(
-      beatsPerMinute: rhythm.bpm.beatsPerMinute,
-      timeSignature: rhythm.meter?.timeSignature, downbeat: rhythm.downbeat.map { Seconds($0) },
-      key: key.key?.key, tracks: [],
+      beatsPerMinute: known.beatsPerMinute, timeSignature: known.timeSignature,
+      downbeat: known.downbeat, key: key.key?.key, tracks: [],
       continuedBars: bars,
       continuation: Continuer.Options(
         contextSteps: context, temperature: temperature, topK: topK), seed: seed)

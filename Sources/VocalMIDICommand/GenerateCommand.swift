@@ -44,7 +44,7 @@ struct GenerateCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       The chords, such as 'C | F G | Am7 | %', over and over: one or two for each bar, % for the bar before again. \
-      By default they are found.
+      The default is those of a MIDI file that has them as text, otherwise they are found.
       """,
       valueName: "chords"))
   var chords: ChordsArgument?
@@ -63,15 +63,27 @@ struct GenerateCommand: ParsableCommand {
   var instrument: Instrument?
 
   @Option(
+    help: ArgumentHelp(
+      "Bars that the band plays before the singer, over the chords of the first bars.",
+      valueName: "bars"))
+  var intro = 0
+
+  @Option(
     name: .customLong("continue"),
     help: ArgumentHelp("Bars to add to the melody.", valueName: "bars"))
   var continuedBars = 0
+
+  @OptionGroup var bends: BendOptions
 
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
     try chords?.verify()
     try OptionRange.check(strength, in: 0...1, "--strength")
+    try OptionRange.check(intro, in: SongOptions.introLengths, "--intro")
+    if intro > 0, tracks?.tracks.isEmpty == true {
+      throw ValidationError("--intro has no effect without a band; leave out --tracks none.")
+    }
     try OptionRange.check(continuedBars, in: 0...Continuer.maximumBars, "--continue")
     _ = try batch()
   }
@@ -80,7 +92,7 @@ struct GenerateCommand: ParsableCommand {
     try compute.apply()
     let pipeline = try Pipeline()
     try batch().run { plan throws(TranscriptionFailure) in
-      try SongProduction.run(plan, melodyTrack: score.melodyTrack) {
+      try SongProduction.run(plan, melodyTrack: score.melodyTrack, bends: bends.bend.mode) {
         input throws(TranscriptionFailure) in
         try input.song(pipeline, options)
       }
@@ -88,12 +100,14 @@ struct GenerateCommand: ParsableCommand {
   }
 
   private var options: SongOptions {
-    SongOptions(
-      genre: genre, beatsPerMinute: rhythm.bpm.beatsPerMinute,
-      timeSignature: rhythm.meter?.timeSignature, downbeat: rhythm.downbeat.map { Seconds($0) },
-      key: key.key?.key, chords: try? chords?.chart.get(), instrument: instrument, grid: grid,
+    let known = rhythm.known
+    return SongOptions(
+      genre: genre, beatsPerMinute: known.beatsPerMinute, timeSignature: known.timeSignature,
+      downbeat: known.downbeat, key: key.key?.key, chords: try? chords?.chart.get(),
+      instrument: instrument, grid: grid,
       strength: strength,
-      tracks: tracks?.tracks ?? Set(ArrangedTrack.allCases), continuedBars: continuedBars,
+      tracks: tracks?.tracks ?? Set(ArrangedTrack.allCases), introBars: intro,
+      continuedBars: continuedBars,
       seed: seed)
   }
 

@@ -39,6 +39,9 @@ struct MelodyInput {
       let score = try score(in: source)
       var options = options
       options.melodyTrack = try track(in: score)
+      guard score.isUnmeasured || options.timeSignature == nil && options.downbeat == nil else {
+        throw .ownBars(path: path)
+      }
       guard score.likelyMelody != nil else { throw .noMelody(path: path) }
       made = try making { () throws(VocalMIDIError) in try make(score, options) }
       warn(of: score, made)

@@ -2,14 +2,17 @@ import ArgumentParser
 import VocalMIDI
 
 /// What `--meter` takes.
-enum MeterArgument: String, CaseIterable, ExpressibleByArgument {
-  case fourFour = "4/4"
-  case threeFour = "3/4"
+struct MeterArgument: ExpressibleByArgument {
+  let timeSignature: TimeSignature
 
-  var timeSignature: TimeSignature {
-    switch self {
-    case .fourFour: .fourFour
-    case .threeFour: .threeFour
-    }
+  init?(argument: String) {
+    guard let known = Self.known.first(where: { $0.description == argument }) else { return nil }
+    timeSignature = known
   }
+
+  static var allValueStrings: [String] { known.map(\.description) }
+
+  var defaultValueDescription: String { timeSignature.description }
+
+  private static let known = BeatTracker.Options.timeSignatures
 }

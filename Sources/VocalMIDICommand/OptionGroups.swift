@@ -30,11 +30,19 @@ struct TableOutputs: ParsableArguments {
 struct RhythmOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The tempo in beats per minute, \(TempoArgument.limits), or auto. A singer near it is followed.",
+      "The tempo in beats per minute, \(TempoArgument.limits), or auto; in 6/8 and 12/8 beats are dotted quarters. A singer near it is followed.",
       valueName: "auto|n"))
   var bpm: TempoArgument = .auto
 
-  @Option(help: "The metre of what is sung; by default it is found.")
+  @OptionGroup var bars: BarOptions
+
+  /// What is known beforehand of beats and bars.
+  var known: BeatTracker.Options { bars.known(beatsPerMinute: bpm.beatsPerMinute) }
+}
+
+/// The bars of what is sung, as far as they are known.
+struct BarOptions: ParsableArguments {
+  @Option(help: "The metre of what is sung; by default 4/4 is told from 3/4.")
   var meter: MeterArgument?
 
   @Option(
@@ -45,6 +53,21 @@ struct RhythmOptions: ParsableArguments {
   func validate() throws {
     guard downbeat?.isFinite ?? true else { throw ValidationError("--downbeat must be a time.") }
   }
+
+  /// Whether anything is known.
+  var areKnown: Bool { meter != nil || downbeat != nil }
+
+  func known(beatsPerMinute: Double?) -> BeatTracker.Options {
+    BeatTracker.Options(
+      beatsPerMinute: beatsPerMinute, timeSignature: meter?.timeSignature,
+      downbeat: downbeat.map { Seconds($0) })
+  }
+}
+
+/// How a voice's pitch is written.
+struct BendOptions: ParsableArguments {
+  @Option(help: "Pitch bends that follow the voice by up to this many semitones: off, 2 or 12.")
+  var bend: TranscribeCommand.Bend = .off
 }
 
 /// The key of a song.

@@ -8,7 +8,7 @@ struct RhythmCommand: ParsableCommand {
     commandName: "rhythm", abstract: "Find tempo, bars and key of tables of notes.",
     discussion: """
       Reads CSV or JSON as `transcribe` writes them, and prints one line with a JSON object for each table: \
-      bpm, beats_per_bar, beats (seconds), tonic (0 is C), mode and the confidences.
+      bpm, time_signature, beats_per_bar, beats (seconds; in 6/8 dotted quarters), tonic (0 is C), mode and the confidences.
       """,
     shouldDisplay: false)
 
@@ -25,9 +25,7 @@ struct RhythmCommand: ParsableCommand {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = .sortedKeys
     let tracker = try BeatTracker()
-    let options = BeatTracker.Options(
-      beatsPerMinute: rhythm.bpm.beatsPerMinute, timeSignature: rhythm.meter?.timeSignature,
-      downbeat: rhythm.downbeat.map { Seconds($0) })
+    let options = rhythm.known
     for input in inputs {
       let notes = try notes(in: input)
       let line =
@@ -54,6 +52,7 @@ struct RhythmCommand: ParsableCommand {
   /// What is printed.
   private struct Report: Encodable {
     let bpm: Double
+    let timeSignature: String
     let beatsPerBar: Beats
     let confidence: Double
     let beats: [Seconds]
@@ -67,7 +66,8 @@ struct RhythmCommand: ParsableCommand {
       options.key = key?.key
       let rhythm = try tracker.rhythm(of: notes, options: options)
       bpm = rhythm.beatsPerMinute
-      beatsPerBar = rhythm.timeSignature.beatsPerBar
+      timeSignature = rhythm.timeSignature.description
+      beatsPerBar = Beats(rhythm.timeSignature.beatsPerBar / rhythm.timeSignature.beat)
       confidence = rhythm.confidence
       beats = rhythm.beats
       tonic = key?.key.tonic

@@ -7,18 +7,18 @@ enum SongProduction {
   ///
   /// - Returns: lines that say what came out.
   static func run(
-    _ plan: OutputPlan, melodyTrack: String?,
+    _ plan: OutputPlan, melodyTrack: String?, bends: PitchBendMode = .off,
     _ make: (MelodyInput) throws(TranscriptionFailure) -> GeneratedSong
   ) throws(TranscriptionFailure) -> String {
     let generated = try make(MelodyInput(plan: plan, melodyTrack: melodyTrack))
-    try write(generated, plan)
+    try write(generated, bends, plan)
     return summary(of: generated, plan)
   }
 
   private static func write(
-    _ generated: GeneratedSong, _ plan: OutputPlan
+    _ generated: GeneratedSong, _ bends: PitchBendMode, _ plan: OutputPlan
   ) throws(TranscriptionFailure) {
-    try ProducedFile.write(generated.song, to: plan.midi)
+    try ProducedFile.write(generated.song, bends: bends, to: plan.midi)
     try ProducedFile.write(to: plan.csv) { () throws(InvalidNoteError) in
       try NoteTable.csv(of: generated.song)
     }
@@ -28,11 +28,12 @@ enum SongProduction {
 
   private static func summary(of generated: GeneratedSong, _ plan: OutputPlan) -> String {
     let tempo = String(format: "%.1f", generated.rhythm.beatsPerMinute)
-    let bars = (generated.chords.count + 1) / 2
+    let signature = generated.rhythm.timeSignature
+    let bars = generated.bars
     let tracks = generated.song.tracks.map { "\($0.name) (\($0.notes.count))" }
     return """
       \(plan.input): \(generated.key.key), \(tempo) beats a minute, \
-      \(generated.rhythm.timeSignature), \(bars) bars, \(generated.genre.rawValue), \
+      \(signature), \(bars) bars, \(generated.genre.rawValue), \
       \(generated.instrument.instrument.rawValue)\(plan.place)
         \(tracks.joined(separator: ", "))
       """

@@ -30,8 +30,16 @@ struct SongReport: Encodable {
   private let keyConfidence: Double
   private let genre: Genre
   private let instrument: Sound
-  /// Two for each bar.
+  /// A chord and where it begins, in beats of a quarter and in seconds.
+  private struct ChordChange: Encodable {
+    let symbol: String
+    let beat: Beats
+    let onset: Seconds
+  }
+
+  /// Two for each bar; one for each bar of two beats.
   private let chords: [String]
+  private let chordChanges: [ChordChange]
   private let tracks: [PlayedTrack]
 
   init(_ generated: GeneratedSong) {
@@ -48,6 +56,11 @@ struct SongReport: Encodable {
       name: generated.instrument.instrument.rawValue,
       program: generated.instrument.instrument.program, score: generated.instrument.score)
     chords = generated.chords.map { $0.symbol(in: generated.key.key) }
+    chordChanges = generated.song.chords.map { change in
+      ChordChange(
+        symbol: change.value.symbol(in: generated.key.key), beat: change.beat,
+        onset: generated.song.tempoMap.seconds(at: change.beat))
+    }
     tracks = generated.song.tracks.map { track in
       PlayedTrack(
         name: track.name, program: track.program, isDrums: track.isDrums,

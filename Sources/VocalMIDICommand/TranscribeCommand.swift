@@ -22,14 +22,15 @@ struct TranscribeCommand: ParsableCommand {
   @OptionGroup(title: "Output") var midi: MIDIOutputs
   @OptionGroup(title: "Output") var tables: TableOutputs
 
-  @Option(help: "Pitch bends that follow the voice by up to this many semitones: off, 2 or 12.")
-  var bend: Bend = .off
+  @OptionGroup var bends: BendOptions
 
   @Option(
     help: ArgumentHelp(
-      "Find the bars, at a tempo of \(TempoArgument.limits) beats a minute or auto, and begin the MIDI file with one.",
+      "Find the bars, at a tempo of \(TempoArgument.limits) beats a minute or auto, and begin the MIDI file with one. The default, without --meter and --downbeat, is the time of the singing.",
       valueName: "auto|n"))
   var bpm: TempoArgument?
+
+  @OptionGroup var bars: BarOptions
 
   @Option(help: ArgumentHelp("Leave out shorter notes, milliseconds.", valueName: "ms"))
   var minNote: Double?
@@ -80,8 +81,9 @@ struct TranscribeCommand: ParsableCommand {
     try pipeline.load([.transcription, .rhythm])
     let transcription = RecordingTranscription(
       pipeline: pipeline,
-      options: TranscriptionOptions(minimumNote: minimum, lookAhead: ahead), bends: bend.mode,
-      rhythm: bpm.map { BeatTracker.Options(beatsPerMinute: $0.beatsPerMinute) })
+      options: TranscriptionOptions(minimumNote: minimum, lookAhead: ahead), bends: bends.bend.mode,
+      rhythm: bpm != nil || bars.areKnown
+        ? bars.known(beatsPerMinute: bpm?.beatsPerMinute) : nil)
     try batch.run { plan throws(TranscriptionFailure) in
       try transcription.run(plan)
     }

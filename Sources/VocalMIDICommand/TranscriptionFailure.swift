@@ -10,6 +10,8 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
   case noSuchTrack(path: String, name: String, known: [String])
   /// There is no note to make a song of.
   case noMelody(path: String)
+  /// A metre or a bar line is given for a MIDI file that has its own.
+  case ownBars(path: String)
   case midi(path: String, StandardMIDIFile.WritingError)
   case table(path: String, NoteTable.WritingError)
   case report(path: String, reason: String)
@@ -28,6 +30,8 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
     case .noMelody(let path):
       "\(path): no notes found to make a song of; give a recording of one voice, or a MIDI file with a "
         + "melody that is not on the drum channel"
+    case .ownBars(let path):
+      "\(path) is in beats and has bars of its own; leave out --meter and --downbeat"
     case .midi(let path, let error): "\(path): \(error.description)"
     case .table(let path, let error): "\(path): \(error.description)"
     case .report(let path, let reason):

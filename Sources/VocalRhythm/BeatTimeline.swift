@@ -54,10 +54,12 @@ package struct BeatTimeline {
     return times[index] + (beat.value - Double(index)) * (times[index + 1] - times[index])
   }
 
-  /// The times of the beats up to the first one at or after `end`.
-  func beats(until end: Seconds) -> [Seconds] {
+  /// The times of beats of a length up to the first one at or after `end`.
+  func beats(of length: Beats, until end: Seconds) -> [Seconds] {
     var beats = [time(at: 0)]
-    while let last = beats.last, last < end { beats.append(time(at: Beats(beats.count))) }
+    while let last = beats.last, last < end {
+      beats.append(time(at: length * Double(beats.count)))
+    }
     return beats
   }
 

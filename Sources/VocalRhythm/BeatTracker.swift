@@ -19,10 +19,15 @@ public struct BeatTracker: Sendable {
     /// The range of ``beatsPerMinute``.
     public static let tempi = 20.0...400.0
 
-    /// The tempo in beats per minute, about which the singer's is found; nil to search all tempi.
+    /// The metres that ``timeSignature`` may be: 2/4, 3/4, 4/4, 6/8 and 12/8.
+    public static let timeSignatures: [TimeSignature] = [
+      .twoFour, .threeFour, .fourFour, .sixEight, .twelveEight,
+    ]
+
+    /// The tempo in beats, as the time signature has them (``TimeSignature/beat``), per minute, about which the singer's is found; nil to search all tempi.
     public var beatsPerMinute: Double?
 
-    /// The time signature, 4/4 or 3/4; nil to find it.
+    /// The time signature, one of ``timeSignatures``; nil to tell 4/4 from 3/4.
     public var timeSignature: TimeSignature?
 
     /// When a bar begins, to the nearest sixteenth; nil to find it.
@@ -51,7 +56,6 @@ public struct BeatTracker: Sendable {
   /// Finds keys with the same weights.
   package let keys: KeyEstimator
   private let model: RhythmModel
-  private let metres: [Metre]
 
   /// Loads the trained weights that are shipped with the package.
   ///
@@ -63,7 +67,6 @@ public struct BeatTracker: Sendable {
   package init(_ model: RhythmModel) {
     self.model = model
     keys = KeyEstimator(model)
-    metres = Metre.all(model)
   }
 
   /// The rhythm of notes in any order; those with a defect, or beyond a million seconds, are ignored.
@@ -83,13 +86,17 @@ public struct BeatTracker: Sendable {
     guard let best = readings.max(by: { $0.score < $1.score }) else {
       return Self.plain(from: onsets.first?.time ?? 0, to: end, options)
     }
+    let signature = best.metre.timeSignature
+    let places = WrittenBars(best.metre).places(
+      best.path.places,
+      known: options.downbeat.map { MetricalPath.place(at: $0, in: best.path, onsets) })
     let timeline = BeatTimeline(
-      onsets: onsets, places: best.path.places.map { Beats($0) / 4 },
-      givenPeriod: options.beatsPerMinute.map { Seconds(60 / $0) })
+      onsets: onsets, places: places.map { Beats($0) / 4 },
+      givenPeriod: options.quartersPerMinute.map { Seconds(60 / $0) })
     return Rhythm(
       leadIn: timeline.time(at: 0),
-      tempoMap: timeline.tempoMap(until: end, timeSignature: best.metre.timeSignature),
-      beats: timeline.beats(until: end),
+      tempoMap: timeline.tempoMap(until: end, timeSignature: signature),
+      beats: timeline.beats(of: signature.beat, until: end),
       confidence: confidence(of: best, among: readings, onsets: onsets.count))
   }
 
@@ -113,10 +120,10 @@ public struct BeatTracker: Sendable {
       throw .invalidOption(
         name: "downbeat", value: String(downbeat.value), expected: "less than a million seconds")
     }
-    if let wanted = options.timeSignature, !metres.contains(where: { $0.timeSignature == wanted }) {
+    if let wanted = options.timeSignature, !Options.timeSignatures.contains(wanted) {
       throw .invalidOption(
         name: "timeSignature", value: wanted.description,
-        expected: metres.map(\.timeSignature.description).joined(separator: " or "))
+        expected: Options.timeSignatures.map(\.description).joined(separator: ", "))
     }
   }
 
@@ -131,11 +138,12 @@ public struct BeatTracker: Sendable {
   /// The likely readings of a melody of at least two onsets.
   func readings(of accents: MelodyAccents, _ options: Options) -> [MetreReading] {
     let decoder = model.decoder
-    let tempi =
-      options.beatsPerMinute.map { TempoPrior(given: $0) }
-      ?? TempoPrior(median: decoder.usualTempo, octaves: decoder.tempoDeviation)
-    let allowed = metres.filter { options.timeSignature ?? $0.timeSignature == $0.timeSignature }
-    let paths = allowed.flatMap { metre in
+    let metres = options.timeSignature.map { [Metre($0, model)] } ?? Metre.searched(model)
+    let paths = metres.flatMap { metre in
+      let tempi =
+        options.quartersPerMinute.map { TempoPrior(given: $0) }
+        ?? TempoPrior(
+          median: metre.tempo(usual: decoder.usualTempo), octaves: decoder.tempoDeviation)
       let search = MetricalPath(metre, tempi: tempi, dynamics: decoder.dynamics)
       return search.readings(of: accents.onsets).map { reading in
         let path = options.downbeat.map {
@@ -147,9 +155,16 @@ public struct BeatTracker: Sendable {
     let features = paths.map {
       ReadingFeatures($0.path, barLength: $0.metre.barLength, accents: accents, decoder)
     }
-    return zip(zip(paths, features), model.readings.logOdds(of: features)).map {
+    return zip(zip(paths, features), scores(of: features, options)).map {
       MetreReading(metre: $0.0.metre, path: $0.0.path, features: $0.1, score: $1)
     }
+  }
+
+  /// How probable readings are, as logarithms: those of compound metres, which the network has not learned, by their
+  /// likelihood.
+  private func scores(of features: [ReadingFeatures], _ options: Options) -> [Double] {
+    options.timeSignature?.isCompound == true
+      ? features.map(\.logLikelihood) : model.readings.logOdds(of: features)
   }
 
   /// The probability of the best reading's tempo and metre, reduced if there are few onsets.
@@ -174,12 +189,20 @@ public struct BeatTracker: Sendable {
     from start: Seconds, to end: Seconds, _ options: Options
   ) -> Rhythm {
     let tempo = options.beatsPerMinute ?? 120
+    let signature = options.timeSignature ?? .fourFour
     let map = TempoMap(
-      beatsPerMinute: tempo, timeSignature: options.timeSignature ?? .fourFour)
+      beatsPerMinute: tempo * signature.beat.value, timeSignature: signature)
     let count = max(Int(((end - start) * tempo / 60).rounded(.up).value), 0)
     return Rhythm(
       leadIn: start, tempoMap: map,
       beats: (0...count).map { start + Seconds($0) * 60 / tempo },
       confidence: 0)
+  }
+}
+
+extension BeatTracker.Options {
+  /// The tempo in quarters per minute.
+  fileprivate var quartersPerMinute: Double? {
+    beatsPerMinute.map { $0 * (timeSignature?.beat.value ?? 1) }
   }
 }

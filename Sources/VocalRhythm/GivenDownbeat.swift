@@ -18,8 +18,8 @@ extension MetricalPath {
         - Self.logProbability(of: reading.places, statistics))
   }
 
-  /// The sixteenth at a time; before the first onset and after the last the tempo is constant.
-  private static func place(
+  /// The sixteenth of a reading at a time; before the first onset and after the last the tempo is constant.
+  static func place(
     at time: Seconds, in reading: Reading, _ onsets: [HeardOnset]
   ) -> Double {
     let next = onsets.firstIndex { $0.time > time } ?? onsets.count

@@ -1,10 +1,10 @@
 import Foundation
 import VocalMusic
 
-/// A time signature, and how likely notes begin at each place of its bars.
+/// A time signature, and how likely notes begin at each place of the bars by which it is searched.
 struct Metre: Sendable {
   let timeSignature: TimeSignature
-  /// Sixteenths of a bar.
+  /// Sixteenths of a bar as it is searched: two written bars of 2/4, half a bar of 12/8.
   let barLength: Int
 
   /// Hazards per thousand.
@@ -13,28 +13,39 @@ struct Metre: Sendable {
   private let slowTempo: Double
   private let fastTempo: Double
 
-  /// The metres that are distinguished: 4/4 and 3/4.
-  static func all(_ model: RhythmModel) -> [Metre] {
+  /// The metres that are searched where none is given: 4/4 and 3/4.
+  static func searched(_ model: RhythmModel) -> [Metre] {
+    [TimeSignature.fourFour, .threeFour].map { Metre($0, model) }
+  }
+
+  /// Quarters are faster in compound metres, whose beats are slower, than in others by this.
+  private static let compoundTempo = 1.2
+
+  /// The usual tempo in quarters per minute, where that of simple metres is `usual`.
+  func tempo(usual: Double) -> Double {
+    timeSignature.isCompound ? Self.compoundTempo * usual : usual
+  }
+
+  /// - Parameter timeSignature: one of ``BeatTracker/Options/timeSignatures``.
+  init(_ timeSignature: TimeSignature, _ model: RhythmModel) {
     let hazards = model.hazards
-    return [
-      Metre(.fourFour, slow: hazards.slowFourFour, fast: hazards.fastFourFour, model.decoder),
-      Metre(.threeFour, slow: hazards.threeFour, fast: hazards.threeFour, model.decoder),
-    ]
-  }
-
-  private init(
-    _ timeSignature: TimeSignature, slow: [[Double]], fast: [[Double]],
-    _ decoder: RhythmModel.Decoder
-  ) {
     self.timeSignature = timeSignature
-    barLength = slow.count
-    slowHazards = slow
-    fastHazards = fast
-    slowTempo = decoder.slowTempo
-    fastTempo = decoder.fastTempo
+    if timeSignature.isCompound {
+      slowHazards = CompoundHazards.sixEight
+      fastHazards = slowHazards
+    } else if timeSignature == .threeFour {
+      slowHazards = hazards.threeFour
+      fastHazards = hazards.threeFour
+    } else {
+      slowHazards = hazards.slowFourFour
+      fastHazards = hazards.fastFourFour
+    }
+    barLength = slowHazards.count
+    slowTempo = model.decoder.slowTempo
+    fastTempo = model.decoder.fastTempo
   }
 
-  /// Where notes begin at a tempo: slow songs are sung in sixteenths, fast ones in eighths.
+  /// Where notes begin at a tempo, in quarters: slow songs are sung in sixteenths, fast ones in eighths.
   func onsets(beatsPerMinute: Double) -> OnsetStatistics {
     let place = log(beatsPerMinute / slowTempo) / log(fastTempo / slowTempo)
     let share = place.clamped(to: 0...1)

@@ -7,6 +7,9 @@ struct ReadingFeatures {
   /// The general features, the recurrences, the accents and the shares of places.
   let values: [Double]
 
+  /// The log-likelihood, as if the take had a few independent onsets.
+  var logLikelihood: Double { values[0] }
+
   /// How many values there are.
   static let count = generalCount + 2 * lags + placeKinds * MelodyAccents.kinds + 16 + 12
 

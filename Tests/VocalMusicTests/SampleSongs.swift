@@ -17,6 +17,7 @@ enum SampleSongs {
     Sample(name: "sung-2", song: sung, bends: .semitones(2)),
     Sample(name: "sung-12", song: sung, bends: .semitones(12)),
     Sample(name: "band", song: band, bends: .semitones(2)),
+    Sample(name: "lead-sheet", song: leadSheet, bends: .off),
   ]
 
   /// A tune with a key struck again and again, a chord and the shortest of notes.
@@ -90,6 +91,26 @@ enum SampleSongs {
         Track(name: "Chords", program: 4, played: chords, in: tempoMap),
       ],
       tempoMap: tempoMap, key: KeySignature(tonic: 4, mode: .minor))
+  }
+
+  /// A melody in 6/8 with chords, on channels of their own volumes and places.
+  static var leadSheet: Song {
+    let map = TempoMap(beatsPerMinute: 84, timeSignature: .sixEight)
+    let notes = (0..<12).map { index in
+      BeatNote(onset: Beats(1.5 * Double(index)), duration: 1, key: [67, 69, 70, 72][index % 4])
+    }
+    let bass = (0..<6).map { BeatNote(onset: Beats(3 * $0), duration: 3, key: [43, 41][$0 % 2]) }
+    let qualities: [Chord.Quality] = [.minor, .major, .majorSeventh, .dominantSeventh]
+    return Song(
+      title: "Lead sheet",
+      tracks: [
+        Track(name: "Voice", program: 52, volume: 100, pan: 64, notes: notes),
+        Track(name: "Bass", program: 33, volume: 71, pan: 50, notes: bass),
+      ],
+      tempoMap: map, key: KeySignature(tonic: 7, mode: .minor),
+      chords: zip([7, 10, 3, 2], qualities).enumerated().map { index, chord in
+        .init(beat: Beats(3 * index), value: Chord(root: chord.0, quality: chord.1))
+      })
   }
 
   /// A contour with a scoop up from `scoop` cents at the start and a vibrato of 5.5 Hz that sets in.

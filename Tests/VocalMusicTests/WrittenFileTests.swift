@@ -33,11 +33,22 @@ struct SongExpectation: Codable, Equatable {
     let drums: Bool
     /// Onset, offset (seconds), key, velocity.
     let notes: [[Double]]
+    /// Of the channel, if the track has them.
+    let volume: Int?
+    let pan: Int?
     /// Seconds, sounding pitch; only if the file has bends.
     let pitches: [[Double]]
   }
 
   let title: String
+  /// A chord's beat and its text.
+  struct ExpectedChord: Codable, Equatable {
+    let beat: Double
+    let text: String
+  }
+
+  /// Nil for a song without chords.
+  let chords: [ExpectedChord]?
   /// Beat, microseconds a beat.
   let tempos: [[Double]]
   /// Beat, numerator, denominator.
@@ -55,6 +66,12 @@ struct SongExpectation: Codable, Equatable {
       [$0.beat.value, Double($0.value.numerator), Double($0.value.denominator)]
     }
     key = song.key.map { [$0.sharps, $0.mode == .minor ? 1 : 0] } ?? []
+    let texts = song.chords.map { change in
+      let symbol = song.key.map(change.value.symbol(in:)) ?? change.value.description
+      let ascii = symbol.map { $0 == "♯" ? "#" : $0 == "♭" ? "b" : String($0) }.joined()
+      return ExpectedChord(beat: change.beat.value, text: ascii)
+    }
+    chords = texts.isEmpty ? nil : texts
     if case .semitones(let range) = bends { bendRange = range } else { bendRange = 0 }
     let bent = bendRange > 0
     tracks = song.tracks.map { track in
@@ -65,6 +82,7 @@ struct SongExpectation: Codable, Equatable {
           [note.onset.value, note.offset.value].map(Self.rounded)
             + [Double(note.key), Double(note.velocity)]
         },
+        volume: track.volume, pan: track.pan,
         pitches: bent && !track.isDrums ? notes.flatMap(Self.pitches) : [])
     }
   }

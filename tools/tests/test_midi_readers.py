@@ -22,6 +22,9 @@ FOLDER = MUSIC / "written"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.mid"))
 SOUND_FONTS = [Path("/usr/share", name) for name in ("sounds/sf2", "sounds/sf3", "soundfonts")]
 
+MIX = {7: "volume", 10: "pan"}
+"""Controllers, and what they set of a track."""
+
 # The writer sends a bend where the pitch has moved by 3 cents, on ticks of up to 2 ms.
 CENTS = 6
 SHORTEST_NOTE = 0.003
@@ -106,6 +109,32 @@ def test_mido_finds_the_form(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_mido_and_pretty_midi_find_the_chords_at_their_beats(name):
+    chords = expectation(name).get("chords", [])
+    read = mido.MidiFile(midi(name))
+    texts = [(tick / 480, m.text) for tick, m in timed(read.tracks[0]) if m.type == "text"]
+    assert texts == [(chord["beat"], chord["text"]) for chord in chords]
+    assert not any(m.type == "text" for track in read.tracks[1:] for m in track)
+    found = [event.text for event in pretty_midi.PrettyMIDI(midi(name)).text_events]
+    assert found == [chord["text"] for chord in chords]
+
+
+def test_some_file_has_chords_and_a_mix():
+    songs = [expectation(name) for name in NAMES]
+    assert any(song.get("chords") for song in songs)
+    assert any("volume" in track for song in songs for track in song["tracks"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mido_finds_the_mix_before_the_first_note(name):
+    song = expectation(name)
+    for read, track in zip(mido.MidiFile(midi(name)).tracks[1:], song["tracks"]):
+        first = next(index for index, message in enumerate(read) if message.type == "note_on")
+        found = {MIX[m.control]: m.value for m in read[:first] if m.type == "control_change" and m.control in MIX}
+        assert found == {name: track[name] for name in MIX.values() if name in track}
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_note_is_released_before_its_key_sounds_again(name):
     for track in mido.MidiFile(midi(name)).tracks:
         sounding = set()
@@ -126,9 +155,9 @@ def test_bend_range_is_announced_before_the_first_bend(name):
         channel = [message for message in track if not message.is_meta]
         kinds = [message.type for message in channel]
         if "pitchwheel" not in kinds:
-            assert "control_change" not in kinds
+            assert all(m.control in MIX for m in channel if m.type == "control_change")
             continue
-        controls = [(m.control, m.value) for m in channel if m.type == "control_change"]
+        controls = [(m.control, m.value) for m in channel if m.type == "control_change" and m.control not in MIX]
         assert controls == [(101, 0), (100, 0), (6, bend_range), (38, 0), (101, 127), (100, 127)]
         last = max(index for index, kind in enumerate(kinds) if kind == "control_change")
         assert last < kinds.index("pitchwheel")

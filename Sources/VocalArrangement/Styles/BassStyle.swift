@@ -16,16 +16,6 @@ package struct BassStyle: PitchedTrackStyle {
     Set(bar.filter { $0.key == DrumsStyle.kick }.map(\.step))
   }
 
-  package func program(in genre: Genre) -> Int {
-    switch genre {
-    case .rock, .punk: 34
-    case .funk: 36
-    case .hiphop: 38
-    case .jazz, .latin, .country: 32
-    case .pop, .soul, .blues, .afrobeat, .reggae: 33
-    }
-  }
-
   package func normalised(_ notes: [BarNote], transposition: Int) -> [BarNote] {
     notes.map { note in
       var note = note.transposed(by: transposition)

@@ -14,23 +14,6 @@ package struct ChordsStyle: PitchedTrackStyle {
   /// Where a song ends that had no chords before.
   private static let lastKey = 60
 
-  package func program(in genre: Genre) -> Int {
-    switch genre {
-    case .pop, .jazz: 0
-    case .rock: 29
-    case .punk: 30
-    case .funk: 7
-    case .soul, .hiphop: 4
-    case .blues, .reggae: 16
-    case .latin: 24
-    case .afrobeat: 27
-    case .country: 25
-    }
-  }
-
-  /// The genres in which a chord may be struck twice within an eighth.
-  private static let syncopated: Set<Genre> = [.funk, .hiphop, .latin, .afrobeat, .reggae]
-
   /// A bar that comes again is played again; no stroke is hammered where that is not the style, and none lacks its
   /// third.
   package func formed(
@@ -38,8 +21,7 @@ package struct ChordsStyle: PitchedTrackStyle {
     seed: UInt64
   ) -> [[BarNote]] {
     form.firstLike.map { source in
-      let isSyncopated = Self.syncopated.contains(numbers.genre)
-      let bar = isSyncopated ? bars[source] : withoutHammering(bars[source])
+      let bar = GenrePolicy(numbers.genre).isSyncopated ? bars[source] : withoutHammering(bars[source])
       return withThirds(bar, in: harmonies[source])
     }
   }

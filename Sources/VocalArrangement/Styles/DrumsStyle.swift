@@ -25,25 +25,19 @@ package struct DrumsStyle: TrackStyle {
   /// The least velocity of a hit, 0...1: a softer one would not be heard.
   private static let softest = 0.25
 
-  package func program(in genre: Genre) -> Int {
-    switch genre {
-    case .rock, .punk: 16
-    case .hiphop: 25
-    case .jazz: 32
-    case .pop, .funk, .soul, .blues, .latin, .afrobeat, .country, .reggae: 0
-    }
-  }
+  /// How loud the second of three eighths is, of the softer of the others.
+  private static let middleEighth = 0.8
 
   package let energyRange = 6.0
 
   /// A phrase that comes again has the groove of the first one like it. A phrase ends with a fill, and the next one
-  /// begins with a crash. In jazz the ride has the part that the hi-hat has elsewhere.
+  /// begins with a crash. Where a genre rides, the ride has the part that the hi-hat has elsewhere.
   package func formed(
     _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], numbers: GenreNumbers,
     seed: UInt64
   ) -> [[BarNote]] {
     let hits = numbers.loudness.map { DrumLoudness(mean: $0).applied(to: bars) } ?? bars
-    let bars = numbers.genre == .jazz ? zip(hits, harmonies).map(riding) : hits
+    let bars = GenrePolicy(numbers.genre).rides ? zip(hits, harmonies).map(riding) : hits
     return form.groove.enumerated().map { number, source in
       if SongForm.endsPhrase(number) {
         return DrumFill(number: source / SongForm.phrase, steps: harmonies[number].steps)
@@ -65,6 +59,20 @@ package struct DrumsStyle: TrackStyle {
     }
     let added = beats.map { BarNote(step: $0, length: 1, key: Self.ride, velocity: 0.6) }
     return (played + added).sorted { ($0.step, $0.key) < ($1.step, $1.key) }
+  }
+
+  /// Cymbals that play both eighths of a beat play all three.
+  package func inThree(_ bar: [BarNote]) -> [BarNote] {
+    let cymbals = bar.filter { $0.key == Self.ride || Self.hiHats.contains($0.key) }
+    let added = cymbals.filter { $0.step % 4 == 0 }.compactMap { first -> BarNote? in
+      guard let last = cymbals.first(where: { $0.step == first.step + 2 }),
+        !cymbals.contains(where: { $0.step == first.step + 1 })
+      else { return nil }
+      return BarNote(
+        step: first.step + 1, length: 1, key: first.key,
+        velocity: Self.middleEighth * min(first.velocity, last.velocity))
+    }
+    return (bar + added).sorted { ($0.step, $0.key) < ($1.step, $1.key) }
   }
 
   private func withCrash(_ bar: [BarNote]) -> [BarNote] {

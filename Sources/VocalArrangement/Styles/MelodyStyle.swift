@@ -12,22 +12,6 @@ package struct MelodyStyle: PitchedTrackStyle {
 
   package static let range = 60...84
 
-  package func program(in genre: Genre) -> Int {
-    switch genre {
-    case .pop: 48
-    case .rock: 27
-    case .punk: 29
-    case .funk, .soul: 61
-    case .hiphop: 80
-    case .jazz: 66
-    case .blues: 22
-    case .latin: 56
-    case .afrobeat: 65
-    case .country: 110
-    case .reggae: 57
-    }
-  }
-
   /// The line answers the voice, and does so again where the voice comes again.
   package func formed(
     _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], numbers: GenreNumbers,

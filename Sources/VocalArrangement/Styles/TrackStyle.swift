@@ -18,9 +18,6 @@ package protocol TrackStyle: Sendable {
   /// The share of the genre's accents that this track gets, 0...1; the sung melody gets all.
   var accentShare: Double { get }
 
-  /// The General MIDI program in a genre; for drums, the kit.
-  func program(in genre: Genre) -> Int
-
   /// The velocity of a note, 1...127, so that a voice of 80 or more is heard over the band.
   func velocity(of note: BarNote) -> Int
 
@@ -56,6 +53,9 @@ package protocol TrackStyle: Sendable {
     seed: UInt64
   ) -> [[BarNote]]
 
+  /// A bar, written in steps, as it is played where beats divide into three.
+  func inThree(_ bar: [BarNote]) -> [BarNote]
+
   /// How much louder a note is in the most energetic bars of a song.
   var energyRange: Double { get }
 
@@ -79,14 +79,19 @@ package struct PlayedBar {
 extension TrackStyle {
   package func heard(in bar: [BarNote]) -> Set<Int> { Set(bar.map(\.step)) }
 
+  package func inThree(_ bar: [BarNote]) -> [BarNote] { bar }
+
   /// Bars of notes in beats, louder where more is going on.
-  func inBeats(_ bars: [[BarNote]], beatsPerBar: Int, energy: [Double]) -> [BeatNote] {
-    bars.enumerated().flatMap { number, notes in
+  func inBeats(_ bars: [[BarNote]], of sheet: LeadSheet, energy: [Double]) -> [BeatNote] {
+    let bars = sheet.isCompound ? bars.map(inThree) : bars
+    return bars.enumerated().flatMap { number, notes in
+      let start = Beats(number * sheet.beatsPerBar)
       let louder = Int((energyRange * energy[number]).rounded())
       return notes.map { note in
         BeatNote(
-          onset: Beats(Double(number * beatsPerBar) + Double(note.step) / 4),
-          duration: Beats(Double(note.length) / 4), key: note.key,
+          onset: start + sheet.division.place(ofStep: note.step),
+          duration: sheet.division.place(ofStep: note.step + note.length)
+            - sheet.division.place(ofStep: note.step), key: note.key,
           velocity: (velocity(of: note) + louder).clamped(to: 1...127))
       }
     }

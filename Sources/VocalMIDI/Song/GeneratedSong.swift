@@ -1,9 +1,11 @@
+import VocalStages
+
 /// A song made of singing, and what was found on the way.
 public struct GeneratedSong: Sendable {
   /// The tracks: the melody first, then drums, bass, chords and the accompanying line, as far as asked
   /// for. Beats count from bar 1.
   public let song: Song
-  /// Tempo, beats and metre of the singing.
+  /// Tempo, beats and metre of the singing, after the bars of an intro.
   public let rhythm: Rhythm
   /// The key and how sure it is; a given key has a confidence of 1.
   public let key: KeyEstimator.Estimate
@@ -11,8 +13,13 @@ public struct GeneratedSong: Sendable {
   public let genre: Genre
   /// What the melody is played by, and how much the singing sounds like it; a given one has a score of 1.
   public let instrument: InstrumentMatch
-  /// The chord of each half bar.
+  /// The chord of each half of the band's bars: of half a bar, but of each bar of two beats, as 2/4 and 6/8 have. The
+  /// song's own chords (``Song/chords``) say at which beats they change.
   public let chords: [Chord]
+  /// How many bars the song has, as far as its chords go.
+  public var bars: Int {
+    BandMetre(rhythm.timeSignature)?.writtenBars(halves: chords.count) ?? (chords.count + 1) / 2
+  }
   /// The melody as it was meant, from bar 1, the continuation included.
   public let melody: [BeatNote]
 }

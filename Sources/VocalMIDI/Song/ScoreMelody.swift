@@ -43,7 +43,9 @@ struct ScoreMelody {
     notes = melody.map { map.played($0.moved(by: delay)) }
     rhythm = Rhythm(
       leadIn: leadIn, tempoMap: map,
-      beats: (0...Int(max(end, 0).rounded(.up).value)).map { leadIn + map.seconds(at: Beats($0)) },
+      beats: (0...Int(max(end / signature.value.beat, 0).rounded(.up))).map {
+        leadIn + map.seconds(at: signature.value.beat * Double($0))
+      },
       confidence: 1)
     self.track = track
     self.delay = delay
@@ -104,7 +106,8 @@ extension TempoMap {
     from first: Beats, until end: Beats
   ) -> TempoMap {
     if let beatsPerMinute {
-      return TempoMap(beatsPerMinute: beatsPerMinute, timeSignature: timeSignature)
+      return TempoMap(
+        beatsPerMinute: beatsPerMinute * timeSignature.beat.value, timeSignature: timeSignature)
     }
     let later = tempi.filter { $0.beat > max(first, 0) && $0.beat + delay < end }
     let moved =

@@ -65,6 +65,7 @@ struct SongMaker {
     return try song(
       of: melody.notes, rhythm: melody.rhythm,
       key: key(of: melody.notes, known: score.key, in: melody.rhythm.tempoMap),
+      written: score.chords.map { .init(beat: $0.beat + melody.delay, value: $0.value) },
       instrument: melody.track.map { InstrumentMatch(of: score.tracks[$0]) },
       program: melody.track.map { score.tracks[$0].program }, title: title)
   }
@@ -81,52 +82,71 @@ struct SongMaker {
   ///
   /// - Parameters:
   ///   - notes: in song time.
+  ///   - written: the chords of a score, which hold as far as its melody goes.
   ///   - instrument: what they sound like.
   ///   - program: the notes' own General MIDI program, if it is known.
   func song(
-    of notes: [Note], rhythm: Rhythm, key: KeyEstimator.Estimate, instrument: InstrumentMatch?,
-    program: Int? = nil, title: String
+    of notes: [Note], rhythm: Rhythm, key: KeyEstimator.Estimate,
+    written: [TempoMap.Change<Chord>] = [], instrument: InstrumentMatch?, program: Int? = nil,
+    title: String
   ) throws(VocalMIDIError) -> GeneratedSong {
     try begin(.correction)
     let instrument =
       options.instrument.map { InstrumentMatch(instrument: $0, score: 1) }
       ?? instrument ?? .unknown
+    let metre = try metre(of: rhythm.timeSignature)
     var voice = try voice(
       notes, rhythm: rhythm, key: key.key, instrument: instrument.instrument)
-    let feel = try stages.correction()?.feel(
-      of: options.genre, beatsPerMinute: rhythm.beatsPerMinute,
-      beatsPerBar: try beatsPerBar(in: rhythm.timeSignature))
-    let performance = Performance(feel: feel)
-    if let more = try bars(after: voice.melody, key: key.key, rhythm: rhythm) {
+    let performance = try performance(at: rhythm.beatsPerMinute, in: metre)
+    let end = voice.melody.reduce(Beats.zero) { max($0, $1.offset) }
+    if let more = try bars(after: voice.melody, key: key.key, in: metre) {
       voice.melody += more
-      voice.played += more.map { performance.note($0, dynamics: Self.dynamics) }
+      voice.played += more.map {
+        metre.written(performance.note(metre.felt($0), dynamics: Self.dynamics))
+      }
     }
-    let sheet = try leadSheet(voice.melody, key: key.key, rhythm: rhythm)
-    let band = try band(sheet, performance: performance)
-    let track = Track(
-      name: "Voice",
-      program: (options.instrument == nil ? program : nil) ?? instrument.instrument.program,
-      isDrums: instrument.instrument.isDrums, notes: voice.played)
-    return GeneratedSong(
-      song: Song(title: title, tracks: [track] + band, tempoMap: rhythm.tempoMap, key: key.key),
-      rhythm: rhythm, key: key, genre: options.genre, instrument: instrument,
+    let sheet = try leadSheet(voice.melody, key: key.key, in: metre) { half in
+      metre.start(ofHalf: half) < end ? written.chord(at: metre.start(ofHalf: half)) : nil
+    }
+    let band = try band(sheet, performance: performance, in: metre)
+    let track = track(of: voice.played, instrument.instrument, program: program)
+    let song = Song(
+      title: title, tracks: [track] + band, tempoMap: rhythm.tempoMap, key: key.key,
+      chords: metre.changes(of: sheet.chords))
+    let generated = GeneratedSong(
+      song: song, rhythm: rhythm, key: key, genre: options.genre, instrument: instrument,
       chords: sheet.chords, melody: voice.melody)
+    return try withIntro(generated, performance: performance, in: metre)
   }
 
-  /// The bars that follow notes whose rhythm is known, and the chords of all.
+  /// The melody's track, mixed where there is a band beside it.
+  ///
+  /// - Parameter program: the notes' own, which counts where no instrument is asked for.
+  private func track(of notes: [BeatNote], _ instrument: Instrument, program: Int?) -> Track {
+    Track(
+      name: "Voice",
+      program: (options.instrument == nil ? program : nil) ?? instrument.program,
+      isDrums: instrument.isDrums,
+      volume: playsBand ? GenrePolicy.volume(ofVoice: instrument) : nil,
+      pan: playsBand ? GenrePolicy.centre : nil, notes: notes)
+  }
+
+  /// The bars that follow notes whose rhythm is known, all notes, and the chords of all.
   ///
   /// - Parameters:
   ///   - notes: in song time.
   func continuation(
     of notes: [Note], rhythm: Rhythm, key: KeyEstimator.Estimate
-  ) throws(VocalMIDIError) -> (added: [BeatNote], sheet: LeadSheet) {
+  ) throws(VocalMIDIError) -> (added: [BeatNote], melody: [BeatNote], chords: [Chord]) {
+    let metre = try metre(of: rhythm.timeSignature)
     let melody = notes.map { written($0, at: nil, in: rhythm.tempoMap) }
-    let added = try bars(after: melody, key: key.key, rhythm: rhythm) ?? []
-    return (added, try leadSheet(melody + added, key: key.key, rhythm: rhythm))
+    let added = try bars(after: melody, key: key.key, in: metre) ?? []
+    let sheet = try leadSheet(melody + added, key: key.key, in: metre) { _ in nil }
+    return (added, melody + added, sheet.chords)
   }
 
   /// Reports the next step, or throws if the task was cancelled.
-  private func begin(_ step: Pipeline.Progress.Step) throws(VocalMIDIError) {
+  func begin(_ step: Pipeline.Progress.Step) throws(VocalMIDIError) {
     try VocalMIDIError.checkCancellation()
     report(Pipeline.Progress(step: step, fraction: 0))
   }
@@ -156,14 +176,14 @@ struct SongMaker {
     try stages.correction() == nil ? notes : SungTuning.removed(from: notes, in: map)
   }
 
-  /// The beats of the bars that the band plays in: 3 or 4; for a melody alone, any whole number up to 16.
-  private func beatsPerBar(in signature: TimeSignature) throws(VocalMIDIError) -> Int {
-    if let beats = BandMetre.beatsPerBar(in: signature) { return beats }
+  /// The metre that the band plays in; for a melody alone, bars of any whole number of beats up to 16.
+  private func metre(of signature: TimeSignature) throws(VocalMIDIError) -> BandMetre {
+    if let metre = BandMetre(signature) { return metre }
     let beats = signature.beatsPerBar.value
     guard !playsBand, beats == beats.rounded(), TimeSignature.wholeBeats.contains(Int(beats)) else {
       throw .unsupportedTimeSignature(signature)
     }
-    return Int(beats)
+    return BandMetre(signature, beatsPerBar: Int(beats))
   }
 
   private var playsBand: Bool {
@@ -171,13 +191,13 @@ struct SongMaker {
     return !options.tracks.isEmpty
   }
 
-  /// Checks that a melody and the bars that are added to it are no more than a song may have.
+  /// Checks that a melody and the bars that are added to it, before and after, are no more than a song may have.
   ///
   /// - Parameter length: from bar 1 to the end of the melody.
   /// - Throws: ``VocalMIDIError/melodyTooLong(_:limit:)``, or ``VocalMIDIError/unsupportedTimeSignature(_:)``.
   func verifyLength(_ length: Beats, in signature: TimeSignature) throws(VocalMIDIError) {
-    let limit = Beats(
-      (Arranger.maximumBars - options.continuedBars) * (try beatsPerBar(in: signature)))
+    let bars = Arranger.maximumBars - options.continuedBars - options.introBars
+    let limit = try metre(of: signature).start(ofHalf: 2 * bars)
     guard length <= limit else { throw .melodyTooLong(length, limit: limit) }
   }
 
@@ -189,11 +209,14 @@ struct SongMaker {
     guard let correction = try stages.correction() else {
       return (notes.map(map.written), notes.map { written($0, at: nil, in: map) })
     }
+    // The beats that genres swing are divided into two; of three, sixteenths are all that there is.
+    let signature = rhythm.timeSignature
     let corrected = try correction.correct(
       notes, tempoMap: map, key: key,
       options: ContextCorrector.Options(
-        genre: options.genre, instrument: instrument, grid: options.grid,
-        strength: options.strength))
+        genre: options.genre, instrument: instrument,
+        grid: signature.isCompound && options.grid == .auto ? .sixteenth : options.grid,
+        strength: options.strength, feel: signature.isCompound ? 0 : 1))
     let melody = zip(corrected.notes, corrected.positions).map { note, position in
       written(note, at: position, in: map)
     }
@@ -211,50 +234,17 @@ struct SongMaker {
       velocity: note.velocity)
   }
 
-  /// The bars that the continuation adds; nil where none are wanted.
+  /// The bars that the continuation adds, as written; nil where none are wanted.
   private func bars(
-    after melody: [BeatNote], key: KeySignature, rhythm: Rhythm
+    after melody: [BeatNote], key: KeySignature, in metre: BandMetre
   ) throws(VocalMIDIError) -> [BeatNote]? {
     guard options.continuedBars > 0 else { return nil }
     try begin(.continuation)
+    let beats = metre.signature.beatsPerBar.value
     return try stages.continuation()?.continuation(
-      of: melody, key: key, beatsPerBar: beatsPerBar(in: rhythm.timeSignature),
+      of: melody, key: key,
+      beatsPerBar: beats == beats.rounded() ? Int(beats) : metre.beatsPerBar,
       bars: options.continuedBars,
       seed: options.seed, options: options.continuation)
-  }
-
-  private func leadSheet(
-    _ melody: [BeatNote], key: KeySignature, rhythm: Rhythm
-  ) throws(VocalMIDIError) -> LeadSheet {
-    try begin(.harmony)
-    let beats = try beatsPerBar(in: rhythm.timeSignature)
-    let bars = melody.bars(ofBeats: beats)
-    let chords =
-      if let given = options.chords {
-        given.chords(bars: bars)
-      } else {
-        try stages.harmony().chords(
-          under: melody, bars: bars, beatsPerBar: beats, key: key, genre: options.genre)
-      }
-    return LeadSheet(
-      melody: melody, chords: chords, key: key, genre: options.genre, beatsPerBar: beats)
-  }
-
-  private func band(
-    _ sheet: LeadSheet, performance: Performance
-  ) throws(VocalMIDIError) -> [Track] {
-    guard !options.tracks.isEmpty, let arrangement = try stages.arrangement() else { return [] }
-    try begin(.arrangement)
-    let parts = try arrangement.arrange(
-      sheet, seed: options.seed,
-      options: Arranger.Options(tracks: options.tracks, candidates: options.candidates))
-    return ArrangedTrack.allCases.filter(options.tracks.contains).map { track in
-      let style = track.style
-      return Track(
-        name: track.title, program: style.program(in: options.genre), isDrums: style.isDrums,
-        notes: (parts[track] ?? []).map {
-          performance.note($0, dynamics: Self.dynamics * style.accentShare)
-        })
-    }
   }
 }

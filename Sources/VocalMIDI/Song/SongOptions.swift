@@ -4,15 +4,16 @@ import VocalStages
 public struct SongOptions: Hashable, Sendable {
   /// The style of the band, and of the timing and dynamics.
   public var genre: Genre
-  /// The tempo in beats per minute, in ``BeatTracker/Options/tempi``; a singer's is found near it.
+  /// The tempo in beats, as they are felt (``TimeSignature/beat``), per minute, in ``BeatTracker/Options/tempi``; a
+  /// singer's is found near it.
   public var beatsPerMinute: Double?
-  /// The time signature of what is sung, 4/4 or 3/4; a score has its own.
+  /// The time signature of what is sung, one of ``BeatTracker/Options/timeSignatures``; a score has its own.
   public var timeSignature: TimeSignature?
   /// When a bar of what is sung begins, to the nearest sixteenth; a score has its own bars.
   public var downbeat: Seconds?
   /// The key.
   public var key: KeySignature?
-  /// The chords, over and over as long as the song lasts; nil to find them.
+  /// The chords, over and over as long as the song lasts; nil for those of a score, or to find them.
   public var chords: ChordChart?
   /// The index of a score's track, from 0, that is the melody; by default the one that its name says, or the
   /// first that is not a bass (``Song/likelyMelody``).
@@ -25,6 +26,8 @@ public struct SongOptions: Hashable, Sendable {
   public var strength: Double
   /// The tracks that accompany the melody.
   public var tracks: Set<ArrangedTrack>
+  /// Bars that the band plays before the singer's first, in ``introLengths``.
+  public var introBars: Int
   /// Bars that the continuation adds, 0...``Continuer/maximumBars``.
   public var continuedBars: Int
   /// How the continuation is sampled.
@@ -34,13 +37,17 @@ public struct SongOptions: Hashable, Sendable {
   /// The same singing, options and seed give the same song.
   public var seed: UInt64
 
+  /// The range of ``introBars``.
+  public static let introLengths = 0...16
+
   /// Creates options.
   public init(
     genre: Genre = .pop, beatsPerMinute: Double? = nil, timeSignature: TimeSignature? = nil,
     downbeat: Seconds? = nil, key: KeySignature? = nil, chords: ChordChart? = nil,
     melodyTrack: Int? = nil, instrument: Instrument? = nil, grid: QuantisationGrid = .auto,
     strength: Double = 1,
-    tracks: Set<ArrangedTrack> = Set(ArrangedTrack.allCases), continuedBars: Int = 0,
+    tracks: Set<ArrangedTrack> = Set(ArrangedTrack.allCases), introBars: Int = 0,
+    continuedBars: Int = 0,
     continuation: Continuer.Options = Continuer.Options(contextSteps: 64),
     candidates: Int = Arranger.Options().candidates, seed: UInt64 = 0
   ) {
@@ -55,6 +62,7 @@ public struct SongOptions: Hashable, Sendable {
     self.grid = grid
     self.strength = strength
     self.tracks = tracks
+    self.introBars = introBars
     self.continuedBars = continuedBars
     self.continuation = continuation
     self.candidates = candidates
@@ -67,6 +75,11 @@ public struct SongOptions: Hashable, Sendable {
         beatsPerMinute, in: BeatTracker.Options.tempi, "beatsPerMinute")
     }
     try VocalMIDIError.require(continuedBars, in: 0...Continuer.maximumBars, "continuedBars")
+    try VocalMIDIError.require(introBars, in: Self.introLengths, "introBars")
+    guard introBars == 0 || !tracks.isEmpty else {
+      throw .invalidOption(
+        name: "introBars", value: "\(introBars)", expected: "0 where no track plays an intro")
+    }
     try VocalMIDIError.require(strength, in: 0...1, "strength")
     try Arranger.Options(candidates: candidates).validate()
     try continuation.validate()

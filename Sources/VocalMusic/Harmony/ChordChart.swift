@@ -54,9 +54,10 @@ public struct ChordChart: Hashable, Sendable {
   }
 
   /// The chords of so many bars, two for each: the chart over and over.
-  public func chords(bars: Int) -> [Chord] {
-    (0..<2 * bars).map { halves[$0 % halves.count] }
-  }
+  public func chords(bars: Int) -> [Chord] { (0..<2 * bars).map(chord(ofHalf:)) }
+
+  /// The chord of a half of a bar: the halves of bar 1 are 0 and 1.
+  package func chord(ofHalf half: Int) -> Chord { halves[half % halves.count] }
 }
 
 extension Chord {

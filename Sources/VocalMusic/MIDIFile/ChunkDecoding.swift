@@ -148,6 +148,8 @@ extension MIDIEvent {
       self = .trackName(NameText.text(payload.rest))
     case MetaType.text where payload.rest.elementsEqual(StandardMIDIFile.unmeasuredMark.utf8):
       self = .unmeasured
+    case MetaType.text:
+      self = .text(NameText.text(payload.rest))
     case MetaType.tempo where size >= 3:
       let microseconds = try payload.number(bytes: 3)
       guard let tempo = Tempo(microsecondsPerBeat: microseconds) else { return nil }

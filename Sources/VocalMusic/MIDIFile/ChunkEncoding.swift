@@ -59,6 +59,8 @@ extension MIDIEvent {
       return message(MIDIStatus.pitchBend, channel, value & 0x7F, value >> 7)
     case .trackName(let name):
       return metaEvent(MetaType.trackName, Array(name.utf8.prefix(maximumVariableLength)))
+    case .text(let text):
+      return metaEvent(MetaType.text, Array(text.utf8.prefix(maximumVariableLength)))
     case .unmeasured:
       return metaEvent(MetaType.text, Array(StandardMIDIFile.unmeasuredMark.utf8))
     case .tempo(let tempo):
@@ -77,9 +79,10 @@ extension MIDIEvent {
 }
 
 extension TimeSignature {
-  /// Numerator, logarithm of the denominator, MIDI clocks (24 a quarter note) a click, 32nds a quarter.
+  /// Numerator, logarithm of the denominator, MIDI clocks (24 a quarter note) a click, which is a beat as it is felt,
+  /// 32nds a quarter. RP-001's own example is a click of 36 clocks in 6/8.
   fileprivate var payload: [UInt8] {
-    let clocksPerClick = max(96 / denominator, 1)
+    let clocksPerClick = isCompound ? 36 : max(96 / denominator, 1)
     return [
       UInt8(numerator), UInt8(denominator.trailingZeroBitCount), UInt8(clocksPerClick), 8,
     ]

@@ -10,6 +10,8 @@ enum MIDIEvent: Hashable {
   case tempo(Tempo)
   case timeSignature(TimeSignature)
   case keySignature(KeySignature)
+  /// A text that says anything but that a song is unmeasured.
+  case text(String)
   /// The song is in the time in which it was sung, and its tempo says nothing.
   case unmeasured
 
@@ -49,6 +51,8 @@ enum MetaType {
 /// The numbers of the controllers by which a channel's parameters are set.
 enum Controller {
   static let dataEntryCoarse = 6
+  static let volume = 7
+  static let pan = 10
   static let dataEntryFine = 38
   static let nonRegisteredFine = 98
   static let nonRegisteredCoarse = 99

@@ -24,7 +24,9 @@ struct NoteAssembler {
       let trace = BendTrace(start: timed.tick, cents: channels[channel].bend)
       let note = SoundingNote(key: key, start: timed.tick, velocity: velocity, trace: trace)
       let program = ownPrograms[id] ?? channels[channel].program
-      let index = parts[id, default: Part(program: program)].start(note)
+      let part = Part(
+        program: program, volume: channels[channel].volume, pan: channels[channel].pan)
+      let index = parts[id, default: part].start(note)
       channels[channel].newest = (id, index)
     case .noteOff(let channel, let key):
       parts[PartID(track: track, channel: channel)]?.end(key: key, at: timed.tick)
@@ -38,7 +40,7 @@ struct NoteAssembler {
       if let (id, index) = channels[channel].newest {
         parts[id]?.bend(index, to: channels[channel].bend, at: timed.tick)
       }
-    case .trackName, .tempo, .timeSignature, .keySignature, .unmeasured:
+    case .trackName, .tempo, .timeSignature, .keySignature, .text, .unmeasured:
       break
     }
   }
@@ -49,7 +51,7 @@ struct NoteAssembler {
       let trackEnd = chunks[id.track].length
       return Track(
         name: chunks[id.track].name, program: part.program,
-        isDrums: id.channel == MIDIEvent.drumChannel,
+        isDrums: id.channel == MIDIEvent.drumChannel, volume: part.volume, pan: part.pan,
         notes: part.notes.map { $0.note(trackEnd: trackEnd, clock: clock) })
     }
   }
@@ -68,13 +70,16 @@ private struct PartID: Hashable, Comparable {
 /// The notes that sound on a channel within a track.
 private struct Part {
   let program: Int
+  /// As the channel is set when the first note starts.
+  let (volume, pan): (Int?, Int?)
   private(set) var notes: [SoundingNote] = []
 
   /// For each key, its unreleased notes in order of start.
   private var open: [Int: Queue] = [:]
 
-  init(program: Int) {
+  init(program: Int, volume: Int?, pan: Int?) {
     self.program = program
+    (self.volume, self.pan) = (volume, pan)
   }
 
   /// The new note's index.
@@ -113,6 +118,8 @@ private struct Queue {
 private struct MIDIChannel {
   var program = 0
   var bendValue = PitchBendValue.centre
+  private(set) var volume: Int?
+  private(set) var pan: Int?
 
   /// The note that started last: the channel's bends belong to it.
   var newest: (PartID, Int)?
@@ -129,6 +136,10 @@ private struct MIDIChannel {
 
   mutating func set(_ controller: Int, to value: Int) {
     switch controller {
+    case Controller.volume:
+      volume = value
+    case Controller.pan:
+      pan = value
     case Controller.registeredCoarse:
       parameter = (value, parameter?.fine ?? 127)
     case Controller.registeredFine:

@@ -12,7 +12,8 @@ enum SongDecoder {
     let song = Song(
       title: title(of: chunks), tracks: assembler.tracks(), tempoMap: clock.map,
       key: events.lazy.compactMap(\.timed.event.keySignature).first,
-      isUnmeasured: isUnmeasured(header, events, clock.map))
+      isUnmeasured: isUnmeasured(header, events, clock.map),
+      chords: ChordText.chords(in: chunks, clock: clock))
     if let failure, song.tracks.isEmpty { throw failure }
     return StandardMIDIFile.Reading(song: song, warnings: warnings)
   }

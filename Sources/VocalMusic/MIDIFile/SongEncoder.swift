@@ -29,7 +29,7 @@ struct SongEncoder {
     return song.tracks.map { $0.isDrums ? MIDIEvent.drumChannel : free.removeFirst() }
   }
 
-  /// The events that hold for all tracks: title, key, time signatures and tempi.
+  /// The events that hold for all tracks: title, key, time signatures, tempi and chords.
   private func conductorEvents() throws(StandardMIDIFile.WritingError) -> [TimedMIDIEvent] {
     var events = [TimedMIDIEvent(tick: 0, event: .trackName(song.title))]
     if song.isUnmeasured { events.append(TimedMIDIEvent(tick: 0, event: .unmeasured)) }
@@ -40,6 +40,10 @@ struct SongEncoder {
     }
     for change in clock.map.tempi {
       events.append(TimedMIDIEvent(tick: try clock.tick(of: change), event: .tempo(change.value)))
+    }
+    for change in song.chords {
+      let text = ChordText.text(of: change.value, in: song.key)
+      events.append(TimedMIDIEvent(tick: try clock.tick(of: change), event: .text(text)))
     }
     return events.inTickOrder { _ in 0 }
   }
@@ -57,6 +61,12 @@ struct SongEncoder {
       TimedMIDIEvent(tick: 0, event: .trackName(track.name)),
       TimedMIDIEvent(tick: 0, event: .programChange(channel: channel, program: program)),
     ]
+    for (controller, value) in [(Controller.volume, track.volume), (Controller.pan, track.pan)] {
+      guard let value = value?.clamped(to: 0...127) else { continue }
+      events.append(
+        TimedMIDIEvent(
+          tick: 0, event: .controlChange(channel: channel, controller: controller, value: value)))
+    }
     let notes = try PlacedNote.place(track.notes, clock: clock)
     if case .semitones(let range) = bends, !track.isDrums {
       events += PitchBendEncoder(channel: channel, range: range, clock: clock).events(for: notes)

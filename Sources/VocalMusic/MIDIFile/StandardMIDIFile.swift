@@ -7,17 +7,19 @@ import VocalFiles
 /// Manufacturers Association.
 ///
 /// Writing gives a type 1 file with 480 ticks per beat: a first track with the title, the tempi, the time
-/// signatures and the key, then a track for each of the song's. Melodic tracks get a channel each, drums
+/// signatures, the key and the chords, then a track for each of the song's. Melodic tracks get a channel each, drums
 /// share channel 10. The same song always gives the same bytes. Note that
 /// - a note lasts a tick or longer; velocities are clamped to 1...127, times before 0 moved to 0;
 /// - a key that starts again while it sounds is released first; of two notes that start on a key at one tick,
 ///   the second starts a tick later, so that a file has every note of its song;
+/// - a track's volume and place, where it has them, are controllers 7 and 10 of its channel;
 /// - the format cannot hold the confidence;
+/// - a chord is a text event, its symbol in ASCII, such as `F#m7`, at its beat in the first track;
 /// - a text event, "\(unmeasuredMark)", marks a song whose tempo says nothing (``Song/isUnmeasured``).
 ///
 /// Reading takes types 0 and 1, in beats or in SMPTE frames, also in a RIFF container, and gives a track for
 /// each pair of a file's track and a channel on which notes sound there. Names are taken for UTF-8, otherwise
-/// for Shift-JIS or Latin letters.
+/// for Shift-JIS or Latin letters. Texts are taken for chords where all of a track's are chord symbols.
 public enum StandardMIDIFile {
   /// Ticks per beat (quarter note) in the files written.
   public static let ticksPerBeat = 480

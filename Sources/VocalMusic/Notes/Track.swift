@@ -11,11 +11,22 @@ public struct Track: Hashable, Sendable, Codable {
   /// Whether the notes' keys select drums (General MIDI's percussion map, MIDI channel 10).
   public var isDrums: Bool
 
+  /// The channel's volume, 0...127 (controller 7); nil to leave it to the instrument, most of which take 100.
+  public var volume: Int?
+
+  /// The channel's place, 0...127 from left to right (controller 10); nil to leave it to the instrument, in the middle.
+  public var pan: Int?
+
   /// The notes as they are written, in any order.
   public var notes: [BeatNote]
 
   /// Creates a track.
-  public init(name: String, program: Int = 0, isDrums: Bool = false, notes: [BeatNote] = []) {
+  public init(
+    name: String, program: Int = 0, isDrums: Bool = false, volume: Int? = nil, pan: Int? = nil,
+    notes: [BeatNote] = []
+  ) {
+    self.volume = volume
+    self.pan = pan
     self.name = name
     self.program = program
     self.isDrums = isDrums

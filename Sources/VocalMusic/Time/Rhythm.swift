@@ -9,7 +9,7 @@ public struct Rhythm: Hashable, Sendable {
   /// Seconds and beats from bar 1 on, with the time signature.
   public let tempoMap: TempoMap
 
-  /// When each beat falls in the take, from bar 1 to the last note's end.
+  /// When each beat, as it is felt (``TimeSignature/beat``), falls in the take, from bar 1 to the last note's end.
   public let beats: [Seconds]
 
   /// How much more likely this reading is than the best one of another metre or tempo level, 0...1.
@@ -26,10 +26,10 @@ public struct Rhythm: Hashable, Sendable {
   /// The time signature of the take.
   public var timeSignature: TimeSignature { tempoMap.timeSignature(at: 0) }
 
-  /// The tempo over the whole take, in beats per minute.
+  /// The tempo over the whole take, in beats, as they are felt, per minute.
   public var beatsPerMinute: Double {
     guard let first = beats.first, let last = beats.last, last > first else {
-      return tempoMap.tempo(at: 0).beatsPerMinute
+      return tempoMap.tempo(at: 0).beatsPerMinute / timeSignature.beat.value
     }
     return 60 * Double(beats.count - 1) / (last - first).value
   }

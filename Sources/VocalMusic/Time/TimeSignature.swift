@@ -12,6 +12,15 @@ public struct TimeSignature: Hashable, Sendable, CustomStringConvertible {
   /// Three quarter notes in a bar.
   public static let threeFour = TimeSignature(uncheckedNumerator: 3, denominator: 4)
 
+  /// Two quarter notes in a bar.
+  public static let twoFour = TimeSignature(uncheckedNumerator: 2, denominator: 4)
+
+  /// Six eighths in a bar, felt in two.
+  public static let sixEight = TimeSignature(uncheckedNumerator: 6, denominator: 8)
+
+  /// Twelve eighths in a bar, felt in four.
+  public static let twelveEight = TimeSignature(uncheckedNumerator: 12, denominator: 8)
+
   /// The whole numbers of beats of the bars that melodies are read, continued and harmonised in.
   public static let wholeBeats = 1...16
 
@@ -30,6 +39,16 @@ public struct TimeSignature: Hashable, Sendable, CustomStringConvertible {
 
   /// The length of a bar; 3 beats in 6/8.
   public var beatsPerBar: Beats { Beats(Double(numerator) * 4 / Double(denominator)) }
+
+  /// Whether beats divide into three: 6/8, 9/8 and 12/8.
+  public var isCompound: Bool { denominator == 8 && [6, 9, 12].contains(numerator) }
+
+  /// The beat as it is felt, conducted and counted by tempi: a dotted quarter (1.5) in a compound metre, otherwise a
+  /// quarter.
+  public var beat: Beats { isCompound ? 1.5 : 1 }
+
+  /// The length of a bar in beats as they are felt; 2 in 6/8.
+  package var feltBeatsPerBar: Beats { Beats(beatsPerBar / beat) }
 
   /// The signature as written, "6/8".
   public var description: String { "\(numerator)/\(denominator)" }

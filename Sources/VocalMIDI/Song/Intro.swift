@@ -1,0 +1,109 @@
+import VocalStages
+
+/// Bars that the band plays before the singer, over the chords of the singer's first bars.
+struct Intro {
+  let bars: Int
+  let metre: BandMetre
+
+  /// The length as written.
+  var length: Beats { metre.signature.beatsPerBar * Double(bars) }
+
+  /// Halves of the band's bars.
+  private var halves: Int { Int((length / metre.start(ofHalf: 1)).rounded()) }
+
+  /// Halves before the intro that fill the first of the band's bars.
+  private var padding: Int { halves % 2 }
+
+  /// The chords: those of the song from its first whole bar on, as often as needed.
+  ///
+  /// - Parameter song: the song without the intro.
+  func chords(of song: GeneratedSong) -> [Chord] {
+    guard !song.chords.isEmpty else { return [] }
+    let first = song.melody.map(\.onset).min() ?? 0
+    let upbeat = first > metre.signature.beatsPerBar / 2 ? 1 : 0
+    let start = upbeat * halves / bars
+    return (0..<halves).map { song.chords[(start + $0) % song.chords.count] }
+  }
+
+  /// What a band plays the intro from.
+  func sheet(_ chords: [Chord], key: KeySignature, genre: Genre) -> LeadSheet {
+    LeadSheet(
+      melody: [], chords: Array(chords.prefix(padding)) + chords, key: key, genre: genre,
+      beatsPerBar: metre.beatsPerBar, isCompound: metre.signature.isCompound)
+  }
+
+  /// The notes that a band plays from that sheet, as written, within the intro.
+  func written(_ played: [BeatNote]) -> [BeatNote] {
+    played.map { metre.written($0).moved(by: -metre.start(ofHalf: padding)) }
+      .filter { $0.onset >= -Self.early && $0.onset < length - Self.early }
+      .map { note in
+        var note = note
+        note.onset = max(note.onset, 0)
+        note.offset = min(note.offset, length)
+        return note
+      }
+  }
+
+  /// How much earlier than its beat a genre may play a note.
+  private static let early: Beats = 0.1
+}
+
+extension Intro {
+  /// The song that follows the intro's tracks: all that it has comes later by the intro's length. Its bar 1 then begins
+  /// before the singing, in most takes before the recording.
+  func applied(
+    to song: GeneratedSong, chords: [Chord], tracks: [String: [BeatNote]]
+  ) -> GeneratedSong {
+    var whole = song.song
+    whole.tempoMap = whole.tempoMap.later(by: length)
+    whole.tracks = whole.tracks.map { track in
+      var track = track
+      track.notes = (tracks[track.name] ?? []) + track.notes.map { $0.moved(by: length) }
+      return track
+    }
+    whole.chords = metre.changes(of: chords + song.chords)
+    return GeneratedSong(
+      song: whole, rhythm: rhythm(song.rhythm), key: song.key, genre: song.genre,
+      instrument: song.instrument, chords: chords + song.chords,
+      melody: song.melody.map { $0.moved(by: length) })
+  }
+
+  private func rhythm(_ rhythm: Rhythm) -> Rhythm {
+    let map = rhythm.tempoMap.later(by: length)
+    let start = rhythm.leadIn - map.seconds(at: length)
+    let count = Int((length / metre.signature.beat).rounded())
+    let beats = (0..<count).map { start + map.seconds(at: metre.signature.beat * Double($0)) }
+    return Rhythm(
+      leadIn: start, tempoMap: map, beats: beats + rhythm.beats, confidence: rhythm.confidence)
+  }
+}
+
+extension SongMaker {
+  /// The song with the intro that the options want.
+  ///
+  /// - Parameter song: the song without it, whose band is under way.
+  func withIntro(
+    _ song: GeneratedSong, performance: Performance, in metre: BandMetre
+  ) throws(VocalMIDIError) -> GeneratedSong {
+    guard options.introBars > 0 else { return song }
+    let intro = Intro(bars: options.introBars, metre: metre)
+    let chords = intro.chords(of: song)
+    let parts = try parts(
+      for: intro.sheet(chords, key: song.key.key, genre: song.genre),
+      Arranger.Options(tracks: options.tracks, candidates: options.candidates, isWhole: false),
+      performance: performance)
+    let tracks = parts.map { ($0.key.title, intro.written($0.value)) }
+    return intro.applied(
+      to: song, chords: chords, tracks: Dictionary(uniqueKeysWithValues: tracks))
+  }
+}
+
+extension TempoMap {
+  /// The map after a length in its first tempo and metre.
+  fileprivate func later(by length: Beats) -> TempoMap {
+    func later<Value>(_ changes: [Change<Value>]) -> [Change<Value>] {
+      changes.map { Change(beat: $0.beat > 0 ? $0.beat + length : 0, value: $0.value) }
+    }
+    return TempoMap(tempi: later(tempi), timeSignatures: later(timeSignatures))
+  }
+}

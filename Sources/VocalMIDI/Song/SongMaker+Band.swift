@@ -1,0 +1,71 @@
+import VocalStages
+
+extension SongMaker {
+  /// How the genre plays: its feel, in beats as they are felt. Where they divide into three, nothing swings that much
+  /// already, and only accents are left.
+  ///
+  /// - Parameter tempo: felt beats a minute.
+  func performance(
+    at tempo: Double, in metre: BandMetre
+  ) throws(VocalMIDIError) -> Performance {
+    let feel = try stages.correction()?.feel(
+      of: options.genre, beatsPerMinute: tempo, beatsPerBar: metre.beatsPerBar)
+    guard metre.signature.isCompound else { return Performance(feel: feel) }
+    return Performance(feel: feel.map { Feel(steps: $0.steps.map { .init(accent: $0.accent) }) })
+  }
+
+  /// The melody with its chords: those that the options give, otherwise those that are known, otherwise found ones.
+  ///
+  /// - Parameters:
+  ///   - melody: as written.
+  ///   - known: the chord of a half of the band's bars, where it is known.
+  func leadSheet(
+    _ melody: [BeatNote], key: KeySignature, in metre: BandMetre, known: (Int) -> Chord?
+  ) throws(VocalMIDIError) -> LeadSheet {
+    try begin(.harmony)
+    let melody = melody.map(metre.felt)
+    let bars = melody.bars(ofBeats: metre.beatsPerBar)
+    let chords =
+      if let given = options.chords {
+        (0..<2 * bars).map { given.chord(ofHalf: metre.writtenHalf(atHalf: $0)) }
+      } else {
+        try stages.harmony().chords(
+          under: melody, bars: bars, beatsPerBar: metre.beatsPerBar, key: key, genre: options.genre
+        ).enumerated().map { known($0.offset) ?? $0.element }
+      }
+    return LeadSheet(
+      melody: melody, chords: chords, key: key, genre: options.genre,
+      beatsPerBar: metre.beatsPerBar, isCompound: metre.signature.isCompound)
+  }
+
+  /// The tracks of the band, as they are played and written.
+  func band(
+    _ sheet: LeadSheet, performance: Performance, in metre: BandMetre
+  ) throws(VocalMIDIError) -> [Track] {
+    let parts = try parts(
+      for: sheet,
+      Arranger.Options(
+        tracks: options.tracks, candidates: options.candidates, isUnderWay: options.introBars > 0),
+      performance: performance)
+    return ArrangedTrack.allCases.compactMap { track in
+      guard let notes = parts[track] else { return nil }
+      let cast = track.cast(in: options.genre)
+      return Track(
+        name: track.title, program: cast.program, isDrums: track.style.isDrums,
+        volume: cast.volume, pan: cast.pan, notes: notes.map(metre.written))
+    }
+  }
+
+  /// What each track of the band plays, in felt beats; no track where there is no arrangement.
+  func parts(
+    for sheet: LeadSheet, _ arranging: Arranger.Options, performance: Performance
+  ) throws(VocalMIDIError) -> [ArrangedTrack: [BeatNote]] {
+    guard !arranging.tracks.isEmpty, let arrangement = try stages.arrangement() else { return [:] }
+    try begin(.arrangement)
+    let parts = try arrangement.arrange(sheet, seed: options.seed, options: arranging)
+    return arranging.tracks.reduce(into: [:]) { played, track in
+      let accents = Self.dynamics * track.style.accentShare
+      played[track] = (parts[track] ?? []).map { performance.note($0, dynamics: accents) }
+    }
+  }
+}

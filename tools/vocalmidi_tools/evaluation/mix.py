@@ -1,0 +1,137 @@
+"""Measures how loud the tracks of songs are beside the voice, genre by genre.
+
+    python -m vocalmidi_tools.evaluation.mix [--binary .build/release/vocalmidi] [--genres pop jazz ...]
+        [--instruments choir ...] [--fit] [--seed 0] [--json]
+
+Tunes in the public domain are given to `vocalmidi generate`; FluidSynth renders each track of the songs by itself,
+and its integrated loudness (ITU-R BS.1770-4) is compared with that of the voice. The rows are means over the tunes
+in LU, with the windows that they must lie in (`TARGETS`); the last column is the share of tracks of single songs that
+lie there. With --fit, the channel volumes (controller 7) that would bring each track to its target follow, for
+`Sources/VocalArrangement/Genres/Cast.swift`; with --instruments, the loudness of the voice itself is measured, played by each of these instruments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import mido
+import numpy as np
+
+from vocalmidi_tools.vocabulary.genres import GENRES
+
+from .sound.loudness import loudness
+from .sound.rendering import rendered_tracks
+from .sound.tune_files import named, write_tune
+
+TAKES = (("Ode to Joy", 112), ("When the Saints Go Marching In", 150), ("Amazing Grace", 84), ("Greensleeves", 60))
+"""Tunes, and their beats per minute."""
+VOICE = "Voice"
+TRACKS = ("Drums", "Bass", "Chords", "Melody")
+WINDOW = 3.0
+"""LU on either side of a target."""
+USUAL = {"Drums": -6.0, "Bass": -6.0, "Chords": -8.0, "Melody": -9.0}
+OTHER = {
+    "rock": {"Drums": -4.0, "Chords": -7.0}, "punk": {"Drums": -3.0, "Chords": -6.0},
+    "funk": {"Drums": -4.0, "Bass": -4.0}, "hiphop": {"Drums": -3.0, "Bass": -4.0},
+    "jazz": {"Drums": -9.0}, "country": {"Drums": -8.0}, "reggae": {"Bass": -4.0},
+    "latin": {"Drums": -5.0}, "afrobeat": {"Drums": -4.0, "Bass": -5.0},
+}
+"""LU above the voice; where drums and bass carry a genre they are louder."""
+TARGETS = {genre: USUAL | OTHER.get(genre, {}) for genre in GENRES}
+
+
+def beside_the_voice(song: Path) -> dict[str, float]:
+    """LU of each track above the voice; of a silent track nothing."""
+    levels = {name: loudness(samples) for name, samples in rendered_tracks(song).items()}
+    voice = levels.pop(VOICE)
+    return {name: level - voice for name, level in levels.items() if np.isfinite(level)}
+
+
+def volumes(song: Path) -> dict[str, int]:
+    """The tracks' channel volumes; 100, as General MIDI has it, where none is set."""
+    return {track.name: next((m.value for m in track if m.type == "control_change" and m.control == 7), 100)
+            for track in mido.MidiFile(song).tracks}
+
+
+def fitted(volume: int, level: float, target: float) -> int:
+    """The channel volume that brings a track from one level to another, as General MIDI's curve has it."""
+    return int(np.clip(round(volume * 10 ** ((target - level) / 40)), 1, 127))
+
+
+def made(binary: Path, folder: Path, name: str, bpm: float, options: list[str]) -> Path:
+    """The song that the program makes of a tune."""
+    melody, song = folder / "melody.mid", folder / "song.mid"
+    write_tune(melody, named(name), bpm)
+    subprocess.run([binary, "generate", melody, "-o", song, *options], check=True, capture_output=True)
+    return song
+
+
+def measured(binary: Path, genre: str, seed: int) -> list[dict[str, float]]:
+    """Of each tune, the tracks' loudness beside the voice."""
+    with tempfile.TemporaryDirectory() as folder:
+        options = ["--genre", genre, "--instrument", "choir", "--seed", str(seed)]
+        return [beside_the_voice(made(binary, Path(folder), *take, options)) for take in TAKES]
+
+
+def fits(binary: Path, genre: str, means: dict[str, float]) -> dict[str, int]:
+    """The volumes that bring a genre's tracks from their mean levels to their targets."""
+    with tempfile.TemporaryDirectory() as folder:
+        now = volumes(made(binary, Path(folder), *TAKES[0], ["--genre", genre]))
+    return {f"{track} volume": fitted(now[track], means[track], TARGETS[genre][track]) for track in TRACKS}
+
+
+def summary(songs: list[dict[str, float]], targets: dict[str, float]) -> dict[str, float]:
+    """The mean of each track, and the share of all that lie in their windows."""
+    inside = [abs(level - targets[track]) <= WINDOW for song in songs for track, level in song.items()]
+    means = {track: float(np.mean([song[track] for song in songs if track in song] or [np.nan])) for track in TRACKS}
+    return {**means, "inside": float(np.mean(inside))}
+
+
+def voice_levels(binary: Path, instruments: list[str]) -> dict[str, float]:
+    """LUFS of the voice, played by each instrument; the mean over the tunes."""
+    levels = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for instrument in instruments:
+            options = ["--tracks", "none", "--instrument", instrument]
+            songs = [rendered_tracks(made(binary, Path(folder), *take, options)) for take in TAKES]
+            levels[instrument] = float(np.mean([loudness(song[VOICE]) for song in songs]))
+    return levels
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog=__spec__.name, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
+    parser.add_argument("--genres", nargs="+", choices=GENRES, default=list(GENRES))
+    parser.add_argument("--instruments", nargs="+", default=[])
+    parser.add_argument("--fit", action="store_true", help="also the volumes that would hit the targets")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    if not options.binary.exists():
+        raise SystemExit(f"{options.binary} is missing; run `swift build -c release` first")
+    if options.instruments:
+        rows = {name: {"LUFS": level} for name, level in voice_levels(options.binary, options.instruments).items()}
+    else:
+        rows = {genre: summary(measured(options.binary, genre, options.seed), TARGETS[genre])
+                for genre in options.genres}
+        if options.fit:
+            rows = {genre: row | fits(options.binary, genre, row) for genre, row in rows.items()}
+    if options.json:
+        json.dump(rows, sys.stdout, indent=2)
+        print()
+        return
+    for name, values in rows.items():
+        targets = TARGETS.get(name, {})
+        print(f"{name:18}" + "".join(
+            f"  {column} {value:6.2f}" + (f" ({targets[column]:+.0f}±{WINDOW:.0f})" if column in targets else "")
+            for column, value in values.items()))
+
+
+if __name__ == "__main__":
+    main()

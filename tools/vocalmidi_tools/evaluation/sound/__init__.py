@@ -1,0 +1,1 @@
+"""What a MIDI file sounds like: rendered by FluidSynth, and how loud it is."""
