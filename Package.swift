@@ -23,6 +23,9 @@ let package = Package(
     .trait(
       name: "ALSA",
       description: "Lets 'vocalmidi live' play by ALSA's sequencer (needs libasound)."),
+    .trait(
+      name: "FFTW",
+      description: "Computes Fourier transforms by FFTW, which is under the GPL (needs libfftw3f)."),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -40,7 +43,10 @@ let package = Package(
     .target(name: "CVectorInstructions"),
     .target(
       name: "VocalKernels",
-      dependencies: ["COpenBLAS", "CFFTW", "CProcessor", "CVectorInstructions"]),
+      dependencies: [
+        "COpenBLAS", .target(name: "CFFTW", condition: .when(traits: ["FFTW"])), "CProcessor",
+        "CVectorInstructions",
+      ]),
     .target(name: "VocalFiles"),
     .target(name: "VocalCheckpoints", dependencies: ["VocalFiles"]),
     .target(name: "VocalLayers", dependencies: ["VocalKernels", "VocalCheckpoints"]),
