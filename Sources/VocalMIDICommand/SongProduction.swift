@@ -18,12 +18,12 @@ enum SongProduction {
   private static func write(
     _ generated: GeneratedSong, _ plan: OutputPlan
   ) throws(TranscriptionFailure) {
-    try ProducedFile.write(generated.song, to: plan.midi)
+    try ProducedFile.write(generated.songWithChords, to: plan.midi)
     try ProducedFile.write(to: plan.csv) { () throws(InvalidNoteError) in
       try NoteTable.csv(of: generated.song)
     }
     if let json = plan.json { try SongReport(generated).write(to: json) }
-    try ProducedFile.draw(generated.song, to: plan.plot)
+    try ProducedFile.draw(generated.songWithChords, to: plan.plot)
   }
 
   private static func summary(of generated: GeneratedSong, _ plan: OutputPlan) -> String {

@@ -11,6 +11,7 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
   /// There is no note to make a song of.
   case noMelody(path: String)
   case midi(path: String, StandardMIDIFile.WritingError)
+  case musicXML(path: String, MusicXML.WritingError)
   case table(path: String, NoteTable.WritingError)
   case report(path: String, reason: String)
   case picture(FileWritingError)
@@ -29,6 +30,7 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
       "\(path): no notes found to make a song of; give a recording of one voice, or a MIDI file with a "
         + "melody that is not on the drum channel"
     case .midi(let path, let error): "\(path): \(error.description)"
+    case .musicXML(let path, let error): "\(path): \(error.description)"
     case .table(let path, let error): "\(path): \(error.description)"
     case .report(let path, let reason):
       "\(path): the song has a number that JSON cannot hold (\(reason)); leave out --json"

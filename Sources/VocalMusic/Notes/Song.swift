@@ -18,12 +18,16 @@ public struct Song: Hashable, Sendable {
   /// the music's beats: a transcription, or a file in SMPTE frames.
   public var isUnmeasured: Bool
 
+  /// The chords, where they are known: each holds from its beat to the next.
+  public var chords: [TempoMap.Change<Chord>]
+
   /// Creates a song.
   public init(
     title: String = "", tracks: [Track] = [], tempoMap: TempoMap = TempoMap(),
-    key: KeySignature? = nil, isUnmeasured: Bool = false
+    key: KeySignature? = nil, isUnmeasured: Bool = false, chords: [TempoMap.Change<Chord>] = []
   ) {
     self.isUnmeasured = isUnmeasured
+    self.chords = chords
     self.title = title
     self.tracks = tracks
     self.tempoMap = tempoMap
