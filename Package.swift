@@ -17,12 +17,18 @@ let package = Package(
     .executable(name: "vocalmidi", targets: ["VocalMIDICommand"]),
   ],
   traits: [
+    .default(enabledTraits: ["FFTW"]),
     .trait(
       name: "JACK",
       description: "Lets 'vocalmidi live' be a client of a JACK server (needs libjack)."),
     .trait(
       name: "ALSA",
       description: "Lets 'vocalmidi live' play by ALSA's sequencer (needs libasound)."),
+    .trait(
+      name: "FFTW",
+      description: """
+        Computes Fourier transforms by FFTW, which is under the GPL (needs libfftw3f), and not by the package itself.
+        """),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -40,7 +46,10 @@ let package = Package(
     .target(name: "CVectorInstructions"),
     .target(
       name: "VocalKernels",
-      dependencies: ["COpenBLAS", "CFFTW", "CProcessor", "CVectorInstructions"]),
+      dependencies: [
+        "COpenBLAS", .target(name: "CFFTW", condition: .when(traits: ["FFTW"])), "CProcessor",
+        "CVectorInstructions",
+      ]),
     .target(name: "VocalFiles"),
     .target(name: "VocalCheckpoints", dependencies: ["VocalFiles"]),
     .target(name: "VocalLayers", dependencies: ["VocalKernels", "VocalCheckpoints"]),

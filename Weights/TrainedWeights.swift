@@ -8,6 +8,10 @@ package enum TrainedWeights {
   /// The folder of resources that SwiftPM lays beside a program that uses the package.
   package static let folder = "VocalMIDI_VocalWeights.resources"
 
+  /// Where an installed program has them, seen from the program's own folder: `PREFIX/bin/vocalmidi` reads
+  /// `PREFIX/share/vocalmidi/weights`, wherever PREFIX is moved to.
+  package static let installedFolder = "../share/vocalmidi/weights"
+
   /// A model whose weights are shipped.
   package struct Model: Hashable, Sendable {
     /// The name of its file, without `.safetensors`.
@@ -29,13 +33,13 @@ package enum TrainedWeights {
     }
   }
 
-  /// Where a model's weight file lies: beside the program, or in the package's sources that it was
-  /// built from; nil where it is in neither place.
+  /// Where a model's weight file lies: in the resources beside the program, or where it was installed to; nil
+  /// where it is in neither place. Paths that a program was built from count for nothing: on another machine,
+  /// somebody else may write there.
   package static func path(of model: Model) -> String? {
-    let name = model.name + ".safetensors"
-    let beside = programFolders.map { $0.appendingPathComponent(folder) }
-    let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    return (beside + [sources]).map { $0.appendingPathComponent(name).path }
+    programFolders
+      .flatMap { [$0.appendingPathComponent(folder), $0.appendingPathComponent(installedFolder)] }
+      .map { $0.appendingPathComponent(model.name + ".safetensors").standardizedFileURL.path }
       .first { FileManager.default.fileExists(atPath: $0) }
   }
 

@@ -5,7 +5,9 @@ import VocalMIDI
 struct MIDIOutputs: ParsableArguments {
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The MIDI file, or a folder for it.", valueName: "out.mid"))
+    help: ArgumentHelp(
+      "The MIDI file, or a folder for it; a path that ends in .musicxml gets a score as MusicXML instead.",
+      valueName: "out.mid"))
   var output: String?
 
   @Option(help: ArgumentHelp("Also draw a piano roll as SVG.", valueName: "file"))

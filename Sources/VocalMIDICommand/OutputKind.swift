@@ -18,7 +18,7 @@ enum OutputKind: CaseIterable {
   /// What it is, for people.
   private var name: String {
     switch self {
-    case .midi: "MIDI"
+    case .midi: "MIDI, or MusicXML"
     case .csv: "a table as CSV"
     case .json: "JSON"
     case .plot: "a picture as SVG"
@@ -28,11 +28,16 @@ enum OutputKind: CaseIterable {
   /// The extensions of its files, the usual one first.
   private var extensions: [String] {
     switch self {
-    case .midi: ["mid", "midi", "smf"]
+    case .midi: ["mid", "midi", "smf", "musicxml"]
     case .csv: ["csv", "txt"]
     case .json: ["json"]
     case .plot: ["svg"]
     }
+  }
+
+  /// Whether a path asks for a score as MusicXML where a MIDI file is written otherwise.
+  static func isScore(_ path: String?) -> Bool {
+    path.flatMap(fileExtension) == "musicxml"
   }
 
   /// Checks that a path of a file does not promise another format. A path without an extension promises nothing.

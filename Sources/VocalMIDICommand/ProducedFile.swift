@@ -11,11 +11,20 @@ enum ProducedFile {
     }
   }
 
-  /// Writes a song; nothing without a path.
+  /// Writes a song, as a MIDI file or, where the path's extension says so, as a score; nothing without a path.
   static func write(
     _ song: Song, bends: PitchBendMode = .off, to path: String?
   ) throws(TranscriptionFailure) {
     guard let path else { return }
+    guard !OutputKind.isScore(path) else {
+      do throws(MusicXML.WritingError) {
+        let text = try MusicXML.encode(song)
+        do { try write(Array(text.utf8), to: path) } catch { throw .file(error) }
+      } catch {
+        throw .musicXML(path: path, error)
+      }
+      return
+    }
     do throws(StandardMIDIFile.WritingError) {
       let bytes = try StandardMIDIFile.encode(song, bends: bends)
       do { try write(bytes, to: path) } catch { throw .file(error) }

@@ -6,7 +6,8 @@ struct RecordingTranscription {
   let pipeline: Pipeline
   let options: TranscriptionOptions
   let bends: PitchBendMode
-  /// How to find the bars of the MIDI file; nil to write it without bars, in the recording's own time.
+  /// How to find the bars of the MIDI file; nil to write it without bars, in the recording's own time. A score has bars
+  /// in any case.
   let rhythm: BeatTracker.Options?
 
   /// - Returns: a line that says what came out.
@@ -22,7 +23,10 @@ struct RecordingTranscription {
   ) throws(TranscriptionFailure) -> (Rhythm?, KeySignature?) {
     do throws(VocalMIDIError) {
       let key = try pipeline.key(of: notes)?.key
-      guard var options = rhythm else { return (nil, key) }
+      let isScore = OutputKind.isScore(plan.midi)
+      guard var options = rhythm ?? (isScore ? BeatTracker.Options() : nil) else {
+        return (nil, key)
+      }
       options.key = key
       return (try pipeline.rhythm(of: notes, options: options), key)
     } catch {

@@ -13,6 +13,7 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
   /// A metre or a bar line is given for a MIDI file that has its own.
   case ownBars(path: String)
   case midi(path: String, StandardMIDIFile.WritingError)
+  case musicXML(path: String, MusicXML.WritingError)
   case table(path: String, NoteTable.WritingError)
   case report(path: String, reason: String)
   case picture(FileWritingError)
@@ -33,6 +34,7 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
     case .ownBars(let path):
       "\(path) is in beats and has bars of its own; leave out --meter and --downbeat"
     case .midi(let path, let error): "\(path): \(error.description)"
+    case .musicXML(let path, let error): "\(path): \(error.description)"
     case .table(let path, let error): "\(path): \(error.description)"
     case .report(let path, let reason):
       "\(path): the song has a number that JSON cannot hold (\(reason)); leave out --json"

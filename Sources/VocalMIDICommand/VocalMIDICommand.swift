@@ -11,7 +11,7 @@ import VocalFiles
     subcommands: [
       GenerateCommand.self, TranscribeCommand.self, LiveCommand.self, ContinueCommand.self,
       RhythmCommand.self,
-      InferCommand.self, InspectCommand.self, BenchCommand.self,
+      InferCommand.self, InspectCommand.self, BenchCommand.self, ManualCommand.self,
     ])
 
   /// What the lines of an error begin with.

@@ -46,8 +46,8 @@ extension VocalMIDIError: CustomStringConvertible {
     case .unsupportedProcessor(let names):
       ProcessorError.missingExtensions(names).description
     case .weightsNotFound:
-      "The trained weights are not beside the program. Keep the folder that SwiftPM built next to it "
-        + "(VocalMIDI_VocalWeights.resources), or give the path of a weight file."
+      "The trained weights are not where the program looks for them. Keep the folder that SwiftPM built beside it "
+        + "(VocalMIDI_VocalWeights.resources), install it by tools/install, or give the path of a weight file."
     case .weights(let error): error.description
     case .invalidOption(let name, let value, let expected):
       "\(name) is \(value); give \(expected)."

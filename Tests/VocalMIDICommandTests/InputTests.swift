@@ -123,7 +123,7 @@ import VocalTestSupport
   }
 
   @Test(arguments: [
-    ("-o", "song.musicxml"), ("-o", "song.wav"), ("-o", "notes.csv"), ("--csv", "notes.mid"),
+    ("-o", "song.mscz"), ("-o", "song.wav"), ("-o", "notes.csv"), ("--csv", "notes.mid"),
     ("--json", "notes.csv"), ("--plot", "roll.png"), ("--plot", "roll.pdf"),
   ])
   func aPathThatPromisesAnotherFormatIsRefused(option: String, name: String) throws {
@@ -131,6 +131,29 @@ import VocalTestSupport
     let run = try transcribe(input, option, folder.path(name))
     #expect(run.status == 64 && !folder.exists(name))
     #expect(run.errors.contains("writes") && run.errors.contains("ends in ."), "\(run.errors)")
+  }
+
+  /// What is sung has bars in a score in any case; the reading of scores is tested with music21.
+  @Test func aPathOfAScoreGetsAScore() throws {
+    let sung = try folder.write(recording(), to: "tune.wav")
+    #expect(try transcribe(sung, "-o", folder.path("sung.musicxml")).status == 0)
+    let tune = [60, 62, 64, 65, 67, 67].enumerated().map {
+      BeatNote(onset: Beats($0.offset), duration: 1, key: $0.element)
+    }
+    let score = Song(tracks: [Track(name: "Voice", notes: tune)])
+    try StandardMIDIFile.write(score, to: folder.path("tune.mid"))
+    let run = try Run(
+      "generate", folder.path("tune.mid"), "--tracks", "bass", "-o", folder.path("song.musicxml"))
+    #expect(run.status == 0, "\(run.errors)")
+    let texts = try ["sung", "song"].map {
+      try String(contentsOfFile: folder.path($0 + ".musicxml"), encoding: .utf8)
+    }
+    for text in texts {
+      #expect(text.contains("<score-partwise version=\"4.0\">"))
+      #expect(text.contains("<per-minute>"))
+    }
+    #expect(texts[1].contains("<harmony>"))
+    #expect(texts[1].contains("<part-name>Bass</part-name>"))
   }
 
   @Test func channelsOfOppositePolarityAreHeardByTheirDifference() throws {

@@ -18,7 +18,43 @@ enum SampleSongs {
     Sample(name: "sung-12", song: sung, bends: .semitones(12)),
     Sample(name: "band", song: band, bends: .semitones(2)),
     Sample(name: "lead-sheet", song: leadSheet, bends: .off),
+    Sample(name: "score", song: score, bends: .off),
   ]
+
+  /// Three bars of three beats as they are written, with what scores find hard: a note over two bar lines, syncopes,
+  /// triplets beside sixteenths, voices that cross, accidentals, and drums.
+  static var score: Song {
+    func notes(_ rows: [(onset: Double, duration: Double, key: Int)]) -> [BeatNote] {
+      rows.map {
+        BeatNote(onset: Beats($0.onset), duration: Beats($0.duration), key: $0.key, velocity: 90)
+      }
+    }
+    let third = 1.0 / 3
+    let voice = notes([
+      (0.5, 0.5, 63), (1, 0.75, 67), (1.75, 0.25, 66), (2, third, 70), (2 + third, third, 68),
+      (2 + 2 * third, 4 + third, 75), (7.25, 0.5, 69), (7.75, 0.25, 70), (8, 1, 71),
+    ])
+    let piano = notes([
+      (0, 3, 39), (0, 1, 55), (0, 1, 58), (1, 2, 56), (3, 3, 44), (3, 1.5, 60), (4.5, 1.5, 58),
+      (6, 3, 48), (7, 1, 55), (7, 1, 63),
+    ])
+    let drums = notes(
+      (0..<18).map { (Double($0) / 2, 0.125, [36, 42, 38, 42, 38, 42][$0 % 6]) }
+        + [(0, 0.125, 49), (8.25, 0.125, 50), (8.75, 0.125, 43)])
+    let chords: [(Beats, Int, Chord.Quality)] = [
+      (0, 3, .major), (1.5, 3, .major), (3, 8, .majorSeventh), (4.5, 10, .dominantSeventh),
+      (6, 0, .minorSeventh), (7.5, 9, .diminished),
+    ]
+    let map = TempoMap(beatsPerMinute: 104, timeSignature: .threeFour)
+    return Song(
+      title: "Score & <staff>",
+      tracks: [
+        Track(name: "Voice", program: 73, notes: voice), Track(name: "Piano", notes: piano),
+        Track(name: "Drums", isDrums: true, notes: drums),
+      ],
+      tempoMap: map, key: KeySignature(tonic: 3, mode: .major),
+      chords: chords.map { TempoMap.Change(beat: $0.0, value: Chord(root: $0.1, quality: $0.2)) })
+  }
 
   /// A tune with a key struck again and again, a chord and the shortest of notes.
   static var keys: Song {

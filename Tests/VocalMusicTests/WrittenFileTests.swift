@@ -14,6 +14,15 @@ import VocalMusic
     #expect(bytes == [UInt8](try Fixture.data("written/\(sample.name).mid")))
   }
 
+  /// `tools/tests/test_score_readers.py` opens these scores with music21.
+  @Test(arguments: ["keys", "band", "score"])
+  func scoresAreTheCommittedOnes(_ name: String) throws {
+    let sample = try #require(SampleSongs.all.first { $0.name == name })
+    let text = try MusicXML.encode(sample.song)
+    try Recording.save(Array(text.utf8), as: name + ".musicxml")
+    #expect(text == String(decoding: try Fixture.data("written/\(name).musicxml"), as: UTF8.self))
+  }
+
   @Test(arguments: SampleSongs.all)
   func expectationsAreTheSong(_ sample: SampleSongs.Sample) throws {
     let expectation = SongExpectation(sample.song, bends: sample.bends)

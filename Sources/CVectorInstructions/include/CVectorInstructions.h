@@ -33,6 +33,92 @@ __attribute__((always_inline)) static inline vector_float8 vector_single(vector_
   return __builtin_convertvector(x, vector_float8);
 }
 
+// Swift's operators of SIMD types add and multiply lane by lane, which the optimiser does not always make whole again.
+
+/// a + b.
+__attribute__((always_inline)) static inline vector_float8 vector_sum(vector_float8 a, vector_float8 b) {
+  return a + b;
+}
+
+/// a - b.
+__attribute__((always_inline)) static inline vector_float8 vector_difference(vector_float8 a, vector_float8 b) {
+  return a - b;
+}
+
+/// a b.
+__attribute__((always_inline)) static inline vector_float8 vector_product(vector_float8 a, vector_float8 b) {
+  return a * b;
+}
+
+/// sum + a b, rounded once.
+__attribute__((always_inline)) static inline vector_float8 vector_plus_product(
+    vector_float8 sum, vector_float8 a, vector_float8 b) {
+  return __builtin_elementwise_fma(a, b, sum);
+}
+
+/// sum - a b, rounded once.
+__attribute__((always_inline)) static inline vector_float8 vector_minus_product(
+    vector_float8 sum, vector_float8 a, vector_float8 b) {
+  return __builtin_elementwise_fma(-a, b, sum);
+}
+
+/// The lanes at even places, those of a before those of b.
+__attribute__((always_inline)) static inline vector_float8 vector_even(vector_float8 a, vector_float8 b) {
+  return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
+}
+
+/// The lanes at odd places, those of a before those of b.
+__attribute__((always_inline)) static inline vector_float8 vector_odd(vector_float8 a, vector_float8 b) {
+  return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
+}
+
+/// The first four lanes of a and b in turns.
+__attribute__((always_inline)) static inline vector_float8 vector_zip_low(vector_float8 a, vector_float8 b) {
+  return __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+}
+
+/// The last four lanes of a and b in turns.
+__attribute__((always_inline)) static inline vector_float8 vector_zip_high(vector_float8 a, vector_float8 b) {
+  return __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+}
+
+/// The lanes from the last to the first.
+__attribute__((always_inline)) static inline vector_float8 vector_reversed(vector_float8 x) {
+  return __builtin_shufflevector(x, x, 7, 6, 5, 4, 3, 2, 1, 0);
+}
+
+// The steps of transposing eight vectors, each one instruction of AVX.
+
+/// Of each half, the first two lanes of a and b in turns (VUNPCKLPS).
+__attribute__((always_inline)) static inline vector_float8 vector_unpack_low(vector_float8 a, vector_float8 b) {
+  return __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13);
+}
+
+/// Of each half, the last two lanes of a and b in turns (VUNPCKHPS).
+__attribute__((always_inline)) static inline vector_float8 vector_unpack_high(vector_float8 a, vector_float8 b) {
+  return __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15);
+}
+
+/// Of each half, the first two lanes of a, then those of b (VUNPCKLPD).
+__attribute__((always_inline)) static inline vector_float8 vector_pairs_low(vector_float8 a, vector_float8 b) {
+  return __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13);
+}
+
+/// Of each half, the last two lanes of a, then those of b (VUNPCKHPD).
+__attribute__((always_inline)) static inline vector_float8 vector_pairs_high(vector_float8 a, vector_float8 b) {
+  return __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15);
+}
+
+/// The first half of a, then that of b (VPERM2F128).
+__attribute__((always_inline)) static inline vector_float8 vector_halves_low(vector_float8 a, vector_float8 b) {
+  return __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11);
+}
+
+/// The last half of a, then that of b (VPERM2F128).
+__attribute__((always_inline)) static inline vector_float8 vector_halves_high(vector_float8 a, vector_float8 b) {
+  return __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15);
+}
+
 #if defined(__AVX2__)
 #include <immintrin.h>
 

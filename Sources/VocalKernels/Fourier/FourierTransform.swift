@@ -1,17 +1,24 @@
-import CFFTW
-import Synchronization
+/// How a transform of one size is computed in given memory.
+protocol FourierPlan {
+  /// Plans both directions and allocates what they need.
+  ///
+  /// - Parameters:
+  ///   - size: N, at least 2 and even.
+  ///   - samples: the N real samples, aligned for vectors.
+  ///   - spectrum: the N / 2 + 1 complex bins, aligned for vectors.
+  init(size: Int, samples: UnsafeMutablePointer<Float>, spectrum: UnsafeMutablePointer<Float>)
 
-/// FFTW's planner shares tables between plans and is not thread-safe; executing a plan is.
-private let planner = Mutex<Void>(())
+  /// Computes the spectrum from the samples, which it leaves as they are.
+  func runForward()
 
-/// The plans of both directions; any thread may execute them.
-private struct Plans: @unchecked Sendable {
-  let forward: OpaquePointer
-  let inverse: OpaquePointer
+  /// Computes N times the samples from the spectrum, which it may overwrite.
+  func runInverse()
+
+  /// Frees what was allocated; the plan cannot be used any more.
+  func deallocate()
 }
 
-/// A discrete Fourier transform of real samples, of one size, with its buffers (single precision,
-/// FFTW).
+/// A discrete Fourier transform of real samples, of one size, with its buffers (single precision).
 ///
 ///     forward:  X[k] = sum over n of x[n] exp(-2 pi i k n / N),   k = 0 ... N/2
 ///     inverse:  x[n] = sum over k of X[k] exp(+2 pi i k n / N)    (X Hermitian, not divided by N)
@@ -19,8 +26,8 @@ private struct Plans: @unchecked Sendable {
 /// Fill ``samples`` and call ``forward()``, or fill ``spectrum`` and call ``inverse()``. Neither
 /// allocates. One instance serves one thread at a time; instances may be made on any thread.
 ///
-/// Plans are FFTW_ESTIMATE: they depend on the size alone, so results repeat bit for bit from one
-/// run to the next, whereas FFTW_MEASURE picks by timing.
+/// It is computed by ``MixedRadixTransform``, or by FFTW where the package's trait of that name is on. The results
+/// repeat bit for bit from one run to the next.
 package final class FourierTransform {
   /// The number of real samples, N.
   package let size: Int
@@ -32,10 +39,14 @@ package final class FourierTransform {
   /// Zeros at first.
   package let spectrum: UnsafeMutablePointer<Float>
 
-  private let plans: Plans
+  #if FFTW
+    private let plan: FFTWPlan
+  #else
+    private let plan: MixedRadixTransform
+  #endif
 
-  /// Plans a transform of `size` samples. FFTW is fastest where `size` has small prime factors
-  /// only.
+  /// Plans a transform of `size` samples. It is fastest where `size` is a multiple of 128 with small prime
+  /// factors only.
   ///
   /// - Parameter size: at least 2 and even.
   package init(size: Int) {
@@ -44,48 +55,25 @@ package final class FourierTransform {
     binCount = size / 2 + 1
     samples = Self.allocate(size)
     spectrum = Self.allocate(2 * binCount)
-    plans = Self.plan(size: size, samples: samples, spectrum: spectrum)
+    plan = .init(size: size, samples: samples, spectrum: spectrum)
   }
 
   deinit {
-    planner.withLock { _ in
-      fftwf_destroy_plan(plans.forward)
-      fftwf_destroy_plan(plans.inverse)
-    }
-    fftwf_free(samples)
-    fftwf_free(spectrum)
+    plan.deallocate()
+    samples.deallocate()
+    spectrum.deallocate()
   }
 
   /// Computes ``spectrum`` from ``samples``. O(N log N).
-  package func forward() {
-    fftwf_execute(plans.forward)
-  }
+  package func forward() { plan.runForward() }
 
   /// Computes N times the samples from ``spectrum``, which it overwrites. O(N log N).
-  package func inverse() {
-    fftwf_execute(plans.inverse)
-  }
+  package func inverse() { plan.runInverse() }
 
-  /// Zeroed memory, aligned for FFTW's SIMD.
+  /// Zeroed memory, aligned for vectors.
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
-    guard let memory = fftwf_malloc(count * MemoryLayout<Float>.stride) else {
-      preconditionFailure("out of memory for a Fourier transform")
-    }
-    let values = memory.bindMemory(to: Float.self, capacity: count)
-    values.initialize(repeating: 0, count: count)
-    return values
-  }
-
-  private static func plan(
-    size: Int, samples: UnsafeMutablePointer<Float>, spectrum: UnsafeMutablePointer<Float>
-  ) -> Plans {
-    let bins = UnsafeMutableRawPointer(spectrum).assumingMemoryBound(to: fftwf_complex.self)
-    let count = Int32(size)
-    return planner.withLock { _ in
-      guard let forward = fftwf_plan_dft_r2c_1d(count, samples, bins, FFTW_ESTIMATE),
-        let inverse = fftwf_plan_dft_c2r_1d(count, bins, samples, FFTW_ESTIMATE)
-      else { preconditionFailure("FFTW has no plan for \(size) samples") }
-      return Plans(forward: forward, inverse: inverse)
-    }
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: count * MemoryLayout<Float>.stride, alignment: MemoryLayout<Vector>.alignment)
+    return memory.initializeMemory(as: Float.self, repeating: 0, count: count)
   }
 }

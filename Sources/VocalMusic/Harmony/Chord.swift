@@ -19,7 +19,8 @@ public struct Chord: Hashable, Sendable, CustomStringConvertible {
       }
     }
 
-    fileprivate var suffix: String {
+    /// What a symbol has after its root.
+    var suffix: String {
       switch self {
       case .major: ""
       case .minor: "m"

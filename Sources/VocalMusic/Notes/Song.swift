@@ -28,6 +28,7 @@ public struct Song: Hashable, Sendable {
   ) {
     self.chords = chords
     self.isUnmeasured = isUnmeasured
+    self.chords = chords
     self.title = title
     self.tracks = tracks
     self.tempoMap = tempoMap

@@ -2,35 +2,61 @@ import VocalFiles
 
 /// A song as a picture: seconds to the right, keys upwards, each note a bar, the sung pitch a line over it.
 ///
-/// The picture is a self-contained SVG on a light background. A louder note has a stronger colour, a less
-/// certain one is more transparent. Lines are left out on bars too narrow to show them. Each track has a
-/// colour, named in a legend where there is more than one. Notes that could not be written to a file
-/// (``NoteDefect``) are left out. The same song always gives the same picture.
+/// The picture is a self-contained SVG on a light background, which grows wider with the song. A louder note has a
+/// stronger colour, a less certain one is more transparent. Lines are left out on bars too narrow to show them. Each
+/// track has a colour, named in a legend where there is more than one. Drums have rows of their own below the keys.
+/// Bar lines with their numbers show the song's musical time unless it says nothing of it (``Song/isUnmeasured``), and
+/// symbols its chords. Notes that could not be written to a file (``NoteDefect``) are left out. The same song always
+/// gives the same picture.
 public enum PianoRoll {
   /// The picture as SVG text.
   public static func svg(of song: Song) -> String {
     let tracks = song.tracks.enumerated().map { index, track in
       DrawnTrack(
-        name: track.name, index: index,
+        name: track.name, isDrums: track.isDrums, index: index,
         notes: track.notes.filter { $0.defect == nil }.map(song.tempoMap.played))
     }
     let legend = tracks.count > 1 ? PianoRollLegend(tracks: tracks) : nil
     let titleHeight = song.title.isEmpty ? 0.0 : 40
+    let bars = PianoRollBars(of: song)
     let layout = PianoRollLayout(
-      notes: tracks.flatMap(\.notes),
-      headerHeight: titleHeight + (legend?.height ?? 0))
+      melodic: tracks.filter { !$0.isDrums }.flatMap(\.notes),
+      drums: tracks.filter(\.isDrums).flatMap(\.notes),
+      headerHeight: titleHeight + (legend?.height ?? 0), hasChords: bars.hasChords,
+      hasBars: bars.hasBars)
 
-    var svg = SVGText(width: PianoRollLayout.width, height: layout.height, title: song.title)
+    var svg = SVGText(width: layout.width, height: layout.height, title: song.title)
     appendTitle(song.title, to: &svg)
     legend?.append(to: &svg, top: titleHeight)
-    PianoRollGrid(layout: layout).append(to: &svg)
+    let drums = PianoRollDrums(layout: layout)
+    let grid = PianoRollGrid(layout: layout)
+    grid.appendRows(to: &svg)
+    drums.append(to: &svg)
+    grid.appendTimes(isRuled: !bars.hasBars, to: &svg)
+    bars.append(to: &svg, layout: layout)
+    grid.appendKeyboard(to: &svg)
+    drums.appendFrame(to: &svg)
+    append(tracks, to: &svg, layout: layout, drums: drums)
+    return svg.finished()
+  }
+
+  /// The notes: bars and contours on the rows of keys, strokes on those of drums.
+  private static func append(
+    _ tracks: [DrawnTrack], to svg: inout SVGText, layout: PianoRollLayout, drums: PianoRollDrums
+  ) {
     svg.open("g", ["clip-path": "url(#plot)"])
-    for track in tracks {
+    for track in tracks where !track.isDrums {
       for note in track.notes { appendBar(note, of: track, to: &svg, layout: layout) }
     }
-    for track in tracks { appendContours(of: track, to: &svg, layout: layout) }
+    for track in tracks where !track.isDrums {
+      appendContours(of: track, to: &svg, layout: layout)
+    }
     svg.close("g")
-    return svg.finished()
+    svg.open("g", ["class": "drums"])
+    for track in tracks where track.isDrums {
+      for stroke in track.notes { drums.append(stroke, of: track, to: &svg) }
+    }
+    svg.close("g")
   }
 
   /// Writes the picture to a file; see `FileWritingError` for what happens to a file that is already there.
@@ -100,11 +126,13 @@ public enum PianoRoll {
 /// A track as the picture shows it.
 struct DrawnTrack {
   let name: String
+  let isDrums: Bool
   let notes: [Note]
   let colour: PianoRollColour
 
-  init(name: String, index: Int, notes: [Note]) {
+  init(name: String, isDrums: Bool, index: Int, notes: [Note]) {
     self.name = name
+    self.isDrums = isDrums
     self.notes = notes
     colour = PianoRollPalette.tracks[index % PianoRollPalette.tracks.count]
   }

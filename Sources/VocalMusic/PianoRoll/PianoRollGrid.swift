@@ -3,27 +3,29 @@ struct PianoRollGrid {
   let layout: PianoRollLayout
 
   private var plotRight: Double { layout.plotLeft + layout.plotWidth }
-  private var plotBottom: Double { layout.plotTop + layout.plotHeight }
 
-  func append(to svg: inout SVGText) {
+  /// The rows of the keys, and where notes are clipped.
+  func appendRows(to svg: inout SVGText) {
     svg.clip(
       id: "plot", x: layout.plotLeft, y: layout.plotTop, width: layout.plotWidth,
       height: layout.plotHeight)
+    guard let keys = layout.keys else { return }
     svg.rectangle(
       x: layout.plotLeft, y: layout.plotTop, width: layout.plotWidth, height: layout.plotHeight,
       ["fill": PianoRollPalette.whiteRow])
-    for key in layout.keys { appendRow(key, to: &svg) }
-    for time in layout.timeTicks { appendTime(time, to: &svg) }
-    appendKeyboard(to: &svg)
-    svg.rectangle(
-      x: layout.plotLeft - PianoRollLayout.keyboardWidth, y: layout.plotTop,
-      width: layout.plotWidth + PianoRollLayout.keyboardWidth, height: layout.plotHeight,
-      ["fill": "none", "stroke": PianoRollPalette.frame])
+    for key in keys { appendRow(key, above: keys.lowerBound, to: &svg) }
+  }
+
+  /// The times along the bottom.
+  ///
+  /// - Parameter isRuled: whether lines go through the rows, where there are no bar lines.
+  func appendTimes(isRuled: Bool, to svg: inout SVGText) {
+    for time in layout.timeTicks { appendTime(time, isRuled: isRuled, to: &svg) }
   }
 
   private func top(ofRow key: Int) -> Double { layout.y(Double(key)) - layout.rowHeight / 2 }
 
-  private func appendRow(_ key: Int, to svg: inout SVGText) {
+  private func appendRow(_ key: Int, above lowest: Int, to svg: inout SVGText) {
     let top = top(ofRow: key)
     if Self.isBlack(key) {
       svg.rectangle(
@@ -32,30 +34,34 @@ struct PianoRollGrid {
     }
     let bottom = top + layout.rowHeight
     let pitchClass = key % 12
-    if pitchClass == 0 || pitchClass == 5, key > layout.keys.lowerBound {
+    if pitchClass == 0 || pitchClass == 5, key > lowest {
       svg.line(
         x1: layout.plotLeft, y1: bottom, x2: plotRight, y2: bottom,
         stroke: pitchClass == 0 ? PianoRollPalette.strongLine : PianoRollPalette.faintLine)
     }
   }
 
-  private func appendTime(_ time: Seconds, to svg: inout SVGText) {
+  private func appendTime(_ time: Seconds, isRuled: Bool, to svg: inout SVGText) {
     let x = layout.x(time)
-    svg.line(x1: x, y1: layout.plotTop, x2: x, y2: plotBottom, stroke: PianoRollPalette.faintLine)
-    svg.line(x1: x, y1: plotBottom, x2: x, y2: plotBottom + 5, stroke: PianoRollPalette.frame)
+    let bottom = layout.bottom
+    if isRuled {
+      svg.line(x1: x, y1: layout.plotTop, x2: x, y2: bottom, stroke: PianoRollPalette.faintLine)
+    }
+    svg.line(x1: x, y1: bottom, x2: x, y2: bottom + 5, stroke: PianoRollPalette.frame)
     svg.text(
-      layout.label(of: time), x: x, y: plotBottom + 21,
+      layout.label(of: time), x: x, y: bottom + 21,
       ["font-size": "12.5", "fill": PianoRollPalette.label, "text-anchor": "middle"])
   }
 
   /// White keys that meet in the middle of the black key between them, black keys over them, labels on
-  /// the Cs.
-  private func appendKeyboard(to svg: inout SVGText) {
+  /// the Cs; and the frame around the rows.
+  func appendKeyboard(to svg: inout SVGText) {
+    guard let keys = layout.keys else { return }
     let left = layout.plotLeft - PianoRollLayout.keyboardWidth
     svg.rectangle(
       x: left, y: layout.plotTop, width: PianoRollLayout.keyboardWidth,
       height: layout.plotHeight, ["fill": "#ffffff"])
-    for key in layout.keys {
+    for key in keys {
       let top = top(ofRow: key)
       let edge = Self.isBlack(key) ? top + layout.rowHeight / 2 : top + layout.rowHeight
       if Self.isBlack(key) || key % 12 == 0 || key % 12 == 5 {
@@ -63,12 +69,12 @@ struct PianoRollGrid {
           x1: left, y1: edge, x2: layout.plotLeft, y2: edge, stroke: PianoRollPalette.keyLine)
       }
     }
-    for key in layout.keys where Self.isBlack(key) {
+    for key in keys where Self.isBlack(key) {
       svg.rectangle(
         x: left, y: top(ofRow: key) + 0.5, width: PianoRollLayout.keyboardWidth * 0.55,
         height: layout.rowHeight - 1, radius: 1.5, ["fill": PianoRollPalette.blackKey])
     }
-    for key in layout.keys where key % 12 == 0 {
+    for key in keys where key % 12 == 0 {
       svg.text(
         Note.name(ofKey: key), x: layout.plotLeft - 5, y: layout.y(Double(key)) + 4,
         [
@@ -76,6 +82,9 @@ struct PianoRollGrid {
           "text-anchor": "end",
         ])
     }
+    svg.rectangle(
+      x: left, y: layout.plotTop, width: layout.plotWidth + PianoRollLayout.keyboardWidth,
+      height: layout.plotHeight, ["fill": "none", "stroke": PianoRollPalette.frame])
   }
 
   private static func isBlack(_ key: Int) -> Bool { [1, 3, 6, 8, 10].contains(key % 12) }

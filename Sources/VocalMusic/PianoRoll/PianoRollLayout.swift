@@ -1,35 +1,68 @@
 /// The positions of the picture's parts, in pixels from its upper left corner.
+///
+/// From top to bottom: title and legend, chord symbols, bar numbers, the rows of the keys, those of the drums, times.
 struct PianoRollLayout {
   static let margin = 28.0
   static let keyboardWidth = 58.0
-  static let width = 1200.0
+  /// The width of short songs' pictures, which their headers keep to.
+  static let leastWidth = 1200.0
 
+  let width: Double
   let height: Double
 
-  /// The keys shown, an octave or more.
-  let keys: ClosedRange<Int>
+  /// The keys shown, an octave or more; nil where only drums are played.
+  let keys: ClosedRange<Int>?
   let rowHeight: Double
+
+  /// The drums' keys in General MIDI's percussion map, from top to bottom.
+  let drums: [Int]
+  static let drumRowHeight = 16.0
 
   /// The time shown at the right end.
   let duration: Seconds
 
   /// The longest time shown; what lies later is drawn at the right end.
   private static let longestDuration: Seconds = 1e8
+  /// From here on the width grows with the duration.
+  private static let widthPerSecond = 32.0
+  /// A picture that is wider is not drawn by some programs.
+  private static let greatestWidth = 60_000.0
 
   let plotLeft = Self.margin + Self.keyboardWidth
   let plotTop: Double
+  let drumsTop: Double
+  /// Where the chord symbols stand, and where the bar numbers do; nil without them.
+  let chordsBaseline: Double?
+  let barsBaseline: Double?
 
-  init(notes: [Note], headerHeight: Double) {
-    keys = Self.keys(of: notes)
-    rowHeight = (400 / Double(keys.count)).clamped(to: 8...22)
-    let end = notes.reduce(Seconds.zero) { max($0, $1.offset) }
+  /// - Parameters:
+  ///   - melodic: the notes that are shown on rows of keys.
+  ///   - drums: the strokes, on rows of drums.
+  init(
+    melodic: [Note], drums strokes: [Note], headerHeight: Double, hasChords: Bool, hasBars: Bool
+  ) {
+    keys = melodic.isEmpty && !strokes.isEmpty ? nil : Self.keys(of: melodic)
+    drums = Set(strokes.map(\.key)).sorted(by: >)
+    rowHeight = keys.map { (400 / Double($0.count)).clamped(to: 8...22) } ?? 0
+    let end = (melodic + strokes).reduce(Seconds.zero) { max($0, $1.offset) }
     duration = end > 0 ? min(end, Self.longestDuration) * 1.015 : 4
-    plotTop = Self.margin + headerHeight
-    height = plotTop + rowHeight * Double(keys.count) + 50
+    let sides = plotLeft + Self.margin
+    width = (sides + Self.widthPerSecond * duration.value)
+      .clamped(to: Self.leastWidth...Self.greatestWidth)
+    let chordsBottom = Self.margin + headerHeight + (hasChords ? 24 : 0)
+    chordsBaseline = hasChords ? chordsBottom - 8 : nil
+    plotTop = chordsBottom + (hasBars ? 18 : 0)
+    barsBaseline = hasBars ? plotTop - 5 : nil
+    let plotBottom = plotTop + rowHeight * Double(keys?.count ?? 0)
+    drumsTop = plotBottom + (keys != nil && !drums.isEmpty ? 12 : 0)
+    height = drumsTop + Self.drumRowHeight * Double(drums.count) + 50
   }
 
-  var plotWidth: Double { Self.width - plotLeft - Self.margin }
-  var plotHeight: Double { rowHeight * Double(keys.count) }
+  var plotWidth: Double { width - plotLeft - Self.margin }
+  var plotHeight: Double { rowHeight * Double(keys?.count ?? 0) }
+  var drumsHeight: Double { Self.drumRowHeight * Double(drums.count) }
+  /// Where the last row ends.
+  var bottom: Double { drumsTop + drumsHeight }
   var timePerPixel: Seconds { duration / plotWidth }
 
   /// The horizontal position of a time, clamped to the times shown.
@@ -39,18 +72,25 @@ struct PianoRollLayout {
 
   /// The vertical position of a pitch, clamped to some rows beyond the keys shown.
   func y(_ pitch: Double) -> Double {
+    guard let keys else { return plotTop }
     let highest = Double(keys.upperBound)
     let held = pitch.clamped(to: Double(keys.lowerBound) - 4...highest + 4)
     return plotTop + (highest - held + 0.5) * rowHeight
   }
 
-  /// The times labelled below: at most twelve, at multiples of a round number of seconds.
+  /// The middle of a drum's row.
+  func y(ofDrum key: Int) -> Double {
+    drumsTop + (Double(drums.firstIndex(of: key) ?? 0) + 0.5) * Self.drumRowHeight
+  }
+
+  /// The times labelled below, 90 pixels apart or more, at multiples of a round number of seconds.
   var timeTicks: [Seconds] {
     let rounded: [Seconds] = [
       0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600,
     ]
-    var step = rounded.first { duration / $0 <= 12 } ?? 7200
-    while duration / step > 12 { step = 2 * step }
+    let most = plotWidth / 90
+    var step = rounded.first { duration / $0 <= most } ?? 7200
+    while duration / step > most { step = 2 * step }
     return (0...Int(duration / step)).map { Double($0) * step }
   }
 

@@ -20,7 +20,8 @@ struct PianoRollLegend {
       let name = Self.shortened(track.name.isEmpty ? "Track \(index + 1)" : track.name)
       // The mark, the name at a generous average of a letter's width, and the gap to the next.
       let width = 22 + 7.6 * Double(name.count) + 22
-      if x + width > PianoRollLayout.width - PianoRollLayout.margin, x > PianoRollLayout.margin {
+      if x + width > PianoRollLayout.leastWidth - PianoRollLayout.margin, x > PianoRollLayout.margin
+      {
         (x, line) = (PianoRollLayout.margin, line + 1)
       }
       entries.append(Entry(name: name, colour: track.colour, x: x, line: line))

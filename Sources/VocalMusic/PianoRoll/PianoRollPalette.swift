@@ -45,6 +45,7 @@ enum PianoRollPalette {
   static let blackRow = "#f0f2f5"
   static let faintLine = "#e3e6ea"
   static let strongLine = "#c9ced6"
+  static let barLine = "#aab1bb"
   static let keyLine = "#ced4da"
   static let blackKey = "#343a40"
   static let frame = "#b4bac2"

@@ -1,0 +1,47 @@
+/// Writes a song as a partwise score.
+struct ScoreWriter {
+  let song: Song
+  let bars: ScoreBars
+
+  func text() -> String {
+    var xml = XMLText()
+    xml.line(
+      "<!DOCTYPE score-partwise PUBLIC \"-//Recordare//DTD MusicXML 4.0 Partwise//EN\" "
+        + "\"http://www.musicxml.org/dtds/partwise.dtd\">")
+    xml.open("score-partwise", ["version": "4.0"])
+    if !song.title.isEmpty {
+      xml.open("work")
+      xml.element("work-title", song.title)
+      xml.close("work")
+    }
+    xml.open("identification")
+    xml.open("encoding")
+    xml.element("software", "VocalMIDI")
+    xml.close("encoding")
+    xml.close("identification")
+    let parts = parts
+    xml.open("part-list")
+    for part in parts { part.appendDescription(to: &xml) }
+    xml.close("part-list")
+    let directions = ScoreDirections(song: song, bars: bars)
+    for (index, part) in parts.enumerated() {
+      part.append(to: &xml, directions: index == 0 ? directions : nil)
+    }
+    xml.close("score-partwise")
+    return xml.finished()
+  }
+
+  /// A part for each track, or an empty one where there is none.
+  private var parts: [ScorePart] {
+    let tracks = song.tracks.isEmpty ? [Track(name: song.title)] : song.tracks
+    var melodic = 0
+    return tracks.enumerated().map { index, track in
+      // Channel 10 is that of drums.
+      let channel =
+        track.isDrums ? 10 : [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16][melodic % 15]
+      if !track.isDrums { melodic += 1 }
+      return ScorePart(
+        id: "P\(index + 1)", track: track, channel: channel, bars: bars, key: song.key)
+    }
+  }
+}
