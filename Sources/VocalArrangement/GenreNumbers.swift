@@ -8,8 +8,7 @@ package struct GenreNumbers: Sendable {
   package let density: Double
   /// The mean loudness of drum hits, 0...1; nil leaves them as loud as they were generated.
   package let loudness: Double?
-  /// What a line's moves cost, by their size in semitones; the last is for all larger ones. None are preferred where it is
-  /// empty.
+  /// What a line's moves cost, by their size in semitones; larger ones are not made. None are preferred where it is empty.
   package let moves: [Double]
 }
 

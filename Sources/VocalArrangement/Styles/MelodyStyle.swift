@@ -21,7 +21,9 @@ package struct MelodyStyle: PitchedTrackStyle {
     var answers: [[BarNote]] = []
     for (number, first) in form.firstLike.enumerated() {
       let known = first < number ? answers[first] : []
-      answers.append(known.isEmpty ? line.answered(bars[number], in: harmonies[number]) : known)
+      answers.append(
+        known.isEmpty
+          ? line.answered(bars[number], in: harmonies[number]) : line.repeated(known))
     }
     return answers
   }

@@ -10,11 +10,13 @@ struct SecondLine {
   private static let longestSilence = 2
   /// The whole tone within which the line keeps away from the voice.
   private static let nearest = 2
+  /// What a move costs that is larger than people's.
+  private static let forbidden = 100.0
   /// So many keys, counted from the tonic, are drawn from independently: more than the range has.
   private static let degrees = 48
 
   let range: ClosedRange<Int>
-  /// What a move costs, by its size in semitones; the last is for all larger ones.
+  /// What a move costs, by its size in semitones; larger ones are not made where there is a choice.
   let moves: [Double]
   /// The key that the line played last.
   private var previous: Int?
@@ -38,6 +40,13 @@ struct SecondLine {
       previous = played[index].key
     }
     return played.map(harmony.cut)
+  }
+
+  /// A bar that the line plays again.
+  mutating func repeated(_ notes: [BarNote]) -> [BarNote] {
+    previous = notes.last?.key ?? previous
+    silence = 0
+    return notes
   }
 
   /// The first note of each half of the bar, from its strong beat to its end.
@@ -80,8 +89,8 @@ struct SecondLine {
   /// What the move costs, and one more for an octave away from the generated key.
   private func cost(_ key: Int, _ note: BarNote) -> Double {
     let distance = Double(abs(key - note.key)) / 12
-    guard let previous, let leap = moves.last else { return distance }
+    guard let previous, !moves.isEmpty else { return distance }
     let size = abs(key - previous)
-    return distance + (size < moves.count ? moves[size] : leap)
+    return distance + (size < moves.count ? moves[size] : Self.forbidden)
   }
 }

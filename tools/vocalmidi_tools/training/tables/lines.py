@@ -9,8 +9,8 @@ import numpy as np
 from vocalmidi_tools.scores import pop909
 from vocalmidi_tools.scores.piece import split
 
-LARGEST, WIDEST = 12, 24
-"""The last cost is of moves by `LARGEST` semitones or more; none is larger than `WIDEST`."""
+LARGEST = 12
+"""Moves by more than an octave are not counted, and not made."""
 LONGEST_REST = 4.0
 """Beats; notes further apart belong to two phrases."""
 SCALE = (0, 2, 4, 5, 7, 9, 11)
@@ -24,14 +24,13 @@ def sizes(line: np.ndarray) -> np.ndarray:
 
 def choices() -> np.ndarray:
     """How many keys of a major scale lie so many semitones from one of its keys on average, by costs."""
-    upwards = np.array([np.mean([(key + size) % 12 in SCALE for key in SCALE]) for size in range(WIDEST + 1)])
-    both = upwards * np.where(np.arange(WIDEST + 1) == 0, 1, 2)
-    return np.append(both[:LARGEST], both[LARGEST:].sum())
+    upwards = [np.mean([(key + size) % 12 in SCALE for key in SCALE]) for size in range(LARGEST + 1)]
+    return np.array(upwards) * np.where(np.arange(LARGEST + 1) == 0, 1, 2)
 
 
 def costs(moves: np.ndarray) -> list[float]:
     """The negative log-likelihood of each size among the keys it may lead to, nats above the least."""
-    counts = np.bincount(np.minimum(moves, LARGEST), minlength=LARGEST + 1) + 1.0
+    counts = np.bincount(moves[moves <= LARGEST], minlength=LARGEST + 1) + 1.0
     cost = -np.log(counts / counts.sum() / choices())
     return np.round(cost - cost.min(), 2).tolist()
 
