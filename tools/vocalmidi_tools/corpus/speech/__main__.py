@@ -53,7 +53,7 @@ def main(given: list[str] | None = None) -> int:
         prog=__spec__.name, description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cache", type=Path)
-    parser.add_argument("--seconds", type=float, default=300, help="speech of each voice (300)")
+    parser.add_argument("--seconds", type=float, default=150, help="speech of each voice (150)")
     parser.add_argument(
         "--only", nargs="+", choices=[source.name for source in SOURCES], metavar="NAME",
         help="voices to prepare, of " + ", ".join(source.name for source in SOURCES))

@@ -12,8 +12,8 @@ from .speakers import Speaker
 from .timbre import Timbre
 from .voice import SpeechVoice
 
-MAN, WOMAN = 165.0, 245.0
-"""Hz under which a speaker's pitch is a man's, or else a woman's."""
+MAN = 160.0
+"""Hz under which a speaker's pitch is a man's; no children are among the voices."""
 TRACTS = {"man": 1.0, "woman": 1.15, "child": 1.3}
 """How much higher formants lie than a man's."""
 WARPS = (0.82, 1.22)
@@ -47,7 +47,7 @@ class Choir:
 
     def voice(self, rng: np.random.Generator, kind: str) -> SpeechVoice:
         """A singer of a `kind` of person, made of a speaker whose vocal tract allows it."""
-        able = [s for s in self.singing if WARPS[0] <= _warp(s, kind) <= WARPS[1]]
+        able = [s for s in self.singing if WARPS[0] <= _warp(s, kind) <= WARPS[1]] or self.singing
         speaker = able[rng.integers(len(able))]
         wide = [s for s in self.speakers if s.band > speaker.band] or self.speakers
         donors = self.speakers if speaker.band == max(s.band for s in self.speakers) else wide
@@ -58,5 +58,4 @@ class Choir:
 
 
 def _warp(speaker: Speaker, kind: str) -> float:
-    own = "man" if speaker.pitch < MAN else "woman" if speaker.pitch < WOMAN else "child"
-    return TRACTS[kind] / TRACTS[own]
+    return TRACTS[kind] / TRACTS["man" if speaker.pitch < MAN else "woman"]

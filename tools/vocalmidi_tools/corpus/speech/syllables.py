@@ -13,9 +13,12 @@ from .analysis import NEPERS, Frames
 
 VOICE = (FREQUENCIES > 200) & (FREQUENCIES < 4000)
 """The band whose level tells vowels from what is between them."""
+SMOOTH = np.hanning(9)[1:-1]
+"""Over frames, which takes periods and noise out of the level and rounds no rise by more than a frame."""
 PROMINENCE = 2.5  # dB that a vowel stands out from those beside it
 APART = 16  # frames between vowels
 FAINT = 22.0  # dB under the loudest vowel that are too soft to sing
+DEAF = 45.0  # dB under the loudest vowel that are taken for silence
 STEADY = 3.0  # dB under its peak, a vowel's steady part
 RISEN = 5.0  # dB under its peak, where people hear a vowel begin
 SHORTEST = 7  # frames of a steady part
@@ -38,8 +41,8 @@ class Syllable:
 def cut(frames: Frames) -> list[Syllable]:
     """The syllables of a recording that can be sung."""
     level = _level(frames.envelope[:, VOICE])
-    smooth = scipy.signal.savgol_filter(level, 9, 2)
-    floor = np.percentile(level, 8) + 8
+    smooth = np.convolve(np.pad(level, 3, "edge"), SMOOTH / SMOOTH.sum(), "valid")
+    floor = max(np.percentile(level, 8) + 6, smooth.max() - DEAF)
     found, past = [], 0
     for first, last in _runs(frames.f0 > 0, 12):
         peaks = scipy.signal.find_peaks(
@@ -68,10 +71,10 @@ def _runs(mask: np.ndarray, shortest: int) -> list[tuple[int, int]]:
 
 
 def _consonant(level: np.ndarray, past: int, voiced: int, floor: float) -> int:
-    """Where the consonant before a voiced stretch begins: what is above the noise."""
+    """Where the consonant before a voiced stretch begins: what is above the noise until there."""
     start = max(past, voiced - CONSONANT)
-    above = np.flatnonzero(level[start:voiced] > floor)
-    return start + int(above[0]) if len(above) else voiced
+    below = np.flatnonzero(level[start:voiced] < floor)
+    return start + int(below[-1]) + 1 if len(below) else start
 
 
 def _coda(f0: np.ndarray, last: int) -> int:
