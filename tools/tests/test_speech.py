@@ -56,7 +56,8 @@ def syllable(lead: int, voiced: bool) -> Syllable:
 
 @pytest.fixture(scope="module")
 def speaker() -> Speaker:
-    syllables = [syllable(lead, voiced) for lead, voiced in ((0, True), (12, False), (12, True)) for _ in range(3)]
+    beginnings = ((0, True), (12, False), (12, True))
+    syllables = [syllable(*beginning) for beginning in beginnings for _ in range(3)]
     return Speaker.of(SOURCES[0], 7000.0, syllables)
 
 
@@ -116,7 +117,8 @@ def test_narrow_recordings_are_given_an_upper_band():
 
 
 def test_syllables_are_told_by_how_they_begin(speaker):
-    assert {kind: len(found) for kind, found in speaker.kinds.items()} == {PLAIN: 3, UNVOICED: 3, VOICED: 3}
+    counts = {kind: len(found) for kind, found in speaker.kinds.items()}
+    assert counts == {PLAIN: 3, UNVOICED: 3, VOICED: 3}
     assert speaker.sings
 
 
@@ -151,7 +153,8 @@ def test_the_second_harmonic_appears_at_the_label(speaker):
 
 
 def test_repeated_notes_that_are_joined_get_a_syllable_each():
-    notes = [note(0.3, 0.6, 60.0)] + [note(0.3 + 0.3 * n, 0.6 + 0.3 * n, 60.0, "legato") for n in range(1, 6)]
+    onsets = 0.3 * np.arange(1, 6)
+    notes = [note(0.1, 0.3, 60.0), *(note(onset, onset + 0.3, 60.0, "legato") for onset in onsets)]
     found = phrased(notes, np.random.default_rng(0))
     assert [len(each.notes) for each in found] == [1] * 6
     assert all(each.joined for each in found[1:])

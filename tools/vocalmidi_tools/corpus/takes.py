@@ -35,7 +35,7 @@ class Take:
 def sing(
     melodies: list[np.ndarray], seconds: float, rng: np.random.Generator, choir: Choir | None = None
 ) -> Take:
-    """One take of `seconds`, sung by formants or by one of a `choir`; everything random comes from `rng`."""
+    """One take of `seconds`, by formants or one of a `choir`; everything random comes from `rng`."""
     spoken = choir is not None and rng.random() < choir.share
     style = "voice" if spoken else STYLES[rng.choice(len(STYLES), p=STYLE_SHARES)]
     person = rng.choice(list(RANGES), p=(0.42, 0.45, 0.13))

@@ -1,1 +1,1 @@
-"""Voices re-synthesised from recorded speech: where they come from, how they are analysed, how they sing."""
+"""Voices re-synthesised from recorded speech: their sources, their analysis, their singing."""

@@ -14,7 +14,7 @@ from .analysis import NEPERS, Frames
 VOICE = (FREQUENCIES > 200) & (FREQUENCIES < 4000)
 """The band whose level tells vowels from what is between them."""
 SMOOTH = np.hanning(9)[1:-1]
-"""Over frames, which takes periods and noise out of the level and rounds no rise by more than a frame."""
+"""Over frames: takes periods and noise out of the level, and rounds a rise by a frame."""
 PROMINENCE = 2.5  # dB that a vowel stands out from those beside it
 APART = 16  # frames between vowels
 FAINT = 22.0  # dB under the loudest vowel that are too soft to sing

@@ -1,4 +1,4 @@
-"""When each part of a recorded syllable is sung: its consonant, its vowel held for the notes, its end."""
+"""When each part of a syllable is sung: its consonant, its vowel held for the notes, its end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A singer made of one speaker's syllables: the voice of `vocalmidi_tools.corpus.takes` that speech gives."""
+"""A singer made of one speaker's syllables, for `vocalmidi_tools.corpus.takes`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from .timeline import JOIN, STEP, Timeline, timeline
 SILENT = -40.0
 """Natural log of an amplitude that nothing hears."""
 _BANDS = np.stack([np.interp(FREQUENCIES, EDGES, row) for row in np.eye(4)]).astype(np.float32)
+ONSET = 0.012  # seconds in which a consonant after silence is there
 _TONAL = -60.0  # dB of aperiodicity at 0 Hz
 
 
@@ -108,14 +109,17 @@ def _vowels_meet(sung: Sung) -> bool:
 def _edges(sung: Sung, line: Timeline, times: np.ndarray) -> np.ndarray:
     """dB of the fade in and out: crossing the neighbours where they are joined, else into silence."""
     onset, offset = sung.first.onset, sung.last.offset
-    rising = 2 * JOIN if sung.joined else 0.012
-    shares = np.clip((times - line.start) / rising, 1e-3, 1)
-    if line.end > offset + JOIN and line.coda >= line.end - 1e-6:
-        release = line.end - offset
-        falling = np.interp(times, [offset - 0.2 * release, offset + 0.5 * release, line.end], [0, -30, -60])
-    else:
-        falling = 20 * np.log10(np.clip((line.end - times) / (2 * JOIN), 1e-3, 1))
+    result = _ramp(times - line.start, 2 * JOIN if sung.joined else ONSET)
     if sung.kind == PLAIN and not sung.joined:
-        attack = sung.first.attack
-        shares = shares * 10 ** (np.interp(times, [onset - attack, onset, onset + 0.02], [-25, -3, 0]) / 20)
-    return 20 * np.log10(shares) + falling
+        attack = [onset - sung.first.attack, onset, onset + 0.02]
+        result += np.interp(times, attack, [-25, -3, 0])
+    release = line.end - offset
+    if release > JOIN and line.coda == line.end:
+        fall = [offset - 0.2 * release, offset + 0.5 * release, line.end]
+        return result + np.interp(times, fall, [0, -30, -60])
+    return result + _ramp(line.end - times, 2 * JOIN)
+
+
+def _ramp(since: np.ndarray, length: float) -> np.ndarray:
+    """dB of an amplitude that rises evenly over a length; two that cross add up to one."""
+    return 20 * np.log10(np.clip(since / length, 1e-3, 1))
