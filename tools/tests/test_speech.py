@@ -21,6 +21,9 @@ from vocalmidi_tools.corpus.speech.timbre import Timbre
 from vocalmidi_tools.corpus.speech.voice import SpeechVoice
 from vocalmidi_tools.corpus.synthesizer import FREQUENCIES, SAMPLE_RATE, frame_times, render
 from vocalmidi_tools.corpus.takes import sing
+from vocalmidi_tools.models.pitch import PitchConfiguration
+from vocalmidi_tools.training import pitch as train_pitch
+from vocalmidi_tools.training import material, running
 
 ROOT = Path(__file__).parents[2]
 SPOKEN = 120.0  # Hz
@@ -208,3 +211,21 @@ def test_packages_are_fetched_once_and_whole(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
     assert fetching.fetched("debian:some", tmp_path) == fetching.fetched("debian:some", tmp_path)
     assert asked == ["some", "some"]
+
+
+def test_the_provenance_of_a_training_names_the_voices(tmp_path, speaker, monkeypatch):
+    sizes = PitchConfiguration(channels=(2, 2, 2), hidden=3, layers=1)
+    monkeypatch.setattr(train_pitch, "PitchConfiguration", lambda: sizes)
+    monkeypatch.setattr(train_pitch, "HELD_OUT_BATCHES", 1)
+    cache, out = tmp_path / "speech", tmp_path / "pitch.pt"
+    cache.mkdir()
+    speaker.write(cache / f"{speaker.source.name}.npz")
+    options = f"--out {out} --speech {cache} --steps 1 --batch 2 --frames 16 --workers 0"
+    train_pitch.Training(train_pitch.arguments(options.split()), running.Workplace.join()).run()
+    assert f"{speaker.source.name} (CC BY 3.0)" in running.load(out)["provenance"]["corpus"]
+
+
+def test_a_training_without_prepared_voices_is_refused(tmp_path):
+    with pytest.raises(SystemExit, match="prepare it with"):
+        material.voices(tmp_path, 0.5)
+    assert material.voices(None, 0.5) is None
