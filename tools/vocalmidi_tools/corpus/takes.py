@@ -10,6 +10,8 @@ from .formants import FormantVoice
 from .melodies import exercise
 from .performance import Manner, perform, pitch_curve
 from .recording import record
+from .speech.choir import Choir
+from .speech.phrasing import manner as speech_manner
 from .synthesizer import frame_times, render
 
 STYLES = ("voice", "hum", "falsetto", "whistle")
@@ -30,10 +32,14 @@ class Take:
     notes: np.ndarray
 
 
-def sing(melodies: list[np.ndarray], seconds: float, rng: np.random.Generator) -> Take:
-    """One take of `seconds`; everything random comes from `rng`."""
-    style = STYLES[rng.choice(len(STYLES), p=STYLE_SHARES)]
-    limits, scales = RANGES[rng.choice(list(RANGES), p=(0.42, 0.45, 0.13))]
+def sing(
+    melodies: list[np.ndarray], seconds: float, rng: np.random.Generator, choir: Choir | None = None
+) -> Take:
+    """One take of `seconds`, by formants or one of a `choir`; everything random comes from `rng`."""
+    spoken = choir is not None and rng.random() < choir.share
+    style = "voice" if spoken else STYLES[rng.choice(len(STYLES), p=STYLE_SHARES)]
+    person = rng.choice(list(RANGES), p=(0.42, 0.45, 0.13))
+    limits, scales = RANGES[person]
     limits = (limits[0] + rng.uniform(-2, 5), limits[1] + rng.uniform(-5, 2))
     if style == "falsetto":
         limits = (limits[0] + 9, limits[1] + 9)
@@ -41,7 +47,7 @@ def sing(melodies: list[np.ndarray], seconds: float, rng: np.random.Generator) -
         limits = (rng.uniform(74, 80), rng.uniform(90, 98))
     library = not melodies or rng.random() < 0.45
     melody = exercise(rng) if library else melodies[rng.integers(len(melodies))]
-    manner = Manner.draw(rng)
+    manner = speech_manner(rng) if spoken else Manner.draw(rng)
     if style == "hum":
         manner.joints = np.array([0.3, 0.2, 0.5, 0, 0, 0])
     elif style == "whistle":
@@ -50,7 +56,7 @@ def sing(melodies: list[np.ndarray], seconds: float, rng: np.random.Generator) -
     times = frame_times(seconds)
     pitch = pitch_curve(notes, manner, times, rng)
     f0 = np.clip(440 * 2 ** ((pitch - 69) / 12), 40, 4000)
-    voice = FormantVoice(rng, style, rng.uniform(*scales))
+    voice = choir.voice(rng, person) if spoken else FormantVoice(rng, style, rng.uniform(*scales))
     audio = render(voice.sing(notes, times, f0), f0, rng)
     return Take(record(audio, rng), _labels(notes, times, pitch))
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
+from vocalmidi_tools.corpus.speech.choir import Choir
 from vocalmidi_tools.corpus.takes import Take, sing
 from vocalmidi_tools.features.front_end import FrontEnd, log_mel
 
@@ -29,15 +30,18 @@ class Batch:
 class Excerpts(IterableDataset):
     """Excerpts of `frames` frames; several of each take, so that singing costs little.
 
-    A take is one of `own` with the probability `own_share`, where there are any, else sung anew.
+    A take is one of `own` with the probability `own_share`, where there are any, else sung anew, by
+    one of the `choir` or by formants.
     """
 
     def __init__(
         self, front_end: FrontEnd, frames: int, scores: list, own: list[Take],
         seed: tuple[int, ...], own_share: float = OWN_SHARE,
+        choir: Choir | None = None,
     ):
         self.front_end, self.frames = front_end, frames
         self.scores, self.own, self.own_share, self.seed = scores, own, own_share, seed
+        self.choir = choir
 
     def __iter__(self):
         worker = get_worker_info()
@@ -48,7 +52,7 @@ class Excerpts(IterableDataset):
     def _take(self, rng: np.random.Generator) -> Take:
         if self.own and rng.random() < self.own_share:
             return self.own[rng.integers(len(self.own))]
-        return sing(self.scores, TAKE_SECONDS, rng)
+        return sing(self.scores, TAKE_SECONDS, rng, self.choir)
 
     def excerpts(self, take: Take, rng: np.random.Generator):
         """As many excerpts as the take has room for, one at least, from anywhere in it.

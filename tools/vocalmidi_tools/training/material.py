@@ -10,6 +10,8 @@ import numpy as np
 
 from vocalmidi_tools.corpus import prepared, recordings
 from vocalmidi_tools.corpus.melodies import collect, files
+from vocalmidi_tools.corpus.speech.choir import Choir
+from vocalmidi_tools.corpus.speech.errors import SpeechError
 from vocalmidi_tools.corpus.takes import Take
 from vocalmidi_tools.features.front_end import FrontEnd
 
@@ -31,26 +33,38 @@ class Material:
     own: list[Take]
     held_out_own: list[Take]
     digest: str  # of the recordings and their labels, "" without any
+    choir: Choir | None = None
 
     @classmethod
-    def read(cls, scores: Path | None, own: Path | None, cache: Path) -> Material:
+    def read(
+        cls, scores: Path | None, own: Path | None, cache: Path, choir: Choir | None = None
+    ) -> Material:
         """What lies in the folders `scores` and `own`, where there are any."""
         tunes = split(melodies(scores, cache), HELD_OUT_MELODIES)
         if own is None:
-            return cls(*tunes, [], [], "")
+            return cls(*tunes, [], [], "", choir)
         audio = recordings.listed(own)
         takes = [take(path) for path in audio]
         sung = split(takes, HELD_OUT_RECORDINGS, prepared.sources(audio))
         if not sung[1]:
             print(f"{own} has one recording (or variations of one): none is held out to report on")
         digest = fingerprint(f for path in audio for f in (path, recordings.labels(path)))
-        return cls(*tunes, *sung, digest)
+        return cls(*tunes, *sung, digest, choir)
 
     @property
     def corpus(self) -> str:
         """For the provenance: what it is and its licences."""
-        sung = SYNTHETIC + (SCORES if self.scores else "")
+        spoken = f", partly of {self.choir.described}" if self.choir else ""
+        sung = SYNTHETIC + spoken + (SCORES if self.scores else "")
         return f"the user's own recordings ({len(self.own)}), {sung}" if self.own else sung
+
+
+def voices(cache: Path | None, share: float) -> Choir | None:
+    """The voices of recorded speech in `cache`; none without a folder."""
+    try:
+        return Choir.read(cache, share) if cache else None
+    except SpeechError as error:
+        raise SystemExit(str(error)) from error
 
 
 def melodies(scores: Path | None, cache: Path) -> list[np.ndarray]:

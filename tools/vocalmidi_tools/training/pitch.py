@@ -6,6 +6,8 @@
     torchrun --nproc-per-node 2 -m vocalmidi_tools.training.pitch --scores FOLDER --out OUT
     python -m vocalmidi_tools.convert .cache/pitch.pt Weights/pitch.safetensors --fp16
 
+With --speech some takes are sung by voices of recorded speech, the others by formants, as else all are.
+
 --resume goes on from a checkpoint. --start begins anew from the weights of a weight file, as if they
 were the averaged weights of a checkpoint. Fine-tuning starts from the averaged weights of either with
 a fresh optimiser, and holds out some of the recordings to report on; given its own checkpoint and the
@@ -35,7 +37,7 @@ from vocalmidi_tools.models.pitch import PitchConfiguration, PitchModel
 from . import provenance
 from .averaging import SETTLED, Averaged
 from .excerpts import Batch, Excerpts, loader
-from .material import Material
+from .material import Material, voices
 from .readings import Readings, mean_losses, validate
 from .running import Workplace, load, require_steps_left, save
 from .targets import Targets
@@ -58,9 +60,14 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         "--out", type=Path, required=True, help="checkpoint to write, now and then and at the end"
     )
     parser.add_argument(
-        "--scores",
-        type=Path,
-        help="folder of POP909, MusicXML (.mxl) and Rock Corpus (.mel) scores",
+        "--scores", type=Path, help="folder of POP909, MusicXML (.mxl) and Rock Corpus (.mel) scores"
+    )
+    parser.add_argument(
+        "--speech", type=Path, metavar="CACHE",
+        help="voices of recorded speech that vocalmidi_tools.corpus.speech prepared, to sing too",
+    )
+    parser.add_argument(
+        "--speech-share", type=float, default=0.5, help="share of the takes that they sing (0.5)"
     )
     origin = parser.add_mutually_exclusive_group()
     origin.add_argument("--resume", type=Path, help="checkpoint to go on from")
@@ -73,9 +80,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         "--steps", type=int, help="optimiser steps in all (1500), or of the fine-tuning (300)"
     )
     parser.add_argument(
-        "--decay",
-        type=float,
-        default=0.25,
+        "--decay", type=float, default=0.25,
         help="share of the steps over which the rate falls to 0",
     )
     parser.add_argument(
@@ -139,7 +144,9 @@ class Training:
     def __init__(self, options: argparse.Namespace, place: Workplace):
         self.options, self.place = options, place
         self.saved = saved = begun_from(options)
-        self.material = Material.read(options.scores, options.finetune, options.out.parent)
+        self.material = Material.read(
+            options.scores, options.finetune, options.out.parent,
+            voices(options.speech, options.speech_share))
         self.step = self.start = 0 if options.start else steps_done(saved, self.material)
         require_steps_left(self.step, options.steps)
         self.front_end = FrontEnd(**saved["front_end"]) if saved else FrontEnd()
@@ -195,7 +202,8 @@ class Training:
         seed = (options.seed, self.start, self.place.rank)
         material = self.material
         excerpts = Excerpts(
-            self.front_end, options.frames, material.scores, material.own, seed)
+            self.front_end, options.frames, material.scores, material.own, seed,
+            choir=material.choir)
         stream = iter(loader(excerpts, options.batch, options.workers))
         if self.saved and self.place.leads:
             done = f"goes on from step {self.start}" if self.start else "begins to fine-tune"

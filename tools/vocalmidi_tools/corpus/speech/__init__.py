@@ -1,0 +1,1 @@
+"""Voices re-synthesised from recorded speech: their sources, their analysis, their singing."""
