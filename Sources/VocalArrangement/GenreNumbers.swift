@@ -25,7 +25,8 @@ extension GenreNumbers {
       if !density.allSatisfy((0.1...64).contains) {
         return "density must be a number from 0.1 to 64 for each genre"
       }
-      if let loudness, loudness.count != density.count || !loudness.allSatisfy((0.01...1).contains) {
+      if let loudness, loudness.count != density.count || !loudness.allSatisfy((0.01...1).contains)
+      {
         return "loudness must be a number from 0.01 to 1 for each genre"
       }
       if let moves, moves.isEmpty || !moves.allSatisfy((0...100).contains) {

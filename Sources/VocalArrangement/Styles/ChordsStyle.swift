@@ -21,7 +21,8 @@ package struct ChordsStyle: PitchedTrackStyle {
     seed: UInt64
   ) -> [[BarNote]] {
     form.firstLike.map { source in
-      let bar = GenrePolicy(numbers.genre).isSyncopated ? bars[source] : withoutHammering(bars[source])
+      let bar =
+        GenrePolicy(numbers.genre).isSyncopated ? bars[source] : withoutHammering(bars[source])
       return withThirds(bar, in: harmonies[source])
     }
   }
