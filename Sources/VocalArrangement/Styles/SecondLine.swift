@@ -10,9 +10,9 @@ struct SecondLine {
   private static let longestSilence = 2
   /// The whole tone within which the line keeps away from the voice.
   private static let nearest = 2
-  /// What a move costs that is larger than people's.
+  /// The cost of a move larger than those that were counted.
   private static let forbidden = 100.0
-  /// So many keys, counted from the tonic, are drawn from independently: more than the range has.
+  /// How many random numbers are drawn for a note, one for each key counted from the tonic: more than the range has.
   private static let degrees = 48
 
   let range: ClosedRange<Int>

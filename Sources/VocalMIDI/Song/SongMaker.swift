@@ -239,12 +239,16 @@ struct SongMaker {
     after melody: [BeatNote], key: KeySignature, in metre: BandMetre
   ) throws(VocalMIDIError) -> [BeatNote]? {
     guard options.continuedBars > 0 else { return nil }
-    try begin(.continuation)
     let beats = metre.signature.beatsPerBar.value
+    guard beats == beats.rounded() else {
+      throw .invalidOption(
+        name: "continuedBars", value: String(options.continuedBars),
+        expected: "0 in \(metre.signature), whose bars are no whole number of quarters")
+    }
+    try begin(.continuation)
     return try stages.continuation()?.continuation(
       of: melody, key: key,
-      beatsPerBar: beats == beats.rounded() ? Int(beats) : metre.beatsPerBar,
-      bars: options.continuedBars,
+      beatsPerBar: Int(beats), bars: options.continuedBars,
       seed: options.seed, options: options.continuation)
   }
 }

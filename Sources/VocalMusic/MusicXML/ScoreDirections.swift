@@ -6,6 +6,8 @@ struct ScoreDirections {
     let beatsPerMinute: Double
     /// Whether it is written, not only followed in playing.
     let isShown: Bool
+    /// Whether it counts dotted quarters.
+    let isDotted: Bool
   }
 
   /// A chord symbol at its place.
@@ -33,7 +35,8 @@ struct ScoreDirections {
       marks.append(
         Mark(
           place: ScorePlace.nearest(to: change.beat), beatsPerMinute: tempo,
-          isShown: isShown))
+          isShown: isShown,
+          isDotted: song.tempoMap.timeSignature(at: change.beat).isCompound))
     }
     let end = bars.bars.last?.range.upperBound ?? 0
     self.marks = Dictionary(grouping: marks.filter { $0.place < end }) { bars.index(at: $0.place) }
@@ -72,7 +75,9 @@ struct ScoreDirections {
     xml.open("direction-type")
     xml.open("metronome")
     xml.element("beat-unit", "quarter")
-    xml.element("per-minute", decimalText(mark.beatsPerMinute, places: 0))
+    if mark.isDotted { xml.empty("beat-unit-dot") }
+    let beats = mark.isDotted ? mark.beatsPerMinute / 1.5 : mark.beatsPerMinute
+    xml.element("per-minute", decimalText(beats, places: 0))
     xml.close("metronome")
     xml.close("direction-type")
     if offset > 0 { xml.element("offset", String(offset), ["sound": "yes"]) }

@@ -82,6 +82,8 @@ def played(binary: Path, path: Path, whole: dict, paced: bool) -> dict[int, tupl
         stderr=subprocess.PIPE)
     if paced:
         program.stderr.readline()  # It listens.
+    said: list[bytes] = []
+    threading.Thread(target=lambda: said.extend(program.stderr), daemon=True).start()
     begun = time.monotonic()
     threading.Thread(
         target=give, args=(program.stdin, samples, rate, begun if paced else None), daemon=True).start()
@@ -91,7 +93,7 @@ def played(binary: Path, path: Path, whole: dict, paced: bool) -> dict[int, tupl
         if event["event"] == "bar":
             bars[event["bar"]] = event["chords"], begun + event["time"] - time.monotonic()
     if program.wait():
-        raise SystemExit(f"{path}: {program.stderr.read().decode()}")
+        raise SystemExit(f"{path}: {b''.join(said).decode()}")
     return bars
 
 
@@ -141,6 +143,8 @@ def main():
     with ThreadPoolExecutor(options.jobs) as pool:
         found = pool.map(lambda path: compared(options.binary, path, options.paced), paths)
         rows = np.array([row for rows in found for row in rows], dtype=float)
+    if not len(rows):
+        raise SystemExit(f"{options.folder}: no bar of a band was sung to; give recordings of songs in 3/4 or 4/4")
     weights = rows[:, 0] / rows[:, 0].sum()
     print(f"{len(rows)} half bars     agreement  consonance")
     for name, column in (("band", 1), ("last chord", 3), ("whole", 5)):
