@@ -31,7 +31,7 @@ struct Metre: Sendable {
     let hazards = model.hazards
     self.timeSignature = timeSignature
     if timeSignature.isCompound {
-      slowHazards = CompoundHazards.sixEight
+      slowHazards = hazards.sixEight
       fastHazards = slowHazards
     } else if timeSignature == .threeFour {
       slowHazards = hazards.threeFour

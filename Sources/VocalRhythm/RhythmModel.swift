@@ -8,7 +8,7 @@ import VocalStages
 /// | tensor | shape | |
 /// |---|---|---|
 /// | `hazards.slow_four_four`, `hazards.fast_four_four` | (16, 6) | ``OnsetStatistics``, per thousand: (sixteenths, ages) |
-/// | `hazards.three_four` | (12, 6) | the same |
+/// | `hazards.three_four`, `hazards.six_eight` | (12, 6) | the same |
 /// | `keys` | (2, 12) | shares of the time of each degree from the tonic up, per thousand: major, minor |
 /// | `readings.0.weight`, `readings.0.bias` | (hidden, 93), (hidden) | ``ReadingNetwork`` |
 /// | `readings.1.weight`, `readings.1.bias` | (1, hidden), (1) | the same |
@@ -94,6 +94,9 @@ package struct RhythmModel: Sendable {
     let slowFourFour: [[Double]]
     let fastFourFour: [[Double]]
     let threeFour: [[Double]]
+    let sixEight: [[Double]]
+
+    var all: [[Double]] { slowFourFour + fastFourFour + threeFour + sixEight }
   }
 
   let decoder: Decoder
@@ -123,14 +126,14 @@ package struct RhythmModel: Sendable {
     hazards = Hazards(
       slowFourFour: try file.rows("hazards.slow_four_four", [16, ages]),
       fastFourFour: try file.rows("hazards.fast_four_four", [16, ages]),
-      threeFour: try file.rows("hazards.three_four", [12, ages]))
+      threeFour: try file.rows("hazards.three_four", [12, ages]),
+      sixEight: try file.rows("hazards.six_eight", [12, ages]))
     let keys = try file.rows("keys", [2, PitchClass.count])
     self.keys = (keys[0], keys[1])
     readings = try ReadingNetwork(file.parameters.scope("readings"), hidden: sizes.hidden)
     try file.verifyAllRead()
-    let shares = hazards.slowFourFour + hazards.fastFourFour + hazards.threeFour + keys
     try file.require(
-      shares.joined().allSatisfy { 0 < $0 && $0 < 1000 }, "configuration",
+      (hazards.all + keys).joined().allSatisfy { 0 < $0 && $0 < 1000 }, "configuration",
       "hazards and shares must be between 0 and 1000 per thousand")
   }
 }

@@ -12,7 +12,7 @@ import torch
 from vocalmidi_tools import ROOT
 from vocalmidi_tools.scores.piece import Piece
 from vocalmidi_tools.training import rhythm
-from vocalmidi_tools.training.tables import keys, onsets, readings
+from vocalmidi_tools.training.tables import compound, keys, onsets, readings
 
 SHIPPED = ROOT / "Weights/rhythm.safetensors"
 
@@ -44,6 +44,15 @@ def test_hazards_are_where_notes_begin():
     # Every quarter is struck, four sixteenths after the last, and nothing between.
     on_beats = np.arange(16) % 4 == 0
     assert (table[on_beats, 3] == 980).all() and (table[~on_beats, :3] == 2).all()
+
+
+def test_both_beats_of_six_eight_count_together_but_for_their_beginnings():
+    # Notes on both beats, and on the last eighth of the first one only.
+    bars = np.concatenate([[bar, bar + 1, bar + 1.5] for bar in 3.0 * np.arange(16)])
+    table = compound.hazards([song(bars, len(bars) * [60], beats_per_bar=3)])
+    assert table.shape == (12, 6) and np.array_equal(table[1:6], table[7:])
+    assert table[6, 1] == 980 and table[0, 4] > 900
+    assert 300 < table[4, 3] < 980 and table[2, 1] < 100
 
 
 def test_a_table_is_of_its_tempi():
@@ -99,7 +108,7 @@ def test_the_shipped_file_is_written_again_byte_for_byte(tmp_path, monkeypatch, 
 def test_the_shipped_numbers_are_probabilities_and_weights():
     numbers = rhythm.decode(SHIPPED)
     tensors = {name: np.array(values) for name, values in numbers["tensors"].items()}
-    for name in ("slow_four_four", "fast_four_four", "three_four"):
+    for name in ("slow_four_four", "fast_four_four", "three_four", "six_eight"):
         table = tensors[f"hazards.{name}"]
         assert table.min() >= 2 and table.max() <= 980
     assert abs(tensors["keys"].sum(axis=1) - 1000).max() <= 6

@@ -27,13 +27,15 @@ KINDS = {
 class LeadSheet:
     """A part as written, repeats not unfolded; times in quarter notes from its start.
 
-    `notes` are (onset, duration, pitch), `harmonies` (onset, root, set of pitch classes).
+    `notes` are (onset, duration, pitch), `harmonies` (onset, root, set of pitch classes), `metres` all that are
+    written, such as "6/8".
     """
 
     notes: list[tuple[float, float, float]] = field(default_factory=list)
     harmonies: list[tuple[float, int, int]] = field(default_factory=list)
     bar_lengths: list[float] = field(default_factory=list)
     meter: float = 4.0
+    metres: set[str] = field(default_factory=set)
     fifths: int = 0
     bpm: float | None = None
 
@@ -57,6 +59,7 @@ def read(path: Path) -> LeadSheet:
             elif element.tag == "beats":
                 sheet.meter = float(element.text)
             elif element.tag == "beat-type":
+                sheet.metres.add(f"{sheet.meter:g}/{element.text}")
                 sheet.meter *= 4 / float(element.text)
             elif element.tag == "fifths":
                 sheet.fifths = int(element.text)

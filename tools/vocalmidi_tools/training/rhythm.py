@@ -28,7 +28,7 @@ from vocalmidi_tools.conversion.errors import ConversionError
 from vocalmidi_tools.scores import credits, read
 from vocalmidi_tools.scores.piece import Piece
 
-from .tables import keys, onsets, readings
+from .tables import compound, keys, onsets, readings
 
 ARCHITECTURE = "rhythm"
 SOURCES = ("pop909", "rockcorpus", "openewld")
@@ -62,13 +62,15 @@ def shapes() -> dict[str, tuple[int, ...]]:
     ages = len(onsets.AGES) + 1
     hazards = {f"hazards.{name}": (onsets.STEPS_PER_BEAT * beats, ages)
                for name, (beats, _, _) in onsets.TABLES.items()}
+    hazards["hazards.six_eight"] = (2 * compound.BEAT, ages)
     return {**hazards, "keys": (2, 12), **readings.shapes()}
 
 
-def counted(pieces: list[Piece]) -> dict:
-    """The numbers that counting gives: all but the network."""
+def counted(pieces: list[Piece], compounds: list[Piece]) -> dict:
+    """The numbers that counting gives, those in 6/8 of `compounds`: all but the network."""
     tensors = {f"hazards.{name}": onsets.hazards(pieces, *table)
                for name, table in onsets.TABLES.items()}
+    tensors["hazards.six_eight"] = compound.hazards(compounds)
     tensors["keys"] = keys.shares(pieces)
     decoder = {
         "usual_tempo": usual_tempo(pieces), "tempo_deviation": TEMPO_DEVIATION, "slow_tempo": SLOW,
@@ -80,7 +82,7 @@ def counted(pieces: list[Piece]) -> dict:
         "exact_spread": EXACT_SPREAD}
     provenance = {
         "songs": sum(piece.split == "train" for piece in pieces), "corpus": credits(pieces),
-        "hazards": "onsets of melodies, counted", "keys": "times of degrees of melodies, counted",
+        "hazards": "onsets of melodies, counted; in 6/8 those of OpenEWLD", "keys": "times of degrees of melodies, counted",
         "usual_tempo": "geometric mean of the songs of POP909 and the Rock Corpus, rounded",
         "given": [key for key in decoder if key != "usual_tempo"], **dict.fromkeys(attacks, ATTACKS)}
     return {"tensors": lists(tensors), "decoder": decoder | attacks, "provenance": provenance}
@@ -128,7 +130,7 @@ def decode(path: Path) -> dict:
 def trained(options: argparse.Namespace) -> dict:
     """The numbers of the scores; without a program, the network of the old file if it fits."""
     pieces = read(options.scores, SOURCES, options.cache)
-    numbers = counted(pieces)
+    numbers = counted(pieces, compound.pieces(options.scores))
     if options.program:
         network = readings.trained(pieces, options.program, options.seed)
         numbers["tensors"] |= lists(network)

@@ -55,6 +55,11 @@ def hazards(pieces: list[Piece], beats: int, tempi: tuple[float, float],
              and p.beats_per_bar == beats and tempi[0] <= p.bpm < tempi[1]], beats)
         scale = weight * TOTAL / max(begun.sum(), 1)
         onsets, chances = onsets + scale * begun, chances + scale * passed
+    return smoothed(onsets, chances)
+
+
+def smoothed(onsets: np.ndarray, chances: np.ndarray) -> np.ndarray:
+    """The hazards per thousand, each age class drawn towards its sixteenth's mean."""
     mean = onsets.sum(axis=1, keepdims=True) / chances.sum(axis=1, keepdims=True)
-    smoothed = (onsets + SMOOTHING * mean) / (chances + SMOOTHING)
-    return np.clip(np.round(1000 * smoothed), 2, 980)
+    shares = (onsets + SMOOTHING * mean) / (chances + SMOOTHING)
+    return np.clip(np.round(1000 * shares), 2, 980)
