@@ -66,14 +66,6 @@ def test_sections_that_the_engine_would_not_take(tmp_path, capsys, case):
     assert not output.exists()
 
 
-@pytest.mark.parametrize("key", ["genres", "instruments"])
-def test_there_are_as_many_names_as_the_network_knows(key):
-    sizes = {"configuration": {key: 2}}
-    values.validate(context.ARCHITECTURE, {**sizes, key: ["a", "b"]})
-    with pytest.raises(ConversionError, match=f"its {key} are 1 names, and the network knows 2"):
-        values.validate(context.ARCHITECTURE, {**sizes, key: ["a"]})
-
-
 BAND_DECODERS = {
     context.ARCHITECTURE: ({"note_bonus": 0, "cell_bonus": 1.5}, {"note_bonus": -1}),
     timbre.ARCHITECTURE: ({"dynamic_range": 4.0, "temperature": 0.1}, {"temperature": 0}),

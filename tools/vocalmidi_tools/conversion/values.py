@@ -103,19 +103,10 @@ def validate(architecture: str, sections: dict) -> None:
     """Refuses values that the engine would refuse in the weight file."""
     if "front_end" in sections:
         _validate_front_end(sections["front_end"], sections["configuration"])
-    for key in ("genres", "instruments"):
-        _validate_names(key, sections.get(key), sections.get("configuration", {}).get(key))
     decoder = sections.get("decoder", {})
     rules = DECODERS.get(architecture, {})
     _require_known("decoder", decoder, rules)
     _require_values("decoder", decoder, rules)
-
-
-def _validate_names(key: str, names: list | None, count: int | None) -> None:
-    """Names of what the network knows by number: as many as it knows."""
-    if names is not None and count is not None and len(names) != count:
-        raise ConversionError(
-            f"its {key} are {len(names)} names, and the network knows {count}; name each once")
 
 
 def _validate_front_end(given: dict, configuration: dict) -> None:
