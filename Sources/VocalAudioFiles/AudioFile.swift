@@ -4,9 +4,6 @@ import Foundation
 /// OGG, MP3 and others), or what `ffmpeg` decodes where it is installed. Samples are floats, full scale 1. One
 /// instance serves one thread at a time.
 package final class AudioFile {
-  /// The most channels that libsndfile accepts.
-  package static let maximumChannels = 1024
-
   /// What people call the file.
   package let path: String
   /// In Hz.

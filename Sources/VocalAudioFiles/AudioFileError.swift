@@ -8,7 +8,7 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
   case notRegularFile(path: String)
   /// The system refuses to open the file, for the reason given.
   case unreadable(path: String, reason: String)
-  /// The file's content is not audio in a known format, of ``AudioFile/maximumChannels`` at most, for the
+  /// The file's content is not audio in a known format, or has too many channels for libsndfile, for the
   /// reason given.
   case notAudio(path: String, reason: String)
   /// libsndfile does not know the file's format, for the reason given, and `ffmpeg`, which may, is not installed.
@@ -31,8 +31,8 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let path, let reason):
       "\(path): cannot be opened (\(reason)); check its permissions"
     case .notAudio(let path, let reason):
-      "\(path): is not audio of at most \(AudioFile.maximumChannels) channels in a known format (\(reason)); "
-        + "convert it to WAV, FLAC, OGG or MP3"
+      "\(path): is not audio in a known format (\(reason)); "
+        + "convert it to WAV, FLAC, OGG or MP3, in mono or stereo"
     case .needsFFmpeg(let path, let reason):
       "\(path): is not in a format that is read without ffmpeg (\(reason)); install ffmpeg "
         + "(apt-get install ffmpeg) for M4A, WebM and video, or convert it to WAV, FLAC, OGG or MP3"

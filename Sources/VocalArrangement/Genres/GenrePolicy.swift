@@ -2,7 +2,7 @@ import VocalMusic
 
 /// What a genre decides for its band beside what is learned: who plays, how loud and where, and a few manners.
 ///
-/// The volumes bring each track to its loudness beside the voice where FluidSynth plays the songs with the sound font
+/// The volumes aim at a loudness of each track beside the voice where FluidSynth plays the songs with the sound font
 /// FluidR3: `vocalmidi_tools.evaluation.mix` measures it, and has the windows.
 package struct GenrePolicy: Sendable {
   /// The middle between left and right.
