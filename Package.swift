@@ -78,11 +78,12 @@ let package = Package(
     .target(name: "VocalContinuation", dependencies: ["VocalStages"]),
     .target(name: "VocalTimbre", dependencies: ["VocalTranscription"]),
     .target(
-      name: "VocalMIDI",
+      name: "VocalSong",
       dependencies: [
         "VocalTranscription", "VocalRhythm", "VocalCorrection", "VocalHarmony",
         "VocalArrangement", "VocalContinuation", "VocalTimbre",
       ]),
+    .target(name: "VocalMIDI", dependencies: ["VocalSong"]),
     .target(name: "VocalAudioFiles", dependencies: ["CSndfile"]),
     .target(
       name: "VocalALSA",

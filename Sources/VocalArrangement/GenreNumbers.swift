@@ -1,14 +1,14 @@
 import VocalMusic
 import VocalStages
 
-/// What people's bars in a genre say of how a generator's bars are to be played.
+/// How people play a track in a genre, counted in their bars.
 package struct GenreNumbers: Sendable {
   package let genre: Genre
   /// How many notes begin in a bar on average.
   package let density: Double
   /// The mean loudness of drum hits, 0...1; nil leaves them as loud as they were generated.
   package let loudness: Double?
-  /// What a line's moves cost, by their size in semitones; larger ones are not made. None are preferred where it is empty.
+  /// What a line's moves cost, by their size in semitones; larger ones are not made. Empty: all moves cost the same.
   package let moves: [Double]
 }
 

@@ -28,6 +28,9 @@ package struct SongForm {
     energy = Self.energy(bars)
   }
 
+  /// The first bar of the phrase that a bar is in.
+  package static func phraseStart(of bar: Int) -> Int { bar / phrase * phrase }
+
   /// Whether a bar is the last one of a phrase.
   package static func endsPhrase(_ bar: Int) -> Bool { bar % phrase == phrase - 1 }
 

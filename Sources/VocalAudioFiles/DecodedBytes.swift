@@ -31,18 +31,17 @@ final class DecodedBytes {
   /// Opens it with libsndfile, which uses it as long as it is open.
   func open(_ info: inout SF_INFO) -> OpaquePointer? {
     var access = SF_VIRTUAL_IO(
-      get_filelen: { DecodedBytes.at($0).length },
-      seek: { DecodedBytes.at($2).seek($0, from: $1) },
-      read: { DecodedBytes.at($2).read($0, $1) },
+      get_filelen: { DecodedBytes.at($0)?.length ?? 0 },
+      seek: { DecodedBytes.at($2)?.seek($0, from: $1) ?? -1 },
+      read: { DecodedBytes.at($2)?.read($0, $1) ?? 0 },
       write: { _, _, _ in 0 },
-      tell: { sf_count_t(DecodedBytes.at($0).position) })
+      tell: { sf_count_t(DecodedBytes.at($0)?.position ?? -1) })
     return sf_open_virtual(
       &access, Int32(SFM_READ), &info, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  private static func at(_ place: UnsafeMutableRawPointer?) -> DecodedBytes {
-    guard let place else { preconditionFailure("libsndfile hands on the file that it was given") }
-    return Unmanaged<DecodedBytes>.fromOpaque(place).takeUnretainedValue()
+  private static func at(_ place: UnsafeMutableRawPointer?) -> DecodedBytes? {
+    place.map { Unmanaged.fromOpaque($0).takeUnretainedValue() }
   }
 
   private var length: sf_count_t { sf_count_t(header.count + count) }

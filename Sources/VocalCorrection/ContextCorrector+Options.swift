@@ -4,6 +4,9 @@ import VocalStages
 extension ContextCorrector {
   /// What is done to notes, and how far.
   public struct Options: Hashable, Sendable {
+    /// The range of ``keptDeviation``, ``strength``, ``feel`` and ``dynamics``.
+    public static let shares = 0.0...1.0
+
     /// The style in whose timing and dynamics the notes are played.
     public var genre: Genre
 
@@ -23,10 +26,10 @@ extension ContextCorrector {
     /// How far notes are moved to the grid: 0 leaves the timing as sung, 1 moves them onto it.
     public var strength: Double
 
-    /// How much of the genre's swing and micro-timing is laid over the grid, 0...1.
+    /// How much of the genre's swing and micro-timing is laid over the grid.
     public var feel: Double
 
-    /// How much of the genre's accents is added to the sung velocities, 0...1.
+    /// How much of the genre's accents is added to the sung velocities.
     public var dynamics: Double
 
     /// Creates options.
@@ -53,7 +56,7 @@ extension ContextCorrector {
         ("keptDeviation", keptDeviation), ("strength", strength), ("feel", feel),
         ("dynamics", dynamics),
       ]
-      for (name, value) in shares { try VocalMIDIError.require(value, in: 0...1, name) }
+      for (name, value) in shares { try VocalMIDIError.require(value, in: Self.shares, name) }
     }
   }
 }

@@ -3,18 +3,7 @@ import VocalStages
 
 extension Pipeline {
   /// How far a call has come.
-  public struct Progress: Hashable, Sendable {
-    /// What a call does, in this order.
-    public enum Step: Int, CaseIterable, Sendable {
-      case transcription, rhythm, correction, continuation, harmony, arrangement
-    }
-
-    /// What is being done.
-    public let step: Step
-    /// How much of the step is done, 0...1. A transcription reports it as it goes on, the other steps only that
-    /// they begin, 0.
-    public let fraction: Double
-  }
+  public typealias Progress = SongProgress
 
   /// Like ``transcribe(samples:sampleRate:options:)``, but on a thread of its own.
   ///

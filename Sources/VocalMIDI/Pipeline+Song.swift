@@ -55,39 +55,23 @@ extension Pipeline {
   public func continued(
     _ score: Song, options: SongOptions
   ) throws(VocalMIDIError) -> GeneratedSong {
-    let maker = try maker(options, SongStages(correction: .off, arrangement: .off))
-    let score = try maker.measured(score)
-    let melody = try ScoreMelody(of: score, bars: .last, for: maker)
-    let key = try maker.key(of: melody.notes, known: score.key, in: melody.rhythm.tempoMap)
-    let continued = try maker.continuation(of: melody.notes, rhythm: melody.rhythm, key: key)
+    try maker(options, SongStages(correction: .off, arrangement: .off)).continued(score)
+  }
 
-    var song = score
-    song.key = key.key
-    if let tempo = options.beatsPerMinute {
-      song.setTempo(beatsPerMinute: tempo * melody.rhythm.timeSignature.beat.value)
-    }
-    let added = continued.added.map { note in
-      note.moved(by: -melody.delay)
-    }
-    if let track = melody.track {
-      song.tracks[track].notes += added
-    } else {
-      song.tracks.append(Track(name: "Voice", notes: added))
-    }
-    song.tempoMap = song.tempoMap.until(song.end)
-    let instrument = melody.track.map { InstrumentMatch(of: score.tracks[$0]) }
-    return GeneratedSong(
-      song: song, rhythm: melody.rhythm, key: key, genre: options.genre,
-      instrument: instrument ?? .unknown, chords: continued.chords, melody: continued.melody)
+  /// A band that plays along with a singer.
+  ///
+  /// - Throws: ``VocalMIDIError`` for an option out of range, or where weights are missing or damaged.
+  public func band(
+    _ options: LiveBandOptions, stages: SongStages = SongStages()
+  ) throws(VocalMIDIError) -> LiveBand {
+    try LiveBand(ChosenStages(choice: stages, trained: self.stages), options)
   }
 
   func maker(
     _ options: SongOptions, _ stages: SongStages,
     report: @escaping (Progress) -> Void = { _ in }
   ) throws(VocalMIDIError) -> SongMaker {
-    try options.validate()
-    return SongMaker(
-      stages: ChosenStages(choice: stages, trained: self.stages), options: options,
-      report: report)
+    try SongMaker(
+      ChosenStages(choice: stages, trained: self.stages), options, report: report)
   }
 }

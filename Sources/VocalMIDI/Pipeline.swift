@@ -58,7 +58,19 @@ public final class Pipeline: Sendable {
   ///
   /// - Throws: ``VocalMIDIError`` where weights are missing, damaged or another model's.
   public func load(_ stages: Set<Stage> = Set(Stage.allCases)) throws(VocalMIDIError) {
-    for stage in Stage.allCases where stages.contains(stage) { try self.stages.load(stage) }
+    for stage in Stage.allCases where stages.contains(stage) { try load(stage) }
+  }
+
+  private func load(_ stage: Stage) throws(VocalMIDIError) {
+    switch stage {
+    case .transcription: _ = try stages.transcription.get()
+    case .rhythm: _ = try stages.rhythm.get()
+    case .correction: _ = try stages.correction.get()
+    case .harmony: _ = try stages.harmony.get()
+    case .arrangement: _ = try stages.arrangement.get()
+    case .continuation: _ = try stages.continuation.get()
+    case .timbre: _ = try stages.timbre.get()
+    }
   }
 
   /// The range of ``useThreads(_:)``.

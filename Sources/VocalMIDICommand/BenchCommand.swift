@@ -26,8 +26,7 @@ struct BenchCommand: ParsableCommand {
       valueName: "model/shape"))
   var names: [String] = []
 
-  @Option(help: "Threads: 1 or 2.")
-  var threads = 1
+  @OptionGroup var compute: ComputeOptions
 
   @Option(help: "Seconds to spend on each.")
   var seconds = 2.0
@@ -36,7 +35,6 @@ struct BenchCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard (1...2).contains(threads) else { throw ValidationError("--threads must be 1 or 2.") }
     guard seconds > 0, seconds <= 3600 else {
       throw ValidationError("--seconds must be above 0, and at most 3600.")
     }
@@ -60,7 +58,7 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     try Processor.verify()
-    LinearAlgebraThreads.use(threads)
+    try compute.apply()
     let limits = MachineLimits()
     let report = BenchReport(
       machine: limits, cases: try cases().map { try BenchReport.Case($0, limits, seconds) })

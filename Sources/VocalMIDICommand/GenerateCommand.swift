@@ -79,7 +79,7 @@ struct GenerateCommand: ParsableCommand {
 
   func validate() throws {
     try chords?.verify()
-    try OptionRange.check(strength, in: 0...1, "--strength")
+    try OptionRange.check(strength, in: ContextCorrector.Options.shares, "--strength")
     try OptionRange.check(intro, in: SongOptions.introLengths, "--intro")
     if intro > 0, tracks?.tracks.isEmpty == true {
       throw ValidationError("--intro has no effect without a band; leave out --tracks none.")

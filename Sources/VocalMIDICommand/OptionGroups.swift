@@ -32,7 +32,10 @@ struct TableOutputs: ParsableArguments {
 struct RhythmOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The tempo in beats per minute, \(TempoArgument.limits), or auto; in 6/8 and 12/8 beats are dotted quarters. A singer near it is followed.",
+      """
+      The tempo in beats per minute, \(TempoArgument.limits), or auto; in 6/8 and 12/8 beats are dotted quarters. A \
+      singer near it is followed.
+      """,
       valueName: "auto|n"))
   var bpm: TempoArgument = .auto
 

@@ -26,7 +26,10 @@ struct TranscribeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Find the bars, at a tempo of \(TempoArgument.limits) beats a minute or auto, and begin the MIDI file with one. The default, without --meter and --downbeat, is the time of the singing.",
+      """
+      Find the bars, at a tempo of \(TempoArgument.limits) beats a minute or auto, and begin the MIDI file with one. \
+      The default, without --meter and --downbeat, is the time of the singing.
+      """,
       valueName: "auto|n"))
   var bpm: TempoArgument?
 
@@ -37,7 +40,11 @@ struct TranscribeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Read this far ahead only, as live transcription does, 0 to \(Int(1000 * TranscriptionOptions.lookAheads.upperBound.value)) milliseconds; the default reads long windows, the most exact way.",
+      """
+      Read this far ahead only, as live transcription does, 0 to \
+      \(Int(1000 * TranscriptionOptions.lookAheads.upperBound.value)) milliseconds; the default reads long windows, \
+      the most exact way.
+      """,
       valueName: "ms"))
   var lookAhead: Double?
 

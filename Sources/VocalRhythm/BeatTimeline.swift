@@ -12,15 +12,26 @@ import VocalMusic
 /// as in E. Whittaker, "On a new method of graduation", Proc. Edinburgh Math. Soc. 41, 1923. The matrix
 /// has five diagonals; O(notes + beats).
 package struct BeatTimeline {
-  /// A take is steady up to this root mean square deviation.
-  private static let steadyDeviation: Seconds = 0.045
-  /// λ: (deviation of an onset / deviation between the lengths of neighbouring beats)².
-  private static let smoothness = 49.0
+  /// How closely beats follow the notes.
+  package struct Fitting: Sendable {
+    /// The standard deviation of a usual onset from its place.
+    let onsetDeviation: Seconds
+    /// That of a singer's tempo from the one that is given, as a share of it.
+    let givenDeviation: Double
+    /// A take is steady up to this root mean square deviation of its onsets from even beats.
+    let steadyDeviation: Seconds
+    /// λ: (deviation of an onset / deviation between the lengths of neighbouring beats)².
+    let smoothness: Double
 
-  /// The deviation of a usual onset from its place.
-  private static let onsetDeviation: Seconds = 0.04
-  /// The standard deviation of a singer's tempo from the one given, as a share of it.
-  private static let givenDeviation = 0.02
+    package init(
+      onsetDeviation: Seconds, givenDeviation: Double, steadyDeviation: Seconds, smoothness: Double
+    ) {
+      self.onsetDeviation = onsetDeviation
+      self.givenDeviation = givenDeviation
+      self.steadyDeviation = steadyDeviation
+      self.smoothness = smoothness
+    }
+  }
 
   /// The fewest notes that can tell a drift from chance.
   private static let fewestOfDrift = 8
@@ -33,8 +44,10 @@ package struct BeatTimeline {
   ///   - places: their places, from the first bar's beginning, ascending.
   ///   - givenPeriod: the time of a beat where the tempo is given. It counts as an observation, so that
   ///     notes which tell of another tempo are followed, and few notes are not.
-  package init(onsets: [HeardOnset], places: [Beats], givenPeriod: Seconds?) {
-    let line = Self.line(onsets, places, givenPeriod)
+  package init(
+    onsets: [HeardOnset], places: [Beats], givenPeriod: Seconds?, _ fitting: Fitting
+  ) {
+    let line = Self.line(onsets, places, givenPeriod, fitting)
     let count = Int((places.last ?? 0).rounded(.up).value) + 2
     let even = (0..<count).map { line.time(at: Beats($0)) }
     let squares = zip(onsets, places).map {
@@ -42,9 +55,10 @@ package struct BeatTimeline {
     }
     let deviation = Seconds((squares.reduce(0, +) / Double(max(squares.count, 1))).squareRoot())
     let isSteady =
-      deviation <= Self.steadyDeviation || onsets.count < Self.fewestOfDrift
+      deviation <= fitting.steadyDeviation || onsets.count < Self.fewestOfDrift
     self.times = Self.begun(
-      isSteady ? even : Self.smoothed(onsets, places, even), by: onsets.first?.time ?? line.start,
+      isSteady ? even : Self.smoothed(onsets, places, even, fitting),
+      by: onsets.first?.time ?? line.start,
       isSteady: isSteady)
   }
 
@@ -98,7 +112,7 @@ package struct BeatTimeline {
   }
 
   private static func line(
-    _ onsets: [HeardOnset], _ places: [Beats], _ givenPeriod: Seconds?
+    _ onsets: [HeardOnset], _ places: [Beats], _ givenPeriod: Seconds?, _ fitting: Fitting
   ) -> Line {
     let points = zip(onsets, places).map {
       (time: $0.time.value, place: $1.value, weight: $0.weight)
@@ -109,14 +123,16 @@ package struct BeatTimeline {
     let spread = points.reduce(0) { $0 + $1.weight * ($1.place - place) * ($1.place - place) }
     let joint = points.reduce(0) { $0 + $1.weight * ($1.time - time) * ($1.place - place) }
     let given = givenPeriod?.value ?? 0.5
-    let weight = givenPeriod == nil ? 0 : pow(onsetDeviation.value / (givenDeviation * given), 2)
+    let weight =
+      givenPeriod == nil
+      ? 0 : pow(fitting.onsetDeviation.value / (fitting.givenDeviation * given), 2)
     let isTold = spread > 0 && joint > 0
     let period = isTold ? (joint + weight * given) / (spread + weight) : given
     return Line(start: Seconds(time - place * period), period: Seconds(period))
   }
 
   private static func smoothed(
-    _ onsets: [HeardOnset], _ places: [Beats], _ even: [Seconds]
+    _ onsets: [HeardOnset], _ places: [Beats], _ even: [Seconds], _ fitting: Fitting
   ) -> [Seconds] {
     var system = PentadiagonalSystem(count: even.count)
     for (onset, place) in zip(onsets, places) {
@@ -125,7 +141,7 @@ package struct BeatTimeline {
       system.add([1 - part, part], at: beat, equals: onset.time.value, weight: onset.weight)
     }
     for beat in 0..<even.count - 2 {
-      system.add([1, -2, 1], at: beat, equals: 0, weight: smoothness)
+      system.add([1, -2, 1], at: beat, equals: 0, weight: fitting.smoothness)
     }
     let solution = system.solve()
     let ascends = zip(solution, solution.dropFirst()).allSatisfy { $1 > $0 }

@@ -24,7 +24,8 @@ public struct BeatTracker: Sendable {
       .twoFour, .threeFour, .fourFour, .sixEight, .twelveEight,
     ]
 
-    /// The tempo in beats, as the time signature has them (``TimeSignature/beat``), per minute, about which the singer's is found; nil to search all tempi.
+    /// The tempo in beats, as the time signature has them (``TimeSignature/beat``), per minute; the singer's is
+    /// found near it. nil to search all tempi.
     public var beatsPerMinute: Double?
 
     /// The time signature, one of ``timeSignatures``; nil to tell 4/4 from 3/4.
@@ -92,7 +93,7 @@ public struct BeatTracker: Sendable {
       known: options.downbeat.map { MetricalPath.place(at: $0, in: best.path, onsets) })
     let timeline = BeatTimeline(
       onsets: onsets, places: places.map { Beats($0) / 4 },
-      givenPeriod: options.quartersPerMinute.map { Seconds(60 / $0) })
+      givenPeriod: options.quartersPerMinute.map { Seconds(60 / $0) }, model.decoder.fitting)
     return Rhythm(
       leadIn: timeline.time(at: 0),
       tempoMap: timeline.tempoMap(until: end, timeSignature: signature),
@@ -140,11 +141,10 @@ public struct BeatTracker: Sendable {
     let decoder = model.decoder
     let metres = options.timeSignature.map { [Metre($0, model)] } ?? Metre.searched(model)
     let paths = metres.flatMap { metre in
-      let tempi =
-        options.quartersPerMinute.map { TempoPrior(given: $0) }
-        ?? TempoPrior(
-          median: metre.tempo(usual: decoder.usualTempo), octaves: decoder.tempoDeviation)
-      let search = MetricalPath(metre, tempi: tempi, dynamics: decoder.dynamics)
+      let given = options.quartersPerMinute.map {
+        TempoPrior(given: $0, deviation: decoder.givenDeviation)
+      }
+      let search = MetricalPath(metre, tempi: given ?? metre.tempi, dynamics: decoder.dynamics)
       return search.readings(of: accents.onsets).map { reading in
         let path = options.downbeat.map {
           search.moved(reading, of: accents.onsets, toBarAt: $0)

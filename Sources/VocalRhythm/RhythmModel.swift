@@ -34,6 +34,14 @@ package struct RhythmModel: Sendable {
     let slip: Double
     let drift: Double
     let stray: Double
+    let straySpread: Double
+    /// The standard deviation of a singer's tempo from the one that is given, as a share of it.
+    let givenDeviation: Double
+    /// How many times as fast quarters are in compound metres, whose beats are slower, as in others.
+    let compoundTempo: Double
+    /// How beats follow the notes: see ``BeatTimeline/Fitting``.
+    let steadyDeviation: Double
+    let beatSmoothness: Double
     /// What attacks tell of onsets: see ``AttackScale``.
     let weakestAttack: Double
     let clearAttack: Double
@@ -49,6 +57,11 @@ package struct RhythmModel: Sendable {
       case independentMoments = "independent_moments"
       case independentOnsets = "independent_onsets"
       case jitter, slip, drift, stray
+      case straySpread = "stray_spread"
+      case givenDeviation = "given_deviation"
+      case compoundTempo = "compound_tempo"
+      case steadyDeviation = "steady_deviation"
+      case beatSmoothness = "beat_smoothness"
       case weakestAttack = "weakest_attack"
       case clearAttack = "clear_attack"
       case vagueSpread = "vague_spread"
@@ -58,7 +71,8 @@ package struct RhythmModel: Sendable {
     var problem: String? {
       let positive = [
         usualTempo, tempoDeviation, slowTempo, independentMoments, independentOnsets, jitter, slip,
-        drift, stray, weakestAttack, vagueSpread, exactSpread,
+        drift, stray, straySpread, givenDeviation, compoundTempo, steadyDeviation, beatSmoothness,
+        weakestAttack, vagueSpread, exactSpread,
       ]
       return positive.allSatisfy { $0 > 0 } && finalBonus >= 0 && fastTempo > slowTempo
         && clearAttack > weakestAttack && stray < 1
@@ -68,7 +82,14 @@ package struct RhythmModel: Sendable {
     }
 
     var dynamics: TempoFilter.Dynamics {
-      TempoFilter.Dynamics(jitter: jitter, slip: slip, drift: drift, stray: stray)
+      TempoFilter.Dynamics(
+        jitter: jitter, slip: slip, drift: drift, stray: stray, straySpread: straySpread)
+    }
+
+    var fitting: BeatTimeline.Fitting {
+      BeatTimeline.Fitting(
+        onsetDeviation: Seconds(jitter), givenDeviation: givenDeviation,
+        steadyDeviation: Seconds(steadyDeviation), smoothness: beatSmoothness)
     }
 
     var attacks: AttackScale {

@@ -15,6 +15,8 @@ struct TempoFilter {
     let drift: Double
     /// The share of stray onsets, which have little to do with their sixteenth.
     let stray: Double
+    /// How many times as far as usual onsets they lie from it.
+    let straySpread: Double
 
     /// The variance of an onset around its sixteenth, seconds squared.
     func variance(of onset: HeardOnset) -> Double {
@@ -47,13 +49,13 @@ struct TempoFilter {
 
   /// Updates the estimate with an onset that belongs to this sixteenth.
   ///
-  /// A stray onset counts as one of five times the deviation, and so has less weight.
+  /// A stray onset has a wider deviation, and so less weight.
   ///
   /// - Returns: the log density of the onset, per second, before the update.
   mutating func update(onset: HeardOnset, _ dynamics: Dynamics) -> Double {
     let innovation = (onset.time - time).value
     let variance = timeVariance + dynamics.variance(of: onset)
-    let strayVariance = Self.strayFactor * variance
+    let strayVariance = dynamics.straySpread * dynamics.straySpread * variance
     let usual = Self.logDensity(innovation, variance) + log(1 - dynamics.stray)
     let stray = Self.logDensity(innovation, strayVariance) + log(dynamics.stray)
     let heard = stray > usual ? strayVariance : variance
@@ -66,8 +68,6 @@ struct TempoFilter {
     timeVariance -= timeGain * timeVariance
     return max(usual, stray)
   }
-
-  private static let strayFactor = 25.0
 
   private static func logDensity(_ deviation: Double, _ variance: Double) -> Double {
     -0.5 * (deviation * deviation / variance + log(2 * .pi * variance))

@@ -12,8 +12,6 @@ struct TempoPrior {
 
   private static let tempi = 40.0...240.0
   private static let logRatio = 0.025
-  /// The standard deviation of a singer's tempo from the one given, octaves: 3 %.
-  private static let givenOctaves = 0.043
 
   /// Log-normal around `median` beats per minute (Ellis, "Beat tracking by dynamic programming", 2007).
   ///
@@ -25,11 +23,13 @@ struct TempoPrior {
       median: median, octaves: octaves)
   }
 
-  /// Narrow, around a tempo that is given: singers keep it within a few per cent.
-  init(given beatsPerMinute: Double) {
+  /// Narrow, around a tempo that is given.
+  ///
+  /// - Parameter deviation: the standard deviation of a singer's tempo from it, as a share of it.
+  init(given beatsPerMinute: Double, deviation: Double) {
     self.init(
       tempi: (-2...2).map { beatsPerMinute * exp(Self.logRatio * Double($0)) },
-      median: beatsPerMinute, octaves: Self.givenOctaves)
+      median: beatsPerMinute, octaves: log2(1 + deviation))
   }
 
   private init(tempi: [Double], median: Double, octaves: Double) {

@@ -7,7 +7,7 @@ package struct BandMetre: Hashable, Sendable {
   /// The beats of its bars.
   package static let barLengths = 3...4
 
-  /// For the felt beats of a written bar, those of the band's bars: half a bar, the whole of it, or a part.
+  /// Beats of the band's bar, by the felt beats of a written one: it is two written bars, one, a half or a quarter.
   private static let bars: [Beats: Int] = [2: 4, 4: 4, 8: 4, 1.5: 3, 3: 3, 6: 3, 12: 3]
 
   /// The metre as it is written.
@@ -21,7 +21,7 @@ package struct BandMetre: Hashable, Sendable {
     self.init(signature, beatsPerBar: beats)
   }
 
-  /// Bars that need not be those of a band.
+  /// Bars of any length, for what is made without a band.
   package init(_ signature: TimeSignature, beatsPerBar: Int) {
     self.signature = signature
     self.beatsPerBar = beatsPerBar
@@ -45,7 +45,7 @@ package struct BandMetre: Hashable, Sendable {
     Int((2 * (start(ofHalf: half) / signature.beatsPerBar)).rounded(.down))
   }
 
-  /// How many written bars so many halves of the band's bars fill.
+  /// How many written bars are begun in a number of halves of the band's bars.
   package func writtenBars(halves: Int) -> Int {
     Int((start(ofHalf: halves) / signature.beatsPerBar).rounded(.up))
   }

@@ -5,6 +5,9 @@ import VocalStages
 import VocalTestSupport
 
 @Suite struct BeatTimelineTests {
+  private static let fitting = BeatTimeline.Fitting(
+    onsetDeviation: 0.04, givenDeviation: 0.02, steadyDeviation: 0.045, smoothness: 49)
+
   /// The least squares of the timeline's doc comment, solved as a dense system by Gaussian elimination: the times
   /// of `count` beats.
   private static func reference(
@@ -57,7 +60,7 @@ import VocalTestSupport
   @Test(arguments: UInt64(1)...5)
   func aDriftingTakeIsLaidAsADenseSystemLaysIt(seed: UInt64) {
     let (onsets, places) = Self.drifting(seed: seed)
-    let timeline = BeatTimeline(onsets: onsets, places: places, givenPeriod: nil)
+    let timeline = BeatTimeline(onsets: onsets, places: places, givenPeriod: nil, Self.fitting)
     let count = Int((places.last ?? 0).rounded(.up).value) + 2
     let expected = Self.reference(onsets, places, count: count)
     // The first beat moves to a note that was sung before it.
@@ -73,7 +76,8 @@ import VocalTestSupport
     let onsets = [0.01, 0.48, 1.01, 1.52].enumerated().map {
       HeardOnset(time: Seconds($1), spread: $0 == 3 ? 2 : 1)
     }
-    let timeline = BeatTimeline(onsets: onsets, places: [0, 1, 2, 3], givenPeriod: nil)
+    let timeline = BeatTimeline(
+      onsets: onsets, places: [0, 1, 2, 3], givenPeriod: nil, Self.fitting)
     // The normal equations: 3.25 a + 3.75 b = 1.88, 3.75 a + 7.25 b = 3.64.
     let determinant = 3.25 * 7.25 - 3.75 * 3.75
     let start = (1.88 * 7.25 - 3.75 * 3.64) / determinant
@@ -89,7 +93,7 @@ import VocalTestSupport
     for (count, least, most) in [(2, 0.5, 0.5012), (60, 0.5069, 0.5071)] {
       let timeline = BeatTimeline(
         onsets: Array(onsets.prefix(count)), places: (0..<count).map { Beats($0) },
-        givenPeriod: 0.5)
+        givenPeriod: 0.5, Self.fitting)
       let period = (timeline.time(at: 1) - timeline.time(at: 0)).value
       #expect(least < period && period < most, "\(count) notes: \(period)")
     }

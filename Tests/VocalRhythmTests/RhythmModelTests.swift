@@ -59,8 +59,11 @@ import VocalWeights
     return try file.withFile { path in
       let tracker = BeatTracker(try RhythmModel(weights: path))
       let key = try #require(tracker.keys.estimate(notes)).confidence
-      let rhythm = try tracker.rhythm(of: notes)
-      return [key, rhythm.confidence] + tracker.readings(of: notes).flatMap(\.features)
+      let rhythms = try [
+        BeatTracker.Options(), .init(beatsPerMinute: 80), .init(timeSignature: .sixEight),
+      ].map { try tracker.rhythm(of: notes, options: $0) }
+      return [key] + rhythms.flatMap { [$0.confidence] + $0.beats.map(\.value) }
+        + tracker.readings(of: notes).flatMap(\.features)
     }
   }
 
@@ -69,11 +72,14 @@ import VocalWeights
     try same.set("{}", in: "decoder")
     let plain = try found(same)
     let decoder = try decoder()
-    #expect(decoder.count == 15)
+    #expect(decoder.count == 20)
     for (key, value) in decoder {
-      var changed = file
-      try changed.set(#"{"\#(key)": \#(1.1 * value)}"#, in: "decoder")
-      #expect(try found(changed) != plain, "\(key)")
+      let counts = try [1.1, 4].contains { factor in
+        var changed = file
+        try changed.set(#"{"\#(key)": \#(factor * value)}"#, in: "decoder")
+        return try found(changed) != plain
+      }
+      #expect(counts, "\(key)")
     }
   }
 

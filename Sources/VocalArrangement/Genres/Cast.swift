@@ -1,6 +1,7 @@
 import VocalMusic
 
-/// The players of a genre's band.
+/// The players of a genre's band. The volumes make each track about as loud, beside the voice, as its kind should be, as
+/// FluidSynth plays it with the FluidR3 sound font: fitted by `vocalmidi_tools.evaluation.mix --fit`.
 struct Cast: Sendable {
   /// A General MIDI program, for drums a kit, and the volume of its channel, 0...127.
   typealias Player = (program: Int, volume: Int)

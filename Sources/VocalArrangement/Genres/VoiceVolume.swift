@@ -1,7 +1,8 @@
 import VocalMusic
 
 extension GenrePolicy {
-  /// The volume of the voice's channel, 0...127, played by an instrument: all sound about as loud as each other.
+  /// The volume of the voice's channel, 0...127, by the instrument that plays it. All sound about equally loud, as
+  /// FluidSynth plays them with the FluidR3 sound font: measured by `vocalmidi_tools.evaluation.mix --instruments`.
   package static func volume(ofVoice instrument: Instrument) -> Int {
     switch instrument {
     case .distortedGuitar: 64

@@ -9,13 +9,13 @@ package struct ChordsStyle: PitchedTrackStyle {
   package let level = 50
 
   package static let range = 48...79
-  /// How far above the lowest note of a stroke a third that was left out is looked for, semitones.
+  /// A missing third is added near this many semitones above the lowest note.
   private static let thirdAbove = 4
   /// Where a song ends that had no chords before.
   private static let lastKey = 60
 
-  /// A bar that comes again is played again; no stroke is hammered where that is not the style, and none lacks its
-  /// third.
+  /// A bar that was there before is played as before. Every chord has its third. A chord is repeated a sixteenth later
+  /// only in syncopated genres.
   package func formed(
     _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], numbers: GenreNumbers,
     seed: UInt64
@@ -27,7 +27,7 @@ package struct ChordsStyle: PitchedTrackStyle {
     }
   }
 
-  /// The strokes without those that repeat what was struck a sixteenth before, which sounds on in their place.
+  /// The notes, where one that repeats a key a sixteenth later becomes part of the first one.
   private func withoutHammering(_ bar: [BarNote]) -> [BarNote] {
     var kept: [BarNote] = []
     for note in bar.sorted(by: { $0.step < $1.step }) {
@@ -41,10 +41,10 @@ package struct ChordsStyle: PitchedTrackStyle {
     return kept
   }
 
-  /// The strokes with the thirds of their chords, where one or two notes leave them out.
+  /// The notes, with the third of the chord wherever notes begin without it.
   private func withThirds(_ bar: [BarNote], in harmony: BarHarmony) -> [BarNote] {
-    let strokes = Dictionary(grouping: bar, by: \.step).sorted { $0.key < $1.key }
-    return strokes.flatMap { step, notes -> [BarNote] in
+    let onsets = Dictionary(grouping: bar, by: \.step).sorted { $0.key < $1.key }
+    return onsets.flatMap { step, notes -> [BarNote] in
       let third = harmony.chord(at: step).pitchClasses[1]
       guard let lowest = notes.min(by: { $0.key < $1.key }),
         !notes.contains(where: { PitchClass.of($0.key) == third })

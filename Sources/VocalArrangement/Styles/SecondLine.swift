@@ -1,8 +1,8 @@
 import VocalMusic
 import VocalStages
 
-/// A line under the voice that answers rather than doubles: it begins notes where the voice rests or holds one, and moves
-/// as often by step as people do. Where the voice leaves it no room for some bars, it accompanies with long notes on strong beats.
+/// A line under the voice that answers it: it begins notes where the voice rests or holds a note, and moves by step as
+/// often as people do. Where the voice leaves it no room for some bars, it accompanies with long notes on strong beats.
 struct SecondLine {
   /// A sung note of this many sixteenths or more is held; the line may move this many after its beginning.
   private static let (held, patience) = (6, 2)

@@ -14,9 +14,6 @@ enum MIDIEvent: Hashable {
   case text(String)
   /// The song is in the time in which it was sung, and its tempo says nothing.
   case unmeasured
-
-  /// The channel of General MIDI's drums.
-  static let drumChannel = 9
 }
 
 /// An event and its place in ticks from the start.
@@ -73,7 +70,7 @@ enum PitchBendValue {
     guard !cents.isNaN else { return centre }
     let range = semitones.clamped(to: ranges)
     let value = Double(centre) * (1 + cents / (100 * Double(range)))
-    return Int(min(max(value.rounded(), 0), Double(maximum)))
+    return Int(value.rounded().clamped(to: 0...Double(maximum)))
   }
 
   /// The bend in cents that `value` means in a range of `semitones` up or down.

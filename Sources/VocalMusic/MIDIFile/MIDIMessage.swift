@@ -1,6 +1,9 @@
 /// A MIDI channel message as an instrument takes it: one byte that says what, and one or two of data. MMA, MIDI 1.0
 /// Detailed Specification.
 public struct MIDIMessage: Hashable, Sendable, BitwiseCopyable {
+  /// The channel of General MIDI's drums, 9 counted from 0.
+  public static let drumChannel = 9
+
   /// What is to be done, and on which channel: 0x80...0xEF.
   public let status: UInt8
   /// 0...127.

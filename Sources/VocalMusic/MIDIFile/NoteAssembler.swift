@@ -22,7 +22,7 @@ struct NoteAssembler {
     case .noteOn(let channel, let key, let velocity):
       let id = PartID(track: track, channel: channel)
       let trace = BendTrace(start: timed.tick, cents: channels[channel].bend)
-      let note = SoundingNote(key: key, start: timed.tick, velocity: velocity, trace: trace)
+      let note = OpenNote(key: key, start: timed.tick, velocity: velocity, trace: trace)
       let program = ownPrograms[id] ?? channels[channel].program
       let part = Part(
         program: program, volume: channels[channel].volume, pan: channels[channel].pan)
@@ -51,7 +51,7 @@ struct NoteAssembler {
       let trackEnd = chunks[id.track].length
       return Track(
         name: chunks[id.track].name, program: part.program,
-        isDrums: id.channel == MIDIEvent.drumChannel, volume: part.volume, pan: part.pan,
+        isDrums: id.channel == MIDIMessage.drumChannel, volume: part.volume, pan: part.pan,
         notes: part.notes.map { $0.note(trackEnd: trackEnd, clock: clock) })
     }
   }
@@ -72,7 +72,7 @@ private struct Part {
   let program: Int
   /// As the channel is set when the first note starts.
   let (volume, pan): (Int?, Int?)
-  private(set) var notes: [SoundingNote] = []
+  private(set) var notes: [OpenNote] = []
 
   /// For each key, its unreleased notes in order of start.
   private var open: [Int: Queue] = [:]
@@ -83,7 +83,7 @@ private struct Part {
   }
 
   /// The new note's index.
-  mutating func start(_ note: SoundingNote) -> Int {
+  mutating func start(_ note: OpenNote) -> Int {
     open[note.key, default: Queue()].append(notes.count)
     notes.append(note)
     return notes.count - 1
@@ -162,7 +162,7 @@ private struct MIDIChannel {
 }
 
 /// A note in ticks.
-private struct SoundingNote {
+private struct OpenNote {
   let key: Int
   let start: Int
   let velocity: Int

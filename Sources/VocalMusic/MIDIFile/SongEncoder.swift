@@ -24,9 +24,9 @@ struct SongEncoder {
   /// A channel for each track: the drums' for drums, one of their own for the others.
   private func assignedChannels() throws(StandardMIDIFile.WritingError) -> [Int] {
     let melodic = song.tracks.lazy.filter { !$0.isDrums }.count
-    var free = (0..<16).filter { $0 != MIDIEvent.drumChannel }[...]
+    var free = (0..<16).filter { $0 != MIDIMessage.drumChannel }[...]
     guard melodic <= free.count else { throw .tooManyTracks(melodic) }
-    return song.tracks.map { $0.isDrums ? MIDIEvent.drumChannel : free.removeFirst() }
+    return song.tracks.map { $0.isDrums ? MIDIMessage.drumChannel : free.removeFirst() }
   }
 
   /// The events that hold for all tracks: title, key, time signatures, tempi and chords.

@@ -4,15 +4,16 @@ import VocalFiles
 ///
 /// Source of the format: *MusicXML 4.0*, W3C Music Notation Community Group, 2021.
 ///
-/// A song's notes are as they are played; a score has them as they are written:
-/// - each beat has the coarsest grid that its onsets fit: sixteenths, eighth triplets, or halves of these;
-/// - a gap of less than a sixteenth after a longer note is filled, and where a note reaches a little into the next it
-///   ends there; notes that sound together longer are voices of their own;
-/// - notes are tied over bar lines and where no single note value will do.
+/// A song has its notes as they are played, a score as they are written:
+/// - Onsets are rounded to a grid. Each beat has the coarsest one that its onsets fit: sixteenths, eighth triplets, or
+///   halves of these.
+/// - A note that is followed by a gap of less than a sixteenth lasts until the next note. A note that reaches a little
+///   into the next one ends where that begins; notes that sound together longer are put into different voices.
+/// - Notes are tied over bar lines, and where one note value is not enough.
 ///
-/// Each track is a part, with its instrument and its channel; drums have a percussion staff, where they last until the
-/// next stroke. Pitches are spelled in the song's key, the octave below C0 as the one above. Velocities are kept (`dynamics`), bends are not. The same song
-/// always gives the same text.
+/// Each track is a part with its instrument and its channel. Drums have a percussion staff, on which each hit lasts
+/// until the next one. Pitches are spelled in the song's key; what lies below C0 is written an octave higher. Velocities
+/// are kept (`dynamics`), bends are not. The same song always gives the same text.
 ///
 /// ```swift
 /// try MusicXML.write(generated.song, to: "song.musicxml")

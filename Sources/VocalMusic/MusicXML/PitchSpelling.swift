@@ -1,7 +1,7 @@
 /// Names of pitches in a key.
 ///
-/// Names lie on the line of fifths, C at 0, G at 1, F at -1. A key uses the twelve from three flats to eight sharps
-/// beyond its own signature: in C major E♭ and B♭, but F♯, C♯ and G♯; in A minor the raised seventh is G♯.
+/// The names lie on the line of fifths: F at -1, C at 0, G at 1. A key with n sharps (flats count as negative) uses the
+/// twelve names from n - 3 to n + 8: in C major those from E♭ to G♯, so that the raised seventh of A minor is G♯.
 struct PitchSpelling {
   /// A letter, its octave, and the semitones that sharps or flats add.
   struct Name: Equatable {
@@ -13,6 +13,7 @@ struct PitchSpelling {
 
   private static let letters: [Character] = ["F", "C", "G", "D", "A", "E", "B"]
 
+  /// The first of the key's twelve names on the line of fifths.
   private let lowest: Int
 
   init(key: KeySignature?) {

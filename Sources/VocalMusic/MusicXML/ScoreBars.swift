@@ -13,8 +13,10 @@ struct ScoreBar {
   /// Whether a change of the metre cuts it off.
   var isCut: Bool { range.count < Self.length(of: signature) }
 
-  /// Whether its beats are dotted, so that thirds of a quarter note are not written in it.
-  var isCompound: Bool { signature.denominator >= 8 && signature.numerator.isMultiple(of: 3) }
+  /// Whether its beats are dotted, in 3/8 and 6/16 too; thirds of a quarter note are not written in them.
+  var hasDottedBeats: Bool {
+    signature.denominator >= 8 && signature.numerator.isMultiple(of: 3)
+  }
 }
 
 /// Places in a score.
@@ -39,7 +41,8 @@ struct ScoreBars {
 
   init(of song: Song) throws(MusicXML.WritingError) {
     let notes = song.tracks.lazy.flatMap(\.notes)
-    // Every onset is within a bar wherever its grid moves it, and what reaches a little over the last bar line ends there.
+    // An onset must lie in a bar wherever its grid moves it; a note that reaches a little over the last bar line ends
+    // there.
     let end = notes.reduce(1) { end, note in
       max(
         end, ScorePlace.nearest(to: note.onset) + Self.furthestMove + 1,
@@ -67,7 +70,7 @@ struct ScoreBars {
     self.bars = bars
   }
 
-  /// The index of the bar that a place lies in; the last one for what lies behind it.
+  /// The index of the bar that a place lies in; that of the last bar for a place after it.
   func index(at place: Int) -> Int {
     var (low, high) = (0, bars.count)
     while high - low > 1 {

@@ -34,7 +34,7 @@ struct ScoreGrid {
   private static func beats(of bar: ScoreBar) -> [(Range<Int>, Bool)] {
     stride(from: bar.range.lowerBound, to: bar.range.upperBound, by: ScorePlace.perQuarter).map {
       let range = $0..<min($0 + ScorePlace.perQuarter, bar.range.upperBound)
-      return (range, range.count == ScorePlace.perQuarter && !bar.isCompound)
+      return (range, range.count == ScorePlace.perQuarter && !bar.hasDottedBeats)
     }
   }
 

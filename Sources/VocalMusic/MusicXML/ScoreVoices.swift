@@ -20,7 +20,7 @@ struct ScoreVoices {
       let next = Self.first(after: range.lowerBound, in: distinct)
       let written =
         track.isDrums
-        ? Self.stroke(range, next: next, in: grid)
+        ? Self.hit(range, next: next, in: grid)
         : Self.joined(range, playedTo: ScorePlace.nearest(to: note.offset), next: next)
       return (note: note, range: written)
     }
@@ -53,8 +53,8 @@ struct ScoreVoices {
     return isGap || isOverlap ? range.lowerBound..<next : range
   }
 
-  /// A drum's stroke: to the next one, or to the end of its beat.
-  private static func stroke(_ range: Range<Int>, next: Int?, in grid: ScoreGrid) -> Range<Int> {
+  /// A drum hit: it lasts to the next one, or to the end of its beat.
+  private static func hit(_ range: Range<Int>, next: Int?, in grid: ScoreGrid) -> Range<Int> {
     let end = grid.beat(at: range.lowerBound).range.upperBound
     return range.lowerBound..<max(min(next ?? end, end), range.lowerBound + 1)
   }

@@ -40,7 +40,7 @@ public enum PianoRoll {
     return svg.finished()
   }
 
-  /// The notes: bars and contours on the rows of keys, strokes on those of drums.
+  /// The notes: bars and contours on the rows of keys, hits on those of drums.
   private static func append(
     _ tracks: [DrawnTrack], to svg: inout SVGText, layout: PianoRollLayout, drums: PianoRollDrums
   ) {
@@ -54,7 +54,7 @@ public enum PianoRoll {
     svg.close("g")
     svg.open("g", ["class": "drums"])
     for track in tracks where track.isDrums {
-      for stroke in track.notes { drums.append(stroke, of: track, to: &svg) }
+      for hit in track.notes { drums.append(hit, of: track, to: &svg) }
     }
     svg.close("g")
   }

@@ -27,10 +27,10 @@ struct PianoRollBars {
     }
     bars = score.bars.map { time($0.range.lowerBound) }
     beats = score.bars.flatMap { bar in
-      let value = ScorePlace.perQuarter * (bar.isCompound ? 3 : 2) / 2
+      let value = ScorePlace.perQuarter * (bar.hasDottedBeats ? 3 : 2) / 2
       return stride(
         from: bar.range.lowerBound, to: bar.range.upperBound,
-        by: bar.isCompound ? value : ScorePlace.perQuarter
+        by: bar.hasDottedBeats ? value : ScorePlace.perQuarter
       )
       .dropFirst().map(time)
     }

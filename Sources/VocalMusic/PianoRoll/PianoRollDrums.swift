@@ -51,12 +51,12 @@ struct PianoRollDrums {
       ["fill": "none", "stroke": PianoRollPalette.frame])
   }
 
-  /// The mark of a stroke, in its track's colour: as wide as it is legible, since strokes have no length.
-  func append(_ stroke: Note, of track: DrawnTrack, to svg: inout SVGText) {
-    let loudness = Double(stroke.velocity.clamped(to: 1...127)) / 127
+  /// The mark of a hit, in its track's colour. Hits have no length: all marks are as wide as is legible.
+  func append(_ hit: Note, of track: DrawnTrack, to svg: inout SVGText) {
+    let loudness = Double(hit.velocity.clamped(to: 1...127)) / 127
     let height = (PianoRollLayout.drumRowHeight - 4) * (0.4 + 0.6 * loudness)
     svg.rectangle(
-      x: layout.x(stroke.onset), y: layout.y(ofDrum: stroke.key) - height / 2,
+      x: layout.x(hit.onset), y: layout.y(ofDrum: hit.key) - height / 2,
       width: 4, height: height, radius: 1.5,
       ["fill": track.colour.mixed(with: .white, part: 0.5 * (1 - loudness)).text])
   }

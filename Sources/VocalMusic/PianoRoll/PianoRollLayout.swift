@@ -37,14 +37,14 @@ struct PianoRollLayout {
 
   /// - Parameters:
   ///   - melodic: the notes that are shown on rows of keys.
-  ///   - drums: the strokes, on rows of drums.
+  ///   - drums: the hits, on rows of drums.
   init(
-    melodic: [Note], drums strokes: [Note], headerHeight: Double, hasChords: Bool, hasBars: Bool
+    melodic: [Note], drums hits: [Note], headerHeight: Double, hasChords: Bool, hasBars: Bool
   ) {
-    keys = melodic.isEmpty && !strokes.isEmpty ? nil : Self.keys(of: melodic)
-    drums = Set(strokes.map(\.key)).sorted(by: >)
+    keys = melodic.isEmpty && !hits.isEmpty ? nil : Self.keys(of: melodic)
+    drums = Set(hits.map(\.key)).sorted(by: >)
     rowHeight = keys.map { (400 / Double($0.count)).clamped(to: 8...22) } ?? 0
-    let end = (melodic + strokes).reduce(Seconds.zero) { max($0, $1.offset) }
+    let end = (melodic + hits).reduce(Seconds.zero) { max($0, $1.offset) }
     duration = end > 0 ? min(end, Self.longestDuration) * 1.015 : 4
     let sides = plotLeft + Self.margin
     width = (sides + Self.widthPerSecond * duration.value)
@@ -116,8 +116,8 @@ struct PianoRollLayout {
     var (low, high) = (127, 0)
     for note in notes {
       let cents = note.contour.cents
-      let below = min(max(Double(cents.min() ?? 0) / 100, -4), 0)
-      let above = max(min(Double(cents.max() ?? 0) / 100, 4), 0)
+      let below = (Double(cents.min() ?? 0) / 100).clamped(to: -4...0)
+      let above = (Double(cents.max() ?? 0) / 100).clamped(to: 0...4)
       low = min(low, note.key, Int((note.pitch + below).rounded()))
       high = max(high, note.key, Int((note.pitch + above).rounded()))
     }

@@ -7,13 +7,13 @@ public struct TimeSignature: Hashable, Sendable, CustomStringConvertible {
   public let denominator: Int
 
   /// Four quarter notes in a bar.
-  public static let fourFour = TimeSignature(uncheckedNumerator: 4, denominator: 4)
+  public static let fourFour = quarters(4)
 
   /// Three quarter notes in a bar.
-  public static let threeFour = TimeSignature(uncheckedNumerator: 3, denominator: 4)
+  public static let threeFour = quarters(3)
 
   /// Two quarter notes in a bar.
-  public static let twoFour = TimeSignature(uncheckedNumerator: 2, denominator: 4)
+  public static let twoFour = quarters(2)
 
   /// Six eighths in a bar, felt in two.
   public static let sixEight = TimeSignature(uncheckedNumerator: 6, denominator: 8)
@@ -30,6 +30,11 @@ public struct TimeSignature: Hashable, Sendable, CustomStringConvertible {
       denominator.nonzeroBitCount == 1
     else { return nil }
     self.init(uncheckedNumerator: numerator, denominator: denominator)
+  }
+
+  /// Bars of 1...255 quarter notes.
+  package static func quarters(_ count: Int) -> TimeSignature {
+    TimeSignature(uncheckedNumerator: count, denominator: 4)
   }
 
   private init(uncheckedNumerator numerator: Int, denominator: Int) {

@@ -2,9 +2,10 @@ import VocalMusic
 
 /// Turns the events of a ``LiveTranscriber`` into MIDI messages, as an instrument plays them: one note at a time.
 ///
-/// A note ends where the next one begins. A provisional note that turns out to have another key is bent to it where the
-/// range of the bends allows, and struck anew otherwise; one that turns out to be none ends. If events were lost, the note that sounds ends. At the end of the stream nothing sounds
-/// and nothing is bent. Messages are made without allocating.
+/// A note ends where the next one begins. A provisional note that turns out to have another key is bent to it if the
+/// range of the bends allows, and played anew otherwise; one that turns out to be no note ends. If events were lost, the
+/// note that sounds ends. At the end of the stream nothing sounds and nothing is bent. Messages are made without
+/// allocating.
 public struct LiveMIDI: Sendable {
   /// Bends smaller than this are not sent, in cents.
   private static let leastBend = 3.0

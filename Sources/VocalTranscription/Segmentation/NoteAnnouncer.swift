@@ -1,15 +1,15 @@
 import VocalMusic
 
-/// Numbers notes, and tells of them: that they have begun, how their pitch moves, that they were mistaken for notes,
-/// that they have ended. A note is told of once a frame is as certain as a note must be.
+/// Gives notes their numbers and makes their events: begun, bent, retracted because it was no note, ended. A note is
+/// announced at the first frame whose confidence is enough for a note.
 struct NoteAnnouncer {
   /// An onset peak that was announced and is not settled.
   private var pending: (number: Int, peak: NoteSegmentPeak)?
   /// The number of the next note.
   private var next = 0
-  /// The notes that were not certain enough yet.
+  /// The notes that are not announced yet, because no frame was certain enough.
   private var untold: [LiveEvent.Note] = []
-  /// The note that was told of last.
+  /// The note that was announced last.
   private var sounding: SoundingNote
 
   private let hop: Seconds

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import subprocess
 import tempfile
 import threading
@@ -31,18 +30,7 @@ import numpy as np
 import soundfile
 
 from vocalmidi_tools.corpus import recordings
-
-ROOTS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-QUALITIES = {"": (0, 4, 7), "m": (0, 3, 7), "7": (0, 4, 7, 10), "maj7": (0, 4, 7, 11),
-             "m7": (0, 3, 7, 10)}
-
-
-def chord(name: str) -> tuple[int, frozenset[int]]:
-    """The root and the pitch classes of a chord as the program writes it."""
-    letter, signs, quality = re.fullmatch(r"([A-G])([♯♭#b]*)(.*)", name).groups()
-    root = ROOTS[letter] + sum(1 if sign in "♯#" else -1 for sign in signs)
-    tones = QUALITIES.get(quality, (0, 3, 7) if quality.startswith("m") else (0, 4, 7))
-    return root % 12, frozenset((root + tone) % 12 for tone in tones)
+from vocalmidi_tools.features.arranging.symbols import chord
 
 
 def song(binary: Path, path: Path) -> dict:
@@ -123,8 +111,8 @@ def compared(binary: Path, path: Path, paced: bool = False) -> list[tuple[float,
         chords, early = bars[bar]
         guesses = (chord(chords[index % 2]), chord(whole["chords"][2 * bar - 1]), truth)
         row = [time.sum()]
-        for root, tones in guesses:
-            row += [root == truth[0], time[list(tones)].sum() / time.sum()]
+        for guess in guesses:
+            row += [guess.root == truth.root, time[list(guess.pitch_classes)].sum() / time.sum()]
         rows.append((*row, early))
     return rows
 

@@ -45,8 +45,15 @@ FINAL_BONUS = 0.01
 INDEPENDENT_MOMENTS = 8.6
 """How many independent observations of the key a melody is worth: it scales the confidence. Fitted to
 phrases of the same collections, not by this command."""
-JITTER, SLIP, DRIFT, STRAY = 0.038, 0.006, 0.007, 0.02
+JITTER, SLIP, DRIFT, STRAY, STRAY_SPREAD = 0.038, 0.006, 0.007, 0.02, 5.0
 """How far singers deviate from a grid, as `TempoFilter.Dynamics` says; by hand."""
+GIVEN_DEVIATION = 0.03
+"""The deviation of a singer's tempo from the one given, as a share of it; by hand."""
+COMPOUND_TEMPO = 1.2
+"""How much faster quarters are in compound metres, whose beats are slower; by hand."""
+STEADY_DEVIATION, BEAT_SMOOTHNESS = 0.045, 49.0
+"""Up to which root mean square deviation from even beats a take is steady, seconds; and how smoothly the beats of
+others follow it, as `BeatTimeline.Smoothing` says; by hand."""
 WEAKEST_ATTACK, CLEAR_ATTACK = 0.5, 2.0
 """Decibels: onsets with weaker attacks are ignored; those with stronger ones do not become more exact."""
 VAGUE_SPREAD, EXACT_SPREAD = 1.4, 0.95
@@ -75,8 +82,10 @@ def counted(pieces: list[Piece], compounds: list[Piece]) -> dict:
     decoder = {
         "usual_tempo": usual_tempo(pieces), "tempo_deviation": TEMPO_DEVIATION, "slow_tempo": SLOW,
         "fast_tempo": FAST, "final_bonus": FINAL_BONUS, "independent_moments": INDEPENDENT_MOMENTS,
-        "jitter": JITTER, "slip": SLIP, "drift": DRIFT, "stray": STRAY,
-        "independent_onsets": INDEPENDENT_ONSETS}
+        "jitter": JITTER, "slip": SLIP, "drift": DRIFT, "stray": STRAY, "stray_spread": STRAY_SPREAD,
+        "independent_onsets": INDEPENDENT_ONSETS, "given_deviation": GIVEN_DEVIATION,
+        "compound_tempo": COMPOUND_TEMPO, "steady_deviation": STEADY_DEVIATION,
+        "beat_smoothness": BEAT_SMOOTHNESS}
     attacks = {
         "weakest_attack": WEAKEST_ATTACK, "clear_attack": CLEAR_ATTACK, "vague_spread": VAGUE_SPREAD,
         "exact_spread": EXACT_SPREAD}

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
+import shutil
 from pathlib import Path
 
 from vocalmidi_tools import ROOT
@@ -31,10 +33,11 @@ def make(options: argparse.Namespace) -> None:
         name, separator, program = other.partition("=")
         if not separator or not name or name in (RULES, *bands):
             raise SystemExit(f"--other {other}: give a NAME=PROGRAM whose name is not {', '.join((RULES, *bands))}")
-        bands[name] = program.split()
+        bands[name] = shlex.split(program)
     for command in bands.values():
-        if not Path(command[0]).exists():
-            raise SystemExit(f"{command[0]} is missing; run `swift build -c release` first, or give another program")
+        if not command or not shutil.which(command[0]):
+            raise SystemExit(
+                f"{shlex.join(command)} is not a program; run `swift build -c release` first, or give another program")
     options.out.mkdir(parents=True, exist_ok=True)
     ordered = blinded(versions(bands, options.seconds, options.seed), options.seed)
     (options.out / "listen.html").write_text(page(ordered))

@@ -8,6 +8,7 @@ import mido
 
 from vocalmidi_tools.features.arranging.harmony import Chord
 from vocalmidi_tools.features.arranging.playing import Bar
+from vocalmidi_tools.features.arranging.symbols import chord
 
 from ..arranging.rules import accompany
 
@@ -15,18 +16,6 @@ STEPS = 4
 """Sixteenths of a beat."""
 VELOCITY = {"drums": 92, "bass": 70, "chords": 60, "melody": 60}
 """Of a note of full loudness; pitched tracks play all notes alike."""
-ROOTS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-INTERVALS = {
-    "": (0, 4, 7), "m": (0, 3, 7), "dim": (0, 3, 6), "aug": (0, 4, 8), "sus4": (0, 5, 7),
-    "7": (0, 4, 7, 10), "maj7": (0, 4, 7, 11), "m7": (0, 3, 7, 10),
-}
-
-
-def chord(symbol: str) -> Chord:
-    """A chord from the symbol that a song's file has as text."""
-    length = 2 if symbol[1:2] in ("#", "b") else 1
-    root = ROOTS[symbol[0]] + {"#": 1, "b": -1}.get(symbol[1:length], 0)
-    return Chord(root % 12, INTERVALS[symbol[length:]])
 
 
 def write_by_rules(source: Path, path: Path) -> None:

@@ -19,7 +19,7 @@ Votes = dict[str, int]
 def read_votes(path: Path) -> Votes:
     """The votes in a file that the page saved."""
     votes = json.loads(path.read_text()).get("votes")
-    if not isinstance(votes, dict) or not all(grade in GRADES for grade in votes.values()):
+    if not isinstance(votes, dict) or not all(isinstance(grade, int) and grade in GRADES for grade in votes.values()):
         raise SystemExit(f"{path} has no votes; give a file that the page saved")
     return votes
 

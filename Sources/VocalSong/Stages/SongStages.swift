@@ -56,9 +56,14 @@ public struct SongStages: Sendable {
 }
 
 /// The stages of one call: those chosen, or the trained ones, which are loaded when they are asked for.
-struct ChosenStages {
+package struct ChosenStages {
   let choice: SongStages
   let trained: TrainedStages
+
+  package init(choice: SongStages, trained: TrainedStages) {
+    self.choice = choice
+    self.trained = trained
+  }
 
   func transcription() throws(VocalMIDIError) -> any TranscriptionStage {
     if let custom = choice.transcription { return custom }

@@ -2,8 +2,6 @@ import VocalStages
 
 /// Makes a bar of a band that plays along from what was sung before it.
 struct BarMaker {
-  /// Bars of a phrase.
-  private static let phrase = 4
   /// Bars before a phrase in which the band still hears the melody.
   private static let heard = 4
   /// Bars of melody that harmony and key are found in, a whole number of phrases.
@@ -19,6 +17,8 @@ struct BarMaker {
   private let arrangement: any ArrangementStage
   private let continuation: (any ContinuationStage)?
   private let correction: (any CorrectionStage)?
+  /// How the genre is played, at the tempo of the last bar.
+  private var performance: (beatsPerMinute: Double, value: Performance)?
 
   init(_ stages: ChosenStages, _ options: LiveBandOptions) throws(VocalMIDIError) {
     self.options = options
@@ -34,10 +34,10 @@ struct BarMaker {
   }
 
   /// The first bar whose melody is still heard in a bar.
-  func memory(of bar: Int) -> Int { max(bar / Self.phrase * Self.phrase - Self.memory, 0) }
+  func memory(of bar: Int) -> Int { max(SongForm.phraseStart(of: bar) - Self.memory, 0) }
 
   /// A bar, made of the melody that is known once `heard` of the stream is.
-  func bar(
+  mutating func bar(
     _ number: Int, _ beats: BandBeats, _ melody: LiveMelody, heard: Seconds
   ) throws(VocalMIDIError) -> LiveBar {
     let first = memory(of: number)
@@ -69,11 +69,11 @@ struct BarMaker {
   }
 
   /// What each track plays in a bar: arranged with the phrases before it, so that it goes on from them.
-  private func tracks(
+  private mutating func tracks(
     of bar: Int, _ sheet: LeadSheet, _ beats: BandBeats
   ) throws(VocalMIDIError) -> [ArrangedTrack: [BeatNote]] {
     guard !options.tracks.isEmpty else { return [:] }
-    let first = max(bar / Self.phrase * Self.phrase - Self.heard, 0)
+    let first = max(SongForm.phraseStart(of: bar) - Self.heard, 0)
     let delay = beats.firstBeat(of: first)
     let part = LeadSheet(
       melody: sheet.melody.map { $0.moved(by: -delay) },
@@ -81,15 +81,22 @@ struct BarMaker {
       beatsPerBar: sheet.beatsPerBar)
     let made = try arrangement.arrange(
       part, seed: options.seed, options: Arranger.Options(tracks: options.tracks, isWhole: false))
-    let performance = Performance(
-      feel: try correction?.feel(
-        of: options.genre, beatsPerMinute: beats.beatsPerMinute, beatsPerBar: beats.beatsPerBar))
+    let performance = try performance(to: beats)
     return made.reduce(into: [:]) { tracks, track in
-      let accents = SongMaker.dynamics * track.key.style.accentShare
-      tracks[track.key] = track.value.map { $0.moved(by: delay) }
+      let notes = track.value.map { $0.moved(by: delay) }
         .filter { beats.range(of: bar).contains($0.onset) }
-        .map { performance.note($0, dynamics: accents) }
+      tracks[track.key] = performance.notes(notes, of: track.key)
     }
+  }
+
+  private mutating func performance(to beats: BandBeats) throws(VocalMIDIError) -> Performance {
+    if let performance, performance.beatsPerMinute == beats.beatsPerMinute {
+      return performance.value
+    }
+    let feel = try correction?.feel(
+      of: options.genre, beatsPerMinute: beats.beatsPerMinute, beatsPerBar: beats.beatsPerBar)
+    performance = (beats.beatsPerMinute, Performance(feel: feel))
+    return Performance(feel: feel)
   }
 
   /// The continuation of a melody that ended a bar ago or earlier.

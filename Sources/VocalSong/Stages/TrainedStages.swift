@@ -11,25 +11,13 @@ package final class TrainedStages: Sendable {
   package let timbre: LoadedOnce<TimbreMatcher>
 
   /// - Parameter pitchWeights: a weight file of the pitch model, nil for the trained one.
-  init(pitchWeights: String?) {
+  package init(pitchWeights: String?) {
     let transcription = LoadedOnce { () throws(VocalMIDIError) in
       try TranscriptionModel(weights: pitchWeights)
     }
     self.transcription = transcription
     timbre = LoadedOnce { () throws(VocalMIDIError) in
       try TimbreMatcher(frontEnd: transcription.get().frontEnd)
-    }
-  }
-
-  func load(_ stage: Pipeline.Stage) throws(VocalMIDIError) {
-    switch stage {
-    case .transcription: _ = try transcription.get()
-    case .rhythm: _ = try rhythm.get()
-    case .correction: _ = try correction.get()
-    case .harmony: _ = try harmony.get()
-    case .arrangement: _ = try arrangement.get()
-    case .continuation: _ = try continuation.get()
-    case .timbre: _ = try timbre.get()
     }
   }
 }

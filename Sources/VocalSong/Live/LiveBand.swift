@@ -17,12 +17,12 @@ public final class LiveBand {
   public let options: LiveBandOptions
 
   private let rhythm: any RhythmStage
-  private let maker: BarMaker
+  private var maker: BarMaker
   private var listener: BandListener
   /// The next bar to be made.
   private var next = 0
 
-  init(_ stages: ChosenStages, _ options: LiveBandOptions) throws(VocalMIDIError) {
+  package init(_ stages: ChosenStages, _ options: LiveBandOptions) throws(VocalMIDIError) {
     try options.validate()
     self.options = options
     rhythm = try stages.rhythm()
@@ -75,16 +75,5 @@ public final class LiveBand {
   /// How much of the stream is heard for a bar.
   private func dueTime(of bar: Int, _ beats: BandBeats) -> Seconds {
     beats.line(bar) - options.lead
-  }
-}
-
-extension Pipeline {
-  /// A band that plays along.
-  ///
-  /// - Throws: ``VocalMIDIError`` for an option out of range, or where weights are missing or damaged.
-  public func band(
-    _ options: LiveBandOptions, stages: SongStages = SongStages()
-  ) throws(VocalMIDIError) -> LiveBand {
-    try LiveBand(ChosenStages(choice: stages, trained: self.stages), options)
   }
 }

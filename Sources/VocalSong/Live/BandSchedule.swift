@@ -25,7 +25,6 @@ package final class BandSchedule: @unchecked Sendable {
     let message: MIDIMessage
   }
 
-  private static let drumChannel = 9
   /// Messages that may wait: those of many bars.
   private static let waiting = 1 << 14
 
@@ -52,10 +51,11 @@ package final class BandSchedule: @unchecked Sendable {
 
   private static func parts(_ options: LiveBandOptions) -> [Part] {
     // The voice has channel 0.
-    var free = (1...).lazy.filter { $0 != drumChannel }.makeIterator()
+    var free = (1...).lazy.filter { $0 != MIDIMessage.drumChannel }.makeIterator()
     var parts = ArrangedTrack.allCases.filter(options.tracks.contains).map { track in
       Part(
-        name: track.rawValue, channel: track.style.isDrums ? drumChannel : free.next() ?? 1,
+        name: track.rawValue,
+        channel: track.style.isDrums ? MIDIMessage.drumChannel : free.next() ?? 1,
         program: track.program(in: options.genre), track: track)
     }
     if options.answers {

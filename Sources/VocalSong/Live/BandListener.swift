@@ -54,9 +54,8 @@ struct BandListener {
 
   private func heard(_ event: LiveEvent.Kind) throws(VocalMIDIError) -> BandBeats? {
     guard case .noteOff = event else { return nil }
-    let metre: TimeSignature = options.beatsPerBar == 3 ? .threeFour : .fourFour
     let rhythm = try rhythm.rhythm(
-      of: melody.ended, options: BeatTracker.Options(timeSignature: metre))
+      of: melody.ended, options: BeatTracker.Options(timeSignature: .quarters(options.beatsPerBar)))
     return BandBeats.goingOn(from: rhythm, beatsPerBar: options.beatsPerBar)
   }
 }

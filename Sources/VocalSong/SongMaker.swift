@@ -1,27 +1,35 @@
 import VocalStages
 
 /// Makes a song of sung notes: rhythm, key, correction, continuation, chords and the band.
-struct SongMaker {
+package struct SongMaker {
   let stages: ChosenStages
   let options: SongOptions
-  let report: (Pipeline.Progress) -> Void
+  let report: (SongProgress) -> Void
 
-  /// The share of the genre's accents in the melody's velocities; the band takes less
-  /// (``TrackStyle/accentShare``).
-  static let dynamics = ContextCorrector.Options().dynamics
+  /// - Parameter report: is told of each step.
+  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``.
+  package init(
+    _ stages: ChosenStages, _ options: SongOptions,
+    report: @escaping (SongProgress) -> Void = { _ in }
+  ) throws(VocalMIDIError) {
+    try options.validate()
+    self.stages = stages
+    self.options = options
+    self.report = report
+  }
 
   /// The song of a whole mono recording.
-  func song(
+  package func song(
     of samples: [Float], sampleRate: Double, title: String
   ) throws(VocalMIDIError) -> GeneratedSong {
     let transcription = try stages.transcription().transcription(
       of: samples, sampleRate: sampleRate, options: TranscriptionOptions()
-    ) { report(Pipeline.Progress(step: .transcription, fraction: $0)) }
+    ) { report(SongProgress(step: .transcription, fraction: $0)) }
     return try song(of: transcription, title: title)
   }
 
   /// The song of a transcription; only an empty melody if nothing was sung.
-  func song(
+  package func song(
     of transcription: Transcription, title: String
   ) throws(VocalMIDIError) -> GeneratedSong {
     let (rhythm, key) = try rhythm(of: transcription.notes, known: nil)
@@ -51,7 +59,7 @@ struct SongMaker {
   }
 
   /// The song of the melody in a score.
-  func song(from score: Song, title: String) throws(VocalMIDIError) -> GeneratedSong {
+  package func song(from score: Song, title: String) throws(VocalMIDIError) -> GeneratedSong {
     let title = title.isEmpty ? score.title : title
     if score.isUnmeasured, let track = try ScoreMelody.track(in: score, options) {
       let notes = ScoreMelody.notes(of: track, in: score).map(score.tempoMap.played)
@@ -102,7 +110,7 @@ struct SongMaker {
     if let more = try bars(after: voice.melody, key: key.key, in: metre) {
       voice.melody += more
       voice.played += more.map {
-        metre.written(performance.note(metre.felt($0), dynamics: Self.dynamics))
+        metre.written(performance.note(metre.felt($0), accents: Performance.melodyAccents))
       }
     }
     let sheet = try leadSheet(voice.melody, key: key.key, in: metre) { half in
@@ -131,24 +139,10 @@ struct SongMaker {
       pan: playsBand ? GenrePolicy.centre : nil, notes: notes)
   }
 
-  /// The bars that follow notes whose rhythm is known, all notes, and the chords of all.
-  ///
-  /// - Parameters:
-  ///   - notes: in song time.
-  func continuation(
-    of notes: [Note], rhythm: Rhythm, key: KeyEstimator.Estimate
-  ) throws(VocalMIDIError) -> (added: [BeatNote], melody: [BeatNote], chords: [Chord]) {
-    let metre = try metre(of: rhythm.timeSignature)
-    let melody = notes.map { written($0, at: nil, in: rhythm.tempoMap) }
-    let added = try bars(after: melody, key: key.key, in: metre) ?? []
-    let sheet = try leadSheet(melody + added, key: key.key, in: metre) { _ in nil }
-    return (added, melody + added, sheet.chords)
-  }
-
   /// Reports the next step, or throws if the task was cancelled.
-  func begin(_ step: Pipeline.Progress.Step) throws(VocalMIDIError) {
+  func begin(_ step: SongProgress.Step) throws(VocalMIDIError) {
     try VocalMIDIError.checkCancellation()
-    report(Pipeline.Progress(step: step, fraction: 0))
+    report(SongProgress(step: step, fraction: 0))
   }
 
   /// The key: the one given, or the one found in the notes; without notes C major, confidence 0. Where there is no
@@ -177,7 +171,7 @@ struct SongMaker {
   }
 
   /// The metre that the band plays in; for a melody alone, bars of any whole number of beats up to 16.
-  private func metre(of signature: TimeSignature) throws(VocalMIDIError) -> BandMetre {
+  func metre(of signature: TimeSignature) throws(VocalMIDIError) -> BandMetre {
     if let metre = BandMetre(signature) { return metre }
     let beats = signature.beatsPerBar.value
     guard !playsBand, beats == beats.rounded(), TimeSignature.wholeBeats.contains(Int(beats)) else {
@@ -226,7 +220,7 @@ struct SongMaker {
   /// The shortest note of a melody as it is written.
   private static let shortestNote: Beats = 0.125
 
-  private func written(_ note: Note, at position: Beats?, in map: TempoMap) -> BeatNote {
+  func written(_ note: Note, at position: Beats?, in map: TempoMap) -> BeatNote {
     let onset = map.beat(at: note.onset)
     return BeatNote(
       onset: position ?? onset,
@@ -235,7 +229,7 @@ struct SongMaker {
   }
 
   /// The bars that the continuation adds, as written; nil where none are wanted.
-  private func bars(
+  func bars(
     after melody: [BeatNote], key: KeySignature, in metre: BandMetre
   ) throws(VocalMIDIError) -> [BeatNote]? {
     guard options.continuedBars > 0 else { return nil }

@@ -22,7 +22,7 @@ public struct SongOptions: Hashable, Sendable {
   public var instrument: Instrument?
   /// Where the notes of the melody may begin.
   public var grid: QuantisationGrid
-  /// How far they are moved there, 0...1: 0 leaves the timing as sung, 1 moves them onto it.
+  /// How far they are moved there, in ``ContextCorrector/Options/shares``: 0 leaves the timing as sung, 1 moves them onto it.
   public var strength: Double
   /// The tracks that accompany the melody.
   public var tracks: Set<ArrangedTrack>
@@ -80,7 +80,7 @@ public struct SongOptions: Hashable, Sendable {
       throw .invalidOption(
         name: "introBars", value: "\(introBars)", expected: "0 where no track plays an intro")
     }
-    try VocalMIDIError.require(strength, in: 0...1, "strength")
+    try VocalMIDIError.require(strength, in: ContextCorrector.Options.shares, "strength")
     try Arranger.Options(candidates: candidates).validate()
     try continuation.validate()
   }

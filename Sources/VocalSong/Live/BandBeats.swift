@@ -14,7 +14,7 @@ struct BandBeats {
     self.beatsPerMinute = beatsPerMinute
     self.beatsPerBar = beatsPerBar
     tempoMap = TempoMap(
-      beatsPerMinute: beatsPerMinute, timeSignature: beatsPerBar == 3 ? .threeFour : .fourFour)
+      beatsPerMinute: beatsPerMinute, timeSignature: .quarters(beatsPerBar))
   }
 
   /// When a bar begins in the stream.

@@ -1,8 +1,8 @@
 import VocalStages
 
 extension SongMaker {
-  /// How the genre plays: its feel, in beats as they are felt. Where they divide into three, nothing swings that much
-  /// already, and only accents are left.
+  /// How the genre plays: its feel, in felt beats. In a compound metre only the accents of the feel are kept: its
+  /// swing divides a beat into two.
   ///
   /// - Parameter tempo: felt beats a minute.
   func performance(
@@ -64,8 +64,7 @@ extension SongMaker {
     try begin(.arrangement)
     let parts = try arrangement.arrange(sheet, seed: options.seed, options: arranging)
     return arranging.tracks.reduce(into: [:]) { played, track in
-      let accents = Self.dynamics * track.style.accentShare
-      played[track] = (parts[track] ?? []).map { performance.note($0, dynamics: accents) }
+      played[track] = performance.notes(parts[track] ?? [], of: track)
     }
   }
 }

@@ -1,0 +1,28 @@
+/// Plays written notes with a genre's feel: a little early or late, louder or softer.
+struct Performance {
+  /// The share of the genre's accents in the melody's velocities; the band takes less
+  /// (``TrackStyle/accentShare``).
+  static let melodyAccents = ContextCorrector.Options().dynamics
+
+  let feel: Feel?
+
+  /// The notes of a track as they are played.
+  func notes(_ written: [BeatNote], of track: ArrangedTrack) -> [BeatNote] {
+    let accents = Self.melodyAccents * track.style.accentShare
+    return written.map { note($0, accents: accents) }
+  }
+
+  /// The note as it is played. The feel moves its beginning and its end.
+  ///
+  /// - Parameter accents: the share of the genre's accents that is added to the velocity, 0...1.
+  func note(_ written: BeatNote, accents: Double) -> BeatNote {
+    let onset = max(feel?.played(written.onset) ?? written.onset, 0)
+    let offset = feel?.played(written.offset) ?? written.offset
+    let accent = accents * (feel?.accent(at: written.onset) ?? 0)
+    var played = written
+    played.onset = onset
+    played.offset = max(offset, onset)
+    played.velocity = (written.velocity + Int(accent.rounded())).clamped(to: 1...127)
+    return played
+  }
+}

@@ -1,0 +1,40 @@
+import VocalStages
+
+extension SongMaker {
+  /// A score whose melody goes on for the bars that the options want, from the first bar line after it.
+  ///
+  /// - Throws: as ``song(from:title:)``.
+  package func continued(_ score: Song) throws(VocalMIDIError) -> GeneratedSong {
+    let score = try measured(score)
+    let melody = try ScoreMelody(of: score, bars: .last, for: self)
+    let key = try key(of: melody.notes, known: score.key, in: melody.rhythm.tempoMap)
+    let metre = try metre(of: melody.rhythm.timeSignature)
+    let sung = melody.notes.map { written($0, at: nil, in: melody.rhythm.tempoMap) }
+    let added = try bars(after: sung, key: key.key, in: metre) ?? []
+    let sheet = try leadSheet(sung + added, key: key.key, in: metre) { _ in nil }
+    let instrument = melody.track.map { InstrumentMatch(of: score.tracks[$0]) }
+    return GeneratedSong(
+      song: song(score, melody, added, key.key), rhythm: melody.rhythm, key: key,
+      genre: options.genre, instrument: instrument ?? .unknown, chords: sheet.chords,
+      melody: sung + added)
+  }
+
+  /// The score with notes that follow its melody.
+  private func song(
+    _ score: Song, _ melody: ScoreMelody, _ added: [BeatNote], _ key: KeySignature
+  ) -> Song {
+    var song = score
+    song.key = key
+    if let tempo = options.beatsPerMinute {
+      song.setTempo(beatsPerMinute: tempo * melody.rhythm.timeSignature.beat.value)
+    }
+    let added = added.map { $0.moved(by: -melody.delay) }
+    if let track = melody.track {
+      song.tracks[track].notes += added
+    } else {
+      song.tracks.append(Track(name: "Voice", notes: added))
+    }
+    song.tempoMap = song.tempoMap.until(song.end)
+    return song
+  }
+}
