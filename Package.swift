@@ -153,6 +153,7 @@ let package = Package(
     .testTarget(
       name: "VocalTimbreTests", dependencies: ["VocalTimbre", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "VocalSongTests", dependencies: ["VocalMIDI", "VocalTestSupport"]),
     .testTarget(
       name: "VocalMIDITests", dependencies: ["VocalMIDI", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),

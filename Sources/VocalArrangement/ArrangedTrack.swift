@@ -33,7 +33,7 @@ public enum ArrangedTrack: String, CaseIterable, Codable, Hashable, Sendable {
   /// The seed of the track in a song of a seed.
   ///
   /// A track keeps its number whatever tracks are added, so that songs of a seed stay as they are; a new track has
-  /// the next number, from 4 on.
+  /// the next number, from 4 on, which changes the seed's upper bits.
   func seed(ofSong seed: UInt64) -> UInt64 {
     let number: UInt64 =
       switch self {
@@ -42,7 +42,7 @@ public enum ArrangedTrack: String, CaseIterable, Codable, Hashable, Sendable {
       case .chords: 2
       case .melody: 3
       }
-    return seed &* 4 &+ number
+    return (seed &* 4 &+ number % 4) ^ (number / 4) << 48
   }
 
   /// Whether the track's keys select drums of a kit, as on MIDI channel 10.
@@ -51,10 +51,7 @@ public enum ArrangedTrack: String, CaseIterable, Codable, Hashable, Sendable {
   /// What the track is called in a song.
   public var title: String { rawValue.capitalized }
 
-  /// What plays the track in a genre, how loud, and where.
-  package func cast(in genre: Genre) -> CastPart { GenrePolicy(genre).part(self) }
-
   /// The General MIDI program that plays the track in a genre, 0...127, counted from 0; for drums, the
   /// kit.
-  public func program(in genre: Genre) -> Int { cast(in: genre).program }
+  public func program(in genre: Genre) -> Int { style.part(in: genre).program }
 }

@@ -15,8 +15,6 @@ struct SongEnds {
   private static let shortest: Beats = 2
   /// How much earlier than a beat a note may be sung that belongs to it.
   private static let anticipation: Beats = 0.5
-  /// What of a note before the entry is worth holding on.
-  private static let remainder: Beats = 0.5
 
   /// nil without a melody or without chords.
   ///
@@ -40,22 +38,12 @@ struct SongEnds {
   /// The notes of a track between its entry and its end.
   func applied(to notes: [BeatNote], of style: any TrackStyle) -> [BeatNote] {
     let played = notes.compactMap { note -> BeatNote? in
-      var note = note
-      if note.onset < entry {
-        guard !style.isDrums, note.offset > entry + Self.remainder else { return nil }
-        note.onset = entry
-      }
-      guard note.onset < ending.lowerBound else { return nil }
+      let entered = note.onset < entry ? style.entering(note, at: entry) : note
+      guard var note = entered, note.onset < ending.lowerBound else { return nil }
       note.offset = min(note.offset, ending.lowerBound)
       return note
     }
-    let last = style.lastNotes(on: chord, after: played.last?.key).map { key, velocity in
-      BeatNote(
-        onset: ending.lowerBound,
-        duration: style.isDrums ? 0.25 : ending.upperBound - ending.lowerBound, key: key,
-        velocity: velocity)
-    }
-    return played + last
+    return played + style.lastNotes(on: chord, in: ending, after: played.last?.key)
   }
 
   private static func down(_ time: Beats, to unit: Beats) -> Beats {

@@ -3,20 +3,20 @@ import VocalMusic
 
 /// How the bars of a song relate: which are alike, and how much is going on in each.
 ///
-/// People accompany what comes again as they did before. So a bar whose melody and chords were there before takes the
-/// notes of that bar, and a phrase whose melody was there before takes its groove.
+/// Repeated bars get the same accompaniment: a bar with the melody and the chords of an earlier one takes its notes, and
+/// a phrase with the melody of an earlier one takes its groove.
 package struct SongForm {
   /// Bars of a phrase.
   package static let phrase = 4
-  /// The share of a phrase's bars that were there before, from which on it is the same phrase.
+  /// Two phrases are the same if at least this share of their bars is.
   private static let alike = 0.5
   /// How much a phrase grows from its first bar to its last.
   private static let growth = 0.5
 
   /// For each bar the first one with the same melody and chords; itself where there is none.
   package let firstLike: [Int]
-  /// For each bar the one whose groove it has: the same bar of the first phrase like its own, the third bar of a
-  /// phrase as the first.
+  /// For each bar the index of the bar whose groove it copies: that of the same place in the first phrase like its own,
+  /// for the third bar of a phrase that of the first.
   package let groove: [Int]
   /// For each bar how much is going on, -1...1, by how high and how densely its phrase is sung.
   package let energy: [Double]

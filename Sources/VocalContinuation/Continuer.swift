@@ -118,7 +118,7 @@ public final class Continuer: Sendable {
         notes.append(
           BeatNote(
             onset: Beats(Double(time) / 4), duration: Beats(Double(step.length) / 4),
-            key: (key - shift).clamped(to: 0...127), velocity: step.velocity))
+            key: (key - shift).clamped(to: MIDIRange.values), velocity: step.velocity))
       }
       time += step.length
     }

@@ -48,7 +48,8 @@ package struct MelodyStep: Equatable, Sendable {
     target[places + position % Self.positions] = 1
     if let key {
       target[key - Self.keys.lowerBound] = 1
-      target[places + Self.positions + velocity.clamped(to: 0...127) / Self.velocityBin] = 1
+      target[places + Self.positions + velocity.clamped(to: MIDIRange.values) / Self.velocityBin] =
+        1
     }
   }
 

@@ -64,7 +64,7 @@ struct StepSampler {
     }
     return MelodyStep(
       key: key == 0 ? nil : key, length: length, position: position,
-      velocity: key == 0 ? 0 : Int(loudness.rounded()).clamped(to: 1...127))
+      velocity: key == 0 ? 0 : Int(loudness.rounded()).clamped(to: MIDIRange.velocities))
   }
 
   /// A class, sampled from the `count` likeliest in proportion to p^(1 / temperature).

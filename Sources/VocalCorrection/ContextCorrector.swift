@@ -159,11 +159,12 @@ extension ContextCorrector {
     let deviation = note.pitch - prediction.tuning - Double(prediction.key)
     // Of a wrong key or octave, only the distance to the nearest key is a deviation.
     let kept = (deviation - deviation.rounded()) * options.keptDeviation
-    note.pitch = (Double(prediction.key) + kept).clamped(to: -0.5...127.49)
+    note.pitch = (Double(prediction.key) + kept).clamped(to: MIDIRange.pitches)
   }
 
   private static func velocity(_ sung: Int, accent: Double) -> Int {
-    Int((Double(sung.clamped(to: 1...127)) + accent).rounded().clamped(to: 1...127))
+    Int((Double(sung.clamped(to: MIDIRange.velocities)) + accent).rounded())
+      .clamped(to: MIDIRange.velocities)
   }
 
   private static func move(

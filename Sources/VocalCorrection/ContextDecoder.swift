@@ -11,16 +11,16 @@ import VocalStages
 /// `tools/vocalmidi_tools/features/context_decoding.py` does the same.
 package struct ContextDecoder: DecoderMetadata, Equatable {
   /// The bonus of the rounded key, nats.
-  package var noteBonus = 1.0
+  package var noteBonus: Double
   /// The bonus of the rounded cell, nats.
-  package var cellBonus = 1.0
+  package var cellBonus: Double
 
   package enum CodingKeys: String, CodingKey, CaseIterable {
     case noteBonus = "note_bonus"
     case cellBonus = "cell_bonus"
   }
 
-  package init(noteBonus: Double = 1, cellBonus: Double = 1) {
+  package init(noteBonus: Double, cellBonus: Double) {
     self.noteBonus = noteBonus
     self.cellBonus = cellBonus
   }

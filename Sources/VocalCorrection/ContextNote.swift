@@ -38,7 +38,7 @@ package struct ContextNote: Equatable, Sendable {
     let bar = map.bar(at: onset)
     self.init(
       onset: onset, duration: map.beat(at: note.offset) - onset, pitch: note.pitch,
-      velocity: Double(note.velocity.clamped(to: 1...127)),
+      velocity: Double(note.velocity.clamped(to: MIDIRange.velocities)),
       confidence: note.confidence.clamped(to: 0...1), beatInBar: onset - bar.start,
       beatsPerBar: bar.beats, beatsPerMinute: map.tempo(at: onset).beatsPerMinute)
   }

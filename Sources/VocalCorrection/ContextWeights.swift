@@ -16,7 +16,7 @@ struct ContextWeights: Sendable {
     let sizes = model.configuration
     genres = try file.genres(count: sizes.genres)
     instruments = try file.instruments(count: sizes.instruments)
-    decoder = try file.decoder(ContextDecoder.self, standard: ContextDecoder())
+    decoder = try file.decoder(ContextDecoder.self)
     let expected = [
       (sizes.features, ContextFeatures.count), (sizes.notes, ContextFeatures.keys),
       (sizes.phases, QuantisationGrid.cellsPerBeat), (sizes.offsets, 2 * MicroTiming.reach + 1),

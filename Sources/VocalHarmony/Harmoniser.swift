@@ -11,9 +11,6 @@ import VocalStages
 /// algorithm (A. Viterbi, IEEE Trans. Information Theory 13(2), 1967), as in I. Simon, D. Morris and
 /// S. Basu, "MySong: automatic accompaniment generation for vocal melodies", CHI 2008.
 public struct Harmoniser: Sendable {
-  /// The beats added to a pitch class that sounds at the beginning of a segment.
-  package static let accent: Float = 0.5
-
   /// The most bars that are harmonised at once.
   public static let maximumBars = 1 << 20
 
@@ -24,7 +21,7 @@ public struct Harmoniser: Sendable {
   package struct Tables: Sendable {
     /// The first chord's log-probability, (24).
     package var initial: [Float]
-    /// Log-probability of a chord after another, minus the cost of staying on one, (2, 24, 24): the first
+    /// Log-probability of a chord after another, less a penalty for staying on one, (2, 24, 24): the first
     /// index is 0 into a bar's first segment and 1 into a later one, the second is the chord before, the
     /// third the chord.
     package var transition: [Float]
@@ -43,6 +40,29 @@ public struct Harmoniser: Sendable {
     }
   }
 
+  /// The numbers of the metadata "decoder".
+  package struct Decoder: DecoderMetadata {
+    /// The beats added to a pitch class that sounds at the beginning of a segment, as in the counting of the tables.
+    let accent: Float
+    /// The genres in which every major triad with a seventh has the minor one.
+    let dominantSevenths: Set<Genre>
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+      case accent
+      case dominantSevenths = "dominant_sevenths"
+    }
+
+    package var problem: String? {
+      (0...16).contains(accent) ? nil : "accent must be 0 to 16 beats"
+    }
+
+    package init(accent: Float, dominantSevenths: Set<Genre>) {
+      self.accent = accent
+      self.dominantSevenths = dominantSevenths
+    }
+  }
+
+  private let decoder: Decoder
   /// The genres that the tables are of.
   private let genres: GenreTable
   /// By genre, as ``genres`` numbers them, and mode, major first.
@@ -53,20 +73,23 @@ public struct Harmoniser: Sendable {
   /// - Parameters:
   ///   - tables: by genre, as `genres` numbers them, and mode, major first.
   ///   - sevenths: the probability of a seventh, (genres, 2 modes, 24).
-  package init(genres: GenreTable, tables: [[Tables]], sevenths: [Float]) {
+  package init(
+    genres: GenreTable, tables: [[Tables]], sevenths: [Float], decoder: Decoder
+  ) {
     let count = genres.genres.count
     precondition(tables.count == count && tables.allSatisfy { $0.count == 2 })
     precondition(sevenths.count == count * 2 * Self.triads)
     self.genres = genres
     self.tables = tables
     self.sevenths = sevenths
+    self.decoder = decoder
   }
 
   /// The chords under a melody, one for each segment.
   ///
   /// - Parameters:
   ///   - melody: how many beats each pitch class, from C, sounds in each segment, 12 values each; with
-  ///     ``accent`` added for each that sounds at a segment's beginning.
+  ///     ``Decoder/accent`` added for each that sounds at a segment's beginning.
   ///   - segmentsPerBar: 1 or more; the first segment begins a bar.
   ///   - key: of the song.
   ///   - genre: of the song.
@@ -142,12 +165,12 @@ public struct Harmoniser: Sendable {
     return (clash ?? 0) > 1 ? triad : extended
   }
 
-  /// The seventh of the key's scale over a major triad on its degree; in blues always the minor one.
+  /// The seventh of the key's scale over a triad on its degree, or the minor one where the genre has no other.
   private func seventh(
     onDegree degree: Int, isMajor: Bool, key: KeySignature, genre: Genre
   ) -> Chord.Quality {
     guard isMajor else { return .minorSeventh }
-    if genre == .blues { return .dominantSeventh }
+    if decoder.dominantSevenths.contains(genre) { return .dominantSeventh }
     let scale = key.mode == .major ? PitchClass.majorScale : PitchClass.minorScale
     return scale.contains((degree + 11) % 12) ? .majorSeventh : .dominantSeventh
   }
@@ -173,12 +196,12 @@ extension Harmoniser {
     try VocalMIDIError.require(bars, in: 0...Self.maximumBars, "bars")
     let perBar = beatsPerBar.isMultiple(of: 2) ? 2 : 1
     let length = Beats(beatsPerBar) / Double(perBar)
-    let weights = Self.weights(of: notes, segments: bars * perBar, length: length)
+    let weights = weights(of: notes, segments: bars * perBar, length: length)
     let found = try chords(melody: weights, segmentsPerBar: perBar, key: key, genre: genre)
     return perBar == 2 ? found : found.flatMap { [$0, $0] }
   }
 
-  private static func weights(
+  private func weights(
     of notes: [BeatNote], segments: Int, length: Beats
   ) -> [[Float]] {
     var weights = [[Float]](repeating: Array(repeating: 0, count: 12), count: segments)
@@ -188,7 +211,7 @@ extension Harmoniser {
       while segment < segments, Double(segment) * length < end - 1e-6 {
         let start = Double(segment) * length
         let sounding = min(end, start + length) - max(note.onset, start)
-        let accent = note.onset <= start + 1e-3 ? accent : 0
+        let accent = note.onset <= start + 1e-3 ? decoder.accent : 0
         weights[segment][note.key % 12] += Float(max(sounding, 0).value) + accent
         segment += 1
       }

@@ -12,7 +12,7 @@ extension Harmoniser {
 
   /// Loads a weight file of the architecture `harmony-hmm`: `initial` (genres, 2, 24), `transition`
   /// (genres, 2, 2, 24, 24), `emission` (genres, 2, 24, 12) and `sevenths` (genres, 2, 24), for the genres
-  /// that its metadata names.
+  /// that its metadata names, with a ``Decoder``.
   package init(weights path: String) throws(VocalMIDIError) {
     self = try StageWeights.load { () throws(CheckpointError) -> Self in try Self(path: path) }
   }
@@ -25,6 +25,7 @@ extension Harmoniser {
     let transition = try file.floats("transition", [count, 2, 2, triads, triads])
     let emission = try file.floats("emission", [count, 2, triads, PitchClass.count])
     let sevenths = try file.floats("sevenths", [count, 2, triads])
+    let decoder = try file.decoder(Decoder.self)
     try file.verifyAllRead()
     func part(_ values: [Float], _ index: Int) -> [Float] {
       let size = values.count / (2 * count)
@@ -38,6 +39,6 @@ extension Harmoniser {
           emission: part(emission, index))
       }
     }
-    self.init(genres: genres, tables: tables, sevenths: sevenths)
+    self.init(genres: genres, tables: tables, sevenths: sevenths, decoder: decoder)
   }
 }

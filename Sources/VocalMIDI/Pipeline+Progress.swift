@@ -62,15 +62,16 @@ extension Pipeline {
     }
   }
 
-  /// Like ``continued(_:options:)``, but on a thread of its own.
+  /// Like ``continued(_:options:stages:)``, but on a thread of its own.
   ///
+  /// - Parameter progress: called now and then, on another thread.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func continued(
-    _ score: Song, options: SongOptions
+    _ score: Song, options: SongOptions, stages: SongStages = SongStages(),
+    progress: (@Sendable (Progress) -> Void)? = nil
   ) async throws(VocalMIDIError) -> GeneratedSong {
     try await Worker.run { () throws(VocalMIDIError) in
-      let continued: (Song, SongOptions) throws(VocalMIDIError) -> GeneratedSong = self.continued
-      return try continued(score, options)
+      try self.continuing(options, stages) { progress?($0) }.continued(score)
     }
   }
 }

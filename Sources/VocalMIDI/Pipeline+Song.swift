@@ -48,14 +48,16 @@ extension Pipeline {
   /// everything else stays as it is. A score that is not measured (``Song/isUnmeasured``) is written in the
   /// beats that are found in its melody.
   ///
-  /// - Parameter score: its melody is the track that the options name, or ``Song/likelyMelody``.
+  /// - Parameters:
+  ///   - score: its melody is the track that the options name, or ``Song/likelyMelody``.
+  ///   - stages: of which the correction and the arrangement are not used.
   /// - Throws: ``VocalMIDIError`` for an option out of range, where the melody is longer than
   ///   ``Arranger/maximumBars`` bars or its bars are not a whole number of beats, or where weights are
   ///   missing or damaged.
   public func continued(
-    _ score: Song, options: SongOptions
+    _ score: Song, options: SongOptions, stages: SongStages = SongStages()
   ) throws(VocalMIDIError) -> GeneratedSong {
-    try maker(options, SongStages(correction: .off, arrangement: .off)).continued(score)
+    try continuing(options, stages).continued(score)
   }
 
   /// A band that plays along with a singer.
@@ -65,6 +67,15 @@ extension Pipeline {
     _ options: LiveBandOptions, stages: SongStages = SongStages()
   ) throws(VocalMIDIError) -> LiveBand {
     try LiveBand(ChosenStages(choice: stages, trained: self.stages), options)
+  }
+
+  func continuing(
+    _ options: SongOptions, _ stages: SongStages,
+    report: @escaping (Progress) -> Void = { _ in }
+  ) throws(VocalMIDIError) -> SongMaker {
+    var stages = stages
+    (stages.correction, stages.arrangement) = (.off, .off)
+    return try maker(options, stages, report: report)
   }
 
   func maker(

@@ -10,29 +10,8 @@ struct KeyArgument: ExpressibleByArgument {
   let key: KeySignature
 
   init?(argument: String) {
-    let words = argument.split(separator: " ")
-    guard words.count <= 2, let first = words.first, let letter = first.first?.uppercased() else {
-      return nil
-    }
-    let naturals = ["C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11]
-    guard var tonic = naturals[letter] else { return nil }
-    var mode = KeySignature.Mode.major
-    for sign in first.dropFirst() {
-      switch sign {
-      case "#", "♯": tonic += 1
-      case "b", "♭": tonic -= 1
-      case "m": mode = .minor
-      default: return nil
-      }
-    }
-    if words.count > 1 {
-      switch words[1].lowercased() {
-      case "major" where mode == .major: break
-      case "minor": mode = .minor
-      default: return nil
-      }
-    }
-    key = KeySignature(tonic: tonic, mode: mode)
+    guard let key = KeySignature(name: argument) else { return nil }
+    self.key = key
   }
 }
 

@@ -37,7 +37,7 @@ package struct RhythmModel: Sendable {
     let straySpread: Double
     /// The standard deviation of a singer's tempo from the one that is given, as a share of it.
     let givenDeviation: Double
-    /// How many times as fast quarters are in compound metres, whose beats are slower, as in others.
+    /// The ratio of the usual tempo of quarters in compound metres to that in simple ones.
     let compoundTempo: Double
     /// How beats follow the notes: see ``BeatTimeline/Fitting``.
     let steadyDeviation: Double

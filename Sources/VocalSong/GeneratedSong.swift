@@ -1,4 +1,6 @@
-import VocalStages
+import VocalMusic
+import VocalRhythm
+import VocalTimbre
 
 /// A song made of singing, and what was found on the way.
 public struct GeneratedSong: Sendable {

@@ -1,3 +1,5 @@
+import VocalArrangement
+import VocalMusic
 import VocalStages
 
 /// Bars that the band plays before the singer, over the chords of the singer's first bars.
@@ -32,20 +34,21 @@ struct Intro {
       beatsPerBar: metre.beatsPerBar, isCompound: metre.signature.isCompound)
   }
 
-  /// The notes that a band plays from that sheet, as written, within the intro.
-  func written(_ played: [BeatNote]) -> [BeatNote] {
-    played.map { metre.written($0).moved(by: -metre.start(ofHalf: padding)) }
-      .filter { $0.onset >= -Self.early && $0.onset < length - Self.early }
-      .map { note in
-        var note = note
-        note.onset = max(note.onset, 0)
-        note.offset = min(note.offset, length)
-        return note
-      }
+  /// The notes of a track that are to be played from that sheet, in felt beats, without those before the intro.
+  func notes(of part: [BeatNote]) -> [BeatNote] {
+    let start = metre.start(ofHalf: padding)
+    return part.filter { metre.written($0).onset >= start }
   }
 
-  /// How much earlier than its beat a genre may play a note.
-  private static let early: Beats = 0.1
+  /// Those notes once they are played, as written, within the intro.
+  func written(_ played: [BeatNote]) -> [BeatNote] {
+    played.map { note in
+      var note = metre.written(note).moved(by: -metre.start(ofHalf: padding))
+      note.onset = max(note.onset, 0)
+      note.offset = min(note.offset, length)
+      return note
+    }
+  }
 }
 
 extension Intro {
@@ -90,9 +93,10 @@ extension SongMaker {
     let chords = intro.chords(of: song)
     let parts = try parts(
       for: intro.sheet(chords, key: song.key.key, genre: song.genre),
-      Arranger.Options(tracks: options.tracks, candidates: options.candidates, isWhole: false),
-      performance: performance)
-    let tracks = parts.map { ($0.key.title, intro.written($0.value)) }
+      Arranger.Options(tracks: options.tracks, candidates: options.candidates, isWhole: false))
+    let tracks = parts.map { track, part in
+      (track.title, intro.written(performance.notes(intro.notes(of: part), of: track)))
+    }
     return intro.applied(
       to: song, chords: chords, tracks: Dictionary(uniqueKeysWithValues: tracks))
   }

@@ -1,3 +1,7 @@
+import VocalArrangement
+import VocalCorrection
+import VocalMusic
+
 /// Plays written notes with a genre's feel: a little early or late, louder or softer.
 struct Performance {
   /// The share of the genre's accents in the melody's velocities; the band takes less
@@ -22,7 +26,7 @@ struct Performance {
     var played = written
     played.onset = onset
     played.offset = max(offset, onset)
-    played.velocity = (written.velocity + Int(accent.rounded())).clamped(to: 1...127)
+    played.velocity = (written.velocity + Int(accent.rounded())).clamped(to: MIDIRange.velocities)
     return played
   }
 }

@@ -1,4 +1,4 @@
-import VocalStages
+import VocalMusic
 
 extension BandMetre {
   /// Where chords change, in written beats.

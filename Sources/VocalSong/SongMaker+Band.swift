@@ -1,3 +1,5 @@
+import VocalArrangement
+import VocalMusic
 import VocalStages
 
 extension SongMaker {
@@ -45,26 +47,24 @@ extension SongMaker {
     let parts = try parts(
       for: sheet,
       Arranger.Options(
-        tracks: options.tracks, candidates: options.candidates, isUnderWay: options.introBars > 0),
-      performance: performance)
+        tracks: options.tracks, candidates: options.candidates, isUnderWay: options.introBars > 0))
     return ArrangedTrack.allCases.compactMap { track in
-      guard let notes = parts[track] else { return nil }
-      let cast = track.cast(in: options.genre)
+      guard let written = parts[track] else { return nil }
+      let part = track.style.part(in: options.genre)
       return Track(
-        name: track.title, program: cast.program, isDrums: track.style.isDrums,
-        volume: cast.volume, pan: cast.pan, notes: notes.map(metre.written))
+        name: track.title, program: part.program, isDrums: track.style.isDrums,
+        volume: part.volume, pan: part.pan,
+        notes: performance.notes(written, of: track).map(metre.written))
     }
   }
 
-  /// What each track of the band plays, in felt beats; no track where there is no arrangement.
+  /// What each track of the band is to play, in felt beats; no track where there is no arrangement.
   func parts(
-    for sheet: LeadSheet, _ arranging: Arranger.Options, performance: Performance
+    for sheet: LeadSheet, _ arranging: Arranger.Options
   ) throws(VocalMIDIError) -> [ArrangedTrack: [BeatNote]] {
     guard !arranging.tracks.isEmpty, let arrangement = try stages.arrangement() else { return [:] }
     try begin(.arrangement)
     let parts = try arrangement.arrange(sheet, seed: options.seed, options: arranging)
-    return arranging.tracks.reduce(into: [:]) { played, track in
-      played[track] = performance.notes(parts[track] ?? [], of: track)
-    }
+    return arranging.tracks.reduce(into: [:]) { $0[$1] = parts[$1] ?? [] }
   }
 }

@@ -1,4 +1,6 @@
+import VocalMusic
 import VocalStages
+import VocalTimbre
 
 extension SongMaker {
   /// A score whose melody goes on for the bars that the options want, from the first bar line after it.
@@ -36,5 +38,23 @@ extension SongMaker {
     }
     song.tempoMap = song.tempoMap.until(song.end)
     return song
+  }
+
+  /// The bars that the continuation adds, as written; nil where none are wanted.
+  func bars(
+    after melody: [BeatNote], key: KeySignature, in metre: BandMetre
+  ) throws(VocalMIDIError) -> [BeatNote]? {
+    guard options.continuedBars > 0 else { return nil }
+    let beats = metre.signature.beatsPerBar.value
+    guard beats == beats.rounded() else {
+      throw .invalidOption(
+        name: "continuedBars", value: String(options.continuedBars),
+        expected: "0 in \(metre.signature), whose bars are no whole number of quarters")
+    }
+    try begin(.continuation)
+    return try stages.continuation()?.continuation(
+      of: melody, key: key,
+      beatsPerBar: Int(beats), bars: options.continuedBars,
+      seed: options.seed, options: options.continuation)
   }
 }

@@ -1,4 +1,9 @@
+import VocalArrangement
+import VocalMusic
+import VocalRhythm
 import VocalStages
+import VocalTimbre
+import VocalTranscription
 
 /// Makes a song of sung notes: rhythm, key, correction, continuation, chords and the band.
 package struct SongMaker {
@@ -61,13 +66,11 @@ package struct SongMaker {
   /// The song of the melody in a score.
   package func song(from score: Song, title: String) throws(VocalMIDIError) -> GeneratedSong {
     let title = title.isEmpty ? score.title : title
-    if score.isUnmeasured, let track = try ScoreMelody.track(in: score, options) {
-      let notes = ScoreMelody.notes(of: track, in: score).map(score.tempoMap.played)
-      let (rhythm, key) = try rhythm(of: notes, known: score.key)
+    if let melody = try unmeasuredMelody(of: score) {
+      let track = score.tracks[melody.track]
       return try song(
-        of: rhythm.songTime(of: notes), rhythm: rhythm, key: key,
-        instrument: InstrumentMatch(of: score.tracks[track]),
-        program: score.tracks[track].program, title: title)
+        of: melody.rhythm.songTime(of: melody.notes), rhythm: melody.rhythm, key: melody.key,
+        instrument: InstrumentMatch(of: track), program: track.program, title: title)
     }
     let melody = try ScoreMelody(of: score, bars: .most, for: self)
     return try song(
@@ -78,7 +81,7 @@ package struct SongMaker {
       program: melody.track.map { score.tracks[$0].program }, title: title)
   }
 
-  /// What the voice sounds like; nil where it is of no use.
+  /// What the voice sounds like; nil if the instrument is given.
   private func instrument(
     of transcription: Transcription
   ) throws(VocalMIDIError) -> InstrumentMatch? {
@@ -135,114 +138,13 @@ package struct SongMaker {
       name: "Voice",
       program: (options.instrument == nil ? program : nil) ?? instrument.program,
       isDrums: instrument.isDrums,
-      volume: playsBand ? GenrePolicy.volume(ofVoice: instrument) : nil,
-      pan: playsBand ? GenrePolicy.centre : nil, notes: notes)
+      volume: playsBand ? CastPart.volume(ofVoice: instrument) : nil,
+      pan: playsBand ? CastPart.centre : nil, notes: notes)
   }
 
   /// Reports the next step, or throws if the task was cancelled.
   func begin(_ step: SongProgress.Step) throws(VocalMIDIError) {
     try VocalMIDIError.checkCancellation()
     report(SongProgress(step: step, fraction: 0))
-  }
-
-  /// The key: the one given, or the one found in the notes; without notes C major, confidence 0. Where there is no
-  /// correction, the notes are written as they were sung, and the key is theirs.
-  ///
-  /// - Parameters:
-  ///   - known: the notes' own key, if it is known.
-  ///   - map: the tempi: a note counts by its beats.
-  func key(
-    of notes: [Note], known: KeySignature?, in map: TempoMap
-  ) throws(VocalMIDIError) -> KeyEstimator.Estimate {
-    if let given = options.key ?? known {
-      return KeyEstimator.Estimate(key: given, confidence: 1)
-    }
-    let keys = try stages.key()
-    let found =
-      try stages.correction() == nil ? keys.key(of: notes) : keys.key(ofSung: notes, in: map)
-    return found
-      ?? KeyEstimator.Estimate(key: KeySignature(tonic: 0, mode: .major), confidence: 0)
-  }
-
-  /// The notes without the singer's tuning, as the correction reads them; the notes themselves where there is
-  /// no correction.
-  private func tuned(_ notes: [Note], in map: TempoMap) throws(VocalMIDIError) -> [Note] {
-    try stages.correction() == nil ? notes : SungTuning.removed(from: notes, in: map)
-  }
-
-  /// The metre that the band plays in; for a melody alone, bars of any whole number of beats up to 16.
-  func metre(of signature: TimeSignature) throws(VocalMIDIError) -> BandMetre {
-    if let metre = BandMetre(signature) { return metre }
-    let beats = signature.beatsPerBar.value
-    guard !playsBand, beats == beats.rounded(), TimeSignature.wholeBeats.contains(Int(beats)) else {
-      throw .unsupportedTimeSignature(signature)
-    }
-    return BandMetre(signature, beatsPerBar: Int(beats))
-  }
-
-  private var playsBand: Bool {
-    if case .off = stages.choice.arrangement { return false }
-    return !options.tracks.isEmpty
-  }
-
-  /// Checks that a melody and the bars that are added to it, before and after, are no more than a song may have.
-  ///
-  /// - Parameter length: from bar 1 to the end of the melody.
-  /// - Throws: ``VocalMIDIError/melodyTooLong(_:limit:)``, or ``VocalMIDIError/unsupportedTimeSignature(_:)``.
-  func verifyLength(_ length: Beats, in signature: TimeSignature) throws(VocalMIDIError) {
-    let bars = Arranger.maximumBars - options.continuedBars - options.introBars
-    let limit = try metre(of: signature).start(ofHalf: 2 * bars)
-    guard length <= limit else { throw .melodyTooLong(length, limit: limit) }
-  }
-
-  /// The melody, as played and as written.
-  private func voice(
-    _ notes: [Note], rhythm: Rhythm, key: KeySignature, instrument: Instrument
-  ) throws(VocalMIDIError) -> (played: [BeatNote], melody: [BeatNote]) {
-    let map = rhythm.tempoMap
-    guard let correction = try stages.correction() else {
-      return (notes.map(map.written), notes.map { written($0, at: nil, in: map) })
-    }
-    // The beats that genres swing are divided into two; of three, sixteenths are all that there is.
-    let signature = rhythm.timeSignature
-    let corrected = try correction.correct(
-      notes, tempoMap: map, key: key,
-      options: ContextCorrector.Options(
-        genre: options.genre, instrument: instrument,
-        grid: signature.isCompound && options.grid == .auto ? .sixteenth : options.grid,
-        strength: options.strength, feel: signature.isCompound ? 0 : 1))
-    let melody = zip(corrected.notes, corrected.positions).map { note, position in
-      written(note, at: position, in: map)
-    }
-    return (corrected.notes.map(map.written), melody)
-  }
-
-  /// The shortest note of a melody as it is written.
-  private static let shortestNote: Beats = 0.125
-
-  func written(_ note: Note, at position: Beats?, in map: TempoMap) -> BeatNote {
-    let onset = map.beat(at: note.onset)
-    return BeatNote(
-      onset: position ?? onset,
-      duration: max(map.beat(at: note.offset) - onset, Self.shortestNote), key: note.key,
-      velocity: note.velocity)
-  }
-
-  /// The bars that the continuation adds, as written; nil where none are wanted.
-  func bars(
-    after melody: [BeatNote], key: KeySignature, in metre: BandMetre
-  ) throws(VocalMIDIError) -> [BeatNote]? {
-    guard options.continuedBars > 0 else { return nil }
-    let beats = metre.signature.beatsPerBar.value
-    guard beats == beats.rounded() else {
-      throw .invalidOption(
-        name: "continuedBars", value: String(options.continuedBars),
-        expected: "0 in \(metre.signature), whose bars are no whole number of quarters")
-    }
-    try begin(.continuation)
-    return try stages.continuation()?.continuation(
-      of: melody, key: key,
-      beatsPerBar: Int(beats), bars: options.continuedBars,
-      seed: options.seed, options: options.continuation)
   }
 }

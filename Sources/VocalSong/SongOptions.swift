@@ -1,3 +1,8 @@
+import VocalArrangement
+import VocalContinuation
+import VocalCorrection
+import VocalMusic
+import VocalRhythm
 import VocalStages
 
 /// The options of a song; those that are nil are found in the singing.
@@ -22,7 +27,8 @@ public struct SongOptions: Hashable, Sendable {
   public var instrument: Instrument?
   /// Where the notes of the melody may begin.
   public var grid: QuantisationGrid
-  /// How far they are moved there, in ``ContextCorrector/Options/shares``: 0 leaves the timing as sung, 1 moves them onto it.
+  /// How far they are moved there, in ``ContextCorrector/Options/shares``: 0 leaves the timing as sung, 1 moves them
+  /// onto it.
   public var strength: Double
   /// The tracks that accompany the melody.
   public var tracks: Set<ArrangedTrack>

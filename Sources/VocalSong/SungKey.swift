@@ -1,3 +1,6 @@
+import VocalCorrection
+import VocalMusic
+import VocalRhythm
 import VocalStages
 
 extension KeyStage {

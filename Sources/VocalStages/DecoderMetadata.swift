@@ -11,13 +11,10 @@ package protocol DecoderMetadata: Decodable, Sendable {
 extension Checkpoint {
   /// The metadata "decoder". Every key must be known, so that a misspelt setting is an error rather than
   /// silently a default.
-  ///
-  /// - Parameter standard: the value for a file without this metadata; nil if the file must have it.
   func decoder<Decoder: DecoderMetadata>(
-    _ type: Decoder.Type, standard: Decoder? = nil
+    _ type: Decoder.Type
   ) throws(CheckpointError) -> Decoder {
     let key = "decoder"
-    if let standard, metadata[key] == nil { return standard }
     try verifyKeys(of: key, known: Decoder.CodingKeys.allCases.map(\.stringValue))
     let decoder: Decoder = try decodeMetadata(key)
     if let problem = decoder.problem { throw invalid(key, problem) }

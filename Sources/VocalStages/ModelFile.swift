@@ -33,12 +33,10 @@ package struct ModelFile<Model: Network>: Sendable {
   }
 
   /// The metadata "decoder".
-  ///
-  /// - Parameter standard: the value for a file without this metadata; nil if the file must have it.
   package func decoder<Decoder: DecoderMetadata>(
-    _ type: Decoder.Type, standard: Decoder? = nil
+    _ type: Decoder.Type
   ) throws(CheckpointError) -> Decoder {
-    try checkpoint.decoder(type, standard: standard)
+    try checkpoint.decoder(type)
   }
 
   /// The genres that the network knows.

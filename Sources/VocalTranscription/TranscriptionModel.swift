@@ -24,8 +24,7 @@ package struct TranscriptionModel: Sendable {
     let file = try ModelFile<PitchModel>(path: path)
     network = file.network
     frontEnd = try file.frontEnd(bands: network.configuration.melBands)
-    thresholds = try file.decoder(
-      SegmentationThresholds.self, standard: SegmentationThresholds())
+    thresholds = try file.decoder(SegmentationThresholds.self)
     try file.require(
       FrameStream.audioAhead(of: frontEnd, by: 0)
         >= FrameAnalysis.reach(at: frontEnd.sampleRate), "front_end",

@@ -48,7 +48,7 @@ import VocalTestSupport
         #expect(![1, 3].contains(Int(sixteenth.rounded()) % 6), "\(track) at \(note.onset)")
       }
     }
-    let kicks = try #require(tracks[.drums]).filter { $0.key == DrumsStyle.kick }
+    let kicks = try #require(tracks[.drums]).filter { $0.key == Percussion.kick }
     // Bars of 6/8 begin on every second of the felt beats.
     let onBars = kicks.count { abs($0.onset.value - ($0.onset.value / 2).rounded() * 2) < 0.01 }
     #expect(onBars >= 4, "\(kicks.map(\.onset))")

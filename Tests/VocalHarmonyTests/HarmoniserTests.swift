@@ -56,7 +56,8 @@ private let ode: [BeatNote] = {
     let made = Harmoniser(
       genres: GenreTable(Genre.allCases),
       tables: Array(repeating: [tables, tables], count: Genre.allCases.count),
-      sevenths: Array(repeating: 0, count: Genre.allCases.count * 2 * triads))
+      sevenths: Array(repeating: 0, count: Genre.allCases.count * 2 * triads),
+      decoder: Harmoniser.Decoder(accent: 0.5, dominantSevenths: []))
     let melody: [[Float]] = (0..<3).map { _ in
       (0..<12).map { _ in Float.random(in: 0...1, using: &random) }
     }

@@ -36,12 +36,14 @@ private struct SungFrames {
     }
   }
 
-  var notes: [Note] { NoteSegmenter(hop: Seconds(Self.hop)).notes(in: frames) }
+  var notes: [Note] {
+    NoteSegmenter(thresholds: .trained, hop: Seconds(Self.hop)).notes(in: frames)
+  }
 }
 
 @Suite struct NoteSegmenterTests {
   @Test func silenceAndAnEmptyRecordingHaveNoNotes() {
-    #expect(NoteSegmenter(hop: 0.01).notes(in: []).isEmpty)
+    #expect(NoteSegmenter(thresholds: .trained, hop: 0.01).notes(in: []).isEmpty)
     #expect(SungFrames(seconds: 2).notes.isEmpty)
   }
 
@@ -124,7 +126,7 @@ private struct SungFrames {
   }
 
   private func thresholds(_ random: inout SplitMix64) -> SegmentationThresholds {
-    var thresholds = SegmentationThresholds()
+    var thresholds = SegmentationThresholds.trained
     thresholds.onsetShift = Double.random(in: -1...1, using: &random)
     thresholds.offsetShift = Double.random(in: -1...1, using: &random)
     thresholds.onsetLead = Double.random(in: 0...0.5, using: &random)
@@ -152,7 +154,7 @@ private struct SungFrames {
     var sung = SungFrames(seconds: 3)
     sung.sing(0.5, 1.0) { _ in 60 }
     sung.sing(1.2, 1.7) { _ in 64 }
-    var thresholds = SegmentationThresholds()
+    var thresholds = SegmentationThresholds.trained
     thresholds.offsetShift = 0.3
     let notes = NoteSegmenter(thresholds: thresholds, hop: Seconds(SungFrames.hop))
       .notes(in: sung.frames)

@@ -33,7 +33,7 @@ private struct RandomSinging {
 
   /// Thresholds that are valid, now and then at their extremes.
   mutating func thresholds() -> SegmentationThresholds {
-    var thresholds = SegmentationThresholds()
+    var thresholds = SegmentationThresholds.trained
     thresholds.onsetThreshold = uniform(0...0.9)
     thresholds.minimumSpacing = pick([0, 0.03, 0.06, 0.2])
     thresholds.onsetShift = pick([0, 0, -0.05, 0.05, -0.3, 0.3])
@@ -84,7 +84,7 @@ private struct Findings {
   @Test(arguments: UInt64(1)...400)
   func theNotesAreThoseOfTheWholeRecording(seed: UInt64) {
     var singing = RandomSinging(random: SeededRandom(seed: seed))
-    let thresholds = seed.isMultiple(of: 4) ? SegmentationThresholds() : singing.thresholds()
+    let thresholds = seed.isMultiple(of: 4) ? SegmentationThresholds.trained : singing.thresholds()
     let frames = singing.frames(Int(seed * 7 % 900))
     let expected = ReferenceSegmenter(thresholds: thresholds, hop: Self.hop.value)
       .notes(in: frames)
@@ -98,7 +98,7 @@ private struct Findings {
   @Test(arguments: UInt64(1)...100)
   func theEventsTellOfTheSameNotes(seed: UInt64) {
     var singing = RandomSinging(random: SeededRandom(seed: seed + 1000))
-    let thresholds = seed.isMultiple(of: 2) ? SegmentationThresholds() : singing.thresholds()
+    let thresholds = seed.isMultiple(of: 2) ? SegmentationThresholds.trained : singing.thresholds()
     let found = Findings(
       NoteTracker(thresholds: thresholds, hop: Self.hop, makesNotes: true),
       singing.frames(800))
@@ -135,7 +135,7 @@ private struct Findings {
   @Test func nothingIsAllocatedWhileFramesCome() {
     var singing = RandomSinging(random: SeededRandom(seed: 5))
     let frames = singing.frames(20_000)
-    let tracker = NoteTracker(hop: Self.hop, makesNotes: false)
+    let tracker = NoteTracker(thresholds: .trained, hop: Self.hop, makesNotes: false)
     var events = 0
     for frame in frames.prefix(200) { tracker.append(frame) { _, _ in events += 1 } }
     let count = countAllocations {
@@ -149,7 +149,7 @@ private struct Findings {
     frame.measuredPitch = 60
     frame.clarity = 0.9
     let frames = [NoteSegmentFrame](repeating: frame, count: 8000)
-    let found = Findings(NoteTracker(hop: Self.hop, makesNotes: true), frames)
+    let found = Findings(NoteTracker(thresholds: .trained, hop: Self.hop, makesNotes: true), frames)
     let expected = ReferenceSegmenter(hop: Self.hop.value).notes(in: frames)
     #expect(found.notes == expected && expected.count == 4)
     #expect(found.notes.allSatisfy { $0.duration <= NoteTracker.longestNote + Self.hop })
@@ -161,7 +161,7 @@ private struct Findings {
     for index in 20..<50 { frames[index].voicing = 0.9 }
     frames[10].onset = 0.9
     frames[20].onset = 0.9
-    let tracker = NoteTracker(hop: Self.hop, makesNotes: false)
+    let tracker = NoteTracker(thresholds: .trained, hop: Self.hop, makesNotes: false)
     for (index, frame) in frames.enumerated() {
       tracker.append(frame) { event, _ in
         if case .noteOn = event { #expect(index == 20 + NoteTracker.onsetDelay) }

@@ -18,7 +18,7 @@ struct ReferenceSegmenter {
   /// - Parameters:
   ///   - thresholds: without a ``SegmentationThresholds/problem``.
   ///   - hop: seconds between two frames, above 0.
-  init(thresholds: SegmentationThresholds = SegmentationThresholds(), hop: Double) {
+  init(thresholds: SegmentationThresholds = .trained, hop: Double) {
     precondition(hop > 0 && thresholds.problem == nil)
     self.thresholds = thresholds
     self.hop = hop

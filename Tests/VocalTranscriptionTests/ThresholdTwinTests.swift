@@ -22,10 +22,14 @@ private struct Setting: Decodable {
   private func takes(_ setting: Setting, _ value: Double) -> Bool {
     let whole = value == value.rounded() ? "\(Int(value))" : "\(value)"
     let given = setting.isList ? "[\(whole)]" : whole
-    let text = #"{"\#(setting.key)": \#(given)}"#
+    let trained = SegmentationThresholds.trainedText
+    let others = trained.replacing(#/"\w+": (\[[^\]]*\]|[^,}]+)/#) { match in
+      match.output.0.hasPrefix(#""\#(setting.key)""#)
+        ? #""\#(setting.key)": \#(given)"# : String(match.output.0)
+    }
     guard
       let decoded = try? JSONDecoder().decode(
-        SegmentationThresholds.self, from: Data(text.utf8))
+        SegmentationThresholds.self, from: Data(others.utf8))
     else { return false }
     return decoded.problem == nil
   }

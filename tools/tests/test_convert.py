@@ -22,7 +22,7 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 from vocalmidi_tools import convert
-from vocalmidi_tools.conversion import pitch, weight_file
+from vocalmidi_tools.conversion import pitch, values as section_values, weight_file
 from vocalmidi_tools.conversion.errors import ConversionError
 from vocalmidi_tools.fixtures.pitch_onnx import (
     CHANNELS,
@@ -111,7 +111,7 @@ def test_layouts(tmp_path):
 def test_metadata_and_precision(tmp_path):
     metadata = {
         "front_end": FRONT_END,
-        "decoder": {"onset_threshold": 0.4},
+        "decoder": {"onset_threshold": 0.3},
         "provenance": {"steps": 12, "corpus": "généré"},
     }
     source = saved(PitchGraph(metadata=metadata).model(), tmp_path)
@@ -124,7 +124,7 @@ def test_metadata_and_precision(tmp_path):
     assert found["format"] == "vocalmidi-1" and found["architecture"] == "pitch-cnn-bilstm"
     assert json.loads(found["configuration"]) == CONFIGURATION
     assert json.loads(found["front_end"]) == FRONT_END
-    assert json.loads(found["decoder"]) == {"onset_threshold": 0.4}
+    assert json.loads(found["decoder"]) == section_values.STANDARD["pitch-cnn-bilstm"] | {"onset_threshold": 0.3}
     provenance = json.loads(found["provenance"])
     assert provenance["steps"] == 12 and provenance["corpus"] == "généré"
     assert provenance["conversion"]["source"] == "model.onnx"

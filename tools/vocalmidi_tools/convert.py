@@ -41,7 +41,8 @@ def convert(
     if front_end is not None:
         origin.sections |= sections.chosen({"front_end": front_end})
     tensors, configuration = converting.convert(model, origin)
-    described = _described(origin.sections, configuration, path)
+    described = _described(
+        values.completed(model.ARCHITECTURE, origin.sections), configuration, path)
     values.validate(model.ARCHITECTURE, described)
     single = {name for name, t in tensors.items() if precision == "fp32" or t.ndim == 1}
     single |= model.SINGLE

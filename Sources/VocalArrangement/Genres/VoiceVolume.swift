@@ -1,6 +1,6 @@
 import VocalMusic
 
-extension GenrePolicy {
+extension CastPart {
   /// The volume of the voice's channel, 0...127, by the instrument that plays it. All sound about equally loud, as
   /// FluidSynth plays them with the FluidR3 sound font: measured by `vocalmidi_tools.evaluation.mix --instruments`.
   package static func volume(ofVoice instrument: Instrument) -> Int {

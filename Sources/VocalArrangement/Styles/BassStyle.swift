@@ -9,11 +9,11 @@ package struct BassStyle: PitchedTrackStyle {
   package let level = 60
 
   package static let range = 28...55
-  /// Where a song ends that had no bass before.
+  /// Where the last root is looked for if the bass has not played before.
   private static let lastKey = 36
 
   package func heard(in bar: [BarNote]) -> Set<Int> {
-    Set(bar.filter { $0.key == DrumsStyle.kick }.map(\.step))
+    Set(bar.filter { $0.key == Percussion.kick }.map(\.step))
   }
 
   package func normalised(_ notes: [BarNote], transposition: Int) -> [BarNote] {
@@ -25,11 +25,11 @@ package struct BassStyle: PitchedTrackStyle {
   }
 
   /// The root, near what was played before.
-  package func lastNotes(on chord: Chord, after key: Int?) -> [(key: Int, velocity: Int)] {
+  package func lastKeys(on chord: Chord, after key: Int?) -> [Int] {
     let root = Voicing.nearest(key ?? Self.lastKey) {
       Self.range.contains($0) && $0 % 12 == chord.root
     }
-    return [(root, level + 20)]
+    return [root]
   }
 
   package func fitted(

@@ -11,7 +11,7 @@ package struct ChordsStyle: PitchedTrackStyle {
   package static let range = 48...79
   /// A missing third is added near this many semitones above the lowest note.
   private static let thirdAbove = 4
-  /// Where a song ends that had no chords before.
+  /// The centre of the last chord if no chord was played before.
   private static let lastKey = 60
 
   /// A bar that was there before is played as before. Every chord has its third. A chord is repeated a sixteenth later
@@ -58,10 +58,9 @@ package struct ChordsStyle: PitchedTrackStyle {
     }
   }
 
-  package func lastNotes(on chord: Chord, after key: Int?) -> [(key: Int, velocity: Int)] {
+  package func lastKeys(on chord: Chord, after key: Int?) -> [Int] {
     let centre = Double(key ?? Self.lastKey)
     return Voicing.close(chord, voices: voices, centre: centre, previous: [], range: Self.range)
-      .map { ($0, level + 20) }
   }
 
   /// Three or more notes at a step become the chord in close position, near the roll's and the previous

@@ -11,14 +11,14 @@ package struct DrumsStyle: TrackStyle {
   /// The generated hits have accents already.
   package let accentShare = 0.0
 
-  package static let kick = 36
-  private static let crash = 49
-  private static let ride = 51
-  private static let hiHats = [42, 46]
+  private static let hiHats = [Percussion.closedHiHat, Percussion.openHiHat]
 
-  /// Side stick, snare, closed and open hi-hat, low, middle and high tom, crash, ride and its bell, by
-  /// General MIDI.
-  private static let hands = [37, 38, 42, 46, 43, 47, 50, 49, 51, 53]
+  /// What the hands play; at a step the first two of equally loud ones.
+  private static let hands = [
+    Percussion.sideStick, Percussion.snare, Percussion.closedHiHat, Percussion.openHiHat,
+    Percussion.lowTom, Percussion.middleTom, Percussion.highTom, Percussion.crash, Percussion.ride,
+    Percussion.rideBell,
+  ]
 
   /// The velocity of the loudest hit.
   private static let level = 92.0
@@ -51,19 +51,19 @@ package struct DrumsStyle: TrackStyle {
   private func riding(_ bar: [BarNote], in harmony: BarHarmony) -> [BarNote] {
     let played = bar.map { note in
       var note = note
-      if Self.hiHats.contains(note.key), note.step % 8 != 4 { note.key = Self.ride }
+      if Self.hiHats.contains(note.key), note.step % 8 != 4 { note.key = Percussion.ride }
       return note
     }
     let beats = stride(from: 0, to: harmony.steps, by: 4).filter { beat in
-      !played.contains { $0.step == beat && $0.key == Self.ride }
+      !played.contains { $0.step == beat && $0.key == Percussion.ride }
     }
-    let added = beats.map { BarNote(step: $0, length: 1, key: Self.ride, velocity: 0.6) }
+    let added = beats.map { BarNote(step: $0, length: 1, key: Percussion.ride, velocity: 0.6) }
     return (played + added).sorted { ($0.step, $0.key) < ($1.step, $1.key) }
   }
 
   /// Cymbals that play both eighths of a beat play all three.
   package func inThree(_ bar: [BarNote]) -> [BarNote] {
-    let cymbals = bar.filter { $0.key == Self.ride || Self.hiHats.contains($0.key) }
+    let cymbals = bar.filter { $0.key == Percussion.ride || Self.hiHats.contains($0.key) }
     let added = cymbals.filter { $0.step % 4 == 0 }.compactMap { first -> BarNote? in
       guard let last = cymbals.first(where: { $0.step == first.step + 2 }),
         !cymbals.contains(where: { $0.step == first.step + 1 })
@@ -77,17 +77,23 @@ package struct DrumsStyle: TrackStyle {
 
   private func withCrash(_ bar: [BarNote]) -> [BarNote] {
     [
-      BarNote(step: 0, length: 1, key: Self.kick, velocity: 0.9),
-      BarNote(step: 0, length: 1, key: Self.crash, velocity: 0.9),
+      BarNote(step: 0, length: 1, key: Percussion.kick, velocity: 0.9),
+      BarNote(step: 0, length: 1, key: Percussion.crash, velocity: 0.9),
     ] + bar.filter { $0.step > 0 }
   }
 
-  package func lastNotes(on chord: Chord, after key: Int?) -> [(key: Int, velocity: Int)] {
-    [(Self.kick, 92), (Self.crash, 88)]
+  package func entering(_ note: BeatNote, at entry: Beats) -> BeatNote? { nil }
+
+  package func lastNotes(
+    on chord: Chord, in ending: Range<Beats>, after key: Int?
+  ) -> [BeatNote] {
+    [(Percussion.kick, 92), (Percussion.crash, 88)].map { key, velocity in
+      BeatNote(onset: ending.lowerBound, duration: 0.25, key: key, velocity: velocity)
+    }
   }
 
   package func velocity(of note: BarNote) -> Int {
-    Int((note.velocity * Self.level).rounded()).clamped(to: 1...127)
+    Int((note.velocity * Self.level).rounded()).clamped(to: MIDIRange.velocities)
   }
 
   package func normalised(_ notes: [BarNote], transposition: Int) -> [BarNote] { notes }
@@ -121,7 +127,7 @@ package struct DrumsStyle: TrackStyle {
   private func keys(in row: UnsafePointer<Float>) -> [Int] {
     let loudest = Self.hands.filter { row[$0] >= BarRoll.hitThreshold }
       .sorted { row[$0] != row[$1] ? row[$0] > row[$1] : $0 < $1 }
-    let feet = row[Self.kick] >= BarRoll.hitThreshold ? [Self.kick] : []
+    let feet = row[Percussion.kick] >= BarRoll.hitThreshold ? [Percussion.kick] : []
     return (feet + loudest.prefix(2)).sorted()
   }
 

@@ -29,7 +29,7 @@ package struct MelodyStyle: PitchedTrackStyle {
   }
 
   /// The line leaves the end to the singer.
-  package func lastNotes(on chord: Chord, after key: Int?) -> [(key: Int, velocity: Int)] { [] }
+  package func lastKeys(on chord: Chord, after key: Int?) -> [Int] { [] }
 
   package func keyed(
     _ onsets: [BarNote], from roll: UnsafePointer<Float>, seed: UInt64

@@ -14,6 +14,11 @@ package protocol PitchedTrackStyle: TrackStyle {
     _ onsets: [BarNote], from roll: UnsafePointer<Float>, seed: UInt64
   ) -> [BarNote]
 
+  /// The keys of the last notes of a song.
+  ///
+  /// - Parameter key: the one played before; nil if there is none.
+  func lastKeys(on chord: Chord, after key: Int?) -> [Int]
+
   /// The onsets, in the song's key, moved to the nearest keys that fit.
   func fitted(
     _ onsets: [BarNote], to harmony: BarHarmony, voicing: inout [Int]
@@ -31,6 +36,25 @@ extension PitchedTrackStyle {
     _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], numbers: GenreNumbers,
     seed: UInt64
   ) -> [[BarNote]] { form.firstLike.map { bars[$0] } }
+
+  /// A note is held over the entry if it lasts half a beat longer at least.
+  package func entering(_ note: BeatNote, at entry: Beats) -> BeatNote? {
+    guard note.offset > entry + 0.5 else { return nil }
+    var entered = note
+    entered.onset = entry
+    return entered
+  }
+
+  /// Louder than before, and held to the end.
+  package func lastNotes(
+    on chord: Chord, in ending: Range<Beats>, after key: Int?
+  ) -> [BeatNote] {
+    lastKeys(on: chord, after: key).map {
+      BeatNote(
+        onset: ending.lowerBound, duration: ending.upperBound - ending.lowerBound, key: $0,
+        velocity: level + 20)
+    }
+  }
 
   package func velocity(of note: BarNote) -> Int {
     level + (note.step == 0 ? 12 : note.step % 4 == 0 ? 6 : note.step % 2 == 0 ? 0 : -6)

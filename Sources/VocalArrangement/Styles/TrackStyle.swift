@@ -6,6 +6,9 @@ package protocol TrackStyle: Sendable {
   /// Whether keys select drums of a kit.
   var isDrums: Bool { get }
 
+  /// Who plays the track in a genre, how loud, and where.
+  func part(in genre: Genre) -> CastPart
+
   /// The track whose rhythm this one follows.
   var leader: ArrangedTrack? { get }
 
@@ -59,10 +62,15 @@ package protocol TrackStyle: Sendable {
   /// How much louder a note is in the most energetic bars of a song.
   var energyRange: Double { get }
 
-  /// The keys and velocities of the last notes of a song.
+  /// What is played of a note that begins before the band comes in; nil for nothing.
+  func entering(_ note: BeatNote, at entry: Beats) -> BeatNote?
+
+  /// The last notes of a song.
   ///
-  /// - Parameter key: the one played before; nil if there is none.
-  func lastNotes(on chord: Chord, after key: Int?) -> [(key: Int, velocity: Int)]
+  /// - Parameters:
+  ///   - ending: when they begin, and until when the last chord sounds.
+  ///   - key: the one played before; nil if there is none.
+  func lastNotes(on chord: Chord, in ending: Range<Beats>, after key: Int?) -> [BeatNote]
 
   /// How consonant each candidate is with the voice.
   func consonances(of candidates: [[BarNote]], in harmony: BarHarmony) -> [Double]
@@ -92,7 +100,7 @@ extension TrackStyle {
           onset: start + sheet.division.place(ofStep: note.step),
           duration: sheet.division.place(ofStep: note.step + note.length)
             - sheet.division.place(ofStep: note.step), key: note.key,
-          velocity: (velocity(of: note) + louder).clamped(to: 1...127))
+          velocity: (velocity(of: note) + louder).clamped(to: MIDIRange.velocities))
       }
     }
   }

@@ -17,17 +17,20 @@
       (self.forward, self.inverse) = (forward, inverse)
     }
 
-    init(
+    /// nil where FFTW has no memory for a plan.
+    init?(
       size: Int, samples: UnsafeMutablePointer<Float>, spectrum: UnsafeMutablePointer<Float>
     ) {
       let bins = UnsafeMutableRawPointer(spectrum).assumingMemoryBound(to: fftwf_complex.self)
       let count = Int32(size)
-      self = planner.withLock { _ in
+      let plan = planner.withLock { _ -> FFTWPlan? in
         guard let forward = fftwf_plan_dft_r2c_1d(count, samples, bins, FFTW_ESTIMATE),
           let inverse = fftwf_plan_dft_c2r_1d(count, bins, samples, FFTW_ESTIMATE)
-        else { preconditionFailure("FFTW has no plan for \(size) samples") }
+        else { return nil }
         return FFTWPlan(forward: forward, inverse: inverse)
       }
+      guard let plan else { return nil }
+      self = plan
     }
 
     func runForward() { fftwf_execute(forward) }

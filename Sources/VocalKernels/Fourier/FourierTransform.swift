@@ -6,7 +6,8 @@ protocol FourierPlan {
   ///   - size: N, at least 2 and even.
   ///   - samples: the N real samples, aligned for vectors.
   ///   - spectrum: the N / 2 + 1 complex bins, aligned for vectors.
-  init(size: Int, samples: UnsafeMutablePointer<Float>, spectrum: UnsafeMutablePointer<Float>)
+  /// nil where there is no memory for it.
+  init?(size: Int, samples: UnsafeMutablePointer<Float>, spectrum: UnsafeMutablePointer<Float>)
 
   /// Computes the spectrum from the samples, which it leaves as they are.
   func runForward()
@@ -39,11 +40,7 @@ package final class FourierTransform {
   /// Zeros at first.
   package let spectrum: UnsafeMutablePointer<Float>
 
-  #if FFTW
-    private let plan: FFTWPlan
-  #else
-    private let plan: MixedRadixTransform
-  #endif
+  private let plan: any FourierPlan
 
   /// Plans a transform of `size` samples. It is fastest where `size` is a multiple of 128 with small prime
   /// factors only.
@@ -55,7 +52,16 @@ package final class FourierTransform {
     binCount = size / 2 + 1
     samples = Self.allocate(size)
     spectrum = Self.allocate(2 * binCount)
-    plan = .init(size: size, samples: samples, spectrum: spectrum)
+    plan = Self.plan(size, samples, spectrum)
+  }
+
+  private static func plan(
+    _ size: Int, _ samples: UnsafeMutablePointer<Float>, _ spectrum: UnsafeMutablePointer<Float>
+  ) -> any FourierPlan {
+    #if FFTW
+      if let plan = FFTWPlan(size: size, samples: samples, spectrum: spectrum) { return plan }
+    #endif
+    return MixedRadixTransform(size: size, samples: samples, spectrum: spectrum)
   }
 
   deinit {

@@ -48,7 +48,7 @@ final class WritingThread: @unchecked Sendable {
   private func work() {
     var isOver = false
     while !isOver {
-      // In this order: events of what is heard by now are there by now.
+      // The time is read first: all events before it are in the queue by then.
       let heard = live.heard
       if let event = next() {
         isOver = event.kind == .end

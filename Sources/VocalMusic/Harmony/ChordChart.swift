@@ -72,15 +72,9 @@ extension Chord {
 
   /// A chord from its symbol, "F♯m7" or "Bb/D"; nil where it is not known.
   public init?(symbol: String) {
-    let head = symbol.prefix { $0 != "/" }
-    let naturals: [Character: Int] = ["C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11]
-    guard let letter = head.first, var root = naturals[letter] else { return nil }
-    var rest = head.dropFirst()
-    while let sign = rest.first, let step = ["#": 1, "♯": 1, "b": -1, "♭": -1][sign] {
-      root += step
-      rest = rest.dropFirst()
-    }
-    guard let quality = Self.signs[String(rest)] else { return nil }
+    guard let (root, rest) = PitchClass.leading(symbol.prefix { $0 != "/" }),
+      let quality = Self.signs[String(rest)]
+    else { return nil }
     self.init(root: root, quality: quality)
   }
 }

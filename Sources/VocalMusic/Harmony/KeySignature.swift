@@ -14,11 +14,28 @@ public struct KeySignature: Hashable, Sendable, CustomStringConvertible {
   /// Major or minor.
   public let mode: Mode
 
+  /// C major, the key of what has no other.
+  package static let cMajor = KeySignature(tonic: 0, mode: .major)
+
   /// Creates the signature with `sharps` sharps, or with flats if negative; nil outside -7...7.
   public init?(sharps: Int, mode: Mode) {
     guard (-7...7).contains(sharps) else { return nil }
     self.sharps = sharps
     self.mode = mode
+  }
+
+  /// Creates the signature from a name: "C", "F#m", "Bb major" or "e minor"; nil for what is not known.
+  public init?(name: String) {
+    let words = name.split(separator: " ")
+    guard words.count <= 2, let first = words.first,
+      let (tonic, suffix) = PitchClass.leading(first.prefix(1).uppercased() + first.dropFirst())
+    else { return nil }
+    let mode = (suffix: suffix, word: words.dropFirst().first?.lowercased())
+    switch mode {
+    case ("", nil), ("", "major"): self.init(tonic: tonic, mode: .major)
+    case ("m", nil), ("m", "minor"), ("", "minor"): self.init(tonic: tonic, mode: .minor)
+    default: return nil
+    }
   }
 
   /// Creates the signature of a tonic given as a pitch class (0 is C, 11 is B; taken modulo 12), in the

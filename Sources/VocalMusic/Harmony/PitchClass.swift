@@ -8,6 +8,19 @@ package enum PitchClass {
     "C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B",
   ]
 
+  /// The pitch class that a text begins with, as a letter and any number of sharps or flats, and what follows it; nil
+  /// where it begins with no such name.
+  package static func leading(_ text: Substring) -> (pitchClass: Int, rest: Substring)? {
+    let naturals: [Character: Int] = ["C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11]
+    guard let letter = text.first, var pitchClass = naturals[letter] else { return nil }
+    var rest = text.dropFirst()
+    while let sign = rest.first, let step = ["#": 1, "♯": 1, "b": -1, "♭": -1][sign] {
+      pitchClass += step
+      rest = rest.dropFirst()
+    }
+    return (of(pitchClass), rest)
+  }
+
   /// The major scale, counted from its tonic.
   package static let majorScale = [0, 2, 4, 5, 7, 9, 11]
   /// The natural minor scale, counted from its tonic.

@@ -13,8 +13,8 @@ public struct MIDIMessage: Hashable, Sendable, BitwiseCopyable {
 
   private init(_ status: UInt8, _ channel: Int, _ first: Int, _ second: Int) {
     self.status = status | UInt8(channel.clamped(to: 0...15))
-    self.first = UInt8(first.clamped(to: 0...127))
-    self.second = UInt8(second.clamped(to: 0...127))
+    self.first = UInt8(first.clamped(to: MIDIRange.values))
+    self.second = UInt8(second.clamped(to: MIDIRange.values))
   }
 
   /// Begins a note. Channels are 0...15, keys 0...127, velocities 1...127; what is beyond is clamped.

@@ -12,7 +12,7 @@ struct PlacedNote {
     key = note.key
     start = try clock.tick(at: note.onset)
     end = max(try clock.tick(at: note.offset), start + 1)
-    velocity = note.velocity.clamped(to: 1...127)
+    velocity = note.velocity.clamped(to: MIDIRange.velocities)
   }
 
   /// `notes` sorted by start, then by key; no key sounds twice at once. O(n log n).

@@ -23,10 +23,12 @@ struct SongEncoder {
 
   /// A channel for each track: the drums' for drums, one of their own for the others.
   private func assignedChannels() throws(StandardMIDIFile.WritingError) -> [Int] {
-    let melodic = song.tracks.lazy.filter { !$0.isDrums }.count
-    var free = (0..<16).filter { $0 != MIDIMessage.drumChannel }[...]
-    guard melodic <= free.count else { throw .tooManyTracks(melodic) }
-    return song.tracks.map { $0.isDrums ? MIDIMessage.drumChannel : free.removeFirst() }
+    var channels = ChannelAssignment()
+    let assigned = song.tracks.compactMap { channels.next(isDrums: $0.isDrums) }
+    guard assigned.count == song.tracks.count else {
+      throw .tooManyTracks(song.tracks.count { !$0.isDrums })
+    }
+    return assigned
   }
 
   /// The events that hold for all tracks: title, key, time signatures, tempi and chords.
@@ -56,13 +58,13 @@ struct SongEncoder {
     } catch {
       throw .invalidNote(error)
     }
-    let program = track.program.clamped(to: 0...127)
+    let program = track.program.clamped(to: MIDIRange.values)
     var events = [
       TimedMIDIEvent(tick: 0, event: .trackName(track.name)),
       TimedMIDIEvent(tick: 0, event: .programChange(channel: channel, program: program)),
     ]
     for (controller, value) in [(Controller.volume, track.volume), (Controller.pan, track.pan)] {
-      guard let value = value?.clamped(to: 0...127) else { continue }
+      guard let value = value?.clamped(to: MIDIRange.values) else { continue }
       events.append(
         TimedMIDIEvent(
           tick: 0, event: .controlChange(channel: channel, controller: controller, value: value)))

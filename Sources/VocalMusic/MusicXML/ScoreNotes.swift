@@ -61,7 +61,7 @@ struct ScoreNotes {
       (piece.start > chord.range.lowerBound ? ["stop"] : [])
       + (piece.end < chord.range.upperBound ? ["start"] : [])
     for (index, note) in chord.notes.enumerated() {
-      let loudness = 100 * Double(note.velocity.clamped(to: 1...127)) / 90
+      let loudness = 100 * Double(note.velocity.clamped(to: MIDIRange.velocities)) / 90
       xml.open("note", ["dynamics": decimalText(loudness, places: 1)])
       if index > 0 { xml.empty("chord") }
       appendPitch(note.key, to: &xml)

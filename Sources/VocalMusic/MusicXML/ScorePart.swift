@@ -2,8 +2,8 @@
 struct ScorePart {
   let id: String
   let track: Track
-  /// The MIDI channel, 1...16.
-  let channel: Int
+  /// The MIDI channel, 0...15; nil for none.
+  let channel: Int?
   let bars: ScoreBars
   let key: KeySignature?
 
@@ -23,8 +23,8 @@ struct ScorePart {
     }
     for (index, id) in ids.enumerated() {
       xml.open("midi-instrument", ["id": id])
-      xml.element("midi-channel", String(channel))
-      xml.element("midi-program", String(track.program.clamped(to: 0...127) + 1))
+      if let channel { xml.element("midi-channel", String(channel + 1)) }
+      xml.element("midi-program", String(track.program.clamped(to: MIDIRange.values) + 1))
       if track.isDrums { xml.element("midi-unpitched", String(drums[index] + 1)) }
       xml.close("midi-instrument")
     }

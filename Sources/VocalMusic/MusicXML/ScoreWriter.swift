@@ -34,14 +34,12 @@ struct ScoreWriter {
   /// A part for each track, or an empty one where there is none.
   private var parts: [ScorePart] {
     let tracks = song.tracks.isEmpty ? [Track(name: song.title)] : song.tracks
-    var melodic = 0
+    var channels = ChannelAssignment()
     return tracks.enumerated().map { index, track in
-      // Channel 10 is that of drums.
-      let channel =
-        track.isDrums ? 10 : [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16][melodic % 15]
-      if !track.isDrums { melodic += 1 }
-      return ScorePart(
-        id: "P\(index + 1)", track: track, channel: channel, bars: bars, key: song.key)
+      // Tracks beyond the 15 channels go without one.
+      ScorePart(
+        id: "P\(index + 1)", track: track, channel: channels.next(isDrums: track.isDrums),
+        bars: bars, key: song.key)
     }
   }
 }

@@ -1,6 +1,4 @@
-/// The families of instruments that a sung phrase is matched with, and that play it; `rawValue` is the name.
-///
-/// A weight file lists those that it knows by their names; their places in its list are the model's numbers.
+/// The families of instruments that play a melody; `rawValue` is the name.
 public enum Instrument: String, CaseIterable, Codable, Hashable, Sendable {
   case piano, synth, guitar, bass, drums, strings, brass, woodwinds, organ, pad
   case electricPiano = "electric-piano"

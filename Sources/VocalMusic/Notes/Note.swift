@@ -20,9 +20,8 @@ public struct TimedNote<Unit>: Hashable, Sendable, Codable {
   /// How sure the transcription is of this note, 0...1. A note that was not transcribed has 1.
   public var confidence: Double
 
-  /// How suddenly the note begins: the greatest rise of the spectrum from one frame to the next near the
-  /// onset, in decibels, averaged over the mel bands; 0 or more, nil if it was not measured. A consonant
-  /// gives 5 or more, a slur barely 1.
+  /// How suddenly the note begins, in decibels: 0 or more, greater for a consonant than for a slur; nil if it was not
+  /// measured.
   public var attack: Double?
 
   /// How the pitch moves around `pitch` while the note sounds.
@@ -54,7 +53,7 @@ extension TimedNote {
   public var duration: Time<Unit> { offset - onset }
 
   /// The MIDI key nearest to `pitch`, 0...127 (halves are rounded up).
-  public var key: Int { MIDIKey.nearest(to: pitch) }
+  public var key: Int { MIDIRange.key(nearestTo: pitch) }
 
   /// The pitch `time` after the onset, contour included, as a fractional MIDI number.
   public func pitch(at time: Seconds) -> Double { pitch + contour.cents(at: time) / 100 }

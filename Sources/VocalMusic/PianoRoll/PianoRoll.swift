@@ -77,7 +77,7 @@ public enum PianoRoll {
     let left = layout.x(note.onset)
     let width = max(layout.x(note.offset) - left, 1.5)
     let height = layout.rowHeight * 0.86
-    let loudness = Double(note.velocity.clamped(to: 1...127)) / 127
+    let loudness = Double(note.velocity.clamped(to: MIDIRange.velocities)) / 127
     svg.rectangle(
       x: left, y: layout.y(Double(note.key)) - height / 2, width: width, height: height,
       radius: min(4, height / 3, width / 3),

@@ -12,7 +12,7 @@ struct PianoRollBars {
 
   /// Nothing for a song that says nothing of its beats, or has too many bars to be told apart.
   init(of song: Song) {
-    let key = song.key ?? KeySignature(tonic: 0, mode: .major)
+    let key = song.key ?? .cMajor
     chords = song.chords.map {
       (song.tempoMap.seconds(at: $0.beat), $0.value.symbol(in: key))
     }

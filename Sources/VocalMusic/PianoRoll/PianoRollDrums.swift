@@ -53,7 +53,7 @@ struct PianoRollDrums {
 
   /// The mark of a hit, in its track's colour. Hits have no length: all marks are as wide as is legible.
   func append(_ hit: Note, of track: DrawnTrack, to svg: inout SVGText) {
-    let loudness = Double(hit.velocity.clamped(to: 1...127)) / 127
+    let loudness = Double(hit.velocity.clamped(to: MIDIRange.velocities)) / 127
     let height = (PianoRollLayout.drumRowHeight - 4) * (0.4 + 0.6 * loudness)
     svg.rectangle(
       x: layout.x(hit.onset), y: layout.y(ofDrum: hit.key) - height / 2,

@@ -12,7 +12,8 @@ extension NoteTable {
     public var description: String {
       switch self {
       case .notATable:
-        "This is not a table of notes; give one that `vocalmidi transcribe --csv` or `--json` wrote."
+        "This is not a table of notes; give CSV with the columns \(NoteTable.columns.joined(separator: ",")), "
+          + "or a JSON array of notes with their contours."
       case .invalidRow(let row):
         "Row \(row) is not a row of a table of notes; give five numbers, a velocity of 0 to 127, and times in order."
       }
@@ -50,7 +51,7 @@ extension NoteTable {
     let cells = row.split(separator: ",", omittingEmptySubsequences: false)
     let fields = cells.compactMap { Double($0) }
     guard cells.count == columns.count, fields.count == cells.count,
-      (0...127).contains(fields[3])
+      (0...Double(MIDIRange.values.upperBound)).contains(fields[3])
     else { return nil }
     let note = Note(
       onset: Seconds(fields[0]), offset: Seconds(fields[1]), pitch: fields[2],

@@ -114,7 +114,7 @@ public enum NoteTable {
   private static func cells(_ note: Note) -> [String] {
     [
       decimalText(note.onset.value, places: 4), decimalText(note.offset.value, places: 4),
-      decimalText(note.pitch, places: 3), String(note.velocity.clamped(to: 1...127)),
+      decimalText(note.pitch, places: 3), String(note.velocity.clamped(to: MIDIRange.velocities)),
       decimalText(note.confidence.clamped(to: 0...1), places: 3),
     ]
   }

@@ -1,4 +1,5 @@
-import VocalStages
+import VocalMusic
+import VocalRhythm
 
 /// The beats that a band plays to: an even tempo from a bar line on.
 struct BandBeats {

@@ -1,4 +1,7 @@
+import VocalMusic
+import VocalRhythm
 import VocalStages
+import VocalTranscription
 
 /// What a band that plays along has heard of a stream: the melody, and the beats once they are known.
 struct BandListener {

@@ -1,5 +1,6 @@
+import VocalArrangement
 import VocalKernels
-import VocalStages
+import VocalMusic
 
 /// Plays the bars of a band within the cycles of an audio callback, each note when the stream is at it: in time with the
 /// singer.
@@ -51,19 +52,14 @@ package final class BandSchedule: @unchecked Sendable {
 
   private static func parts(_ options: LiveBandOptions) -> [Part] {
     // The voice has channel 0.
-    var free = (1...).lazy.filter { $0 != MIDIMessage.drumChannel }.makeIterator()
-    var parts = ArrangedTrack.allCases.filter(options.tracks.contains).map { track in
-      Part(
-        name: track.rawValue,
-        channel: track.style.isDrums ? MIDIMessage.drumChannel : free.next() ?? 1,
-        program: track.program(in: options.genre), track: track)
+    var channels = ChannelAssignment(from: 1)
+    let tracks = ArrangedTrack.allCases.filter(options.tracks.contains)
+    return (tracks + (options.answers ? [nil] : [])).compactMap { (track: ArrangedTrack?) in
+      guard let channel = channels.next(isDrums: track?.isDrums ?? false) else { return nil }
+      return Part(
+        name: track?.rawValue ?? "answer", channel: channel,
+        program: track?.program(in: options.genre) ?? Instrument.flute.program, track: track)
     }
-    if options.answers {
-      parts.append(
-        Part(
-          name: "answer", channel: free.next() ?? 1, program: Instrument.flute.program, track: nil))
-    }
-    return parts
   }
 
   /// Adds the next bar, for the band's thread.

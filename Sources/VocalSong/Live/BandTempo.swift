@@ -1,6 +1,4 @@
-import VocalStages
-
-/// Where a band that plays along has its tempo from.
+/// The source of the tempo of a band that plays along.
 public enum BandTempo: Hashable, Sendable {
   /// Beats a minute, in ``BeatTracker/Options/tempi``. Bar 0 begins when ``LiveBandOptions/start`` says, or with the
   /// first note.

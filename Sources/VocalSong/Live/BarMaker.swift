@@ -1,4 +1,11 @@
+import VocalArrangement
+import VocalContinuation
+import VocalCorrection
+import VocalHarmony
+import VocalMusic
+import VocalRhythm
 import VocalStages
+import VocalTranscription
 
 /// Makes a bar of a band that plays along from what was sung before it.
 struct BarMaker {
@@ -6,15 +13,13 @@ struct BarMaker {
   private static let heard = 4
   /// Bars of melody that harmony and key are found in, a whole number of phrases.
   private static let memory = 32
-  /// The key before anything is sung.
-  private static let plainKey = KeySignature(tonic: 0, mode: .major)
   /// Bars for which the melody is continued; then the singer is waited for.
   private static let longestAnswer = 16
 
   private let options: LiveBandOptions
   private let keys: any KeyStage
   private let harmony: any HarmonyStage
-  private let arrangement: any ArrangementStage
+  private let arrangement: (any ArrangementStage)?
   private let continuation: (any ContinuationStage)?
   private let correction: (any CorrectionStage)?
   /// How the genre is played, at the tempo of the last bar.
@@ -24,16 +29,12 @@ struct BarMaker {
     self.options = options
     keys = try stages.key()
     harmony = try stages.harmony()
-    if let chosen = try stages.arrangement() {
-      arrangement = chosen
-    } else {
-      arrangement = try stages.trained.arrangement.get()
-    }
+    arrangement = try stages.arrangement()
     continuation = options.answers ? try stages.continuation() : nil
     correction = try stages.correction()
   }
 
-  /// The first bar whose melody is still heard in a bar.
+  /// The earliest bar whose melody is used for a bar.
   func memory(of bar: Int) -> Int { max(SongForm.phraseStart(of: bar) - Self.memory, 0) }
 
   /// A bar, made of the melody that is known once `heard` of the stream is.
@@ -43,7 +44,7 @@ struct BarMaker {
     let first = memory(of: number)
     let notes = melody.notes(at: heard).filter { $0.offset > beats.line(first) }
     let found = options.key == nil ? try keys.key(ofSung: notes, in: beats.tempoMap) : nil
-    let key = options.key ?? found?.key ?? Self.plainKey
+    let key = options.key ?? found?.key ?? .cMajor
     let sung = SungTuning.removed(from: notes, in: beats.tempoMap).map { note in
       var written = beats.written(note).moved(by: -beats.firstBeat(of: first))
       written.pitch = Double(note.key)
@@ -72,7 +73,7 @@ struct BarMaker {
   private mutating func tracks(
     of bar: Int, _ sheet: LeadSheet, _ beats: BandBeats
   ) throws(VocalMIDIError) -> [ArrangedTrack: [BeatNote]] {
-    guard !options.tracks.isEmpty else { return [:] }
+    guard !options.tracks.isEmpty, let arrangement else { return [:] }
     let first = max(SongForm.phraseStart(of: bar) - Self.heard, 0)
     let delay = beats.firstBeat(of: first)
     let part = LeadSheet(

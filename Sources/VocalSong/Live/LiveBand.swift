@@ -1,4 +1,7 @@
+import VocalMusic
+import VocalRhythm
 import VocalStages
+import VocalTranscription
 
 /// A band that plays along with a singer: makes each bar before it begins, of what was sung so far.
 ///
@@ -50,8 +53,8 @@ public final class LiveBand {
     return bars
   }
 
-  /// The bars that must be made once so much of the stream is known, with all events until then taken: for silence,
-  /// in which no event comes.
+  /// The bars that are due once the stream is known up to a time, for silence, in which no event comes. Call
+  /// ``take(_:)`` first with every event before it.
   ///
   /// - Parameter heard: in ``LiveBandOptions/times``.
   /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)`` for another time, or what a replaced stage throws.
@@ -72,7 +75,7 @@ public final class LiveBand {
     while let beats = listener.beats, dueTime(of: next, beats) < now { next += 1 }
   }
 
-  /// How much of the stream is heard for a bar.
+  /// Up to when the stream is heard for a bar.
   private func dueTime(of bar: Int, _ beats: BandBeats) -> Seconds {
     beats.line(bar) - options.lead
   }

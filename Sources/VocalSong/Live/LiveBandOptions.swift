@@ -1,3 +1,6 @@
+import VocalArrangement
+import VocalMusic
+import VocalRhythm
 import VocalStages
 
 /// How a band plays along.
@@ -15,7 +18,7 @@ public struct LiveBandOptions: Hashable, Sendable {
   /// When bar 0 begins in the stream, in ``times``, with a given tempo; nil for the first note's beginning: then the band
   /// comes in with the next bar line once that note has ended.
   public var start: Seconds?
-  /// How long before its bar line a bar is made: what is sung later is not heard for it.
+  /// How long before its bar line a bar is made. Later singing does not affect the bar.
   public var lead: Seconds
   /// The key; nil to find it in what was sung so far.
   public var key: KeySignature?
@@ -28,11 +31,13 @@ public struct LiveBandOptions: Hashable, Sendable {
   /// The same singing, options and seed give the same bars.
   public var seed: UInt64
 
+  /// The tracks that play where none are named: the second line would answer a voice that it has not heard yet.
+  public static let standardTracks: Set<ArrangedTrack> = [.drums, .bass, .chords]
+
   /// Creates options.
   public init(
     tempo: BandTempo, beatsPerBar: Int = 4, start: Seconds? = nil, lead: Seconds = 0.3,
-    key: KeySignature? = nil, genre: Genre = .pop,
-    tracks: Set<ArrangedTrack> = [.drums, .bass, .chords],
+    key: KeySignature? = nil, genre: Genre = .pop, tracks: Set<ArrangedTrack> = standardTracks,
     answers: Bool = false, seed: UInt64 = 0
   ) {
     self.tempo = tempo
@@ -49,8 +54,7 @@ public struct LiveBandOptions: Hashable, Sendable {
   /// Creates options with a given tempo, in beats per minute.
   public init(
     beatsPerMinute: Double, beatsPerBar: Int = 4, start: Seconds? = nil, lead: Seconds = 0.3,
-    key: KeySignature? = nil, genre: Genre = .pop,
-    tracks: Set<ArrangedTrack> = [.drums, .bass, .chords],
+    key: KeySignature? = nil, genre: Genre = .pop, tracks: Set<ArrangedTrack> = standardTracks,
     answers: Bool = false, seed: UInt64 = 0
   ) {
     self.init(

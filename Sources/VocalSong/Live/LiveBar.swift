@@ -1,3 +1,6 @@
+import VocalArrangement
+import VocalMusic
+
 /// A bar of a band that plays along, made before it begins.
 public struct LiveBar: Hashable, Sendable {
   /// Counts from 0.

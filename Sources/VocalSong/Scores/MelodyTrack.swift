@@ -1,3 +1,5 @@
+import VocalMusic
+
 extension Song {
   /// The index of the track that is the melody where none is named: the first that its name calls the voice, the
   /// melody or the lead; otherwise the first that is not a bass. Neither drums nor empty tracks count; nil if

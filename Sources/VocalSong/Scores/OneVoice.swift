@@ -1,3 +1,5 @@
+import VocalMusic
+
 extension [BeatNote] {
   /// The melody that is heard in a track of one or several voices: of a chord the highest note, without notes
   /// that begin and end under a higher one, each note ending where the next begins. Where most notes reach into

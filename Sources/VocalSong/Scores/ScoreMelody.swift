@@ -1,3 +1,4 @@
+import VocalMusic
 import VocalStages
 
 /// The melody of a score, laid into bars of one length that begin at beat 0: what a ``SongMaker`` takes.

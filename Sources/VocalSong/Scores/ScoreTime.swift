@@ -1,14 +1,12 @@
+import VocalMusic
+import VocalRhythm
 import VocalStages
 
 extension SongMaker {
   /// The score in beats: one that is not measured is written in those that are found in its melody, whose first
   /// bar then begins the song.
   func measured(_ score: Song) throws(VocalMIDIError) -> Song {
-    guard score.isUnmeasured, let track = try ScoreMelody.track(in: score, options) else {
-      return score
-    }
-    let melody = ScoreMelody.notes(of: track, in: score).map(score.tempoMap.played)
-    let (rhythm, _) = try rhythm(of: melody, known: score.key)
+    guard let rhythm = try unmeasuredMelody(of: score)?.rhythm else { return score }
     var measured = score
     measured.isUnmeasured = false
     measured.tempoMap = rhythm.tempoMap
@@ -17,6 +15,21 @@ extension SongMaker {
       measured.tracks[index].notes = notes.map(rhythm.tempoMap.written)
     }
     return measured
+  }
+
+  /// The melody of a score that is not measured, as it is played, with the rhythm and the key that are found in it; nil
+  /// for another score, or where there is none.
+  func unmeasuredMelody(
+    of score: Song
+  ) throws(VocalMIDIError) -> (
+    track: Int, notes: [Note], rhythm: Rhythm, key: KeyEstimator.Estimate
+  )? {
+    guard score.isUnmeasured, let track = try ScoreMelody.track(in: score, options) else {
+      return nil
+    }
+    let notes = ScoreMelody.notes(of: track, in: score).map(score.tempoMap.played)
+    let (rhythm, key) = try rhythm(of: notes, known: score.key)
+    return (track, notes, rhythm, key)
   }
 }
 

@@ -1,4 +1,11 @@
+import VocalArrangement
+import VocalContinuation
+import VocalCorrection
+import VocalHarmony
+import VocalRhythm
 import VocalStages
+import VocalTimbre
+import VocalTranscription
 
 /// Which implementation of a stage is used.
 public enum StageChoice<Stage: Sendable>: Sendable {
@@ -8,6 +15,15 @@ public enum StageChoice<Stage: Sendable>: Sendable {
   case custom(Stage)
   /// None.
   case off
+
+  /// The stage; nil where there is none.
+  func stage(trained: () throws(VocalMIDIError) -> Stage) throws(VocalMIDIError) -> Stage? {
+    switch self {
+    case .trained: try trained()
+    case .custom(let stage): stage
+    case .off: nil
+    }
+  }
 }
 
 /// The stages that make a song of singing. Each may be replaced, and some may be switched off.
@@ -66,54 +82,38 @@ package struct ChosenStages {
   }
 
   func transcription() throws(VocalMIDIError) -> any TranscriptionStage {
-    if let custom = choice.transcription { return custom }
-    return try trained.transcription.get()
+    guard let chosen = choice.transcription else { return try trained.transcription.get() }
+    return chosen
   }
 
   func rhythm() throws(VocalMIDIError) -> any RhythmStage {
-    if let custom = choice.rhythm { return custom }
-    return try trained.rhythm.get()
+    guard let chosen = choice.rhythm else { return try trained.rhythm.get() }
+    return chosen
   }
 
   func harmony() throws(VocalMIDIError) -> any HarmonyStage {
-    if let custom = choice.harmony { return custom }
-    return try trained.harmony.get()
+    guard let chosen = choice.harmony else { return try trained.harmony.get() }
+    return chosen
   }
 
   func key() throws(VocalMIDIError) -> any KeyStage {
-    if let custom = choice.key { return custom }
-    return try trained.rhythm.get().keys
+    guard let chosen = choice.key else { return try trained.rhythm.get().keys }
+    return chosen
   }
 
   func correction() throws(VocalMIDIError) -> (any CorrectionStage)? {
-    switch choice.correction {
-    case .trained: try trained.correction.get()
-    case .custom(let stage): stage
-    case .off: nil
-    }
+    try choice.correction.stage { () throws(VocalMIDIError) in try trained.correction.get() }
   }
 
   func timbre() throws(VocalMIDIError) -> (any TimbreStage)? {
-    switch choice.timbre {
-    case .trained: try trained.timbre.get()
-    case .custom(let stage): stage
-    case .off: nil
-    }
+    try choice.timbre.stage { () throws(VocalMIDIError) in try trained.timbre.get() }
   }
 
   func arrangement() throws(VocalMIDIError) -> (any ArrangementStage)? {
-    switch choice.arrangement {
-    case .trained: try trained.arrangement.get()
-    case .custom(let stage): stage
-    case .off: nil
-    }
+    try choice.arrangement.stage { () throws(VocalMIDIError) in try trained.arrangement.get() }
   }
 
   func continuation() throws(VocalMIDIError) -> (any ContinuationStage)? {
-    switch choice.continuation {
-    case .trained: try trained.continuation.get()
-    case .custom(let stage): stage
-    case .off: nil
-    }
+    try choice.continuation.stage { () throws(VocalMIDIError) in try trained.continuation.get() }
   }
 }

@@ -1,4 +1,11 @@
+import VocalArrangement
+import VocalContinuation
+import VocalCorrection
+import VocalHarmony
+import VocalRhythm
 import VocalStages
+import VocalTimbre
+import VocalTranscription
 
 /// Every stage with trained weights, each opened, verified and laid out for its kernels once.
 package final class TrainedStages: Sendable {

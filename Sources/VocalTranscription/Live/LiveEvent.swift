@@ -29,7 +29,7 @@ public struct LiveEvent: Hashable, Sendable, BitwiseCopyable {
     }
 
     /// The MIDI key nearest to `pitch`, 0...127.
-    public var key: Int { MIDIKey.nearest(to: pitch) }
+    public var key: Int { MIDIRange.key(nearestTo: pitch) }
   }
 
   /// What there is to report.

@@ -8,7 +8,7 @@ struct NoteAnnouncer {
   /// The number of the next note.
   private var next = 0
   /// The notes that are not announced yet, because no frame was certain enough.
-  private var untold: [LiveEvent.Note] = []
+  private var unannounced: [LiveEvent.Note] = []
   /// The note that was announced last.
   private var sounding: SoundingNote
 
@@ -22,7 +22,7 @@ struct NoteAnnouncer {
     clarityThreshold = thresholds.clarityThreshold
     certainty = thresholds.minimumConfidence
     sounding = SoundingNote()
-    untold.reserveCapacity(64)
+    unannounced.reserveCapacity(64)
   }
 
   /// Announces an onset peak in the voiced run that sounds, or that it has moved to a stronger one.
@@ -73,7 +73,7 @@ struct NoteAnnouncer {
   mutating func follow(
     _ frame: NoteSegmentFrame, at index: Int, _ receive: NoteTracker.Receiver
   ) {
-    if let note = untold.last, note.number == next - 1 {
+    if let note = unannounced.last, note.number == next - 1 {
       tell(note.number, note.onset, frame, receive)
     }
     guard let pitch = frame.clearPitch(clarityThreshold), let number = sounding.number else {
@@ -103,7 +103,7 @@ struct NoteAnnouncer {
 
   mutating func reset() {
     (pending, next) = (nil, 0)
-    untold.removeAll(keepingCapacity: true)
+    unannounced.removeAll(keepingCapacity: true)
     sounding = SoundingNote()
   }
 
@@ -118,7 +118,7 @@ struct NoteAnnouncer {
       confidence: Double((frame.voicing * frame.support).clamped(to: 0...1)))
     _ = forget(number)
     if note.confidence < certainty {
-      untold.append(note)
+      unannounced.append(note)
     } else {
       sounding.begin(note)
       receive(.noteOn(note), nil)
@@ -128,19 +128,19 @@ struct NoteAnnouncer {
   private mutating func correct(
     _ number: Int, _ position: Double, _ receive: NoteTracker.Receiver
   ) {
-    if let index = untold.firstIndex(where: { $0.number == number }) {
-      untold[index].onset = position * hop
+    if let index = unannounced.firstIndex(where: { $0.number == number }) {
+      unannounced[index].onset = position * hop
     } else if let corrected = sounding.moved(number, to: position * hop) {
       receive(.correction(corrected), nil)
     }
   }
 
-  /// Forgets a note that was not told of.
+  /// Removes a note that is not announced yet.
   ///
-  /// - Returns: whether it was one.
+  /// - Returns: whether there was one.
   private mutating func forget(_ number: Int) -> Bool {
-    guard let index = untold.firstIndex(where: { $0.number == number }) else { return false }
-    untold.remove(at: index)
+    guard let index = unannounced.firstIndex(where: { $0.number == number }) else { return false }
+    unannounced.remove(at: index)
     return true
   }
 }

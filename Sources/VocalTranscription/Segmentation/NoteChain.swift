@@ -23,7 +23,7 @@ struct NoteChain {
     min(starts.first?.position ?? .infinity, open == nil ? .infinity : Double(stepFrame) - 0.5)
   }
 
-  /// Goes on as far as it is known where notes begin.
+  /// Advances to the last note whose beginning is settled.
   ///
   /// - Parameters:
   ///   - run: as far as it is known.

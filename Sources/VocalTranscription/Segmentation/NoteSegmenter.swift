@@ -10,7 +10,7 @@ package struct NoteSegmenter: Sendable {
   /// - Parameters:
   ///   - thresholds: without a ``SegmentationThresholds/problem``.
   ///   - hop: the time from one frame to the next, above 0.
-  package init(thresholds: SegmentationThresholds = SegmentationThresholds(), hop: Seconds) {
+  package init(thresholds: SegmentationThresholds, hop: Seconds) {
     precondition(hop > 0 && thresholds.problem == nil)
     self.thresholds = thresholds
     self.hop = hop

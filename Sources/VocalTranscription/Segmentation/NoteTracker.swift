@@ -42,7 +42,7 @@ package final class NoteTracker {
   ///   - hop: the time from one frame to the next, above 0.
   ///   - makesNotes: whether whole notes are wanted, with their contours.
   package init(
-    thresholds: SegmentationThresholds = SegmentationThresholds(), hop: Seconds, makesNotes: Bool
+    thresholds: SegmentationThresholds, hop: Seconds, makesNotes: Bool
   ) {
     precondition(hop > 0 && thresholds.problem == nil)
     self.thresholds = thresholds

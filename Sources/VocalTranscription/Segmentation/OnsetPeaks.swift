@@ -31,8 +31,9 @@ struct OnsetPeaks {
     return NoteSegmentPeak(frame: rising.frame, position: place, height: rising.height)
   }
 
-  /// Looks at the frames whose successors have come, or at all.
+  /// Examines the frames whose next frame is known.
   ///
+  /// - Parameter isLast: whether no frame will follow: all of them are examined.
   /// - Parameter settle: gets the peaks that stay, in order.
   mutating func advance(isLast: Bool, _ settle: (NoteSegmentPeak) -> Void) {
     let end = isLast ? peaks.frames.end : peaks.frames.end - 1

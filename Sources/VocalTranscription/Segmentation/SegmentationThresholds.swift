@@ -1,43 +1,40 @@
 import VocalStages
 
 /// The thresholds of a ``NoteSegmenter``, as the `decoder` metadata of the weights states them: JSON
-/// in the keys of ``CodingKeys``, each of which may be left out.
+/// in the keys of ``CodingKeys``.
 package struct SegmentationThresholds: DecoderMetadata, Equatable {
   /// An onset peak is at least this probable, 0...1.
-  package var onsetThreshold: Float = 0.4
+  package var onsetThreshold: Float
   /// Seconds between two onsets, at least; of two nearer ones the stronger stays.
-  package var minimumSpacing = 0.06
+  package var minimumSpacing: Double
   /// Seconds added to the time of each onset peak.
-  package var onsetShift = 0.0
-  /// Seconds added besides where the network looks 0, 1, 2 ... frames ahead only, which sees onsets coming earlier.
-  package var earlyOnsetShifts: [Double] = []
+  package var onsetShift: Double
+  /// Seconds added to that at a look-ahead of 0, 1, 2 ... frames, with which the network sees onsets coming earlier.
+  package var earlyOnsetShifts: [Double]
   /// Seconds before a voiced run within which an onset peak belongs to it.
-  package var onsetLead = 0.08
+  package var onsetLead: Double
   /// A frame is voiced from this probability on, 0...1.
-  package var voicingThreshold: Float = 0.5
+  package var voicingThreshold: Float
   /// Unvoiced frames in a row that end a note; fewer are bridged.
-  package var gapFrames = 2
+  package var gapFrames: Int
   /// An offset peak is at least this probable, 0...1.
-  package var offsetThreshold: Float = 0.5
+  package var offsetThreshold: Float
   /// How much voicing falls across an offset peak that ends a note, 0...1.
-  package var offsetVoicingDrop: Float = 0.15
+  package var offsetVoicingDrop: Float
   /// Seconds added to the time at which a note fades out.
-  package var offsetShift = 0.0
+  package var offsetShift: Double
   /// Shorter notes are dropped, seconds.
-  package var minimumNote = 0.08
+  package var minimumNote: Double
   /// Notes of a lower confidence are dropped, 0...1.
-  package var minimumConfidence = 0.2
+  package var minimumConfidence: Double
   /// A change of pitch that begins another note without an onset peak, semitones.
-  package var stepSemitones: Float = 0.8
+  package var stepSemitones: Float
   /// Frames for which such a change lasts, at least.
-  package var stepFrames = 3
+  package var stepFrames: Int
   /// Seconds that either side of such a change lasts, at least: a scoop is not a note.
-  package var stepMinimumNote = 0.1
+  package var stepMinimumNote: Double
   /// A measured pitch counts from this clarity on, 0...1.
-  package var clarityThreshold: Float = 0.6
-
-  /// The values of a weight file that states none; the trained one states all.
-  package init() {}
+  package var clarityThreshold: Float
 
   /// The JSON keys.
   package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -57,29 +54,6 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
     case stepFrames = "step_frames"
     case stepMinimumNote = "step_minimum_note"
     case clarityThreshold = "clarity_threshold"
-  }
-
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
-      value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
-    }
-    try read(.onsetThreshold, &onsetThreshold)
-    try read(.minimumSpacing, &minimumSpacing)
-    try read(.onsetShift, &onsetShift)
-    try read(.earlyOnsetShifts, &earlyOnsetShifts)
-    try read(.onsetLead, &onsetLead)
-    try read(.voicingThreshold, &voicingThreshold)
-    try read(.gapFrames, &gapFrames)
-    try read(.offsetThreshold, &offsetThreshold)
-    try read(.offsetVoicingDrop, &offsetVoicingDrop)
-    try read(.offsetShift, &offsetShift)
-    try read(.minimumNote, &minimumNote)
-    try read(.minimumConfidence, &minimumConfidence)
-    try read(.stepSemitones, &stepSemitones)
-    try read(.stepFrames, &stepFrames)
-    try read(.stepMinimumNote, &stepMinimumNote)
-    try read(.clarityThreshold, &clarityThreshold)
   }
 
   /// The thresholds for a network that looks so many frames ahead; nil for one that reads long windows.

@@ -14,7 +14,7 @@ struct VoicedRun: Equatable {
 
 /// Where a recording is voiced, as frames come.
 struct VoicedRuns {
-  /// The runs that nobody has removed yet, in order; only the last one may not be over.
+  /// The runs that nobody has removed yet, in order. The last may still be open.
   private(set) var runs: [VoicedRun] = []
 
   private let frames: FrameHistory

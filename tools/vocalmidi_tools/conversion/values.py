@@ -99,6 +99,24 @@ DECODERS = {
 }
 
 
+STANDARD = {
+    pitch.ARCHITECTURE: {
+        "onset_threshold": 0.4, "minimum_spacing": 0.06, "onset_shift": 0.0, "early_onset_shifts": [],
+        "onset_lead": 0.08, "voicing_threshold": 0.5, "gap_frames": 2, "offset_threshold": 0.5,
+        "offset_voicing_drop": 0.15, "offset_shift": 0.0, "minimum_note": 0.08, "minimum_confidence": 0.2,
+        "step_semitones": 0.8, "step_frames": 3, "step_minimum_note": 0.1, "clarity_threshold": 0.6},
+    context.ARCHITECTURE: {"note_bonus": 1.0, "cell_bonus": 1.0},
+}
+"""What a weight file has of the settings that its source does not state: set by hand, to be fitted."""
+
+
+def completed(architecture: str, sections: dict) -> dict:
+    """The sections with every setting of the decoder that the engine asks for."""
+    if architecture not in STANDARD or not isinstance(sections.get("decoder", {}), dict):
+        return sections
+    return {**sections, "decoder": STANDARD[architecture] | sections.get("decoder", {})}
+
+
 def validate(architecture: str, sections: dict) -> None:
     """Refuses values that the engine would refuse in the weight file."""
     if "front_end" in sections:

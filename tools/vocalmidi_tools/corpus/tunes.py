@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from vocalmidi_tools.scores.piece import DEFAULT_BPM, DEFAULT_VELOCITY, Piece
+from vocalmidi_tools.vocabulary.pitch_names import NATURALS
 
 VERSES = 2
 """How often a tune is sung."""
 NOTE = re.compile(r"([_^]?)([A-Ga-gz])(,*)(\d*)(?:/(\d+))?")
-DEGREES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Tune:
         beats = int(eighths or 1) / int(divisor or 1) / 2
         if letter == "z":
             return None, beats
-        pitch = 60 + DEGREES[letter.upper()] + 12 * letter.islower() - 12 * len(commas)
+        pitch = 60 + NATURALS[letter.upper()] + 12 * letter.islower() - 12 * len(commas)
         return pitch + {"_": -1, "^": 1, "": 0}[accidental], beats
 
     def piece(self) -> Piece:

@@ -42,6 +42,7 @@ from vocalmidi_tools.models.context import (
     ContextInference,
     ContextTransformer,
 )
+from vocalmidi_tools.scores.bars import STEPS
 from vocalmidi_tools.training.context_examples import Library, quantised_line, sung, swings
 from vocalmidi_tools.training.running import load, save
 from vocalmidi_tools.vocabulary import genres
@@ -51,7 +52,6 @@ LINES = 200
 NOTES = 64
 INSTRUMENT = 0
 LEVEL = 80
-STEPS = 16
 BASELINE_GRIDS = ("sixteenth", "auto cells", "twelfths")
 
 
@@ -280,7 +280,8 @@ def main() -> None:
         model, decoder = Model(saved), Decoder(**saved.get("decoder", {}))
     if options.tune:
         decoder = tuned(model, library)
-        save(options.model, {**saved, "decoder": decoder.as_dict()})
+        provenance = {**saved.get("provenance", {}), "decoder": "bonuses fitted on validation songs"}
+        save(options.model, {**saved, "decoder": decoder.as_dict(), "provenance": provenance})
     result = {"decoder": decoder.as_dict(),
               "correction": correction(model, decoder, library, "test"),
               "feel": feel(model, library)}

@@ -88,12 +88,12 @@ def played(binary: Path, path: Path, whole: dict, paced: bool) -> dict[int, tupl
 def sung(whole: dict, beats: int) -> np.ndarray:
     """How many seconds each pitch class sounds in each half bar, (half bars, 12)."""
     half = beats / 2 * 60 / whole["tempo"]
-    time = np.zeros((len(whole["chords"]), 12))
+    seconds = np.zeros((len(whole["chords"]), 12))
     for note in whole["tracks"][0]["notes"]:
-        for index in range(len(time)):
+        for index in range(len(seconds)):
             overlap = min(note["offset"], (index + 1) * half) - max(note["onset"], index * half)
-            time[index, round(note["pitch"]) % 12] += max(overlap, 0)
-    return time
+            seconds[index, round(note["pitch"]) % 12] += max(overlap, 0)
+    return seconds
 
 
 def compared(binary: Path, path: Path, paced: bool = False) -> list[tuple[float, ...]]:
@@ -103,16 +103,16 @@ def compared(binary: Path, path: Path, paced: bool = False) -> list[tuple[float,
         return []
     bars = played(binary, path, whole, paced)
     rows = []
-    for index, time in enumerate(sung(whole, 3 if whole["time_signature"] == "3/4" else 4)):
+    for index, seconds in enumerate(sung(whole, 3 if whole["time_signature"] == "3/4" else 4)):
         bar = index // 2
-        if time.sum() == 0 or bar not in bars or bar == 0:
+        if seconds.sum() == 0 or bar not in bars or bar == 0:
             continue
         truth = chord(whole["chords"][index])
         chords, early = bars[bar]
         guesses = (chord(chords[index % 2]), chord(whole["chords"][2 * bar - 1]), truth)
-        row = [time.sum()]
+        row = [seconds.sum()]
         for guess in guesses:
-            row += [guess.root == truth.root, time[list(guess.pitch_classes)].sum() / time.sum()]
+            row += [guess.root == truth.root, seconds[list(guess.pitch_classes)].sum() / seconds.sum()]
         rows.append((*row, early))
     return rows
 

@@ -11,12 +11,11 @@ import mido
 import numpy as np
 
 from vocalmidi_tools.scores import read
+from vocalmidi_tools.scores.bars import STEPS_PER_BEAT
 from vocalmidi_tools.scores.piece import Piece
 
 BARS = 24
 TICKS = 480
-STEPS = 4
-"""Sixteenths of a beat."""
 
 Notes = np.ndarray
 """Rows (onset, duration, key, velocity), in beats from bar 1 on."""
@@ -44,8 +43,8 @@ class MadeSong:
 
     def patterns(self, notes: Notes) -> list[frozenset]:
         """What is struck in each bar: (sixteenth, key)."""
-        steps = np.round(STEPS * notes[:, 0]).astype(int)
-        length = STEPS * self.beats_per_bar
+        steps = np.round(STEPS_PER_BEAT * notes[:, 0]).astype(int)
+        length = STEPS_PER_BEAT * self.beats_per_bar
         bars: list[set] = [set() for _ in range(self.bars)]
         for step, key in zip(steps, notes[:, 2].astype(int)):
             if 0 <= step // length < len(bars):

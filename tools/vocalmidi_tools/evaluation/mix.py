@@ -7,7 +7,7 @@ Tunes in the public domain are given to `vocalmidi generate`; FluidSynth renders
 and its integrated loudness (ITU-R BS.1770-4) is compared with that of the voice. The rows are means over the tunes
 in LU, with the windows that they must lie in (`TARGETS`); the last column is the share of tracks of single songs that
 lie there. With --fit, the channel volumes (controller 7) that would bring each track to its target follow, for
-`Sources/VocalArrangement/Genres/Cast.swift`; with --instruments, the loudness of the voice itself is measured, played
+the players in `Sources/VocalArrangement/Genres`; with --instruments, the loudness of the voice itself is measured, played
 by each of these instruments.
 """
 

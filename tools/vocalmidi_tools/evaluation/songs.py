@@ -33,7 +33,9 @@ from pathlib import Path
 
 import numpy as np
 
-from .made_songs import STEPS, MadeSong, chosen, made
+from vocalmidi_tools.scores.bars import STEPS_PER_BEAT
+
+from .made_songs import MadeSong, chosen, made
 
 SOFT = 25
 """Velocities under this are hardly heard."""
@@ -89,7 +91,7 @@ def soft_drums(song: MadeSong) -> float:
 def strokes(song: MadeSong) -> dict[int, frozenset]:
     """The keys that chords strike at each sixteenth."""
     chords = song.tracks["chords"]
-    steps = np.round(STEPS * chords[:, 0]).astype(int)
+    steps = np.round(STEPS_PER_BEAT * chords[:, 0]).astype(int)
     return {int(step): frozenset(chords[steps == step, 2].astype(int)) for step in np.unique(steps)}
 
 

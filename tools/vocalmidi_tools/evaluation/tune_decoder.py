@@ -57,7 +57,10 @@ class Weights:
         values.validate(pitch.ARCHITECTURE, sections.chosen({"decoder": self.decoder}))
 
     def write(self, path: Path, decoder: dict):
-        metadata = {**self.file.metadata, "decoder": json.dumps(decoder)}
+        provenance = json.loads(self.file.metadata.get("provenance", "{}"))
+        provenance["decoder"] = f"fitted to labelled recordings: {', '.join(GRID)}"
+        metadata = {
+            **self.file.metadata, "decoder": json.dumps(decoder), "provenance": json.dumps(provenance)}
         weight_file.write(path, weight_file.encode(self.file.tensors, metadata))
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from vocalmidi_tools.scores import Piece
+from vocalmidi_tools.scores.bars import STEPS_PER_BEAT
 
 FEATURES = 128
 LOWEST, KEYS = 21, 88
@@ -21,7 +22,6 @@ LONGEST = 16
 POSITIONS = 16
 VELOCITY_BIN = 16
 REST = 0
-STEPS_PER_BEAT = 4
 # A gap between two notes that is shorter, in sixteenths, belongs to the first of them.
 SHORTEST_REST = 2
 

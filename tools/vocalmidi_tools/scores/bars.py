@@ -10,7 +10,7 @@ STEPS_PER_BEAT = 4
 STEPS = 16
 PITCHES = 128
 
-KIT = {"kick": (36, 35), "snare": (38, 37, 40), "closed hat": (42, 44), "open hat": (46,),
+DRUM_VOICES = {"kick": (36, 35), "snare": (38, 37, 40), "closed hat": (42, 44), "open hat": (46,),
        "low tom": (43, 41), "mid tom": (45, 47), "high tom": (48, 50),
        "crash": (49, 52, 55, 57), "ride": (51, 53, 59)}
 """The nine voices of a drum kit (Gillick et al., 2019) and their General MIDI notes."""
@@ -37,9 +37,9 @@ def piano_roll(track: np.ndarray, bars: int, beats_per_bar: int = 4) -> np.ndarr
 
 
 def kit_roll(drums: np.ndarray, bars: int, beats_per_bar: int = 4) -> np.ndarray:
-    """Onsets of the voices of `KIT`: (bars, 16, 9) float32, the loudest velocity / 127."""
+    """Onsets of the voices of `DRUM_VOICES`: (bars, 16, 9) float32, the loudest velocity / 127."""
     roll = piano_roll(drums, bars, beats_per_bar)
-    return np.stack([roll[..., list(notes)].max(axis=-1) for notes in KIT.values()], axis=-1)
+    return np.stack([roll[..., list(notes)].max(axis=-1) for notes in DRUM_VOICES.values()], axis=-1)
 
 
 def chords_at(chords: np.ndarray, time: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

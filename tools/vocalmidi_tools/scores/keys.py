@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 
-STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 MAJOR = np.array([0, 2, 4, 5, 7, 9, 11])
 MINOR = np.array([0, 2, 3, 5, 7, 8, 10])
 MODES = ("major", "minor")
@@ -18,11 +17,6 @@ PROFILES = np.array([
     [6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17],
 ])
 """Krumhansl and Kessler: how well each pitch class above the tonic fits a major, a minor key."""
-
-
-def pitch_class(name: str) -> int:
-    """The pitch class, 0 to 11, of a spelled name such as "Gb" or "C#"."""
-    return (STEPS[name[0]] + name.count("#") - name[1:].count("b")) % 12
 
 
 def profile(notes: np.ndarray) -> np.ndarray:

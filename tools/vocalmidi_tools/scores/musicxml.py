@@ -7,7 +7,9 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import chords, keys
+from vocalmidi_tools.vocabulary.pitch_names import NATURALS
+
+from . import chords
 from .piece import Unreadable
 
 KINDS = {
@@ -82,7 +84,7 @@ def add_note(notes: list[tuple[float, float, float]], element: ElementTree.Eleme
     if pitch is None or duration <= 0:
         return
     octave, alter = int(pitch.findtext("octave")), float(pitch.findtext("alter", "0"))
-    midi = 12 * (octave + 1) + keys.STEPS[pitch.findtext("step")] + alter
+    midi = 12 * (octave + 1) + NATURALS[pitch.findtext("step")] + alter
     tied = any(t.get("type") == "stop" for t in element.findall("tie"))
     if tied and notes and notes[-1][2] == midi:
         notes[-1] = (notes[-1][0], notes[-1][1] + duration, midi)
@@ -96,5 +98,5 @@ def harmony(element: ElementTree.Element) -> tuple[int, int]:
     step = element.findtext("root/root-step")
     if kind == "none" or step is None:
         return chords.NO_CHORD
-    root = keys.STEPS[step] + int(float(element.findtext("root/root-alter", "0")))
+    root = NATURALS[step] + int(float(element.findtext("root/root-alter", "0")))
     return chords.chord(root, chords.QUALITIES[KINDS.get(kind, "maj")])

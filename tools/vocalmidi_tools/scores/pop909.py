@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from . import chords, keys, standard_midi
+from vocalmidi_tools.vocabulary.pitch_names import pitch_class
+
+from . import chords, standard_midi
 from .meter import bar_grid
 from .notes import in_order, lowest, merged, monophonic
 from .piece import NOTE_COLUMNS, Piece, Unreadable, split
@@ -78,7 +80,7 @@ def longest_key(path: Path) -> tuple[int, str]:
     """The (tonic, mode) of the key that lasts longest."""
     rows = [line.split() for line in path.read_text().splitlines() if line.strip()]
     tonic, mode = max(rows, key=lambda row: float(row[1]) - float(row[0]))[2].split(":")
-    return keys.pitch_class(tonic), "major" if mode == "maj" else "minor"
+    return pitch_class(tonic), "major" if mode == "maj" else "minor"
 
 
 def annotated_chords(path: Path, beats: np.ndarray) -> np.ndarray:
@@ -94,4 +96,4 @@ def named(name: str) -> tuple[int, int]:
     root, _, quality = name.split("/")[0].partition(":")
     if root in ("N", "X"):
         return chords.NO_CHORD
-    return chords.chord(keys.pitch_class(root), chords.QUALITIES[quality or "maj"])
+    return chords.chord(pitch_class(root), chords.QUALITIES[quality or "maj"])

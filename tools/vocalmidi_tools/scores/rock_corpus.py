@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from vocalmidi_tools.vocabulary import genres
+from vocalmidi_tools.vocabulary.pitch_names import pitch_class
 
 from . import chords, keys
 from .meter import BarGrid, bar_grid
@@ -54,7 +55,7 @@ def bars(text: str) -> Iterator[Bar]:
             elif "/" in sign:
                 beats = meter_beats(sign)
             elif re.fullmatch(r"[A-G][b#]*", sign):
-                tonic = keys.pitch_class(sign)
+                tonic = pitch_class(sign)
             elif re.fullmatch(r"[.b#]{7}", sign):
                 altered = frozenset(i + 1 for i, mark in enumerate(sign) if mark == "b")
         words = re.sub(r"\[[^\]]*\]", " ", measure).split()

@@ -253,6 +253,7 @@ class Training:
                 "epochs": self.epoch, "steps": self.epoch * self.epoch_steps,
                 "sounds": data.composer.sounds,
                 "corpus": RENDERED + ("; the user's own recordings" if options.own else ""),
+                "decoder": "temperature fitted to sounds of programs that were never heard, dynamic_range set by hand",
                 "validation": metrics, "pytorch": str(torch.__version__),
             },
             "training": {"optimiser": self.optimiser.state_dict()},

@@ -146,6 +146,7 @@ def keep(
                     "learning_rate": options.rate,
                     "reconstruction": options.reconstruction,
                     "output_shift": shift,
+                    "decoder": "density counted in the training bars",
                     "pytorch": str(torch.__version__),
                 },
             },

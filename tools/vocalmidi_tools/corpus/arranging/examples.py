@@ -13,6 +13,7 @@ from vocalmidi_tools.features.arranging.condition import condition
 from vocalmidi_tools.features.arranging.harmony import Chord
 from vocalmidi_tools.features.arranging.kinds import KINDS
 from vocalmidi_tools.features.arranging.roll import STEPS, BarNote
+from vocalmidi_tools.scores import SPLITS
 from vocalmidi_tools.vocabulary.genres import GENRES
 
 from . import songs
@@ -20,7 +21,6 @@ from .parts import PARTS
 from .songs import Song, SongBar
 from .styles import Composer
 
-SPLITS = ("train", "validation", "test")
 # Levels of a roll are kept in bytes as this many parts.
 LEVELS = 200
 # The most recorded bars of a genre in a split, and the composed ones.

@@ -9,10 +9,10 @@ import numpy as np
 from vocalmidi_tools.features.arranging.condition import transposition
 from vocalmidi_tools.features.arranging.harmony import Chord, folded
 from vocalmidi_tools.features.arranging.playing import BASS_RANGE, KIT
-from vocalmidi_tools.features.arranging.roll import STEPS, BarNote
+from vocalmidi_tools.features.arranging.roll import BarNote
 from vocalmidi_tools.scores import Piece
+from vocalmidi_tools.scores.bars import STEPS_PER_BEAT
 
-STEPS_PER_BEAT = 4
 LONG_TIE = 8
 # What the drummers of the sources play, as the keys of `playing.KIT`.
 DRUM_KEYS = {35: 36, 40: 38, 39: 38, 44: 42, 41: 43, 45: 47, 48: 50, 52: 49, 55: 49, 57: 49, 59: 51}

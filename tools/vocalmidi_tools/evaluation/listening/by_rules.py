@@ -9,11 +9,10 @@ import mido
 from vocalmidi_tools.features.arranging.harmony import Chord
 from vocalmidi_tools.features.arranging.playing import Bar
 from vocalmidi_tools.features.arranging.symbols import chord
+from vocalmidi_tools.scores.bars import STEPS_PER_BEAT
 
 from ..arranging.rules import accompany
 
-STEPS = 4
-"""Sixteenths of a beat."""
 VELOCITY = {"drums": 92, "bass": 70, "chords": 60, "melody": 60}
 """Of a note of full loudness; pitched tracks play all notes alike."""
 
@@ -26,10 +25,10 @@ def write_by_rules(source: Path, path: Path) -> None:
     for track in song.tracks[2:]:
         kind = track.name.lower()
         notes = [
-            (number * beats * STEPS + note.step, note.length, note.key,
+            (number * beats * STEPS_PER_BEAT + note.step, note.length, note.key,
              round(VELOCITY[kind] * (note.velocity if kind == "drums" else 1)))
             for number, bar in enumerate(bars) for note in accompany(kind, bar)]
-        _replace(track, notes, song.ticks_per_beat // STEPS)
+        _replace(track, notes, song.ticks_per_beat // STEPS_PER_BEAT)
     song.save(path)
 
 
@@ -42,7 +41,7 @@ def _bars(song: mido.MidiFile, beats: int) -> list[Bar]:
     def at(tick: int) -> Chord:
         return [known for place, known in changes if place <= tick][-1]
 
-    return [Bar((at(start), at(start + half)), STEPS * beats) for start in range(0, end + 1, 2 * half)]
+    return [Bar((at(start), at(start + half)), STEPS_PER_BEAT * beats) for start in range(0, end + 1, 2 * half)]
 
 
 def _timed(track: mido.MidiTrack) -> list[tuple[int, mido.Message]]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-STEPS = 16
+from vocalmidi_tools.scores.bars import STEPS
+
 KEYS = 128
 ONSET, SUSTAIN = 1.0, 0.5
 ONSET_THRESHOLD, SUSTAIN_THRESHOLD = 0.75, 0.25

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from vocalmidi_tools.scores.bars import STEPS_PER_BEAT
 from vocalmidi_tools.scores.piece import Piece
 
-STEPS_PER_BEAT = 4
 AGES = np.array([1, 2, 3, 4, 8])
 """The last age of each class but the last, sixteenths."""
 SLOW, FAST = (0, 82), (98, 1000)

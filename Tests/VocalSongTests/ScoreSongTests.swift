@@ -1,9 +1,33 @@
 import Synchronization
+import Synchronization
 import Testing
 import VocalMIDI
 import VocalTestSupport
 
 @Suite struct ScoreSongTests {
+  /// A continuation that holds one key.
+  private struct Drone: ContinuationStage {
+    func continuation(
+      of melody: [BeatNote], key: KeySignature, beatsPerBar: Int, bars: Int, seed: UInt64,
+      options: Continuer.Options
+    ) -> [BeatNote] {
+      [BeatNote(onset: Beats(8 * beatsPerBar), duration: Beats(bars * beatsPerBar), key: 41)]
+    }
+  }
+
+  @Test func aMelodyIsContinuedByTheStageThatIsGiven() async throws {
+    let notes = (0..<32).map { BeatNote(onset: Beats($0), duration: 1, key: 60 + $0 % 5) }
+    let score = Song(title: "", tracks: [Track(name: "Lead", notes: notes)])
+    let stages = SongStages(continuation: .custom(Drone()))
+    let steps = Mutex<[SongProgress.Step]>([])
+    let continued = try await Pipeline().continued(
+      score, options: SongOptions(continuedBars: 2), stages: stages
+    ) { progress in steps.withLock { $0.append(progress.step) } }
+    let added = try #require(continued.song.tracks.first).notes.dropFirst(notes.count)
+    #expect(added.map(\.key) == [41] && added.map(\.duration) == [8])
+    #expect(steps.withLock { $0 } == [.continuation, .harmony])
+  }
+
   private static let fourFour = TimeSignature.fourFour
 
   /// Quarters in C major from beat 0 on.

@@ -47,6 +47,17 @@ import VocalTestSupport
     #expect(made.last?.key == KeySignature(tonic: 0, mode: .major))
   }
 
+  @Test func aBandWithoutAnArrangementHasChordsAndNothingToPlay() throws {
+    var stages = SongStages()
+    stages.arrangement = .off
+    let band = try Self.pipeline.get().band(
+      LiveBandOptions(beatsPerMinute: 120, start: 0.5), stages: stages)
+    for event in Self.events() { _ = try band.take(event) }
+    let made = try band.bars(until: 12)
+    #expect(!made.isEmpty)
+    #expect(made.allSatisfy { $0.tracks.values.allSatisfy(\.isEmpty) && $0.chords.count == 2 })
+  }
+
   @Test func theSameEventsGiveTheSameBarsHoweverOftenOneAsks() throws {
     let options = LiveBandOptions(beatsPerMinute: 120, start: 0.5, seed: 3)
     let expected = try bars(options)

@@ -1,5 +1,3 @@
-import VocalMusic
-
 /// The bars that a band plays in a metre, in beats as they are felt (``TimeSignature/beat``).
 ///
 /// Two bars of two beats, as 2/4 and 6/8 have them, are one bar of the band.
