@@ -15,8 +15,8 @@ package struct SongForm {
 
   /// For each bar the first one with the same melody and chords; itself where there is none.
   package let firstLike: [Int]
-  /// For each bar the index of the bar whose groove it copies: that of the same place in the first phrase like its own,
-  /// for the third bar of a phrase that of the first.
+  /// For each bar the index of the bar whose groove it copies. It lies in the first phrase like the bar's own, at the same
+  /// place; the third bar of a phrase copies the first.
   package let groove: [Int]
   /// For each bar how much is going on, -1...1, by how high and how densely its phrase is sung.
   package let energy: [Double]

@@ -17,6 +17,8 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
   case unsupportedRate(path: String, rate: Int, supported: ClosedRange<Double>)
   /// The file holds no samples.
   case empty(path: String)
+  /// The file holds notes, and a voice is looked for.
+  case noVoice(path: String)
   /// Decoding failed after the number of frames given; 0 means that nothing could be decoded.
   case damaged(path: String, frame: Int)
 
@@ -41,6 +43,8 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
         + "convert it to a rate from \(Int(supported.lowerBound)) to \(Int(supported.upperBound)) Hz"
     case .empty(let path):
       "\(path): holds no audio; record or export it again"
+    case .noVoice(let path):
+      "\(path): is a MIDI file, in which no voice can be heard; leave out --preview-voice"
     case .damaged(let path, 0):
       "\(path): is damaged, none of its audio can be decoded; export it again, or convert it to WAV"
     case .damaged(let path, let frame):

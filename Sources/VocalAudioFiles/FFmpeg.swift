@@ -9,11 +9,7 @@ package struct FFmpeg: Hashable, Sendable {
   package init(path: String) { self.path = path }
 
   /// The one that is installed, found as a shell finds it; nil where there is none.
-  package static var installed: FFmpeg? {
-    let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
-    return folders.split(separator: ":").lazy.map { "\($0)/ffmpeg" }
-      .first { access($0, X_OK) == 0 }.map(FFmpeg.init)
-  }
+  package static var installed: FFmpeg? { InstalledProgram.path(of: "ffmpeg").map(FFmpeg.init) }
 }
 
 /// An audio file that `ffmpeg` decodes. The samples come through a pipe, as they are asked for.

@@ -62,11 +62,6 @@ package struct ContextFeatures {
     meanGrid = sums.map { $0 / count }
   }
 
-  /// The key nearest to a pitch, 0...127; halves are rounded up.
-  package static func nearestKey(_ pitch: Double) -> Int {
-    Int((pitch + 0.5).rounded(.down).clamped(to: 0...Double(keys - 1)))
-  }
-
   /// Writes (notes, 256) row by row.
   package func write(to target: UnsafeMutablePointer<Float>) {
     for index in notes.indices {
@@ -81,7 +76,7 @@ package struct ContextFeatures {
 
   private func writePitch(_ index: Int, _ row: inout FeatureRow) {
     let pitch = pitches[index]
-    let nearest = Self.nearestKey(pitch)
+    let nearest = MIDIRange.key(nearestTo: pitch)
     row.mark(nearest, of: Self.keys)
     row.hats(pitch - Double(nearest), Self.deviation)
     if let key {

@@ -39,7 +39,7 @@ struct ContextReader {
       tunings[window.decided.lowerBound]
     } body: { index, row, output, tuning in
       let note = notes[index]
-      let rounded = ContextFeatures.nearestKey(note.pitch - tuning)
+      let rounded = MIDIRange.key(nearestTo: note.pitch - tuning)
       predictions.append(
         Prediction(
           key: weights.decoder.key(output.note, row: row, rounded: rounded),

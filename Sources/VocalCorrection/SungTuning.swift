@@ -49,7 +49,7 @@ package enum SungTuning {
     let tunings = followed(through: notes.map { ContextNote($0, in: map) })
     return zip(notes, tunings).map { note, tuning in
       var note = note
-      note.pitch = (note.pitch - tuning).clamped(to: -0.5...127.49)
+      note.pitch = (note.pitch - tuning).clamped(to: MIDIRange.pitches)
       return note
     }
   }

@@ -16,6 +16,7 @@ struct ContinueCommand: ParsableCommand {
   var input: String
 
   @OptionGroup(title: "Output") var midi: MIDIOutputs
+  @OptionGroup(title: "Output") var sound: PreviewOptions
 
   @Option(help: "Bars to add.")
   var bars = 4
@@ -38,6 +39,7 @@ struct ContinueCommand: ParsableCommand {
   @OptionGroup var rhythm: RhythmOptions
   @OptionGroup var key: KeyOptions
   @OptionGroup var score: ScoreOptions
+  @OptionGroup var start: StartOptions
 
   func validate() throws {
     typealias Limits = Continuer.Options
@@ -56,16 +58,18 @@ struct ContinueCommand: ParsableCommand {
       continuedBars: bars,
       continuation: Continuer.Options(
         contextSteps: context, temperature: temperature, topK: topK), seed: seed)
+    let preview = try sound.player(of: [input])
     let pipeline = try Pipeline()
+    let production = SongProduction(
+      melodyTrack: score.melodyTrack, bends: .off, start: start.start, preview: preview)
     try batch().run { plan throws(TranscriptionFailure) in
-      try SongProduction.run(plan, melodyTrack: score.melodyTrack) {
-        input throws(TranscriptionFailure) in
+      try production.run(plan) { input throws(TranscriptionFailure) in
         try input.continued(pipeline, options)
       }
     }
   }
 
   private func batch() throws -> Batch {
-    try Batch(of: [input], requests: .init(midi), suffix: "continued.mid")
+    try Batch(of: [input], requests: .init(midi, nil, sound), suffix: "continued.mid")
   }
 }

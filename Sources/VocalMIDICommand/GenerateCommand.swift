@@ -11,7 +11,7 @@ struct GenerateCommand: ParsableCommand {
       Reads recordings as 'transcribe' does, and MIDI files, of which the track that its name calls \
       the voice, the melody or the lead is the melody, otherwise the first that is no bass; the tempo \
       of a transcription is found as that of a recording. Without -o, TUNE.wav gives TUNE.song.mid \
-      beside it. With several inputs, -o, --csv, --json and --plot name folders. The same input, \
+      beside it. With several inputs, -o, --csv, --json, --plot and --preview name folders. The same input, \
       options and seed give the same song.
       """)
 
@@ -20,6 +20,7 @@ struct GenerateCommand: ParsableCommand {
 
   @OptionGroup(title: "Output") var midi: MIDIOutputs
   @OptionGroup(title: "Output") var tables: TableOutputs
+  @OptionGroup(title: "Output") var sound: PreviewOptions
 
   @Option(help: ArgumentHelp("The style of the band.", valueName: "genre"))
   var genre: Genre = .pop
@@ -73,11 +74,13 @@ struct GenerateCommand: ParsableCommand {
     help: ArgumentHelp("Bars to add to the melody.", valueName: "bars"))
   var continuedBars = 0
 
+  @OptionGroup var start: StartOptions
   @OptionGroup var bends: BendOptions
 
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
+    try bends.verify(midi)
     try chords?.verify()
     try OptionRange.check(strength, in: ContextCorrector.Options.shares, "--strength")
     try OptionRange.check(intro, in: SongOptions.introLengths, "--intro")
@@ -90,10 +93,12 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     try compute.apply()
+    let preview = try sound.player(of: inputs)
     let pipeline = try Pipeline()
+    let production = SongProduction(
+      melodyTrack: score.melodyTrack, bends: bends.bend.mode, start: start.start, preview: preview)
     try batch().run { plan throws(TranscriptionFailure) in
-      try SongProduction.run(plan, melodyTrack: score.melodyTrack, bends: bends.bend.mode) {
-        input throws(TranscriptionFailure) in
+      try production.run(plan) { input throws(TranscriptionFailure) in
         try input.song(pipeline, options)
       }
     }
@@ -112,6 +117,6 @@ struct GenerateCommand: ParsableCommand {
   }
 
   private func batch() throws -> Batch {
-    try Batch(of: inputs, requests: .init(midi, tables), suffix: "song.mid")
+    try Batch(of: inputs, requests: .init(midi, tables, sound), suffix: "song.mid")
   }
 }

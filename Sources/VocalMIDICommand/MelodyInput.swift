@@ -1,6 +1,13 @@
 import VocalAudioFiles
 import VocalMIDI
 
+/// A song that was made of an input.
+struct MadeSong {
+  let generated: GeneratedSong
+  /// Whether it was made of a recording, and not of a MIDI file.
+  let isOfRecording: Bool
+}
+
 /// A recording or a MIDI file that a melody is read from.
 struct MelodyInput {
   let plan: OutputPlan
@@ -12,7 +19,7 @@ struct MelodyInput {
   /// The song that a pipeline makes of it.
   func song(
     _ pipeline: Pipeline, _ options: SongOptions
-  ) throws(TranscriptionFailure) -> GeneratedSong {
+  ) throws(TranscriptionFailure) -> MadeSong {
     try song(pipeline, options) { score, options throws(VocalMIDIError) in
       try pipeline.generate(
         from: score, options: options, title: score.title.isEmpty ? plan.title : score.title)
@@ -22,7 +29,7 @@ struct MelodyInput {
   /// The melody with bars added; everything else in a MIDI file stays.
   func continued(
     _ pipeline: Pipeline, _ options: SongOptions
-  ) throws(TranscriptionFailure) -> GeneratedSong {
+  ) throws(TranscriptionFailure) -> MadeSong {
     try song(pipeline, options) { score, options throws(VocalMIDIError) in
       try pipeline.continued(score, options: options)
     }
@@ -32,10 +39,11 @@ struct MelodyInput {
   private func song(
     _ pipeline: Pipeline, _ options: SongOptions,
     _ make: (Song, SongOptions) throws(VocalMIDIError) -> GeneratedSong
-  ) throws(TranscriptionFailure) -> GeneratedSong {
+  ) throws(TranscriptionFailure) -> MadeSong {
     let source = try opened()
     let made: GeneratedSong
-    if StandardMIDIFile.isMIDI(source.start(12)) {
+    let isScore = StandardMIDIFile.isMIDI(source.start(12))
+    if isScore {
       let score = try score(in: source)
       var options = options
       options.melodyTrack = try track(in: score)
@@ -52,7 +60,7 @@ struct MelodyInput {
       }
     }
     guard !made.melody.isEmpty else { throw .noMelody(path: path) }
-    return made
+    return MadeSong(generated: made, isOfRecording: !isScore)
   }
 
   private func opened() throws(TranscriptionFailure) -> AudioSource {

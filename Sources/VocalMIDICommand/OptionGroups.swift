@@ -1,4 +1,5 @@
 import ArgumentParser
+import VocalAudioFiles
 import VocalMIDI
 
 /// Where the MIDI file and the picture go.
@@ -26,6 +27,42 @@ struct TableOutputs: ParsableArguments {
       "Also write the notes as JSON, with their contours; for a song, all tracks and what was found.",
       valueName: "file"))
   var json: String?
+}
+
+/// How the notes sound.
+struct PreviewOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Also play the notes by fluidsynth, to a WAV, FLAC, OGG or MP3 file.", valueName: "file"))
+  var preview: String?
+
+  @Flag(help: "Let the recording sound beside them.")
+  var previewVoice = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The sound font that plays them; by default one that is installed.", valueName: "file"))
+  var soundFont: String?
+
+  func validate() throws {
+    guard preview == nil, previewVoice || soundFont != nil else { return }
+    throw ValidationError(
+      "\(previewVoice ? "--preview-voice" : "--sound-font") has no effect without --preview.")
+  }
+
+  /// What plays the notes of inputs; nil where nobody wants to hear them.
+  func player(of inputs: [String]) throws -> Preview? {
+    guard preview != nil else { return nil }
+    guard !previewVoice || !inputs.contains(AudioSource.standardInput) else {
+      throw ValidationError(
+        "--preview-voice reads a recording twice, which the standard input cannot be; give a file.")
+    }
+    do {
+      return Preview(synth: try FluidSynth(soundFont: soundFont), hasVoice: previewVoice)
+    } catch {
+      throw ValidationError("--preview: \(error).")
+    }
+  }
 }
 
 /// The beats and bars of what is sung, as far as they are known.
@@ -69,10 +106,30 @@ struct BarOptions: ParsableArguments {
   }
 }
 
+/// Where the song of a recording begins.
+enum SongStart: String, ExpressibleByArgument, CaseIterable {
+  case recording, bar
+}
+
+/// Where the song of a recording begins.
+struct StartOptions: ParsableArguments {
+  @Option(
+    help: """
+      Where the song of a recording begins: with the recording, so that the two lie under each other, or with bar 1.
+      """)
+  var start: SongStart = .recording
+}
+
 /// How a voice's pitch is written.
 struct BendOptions: ParsableArguments {
   @Option(help: "Pitch bends that follow the voice by up to this many semitones: off, 2 or 12.")
   var bend: TranscribeCommand.Bend = .off
+
+  /// - Throws: a `ValidationError` where the notes are written to a score, which has no bends.
+  func verify(_ outputs: MIDIOutputs) throws {
+    guard bend != .off, OutputKind.isScore(outputs.output) else { return }
+    throw ValidationError("--bend has no effect on a score; leave it out, or write a MIDI file.")
+  }
 }
 
 /// The key of a song.

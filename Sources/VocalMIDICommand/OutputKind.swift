@@ -1,9 +1,10 @@
 import ArgumentParser
 import Foundation
+import VocalAudioFiles
 
 /// What a command writes, by the option that names it: the extension of a path says what people expect there.
 enum OutputKind: CaseIterable {
-  case midi, csv, json, plot
+  case midi, csv, json, plot, preview
 
   /// The option that its path is given to.
   var option: String {
@@ -12,6 +13,7 @@ enum OutputKind: CaseIterable {
     case .csv: "--csv"
     case .json: "--json"
     case .plot: "--plot"
+    case .preview: "--preview"
     }
   }
 
@@ -22,6 +24,7 @@ enum OutputKind: CaseIterable {
     case .csv: "a table as CSV"
     case .json: "JSON"
     case .plot: "a picture as SVG"
+    case .preview: "sound as WAV, FLAC, OGG or MP3"
     }
   }
 
@@ -32,6 +35,7 @@ enum OutputKind: CaseIterable {
     case .csv: ["csv", "txt"]
     case .json: ["json"]
     case .plot: ["svg"]
+    case .preview: SoundFormat.allCases.map(\.rawValue)
     }
   }
 
@@ -62,7 +66,7 @@ enum OutputKind: CaseIterable {
       "\(path) is the path of one file, and there are several inputs; give \(option) a folder.")
   }
 
-  private static func fileExtension(of path: String) -> String? {
+  static func fileExtension(of path: String) -> String? {
     let given = (path as NSString).pathExtension.lowercased()
     return given.isEmpty ? nil : given
   }

@@ -13,8 +13,9 @@ struct OutputPlan {
   let csv: String?
   let json: String?
   let plot: String?
+  let preview: String?
 
-  var outputs: [String] { [midi, csv, json, plot].compactMap { $0 } }
+  var outputs: [String] { [midi, csv, json, plot, preview].compactMap { $0 } }
 
   /// Whether an output goes to the standard output.
   var usesStandardOutput: Bool { outputs.contains(Self.standardOutput) }
@@ -51,11 +52,14 @@ extension OutputPlan {
   struct Requests {
     private var paths: [OutputKind: String] = [:]
 
-    init(_ outputs: MIDIOutputs, _ tables: TableOutputs? = nil) {
+    init(
+      _ outputs: MIDIOutputs, _ tables: TableOutputs? = nil, _ preview: PreviewOptions? = nil
+    ) {
       paths[.midi] = outputs.output
       paths[.plot] = outputs.plot
       paths[.csv] = tables?.csv
       paths[.json] = tables?.json
+      paths[.preview] = preview?.preview
       for (kind, path) in paths where path == "/dev/stdout" {
         paths[kind] = OutputPlan.standardOutput
       }
@@ -98,10 +102,11 @@ extension OutputPlan {
     csv = try place(.csv, "csv")
     json = try place(.json, "json")
     plot = try place(.plot, "svg")
+    preview = try place(.preview, "flac")
     if let given = try place(.midi, suffix) {
       midi = given
     } else if input == AudioSource.standardInput {
-      let isTaken = [csv, json, plot].contains(Self.standardOutput)
+      let isTaken = [csv, json, plot, preview].contains(Self.standardOutput)
       guard isTaken || isatty(STDOUT_FILENO) == 0 else {
         throw ValidationError("The standard input has no name; give --output a path.")
       }

@@ -9,6 +9,8 @@ struct RecordingTranscription {
   /// How to find the bars of the MIDI file; nil to write it without bars, in the recording's own time. A score has bars
   /// in any case.
   let rhythm: BeatTracker.Options?
+  /// What plays the notes; nil where nobody wants to hear them.
+  let preview: Preview?
 
   /// - Returns: a line that says what came out.
   func run(_ plan: OutputPlan) throws(TranscriptionFailure) -> String {
@@ -47,6 +49,10 @@ struct RecordingTranscription {
       try NoteTable.json(transcription.notes)
     }
     try ProducedFile.draw(song, to: plan.plot)
+    if let path = plan.preview {
+      try preview?.write(
+        song, bends: bends, recording: plan.input, leadIn: rhythm?.leadIn ?? 0, to: path)
+    }
   }
 
   private func summary(

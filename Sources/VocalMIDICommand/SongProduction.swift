@@ -2,28 +2,51 @@ import Foundation
 import VocalMIDI
 
 /// Makes songs and writes them.
-enum SongProduction {
+struct SongProduction {
+  /// The melody's track in a MIDI file, by name or by number; nil for the likeliest.
+  let melodyTrack: String?
+  let bends: PitchBendMode
+  /// Where the song of a recording begins.
+  let start: SongStart
+  /// What plays the song; nil where nobody wants to hear it.
+  let preview: Preview?
+
   /// Makes and writes the song of a plan.
   ///
   /// - Returns: lines that say what came out.
-  static func run(
-    _ plan: OutputPlan, melodyTrack: String?, bends: PitchBendMode = .off,
-    _ make: (MelodyInput) throws(TranscriptionFailure) -> GeneratedSong
+  func run(
+    _ plan: OutputPlan, _ make: (MelodyInput) throws(TranscriptionFailure) -> MadeSong
   ) throws(TranscriptionFailure) -> String {
-    let generated = try make(MelodyInput(plan: plan, melodyTrack: melodyTrack))
-    try write(generated, bends, plan)
-    return summary(of: generated, plan)
+    let made = try make(MelodyInput(plan: plan, melodyTrack: melodyTrack))
+    let aligned =
+      made.isOfRecording && start == .recording ? made.generated.songOnRecording : nil
+    try write(made.generated, aligned, plan)
+    let isEarly = made.isOfRecording && start == .recording && aligned == nil
+    return Self.summary(of: made.generated, plan) + (isEarly ? Self.delay(of: made.generated) : "")
   }
 
-  private static func write(
-    _ generated: GeneratedSong, _ bends: PitchBendMode, _ plan: OutputPlan
+  /// - Parameter aligned: the song from the beginning of the recording; nil to begin with bar 1.
+  private func write(
+    _ generated: GeneratedSong, _ aligned: Song?, _ plan: OutputPlan
   ) throws(TranscriptionFailure) {
-    try ProducedFile.write(generated.song, bends: bends, to: plan.midi)
+    let song = aligned ?? generated.song
+    try ProducedFile.write(
+      OutputKind.isScore(plan.midi) ? generated.song : song, bends: bends, to: plan.midi)
     try ProducedFile.write(to: plan.csv) { () throws(InvalidNoteError) in
-      try NoteTable.csv(of: generated.song)
+      try NoteTable.csv(of: song)
     }
     if let json = plan.json { try SongReport(generated).write(to: json) }
-    try ProducedFile.draw(generated.song, to: plan.plot)
+    try ProducedFile.draw(song, to: plan.plot)
+    if let path = plan.preview {
+      try preview?.write(
+        song, bends: bends, recording: plan.input,
+        leadIn: aligned == nil ? generated.rhythm.leadIn : 0, to: path)
+    }
+  }
+
+  /// Where the recording belongs that an intro is played before.
+  private static func delay(of generated: GeneratedSong) -> String {
+    String(format: "\n  the recording begins %.3f s into the song", -generated.rhythm.leadIn.value)
   }
 
   private static func summary(of generated: GeneratedSong, _ plan: OutputPlan) -> String {

@@ -11,7 +11,7 @@ struct TranscribeCommand: ParsableCommand {
       M4A, WebM and the sound of videos. Without -o, TUNE.wav gives TUNE.mid beside it; a file that is \
       already there is replaced once the new one is complete. A path of - is the standard input or \
       the standard output. A folder stands for the audio files in it. With several recordings, -o, \
-      --csv, --json and --plot name folders, which are made if they are missing. A recording that \
+      --csv, --json, --plot and --preview name folders, which are made if they are missing. A recording that \
       cannot be read is reported, the others are still transcribed, and the exit code is 1.
       """)
 
@@ -21,6 +21,7 @@ struct TranscribeCommand: ParsableCommand {
 
   @OptionGroup(title: "Output") var midi: MIDIOutputs
   @OptionGroup(title: "Output") var tables: TableOutputs
+  @OptionGroup(title: "Output") var sound: PreviewOptions
 
   @OptionGroup var bends: BendOptions
 
@@ -69,6 +70,7 @@ struct TranscribeCommand: ParsableCommand {
   }
 
   func validate() throws {
+    try bends.verify(midi)
     if let minimum {
       try OptionRange.check(
         minimum, in: TranscriptionOptions.minimumNotes, "--min-note, in seconds,")
@@ -90,7 +92,8 @@ struct TranscribeCommand: ParsableCommand {
       pipeline: pipeline,
       options: TranscriptionOptions(minimumNote: minimum, lookAhead: ahead), bends: bends.bend.mode,
       rhythm: bpm != nil || bars.areKnown
-        ? bars.known(beatsPerMinute: bpm?.beatsPerMinute) : nil)
+        ? bars.known(beatsPerMinute: bpm?.beatsPerMinute) : nil,
+      preview: try sound.player(of: inputs))
     try batch.run { plan throws(TranscriptionFailure) in
       try transcription.run(plan)
     }
@@ -101,6 +104,6 @@ struct TranscribeCommand: ParsableCommand {
   private var ahead: Seconds? { lookAhead.map { Seconds($0 / 1000) } }
 
   private func batch() throws -> Batch {
-    try Batch(of: inputs, requests: .init(midi, tables))
+    try Batch(of: inputs, requests: .init(midi, tables, sound))
   }
 }

@@ -17,6 +17,7 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
   case table(path: String, NoteTable.WritingError)
   case report(path: String, reason: String)
   case picture(FileWritingError)
+  case preview(path: String, SynthesisError)
   case output(FileWritingError)
 
   var description: String {
@@ -38,6 +39,7 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
     case .table(let path, let error): "\(path): \(error.description)"
     case .report(let path, let reason):
       "\(path): the song has a number that JSON cannot hold (\(reason)); leave out --json"
+    case .preview(let path, let error): "\(path): \(error.description)"
     case .picture(let error), .output(let error): error.description
     }
   }

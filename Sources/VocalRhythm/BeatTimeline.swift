@@ -16,7 +16,7 @@ package struct BeatTimeline {
   package struct Fitting: Sendable {
     /// The standard deviation of a usual onset from its place.
     let onsetDeviation: Seconds
-    /// That of a singer's tempo from the one that is given, as a share of it.
+    /// That of the tempo of a whole take from the one that is given, as a share of it.
     let givenDeviation: Double
     /// A take is steady up to this root mean square deviation of its onsets from even beats.
     let steadyDeviation: Seconds

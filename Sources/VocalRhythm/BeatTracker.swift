@@ -142,7 +142,7 @@ public struct BeatTracker: Sendable {
     let metres = options.timeSignature.map { [Metre($0, model)] } ?? Metre.searched(model)
     let paths = metres.flatMap { metre in
       let given = options.quartersPerMinute.map {
-        TempoPrior(given: $0, deviation: decoder.givenDeviation)
+        TempoPrior(given: $0, octaves: decoder.givenTempoDeviation)
       }
       let search = MetricalPath(metre, tempi: given ?? metre.tempi, dynamics: decoder.dynamics)
       return search.readings(of: accents.onsets).map { reading in

@@ -35,7 +35,9 @@ package struct RhythmModel: Sendable {
     let drift: Double
     let stray: Double
     let straySpread: Double
-    /// The standard deviation of a singer's tempo from the one that is given, as a share of it.
+    /// The standard deviation of the tempi that are searched where one is given, octaves.
+    let givenTempoDeviation: Double
+    /// That of the tempo of a whole take from the one that is given, as a share of it.
     let givenDeviation: Double
     /// The ratio of the usual tempo of quarters in compound metres to that in simple ones.
     let compoundTempo: Double
@@ -58,6 +60,7 @@ package struct RhythmModel: Sendable {
       case independentOnsets = "independent_onsets"
       case jitter, slip, drift, stray
       case straySpread = "stray_spread"
+      case givenTempoDeviation = "given_tempo_deviation"
       case givenDeviation = "given_deviation"
       case compoundTempo = "compound_tempo"
       case steadyDeviation = "steady_deviation"
@@ -71,7 +74,8 @@ package struct RhythmModel: Sendable {
     var problem: String? {
       let positive = [
         usualTempo, tempoDeviation, slowTempo, independentMoments, independentOnsets, jitter, slip,
-        drift, stray, straySpread, givenDeviation, compoundTempo, steadyDeviation, beatSmoothness,
+        drift, stray, straySpread, givenTempoDeviation, givenDeviation, compoundTempo,
+        steadyDeviation, beatSmoothness,
         weakestAttack, vagueSpread, exactSpread,
       ]
       return positive.allSatisfy { $0 > 0 } && finalBonus >= 0 && fastTempo > slowTempo

@@ -25,11 +25,11 @@ struct TempoPrior {
 
   /// Narrow, around a tempo that is given.
   ///
-  /// - Parameter deviation: the standard deviation of a singer's tempo from it, as a share of it.
-  init(given beatsPerMinute: Double, deviation: Double) {
+  /// - Parameter octaves: the standard deviation, in doublings of the tempo.
+  init(given beatsPerMinute: Double, octaves: Double) {
     self.init(
       tempi: (-2...2).map { beatsPerMinute * exp(Self.logRatio * Double($0)) },
-      median: beatsPerMinute, octaves: log2(1 + deviation))
+      median: beatsPerMinute, octaves: octaves)
   }
 
   private init(tempi: [Double], median: Double, octaves: Double) {

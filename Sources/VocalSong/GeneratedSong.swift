@@ -22,6 +22,9 @@ public struct GeneratedSong: Sendable {
   public var bars: Int {
     BandMetre(rhythm.timeSignature)?.writtenBars(halves: chords.count) ?? (chords.count + 1) / 2
   }
+  /// The song in the time of the recording: its start is that of the recording, bar 1 comes later
+  /// (``Song/startingWithRecording(leadIn:)``). nil after an intro, which is played before the recording begins.
+  public var songOnRecording: Song? { song.startingWithRecording(leadIn: rhythm.leadIn) }
   /// The melody as it was meant, from bar 1, the continuation included.
   public let melody: [BeatNote]
 }

@@ -40,7 +40,7 @@ struct Intro {
     return part.filter { metre.written($0).onset >= start }
   }
 
-  /// Those notes once they are played, as written, within the intro.
+  /// The played notes in written beats from the intro's start, cut to the intro.
   func written(_ played: [BeatNote]) -> [BeatNote] {
     played.map { note in
       var note = metre.written(note).moved(by: -metre.start(ofHalf: padding))

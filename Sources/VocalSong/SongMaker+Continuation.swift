@@ -13,17 +13,23 @@ extension SongMaker {
     let metre = try metre(of: melody.rhythm.timeSignature)
     let sung = melody.notes.map { written($0, at: nil, in: melody.rhythm.tempoMap) }
     let added = try bars(after: sung, key: key.key, in: metre) ?? []
-    let sheet = try leadSheet(sung + added, key: key.key, in: metre) { _ in nil }
+    let known = score.chords.map { TempoMap.Change(beat: $0.beat + melody.delay, value: $0.value) }
+    let end = sung.reduce(Beats.zero) { max($0, $1.offset) }
+    let sheet = try leadSheet(sung + added, key: key.key, in: metre) { half in
+      metre.start(ofHalf: half) < end ? known.chord(at: metre.start(ofHalf: half)) : nil
+    }
+    let following = metre.changes(of: sheet.chords).filter { $0.beat >= end }
     let instrument = melody.track.map { InstrumentMatch(of: score.tracks[$0]) }
     return GeneratedSong(
-      song: song(score, melody, added, key.key), rhythm: melody.rhythm, key: key,
+      song: song(score, melody, added, following, key.key), rhythm: melody.rhythm, key: key,
       genre: options.genre, instrument: instrument ?? .unknown, chords: sheet.chords,
       melody: sung + added)
   }
 
-  /// The score with notes that follow its melody.
+  /// The score with notes that follow its melody, and with their chords if it has chords.
   private func song(
-    _ score: Song, _ melody: ScoreMelody, _ added: [BeatNote], _ key: KeySignature
+    _ score: Song, _ melody: ScoreMelody, _ added: [BeatNote],
+    _ chords: [TempoMap.Change<Chord>], _ key: KeySignature
   ) -> Song {
     var song = score
     song.key = key
@@ -35,6 +41,9 @@ extension SongMaker {
       song.tracks[track].notes += added
     } else {
       song.tracks.append(Track(name: "Voice", notes: added))
+    }
+    if !score.chords.isEmpty {
+      song.chords += chords.map { .init(beat: $0.beat - melody.delay, value: $0.value) }
     }
     song.tempoMap = song.tempoMap.until(song.end)
     return song

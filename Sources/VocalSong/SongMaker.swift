@@ -134,12 +134,14 @@ package struct SongMaker {
   ///
   /// - Parameter program: the notes' own, which counts where no instrument is asked for.
   private func track(of notes: [BeatNote], _ instrument: Instrument, program: Int?) -> Track {
-    Track(
+    // A drummer has the channel and the volume of the band's.
+    let isMixed = playsBand && !instrument.isDrums
+    return Track(
       name: "Voice",
       program: (options.instrument == nil ? program : nil) ?? instrument.program,
       isDrums: instrument.isDrums,
-      volume: playsBand ? CastPart.volume(ofVoice: instrument) : nil,
-      pan: playsBand ? CastPart.centre : nil, notes: notes)
+      volume: isMixed ? CastPart.volume(ofVoice: instrument) : nil,
+      pan: isMixed ? CastPart.centre : nil, notes: notes)
   }
 
   /// Reports the next step, or throws if the task was cancelled.

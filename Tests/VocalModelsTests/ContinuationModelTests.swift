@@ -9,6 +9,7 @@ import VocalTestSupport
     let session = ContinuationModel.Session(melody.model, capacity: melody.count)
     let heads = melody.read(session, pieces: [melody.count])
     #expect(try melody.error(of: heads) < precision.tolerance)
+    for (head, values) in heads { #expect(spread(values) > 20 * precision.tolerance, "\(head)") }
   }
 
   /// Step by step, in uneven pieces and after another melody, the outputs are those of the whole.

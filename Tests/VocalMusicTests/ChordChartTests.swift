@@ -27,10 +27,27 @@ import VocalMusic
     ("Bb", 10, Chord.Quality.major), ("F#m", 6, .minor), ("Ebmaj7", 3, .majorSeventh),
     ("Cb", 11, .major), ("D/F#", 2, .major), ("A-7", 9, .minorSeventh),
     ("Gsus", 7, .suspendedFourth),
-    ("B°", 11, .diminished), ("Ab+", 8, .augmented),
+    ("B°", 11, .diminished), ("Ab+", 8, .augmented), ("F#m7b5", 6, .diminished),
+    ("Gdim7", 7, .diminished),
   ])
   func usualSpellingsAreKnown(symbol: String, root: Int, quality: Chord.Quality) {
     #expect(Chord(symbol: symbol) == Chord(root: root, quality: quality))
+  }
+
+  @Test(arguments: [
+    ("C9", Chord.Quality.dominantSeventh), ("C7(b9)", .dominantSeventh), ("C13", .dominantSeventh),
+    ("Cadd9", .major), ("C6", .major), ("C6/9", .major), ("C5", .major), ("Csus2", .major),
+    ("C7sus4", .suspendedFourth), ("Cmaj9", .majorSeventh), ("CΔ", .majorSeventh), ("Cm6", .minor),
+    ("Cm(add9)", .minor), ("CmMaj7", .minor), ("Cm11", .minorSeventh), ("C7#5", .augmented),
+    ("Caug7", .augmented),
+  ])
+  func ofARicherChordTheNearestIsTaken(symbol: String, quality: Chord.Quality) {
+    #expect(Chord(symbol: symbol) == Chord(root: 0, quality: quality))
+  }
+
+  @Test(arguments: ["", "H", "Cx", "Chorus", "Verse 1", "N.C.", "c", "Camaj7", "C 7"])
+  func whatIsNoSymbolIsNoChord(text: String) {
+    #expect(Chord(symbol: text) == nil)
   }
 
   @Test func whatIsNoChartIsRefusedWithARemedy() {

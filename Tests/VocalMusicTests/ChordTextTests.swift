@@ -58,6 +58,8 @@ import VocalTestSupport
     let lead = try StandardMIDIFile.decode(file(["C", "Am7", "F#m7b5", "Bb/D"]))
     #expect(lead.chords.map(\.beat) == [0, 1, 2, 3])
     #expect(lead.chords.map(\.value.root) == [0, 9, 6, 10])
+    let mixed = try StandardMIDIFile.decode(file(["C", "Verse 1", "Am7", "N.C.", "G13"]))
+    #expect(mixed.chords.map(\.beat) == [0, 2, 4])
     for words in [["A", "maz", "ing"], ["Do", "Re", "Mi"], ["C", "Verse"]] {
       #expect(try StandardMIDIFile.decode(file(words)).chords.isEmpty)
     }

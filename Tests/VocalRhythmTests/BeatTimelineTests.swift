@@ -6,7 +6,7 @@ import VocalTestSupport
 
 @Suite struct BeatTimelineTests {
   private static let fitting = BeatTimeline.Fitting(
-    onsetDeviation: 0.04, givenDeviation: 0.02, steadyDeviation: 0.045, smoothness: 49)
+    onsetDeviation: 0.038, givenDeviation: 0.019, steadyDeviation: 0.045, smoothness: 49)
 
   /// The least squares of the timeline's doc comment, solved as a dense system by Gaussian elimination: the times
   /// of `count` beats.

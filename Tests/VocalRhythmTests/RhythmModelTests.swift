@@ -59,11 +59,14 @@ import VocalWeights
     return try file.withFile { path in
       let tracker = BeatTracker(try RhythmModel(weights: path))
       let key = try #require(tracker.keys.estimate(notes)).confidence
-      let rhythms = try [
-        BeatTracker.Options(), .init(beatsPerMinute: 80), .init(timeSignature: .sixEight),
-      ].map { try tracker.rhythm(of: notes, options: $0) }
+      let given = BeatTracker.Options(beatsPerMinute: 80)
+      let rhythms =
+        try [BeatTracker.Options(), given, .init(timeSignature: .sixEight)].map {
+          try tracker.rhythm(of: notes, options: $0)
+        } + [tracker.rhythm(of: Array(notes.prefix(7)), options: given)]
+      let readings = tracker.readings(of: notes) + tracker.readings(of: notes, options: given)
       return [key] + rhythms.flatMap { [$0.confidence] + $0.beats.map(\.value) }
-        + tracker.readings(of: notes).flatMap(\.features)
+        + readings.flatMap(\.features)
     }
   }
 
@@ -72,7 +75,7 @@ import VocalWeights
     try same.set("{}", in: "decoder")
     let plain = try found(same)
     let decoder = try decoder()
-    #expect(decoder.count == 20)
+    #expect(decoder.count == 21)
     for (key, value) in decoder {
       let counts = try [1.1, 4].contains { factor in
         var changed = file

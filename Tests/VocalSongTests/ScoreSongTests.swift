@@ -1,5 +1,4 @@
 import Synchronization
-import Synchronization
 import Testing
 import VocalMIDI
 import VocalTestSupport
@@ -13,6 +12,22 @@ import VocalTestSupport
     ) -> [BeatNote] {
       [BeatNote(onset: Beats(8 * beatsPerBar), duration: Beats(bars * beatsPerBar), key: 41)]
     }
+  }
+
+  @Test func theChordsOfAContinuedScoreStayAndGoOn() throws {
+    let notes = (0..<8).map { BeatNote(onset: Beats($0), duration: 1, key: 60) }
+    let written = [0, 4].map { (beat: Beats) in
+      TempoMap.Change(beat: beat, value: Chord(root: beat == 0 ? 8 : 1, quality: .augmented))
+    }
+    var score = Song(title: "", tracks: [Track(name: "Lead", notes: notes)], chords: written)
+    let options = SongOptions(continuedBars: 4)
+    let continued = try Pipeline().continued(score, options: options)
+    #expect(continued.song.chords.prefix(2) == written[...])
+    #expect(continued.song.chords.dropFirst(2).allSatisfy { (8..<24).contains($0.beat) })
+    #expect(continued.song.chords.count > 2)
+    #expect(Array(continued.chords.prefix(4)) == [0, 0, 1, 1].map { written[$0].value })
+    score.chords = []
+    #expect(try Pipeline().continued(score, options: options).song.chords.isEmpty)
   }
 
   @Test func aMelodyIsContinuedByTheStageThatIsGiven() async throws {

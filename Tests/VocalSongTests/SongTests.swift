@@ -71,6 +71,11 @@ private let sung: Transcription = {
     #expect(written.filter { [0, 2, 4, 5, 7, 9, 11].contains($0) }.count >= written.count - 1)
   }
 
+  @Test func aMelodyPlayedOnDrumsLeavesTheVolumeOfTheirChannelToTheBands() throws {
+    let drums = try generate(SongOptions(instrument: .drums)).song.tracks.filter(\.isDrums)
+    #expect(drums.count == 2 && drums.count { $0.volume != nil } == 1)
+  }
+
   @Test func theSameRequestGivesTheSameSongAndAnotherSeedOrGenreAnother() throws {
     let first = try generate(SongOptions(genre: .funk, seed: 1))
     #expect(try generate(SongOptions(genre: .funk, seed: 1)).song == first.song)

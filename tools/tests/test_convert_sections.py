@@ -76,6 +76,13 @@ BAND_DECODERS = {
 }
 
 
+@pytest.mark.parametrize("architecture", values.STANDARD)
+def test_the_standard_decoders_have_every_setting_and_are_taken(architecture):
+    standard = values.STANDARD[architecture]
+    assert standard.keys() == values.DECODERS[architecture].keys()
+    values.validate(architecture, {"decoder": standard})
+
+
 @pytest.mark.parametrize("architecture", BAND_DECODERS)
 def test_decoders_of_the_other_models(architecture):
     taken, refused = BAND_DECODERS[architecture]

@@ -115,9 +115,9 @@ def test_the_shipped_numbers_are_probabilities_and_weights():
     network = {name: tensor.shape for name, tensor in tensors.items() if "readings" in name}
     assert network == readings.shapes()
     assert tensors["readings.0.weight"].std() > 0.01
-    assert 40 < numbers["decoder"]["usual_tempo"] < 240 
+    assert 40 < numbers["decoder"]["usual_tempo"] < 240
     origins = numbers["provenance"]
-    assert all(key in origins or key in origins["given"] for key in numbers["decoder"])
+    assert all(key in origins for key in numbers["decoder"])
 
 
 def test_numbers_of_another_shape_or_too_fine_are_refused():

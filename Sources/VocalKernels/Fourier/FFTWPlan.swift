@@ -24,9 +24,13 @@
       let bins = UnsafeMutableRawPointer(spectrum).assumingMemoryBound(to: fftwf_complex.self)
       let count = Int32(size)
       let plan = planner.withLock { _ -> FFTWPlan? in
-        guard let forward = fftwf_plan_dft_r2c_1d(count, samples, bins, FFTW_ESTIMATE),
-          let inverse = fftwf_plan_dft_c2r_1d(count, bins, samples, FFTW_ESTIMATE)
-        else { return nil }
+        guard let forward = fftwf_plan_dft_r2c_1d(count, samples, bins, FFTW_ESTIMATE) else {
+          return nil
+        }
+        guard let inverse = fftwf_plan_dft_c2r_1d(count, bins, samples, FFTW_ESTIMATE) else {
+          fftwf_destroy_plan(forward)
+          return nil
+        }
         return FFTWPlan(forward: forward, inverse: inverse)
       }
       guard let plan else { return nil }

@@ -1,12 +1,11 @@
 /// How a transform of one size is computed in given memory.
 protocol FourierPlan {
-  /// Plans both directions and allocates what they need.
+  /// Plans both directions and allocates what they need; nil where there is no memory for it.
   ///
   /// - Parameters:
   ///   - size: N, at least 2 and even.
   ///   - samples: the N real samples, aligned for vectors.
   ///   - spectrum: the N / 2 + 1 complex bins, aligned for vectors.
-  /// nil where there is no memory for it.
   init?(size: Int, samples: UnsafeMutablePointer<Float>, spectrum: UnsafeMutablePointer<Float>)
 
   /// Computes the spectrum from the samples, which it leaves as they are.

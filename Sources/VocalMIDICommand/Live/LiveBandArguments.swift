@@ -18,7 +18,14 @@ struct LiveBandArguments: ParsableArguments {
   @Flag(help: "Sing a bar of even notes first, one a beat: they give the tempo and the bar line.")
   var countIn = false
 
-  @Option(help: "Beats of a bar, 3 or 4 (default: 4).")
+  /// What is not given.
+  private static let standard = LiveBandOptions(tempo: .heard)
+
+  @Option(
+    help: """
+      Beats of a bar, \(LeadSheet.barLengths.lowerBound) or \(LeadSheet.barLengths.upperBound) \
+      (default: \(standard.beatsPerBar)).
+      """)
   var beats: Int?
 
   @Option(
@@ -27,10 +34,10 @@ struct LiveBandArguments: ParsableArguments {
       valueName: "seconds"))
   var downbeat: Double?
 
-  @Option(help: "The band's style (default: pop).")
+  @Option(help: "The band's style (default: \(standard.genre.rawValue)).")
   var genre: Genre?
 
-  @Option(help: "Another seed gives another band (default: 0).")
+  @Option(help: "Another seed gives another band (default: \(standard.seed)).")
   var seed: UInt64?
 
   @Flag(help: "Continue the melody where you have been silent for a bar.")
@@ -60,8 +67,9 @@ struct LiveBandArguments: ParsableArguments {
   var options: LiveBandOptions? {
     guard band else { return nil }
     let tempo = bpm.map { BandTempo.given(beatsPerMinute: $0) } ?? (countIn ? .countIn : .heard)
+    let standard = Self.standard
     return LiveBandOptions(
-      tempo: tempo, beatsPerBar: beats ?? 4, start: downbeat.map { Seconds($0) },
-      genre: genre ?? .pop, answers: answer, seed: seed ?? 0)
+      tempo: tempo, beatsPerBar: beats ?? standard.beatsPerBar, start: downbeat.map { Seconds($0) },
+      genre: genre ?? standard.genre, answers: answer, seed: seed ?? standard.seed)
   }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Where sound comes from and MIDI goes to, but for standard input and output.
+/// Where sound comes from and MIDI goes to, other than standard input and output.
 struct LivePortOptions: ParsableArguments {
   @Flag(
     help: """

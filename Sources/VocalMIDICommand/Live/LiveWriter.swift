@@ -8,7 +8,7 @@ struct LiveWriter {
   /// Whether an output has failed.
   private(set) var hasFailed = false
 
-  /// - Parameter outputs: those that must not wait for others first.
+  /// - Parameter outputs: in order of urgency.
   init(_ outputs: [any LiveOutput]) { self.outputs = outputs }
 
   /// Whether no output is left of those there were.

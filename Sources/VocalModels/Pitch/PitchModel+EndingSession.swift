@@ -44,7 +44,8 @@ extension PitchModel {
       var layout = ArenaLayout()
       let convolutions = model.convolutions.reserve(frames: 1, in: &layout)
       features = layout.reserve(rows: rows, columns: sizes.features)
-      layers = WindowedLayers(model.recurrent[...], units: sizes.hidden, rows: rows, in: &layout)
+      layers = WindowedLayers(
+        model.recurrent[...], like: model.recurrent[0], rows: rows, in: &layout)
       decided = layout.reserve(rows: most, columns: 2 * sizes.hidden)
       heads = model.reserveHeads(frames: most, in: &layout)
       scratch = layout.reserve(scratch: model.scratchCounts)

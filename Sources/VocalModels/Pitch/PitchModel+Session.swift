@@ -41,7 +41,7 @@ extension PitchModel {
       let sizes = model.configuration
       let featureCapacity = min(Self.projectionGroup, capacity) + model.convolutions.latency
       var layout = ArenaLayout()
-      gates = layout.reserve(rows: capacity, columns: 8 * sizes.hidden)
+      gates = layout.reserve(rows: capacity, columns: model.recurrent[0].gates)
       scratch = layout.reserve(scratch: model.scratchCounts)
       let convolutions: ConvolutionStack.Slots
       (features, convolutions) = layout.phase {

@@ -21,22 +21,23 @@ struct WindowedLayers {
   private let scratch: ArenaSlot
 
   /// - Parameters:
-  ///   - layers: of the same number of units.
-  ///   - units: hidden units of a direction.
+  ///   - layers: of the same number of units; there may be none.
+  ///   - first: a layer of as many units.
   ///   - rows: the most frames of a window.
   init(
-    _ layers: ArraySlice<BidirectionalLSTM>, units: Int, rows: Int, in layout: inout ArenaLayout
+    _ layers: ArraySlice<BidirectionalLSTM>, like first: BidirectionalLSTM, rows: Int,
+    in layout: inout ArenaLayout
   ) {
     self.layers = layers
-    gates = layout.reserve(rows: rows, columns: 8 * units)
+    gates = layout.reserve(rows: rows, columns: first.gates)
     var (outputs, carried): ([ArenaSlot], [ArenaSlot]) = ([], [])
     for layer in layers {
       outputs.append(layout.reserve(rows: rows, columns: layer.outputs))
       carried.append(layer.forward.reserveState(in: &layout))
     }
     (self.outputs, self.carried) = (outputs, carried)
-    tentative = layout.reserve(rows: 2, columns: units)
-    backward = layout.reserve(rows: 2, columns: units)
+    tentative = first.forward.reserveState(in: &layout)
+    backward = first.backward.reserveState(in: &layout)
     scratch = layout.reserve(scratch: layers.map(\.scratchCount))
   }
 

@@ -1,8 +1,8 @@
 /// The chords of a song as musicians write them: `C | F G | Am7 | %`.
 ///
 /// Bars lie between `|`. A bar has one chord, or two, one for each half; `%` is the bar before again. A root is a letter
-/// with `#` or `b`; it may be followed by `m`, `dim`, `aug`, `sus4`, `7`, `maj7` or `m7`, or their usual signs. A bass
-/// after `/` is left to the bass.
+/// with `#` or `b`; it may be followed by `m`, `dim`, `aug`, `sus4`, `7`, `maj7` or `m7`, or their usual signs. Of richer
+/// chords the nearest of these is played (``Chord/init(symbol:)``).
 public struct ChordChart: Hashable, Sendable {
   /// Why a chart cannot be read.
   public enum ReadingError: Error, Equatable, CustomStringConvertible {
@@ -58,23 +58,4 @@ public struct ChordChart: Hashable, Sendable {
 
   /// The chord of a half of a bar: the halves of bar 1 are 0 and 1.
   package func chord(ofHalf half: Int) -> Chord { halves[half % halves.count] }
-}
-
-extension Chord {
-  /// What the qualities are written as.
-  private static let signs: [String: Quality] = [
-    "": .major, "maj": .major, "M": .major, "m": .minor, "min": .minor, "-": .minor,
-    "dim": .diminished, "°": .diminished, "o": .diminished, "m7b5": .diminished, "ø": .diminished,
-    "aug": .augmented, "+": .augmented, "sus4": .suspendedFourth, "sus": .suspendedFourth,
-    "7": .dominantSeventh, "maj7": .majorSeventh, "M7": .majorSeventh, "Δ": .majorSeventh,
-    "m7": .minorSeventh, "min7": .minorSeventh, "-7": .minorSeventh,
-  ]
-
-  /// A chord from its symbol, "F♯m7" or "Bb/D"; nil where it is not known.
-  public init?(symbol: String) {
-    guard let (root, rest) = PitchClass.leading(symbol.prefix { $0 != "/" }),
-      let quality = Self.signs[String(rest)]
-    else { return nil }
-    self.init(root: root, quality: quality)
-  }
 }

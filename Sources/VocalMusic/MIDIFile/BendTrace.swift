@@ -26,7 +26,7 @@ struct BendTrace {
   func contour(key: Int, end: Int, clock: FileClock) -> (pitch: Double, contour: PitchContour) {
     let times = steps.map { clock.seconds(atTick: $0.tick) }
     let median = medianCents(times: times, end: clock.seconds(atTick: max(end, steps[0].tick)))
-    let pitch = (Double(key) + median / 100).clamped(to: -0.5...127.5.nextDown)
+    let pitch = (Double(key) + median / 100).clamped(to: MIDIRange.pitches)
     guard steps.count > 1 else { return (pitch, .flat) }
 
     let span = times[times.count - 1] - times[0]

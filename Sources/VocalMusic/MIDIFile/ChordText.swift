@@ -9,19 +9,20 @@ enum ChordText {
     return String(symbol.map { $0 == "♯" ? "#" : $0 == "♭" ? "b" : $0 })
   }
 
-  /// The chords that a file's texts name: those of the first track with texts of which every one is a chord. So no
-  /// word of a lyric is taken for one.
+  /// The chords that a file's texts name: those of the first track of whose texts most are chords. So no word of a lyric
+  /// is taken for one.
   static func chords(in chunks: [TrackChunk], clock: FileClock) -> [TempoMap.Change<Chord>] {
     chunks.lazy.map { chords(in: $0, clock: clock) }.first { !$0.isEmpty } ?? []
   }
 
   private static func chords(in chunk: TrackChunk, clock: FileClock) -> [TempoMap.Change<Chord>] {
-    var chords: [TempoMap.Change<Chord>] = []
-    for timed in chunk.events {
-      guard case .text(let text) = timed.event else { continue }
-      guard let chord = Chord(symbol: text) else { return [] }
-      chords.append(.init(beat: clock.beat(atTick: timed.tick), value: chord))
+    let texts = chunk.events.compactMap { timed -> (tick: Int, text: String)? in
+      guard case .text(let text) = timed.event else { return nil }
+      return (timed.tick, text)
     }
-    return chords
+    let chords = texts.compactMap { tick, text in
+      Chord(symbol: text).map { TempoMap.Change(beat: clock.beat(atTick: tick), value: $0) }
+    }
+    return 2 * chords.count > texts.count ? chords : []
   }
 }

@@ -13,7 +13,7 @@ struct ScoreBar {
   /// Whether a change of the metre cuts it off.
   var isCut: Bool { range.count < Self.length(of: signature) }
 
-  /// Whether its beats are dotted, in 3/8 and 6/16 too; thirds of a quarter note are not written in them.
+  /// Whether its beats are dotted, as in 6/8, 3/8 and 6/16. Such bars are not written in triplets.
   var hasDottedBeats: Bool {
     signature.denominator >= 8 && signature.numerator.isMultiple(of: 3)
   }
@@ -24,8 +24,8 @@ enum ScorePlace {
   /// Divisions of a quarter note: every value from a 128th note on, and triplets.
   static let perQuarter = 480
 
-  /// The place nearest to a time, at the start or later; times that no music has count as the latest, and what is not
-  /// a number as the start.
+  /// The place nearest to a time, at the start or later. Times beyond ``Beats/latest`` count as that, and what is not a
+  /// number as the start.
   static func nearest(to time: Beats, in grid: Int = 1) -> Int {
     let held = time > 0 ? min(time, .latest) : 0
     return grid * Int((held.value * Double(perQuarter) / Double(grid)).rounded())
@@ -72,11 +72,6 @@ struct ScoreBars {
 
   /// The index of the bar that a place lies in; that of the last bar for a place after it.
   func index(at place: Int) -> Int {
-    var (low, high) = (0, bars.count)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if bars[middle].range.lowerBound <= place { low = middle } else { high = middle }
-    }
-    return low
+    max(bars.partitioningIndex(where: { $0.range.lowerBound > place }) - 1, 0)
   }
 }

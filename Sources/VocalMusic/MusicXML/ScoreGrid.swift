@@ -38,14 +38,9 @@ struct ScoreGrid {
     }
   }
 
-  /// The beat that a place lies in; the last one for what lies behind it.
+  /// The beat that a place lies in; the last one for a place after the end.
   func beat(at place: Int) -> Beat {
-    var (low, high) = (0, beats.count)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if beats[middle].range.lowerBound <= place { low = middle } else { high = middle }
-    }
-    return beats[low]
+    beats[max(beats.partitioningIndex(where: { $0.range.lowerBound > place }) - 1, 0)]
   }
 
   /// The place of the grid that is nearest to a time.

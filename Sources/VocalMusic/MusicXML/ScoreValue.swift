@@ -42,7 +42,8 @@ struct ScorePiece {
 
   var end: Int { start + value.length }
 
-  /// The pieces of a time within one bar: a beat in triplets that is filled in part is cut off from its neighbours.
+  /// The pieces of a time within one bar: a triplet beat that is only partly filled gets note values
+  /// of its own.
   static func pieces(of range: Range<Int>, in grid: ScoreGrid) -> [ScorePiece] {
     var pieces: [ScorePiece] = []
     func append(_ part: Range<Int>, inTriplets: Bool) {

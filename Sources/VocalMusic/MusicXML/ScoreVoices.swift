@@ -30,12 +30,8 @@ struct ScoreVoices {
 
   /// The first onset after a place.
   private static func first(after place: Int, in onsets: [Int]) -> Int? {
-    var (low, high) = (0, onsets.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if onsets[middle] <= place { low = middle + 1 } else { high = middle }
-    }
-    return low < onsets.count ? onsets[low] : nil
+    let index = onsets.partitioningIndex(where: { $0 > place })
+    return index < onsets.count ? onsets[index] : nil
   }
 
   /// A gap and an overlap that are the player's, not the composer's: less than a sixteenth, and up to an eighth.

@@ -7,8 +7,7 @@ extension TimedNote where Unit == BeatUnit {
 
   /// Whether the times lie within a million beats of the start, and the pitch is one of MIDI's.
   package var isPlaceable: Bool {
-    onset.magnitude < .latest && offset.magnitude < .latest && pitch >= -0.5
-      && pitch < 127.5
+    onset.magnitude < .latest && offset.magnitude < .latest && MIDIRange.pitches.contains(pitch)
   }
 }
 

@@ -14,7 +14,7 @@ extension TimedNote {
   /// The first defect found, or nil for a note that can be written.
   public var defect: NoteDefect? {
     guard onset.isFinite, offset.isFinite, onset <= offset else { return .times }
-    guard pitch >= -0.5, pitch < 127.5 else { return .pitch }
+    guard MIDIRange.pitches.contains(pitch) else { return .pitch }
     guard !confidence.isNaN else { return .confidence }
     guard contour.isValid else { return .contour }
     return nil

@@ -125,12 +125,6 @@ extension Array {
   func lastIndex<Unit>(
     notAfter target: Time<Unit>, by position: (Element) -> Time<Unit>
   ) -> Int {
-    var low = 0
-    var high = count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if position(self[middle]) <= target { low = middle } else { high = middle }
-    }
-    return low
+    Swift.max(partitioningIndex(where: { !(position($0) <= target) }) - 1, 0)
   }
 }

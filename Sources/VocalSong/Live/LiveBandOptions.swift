@@ -15,8 +15,8 @@ public struct LiveBandOptions: Hashable, Sendable {
   public var tempo: BandTempo
   /// Beats of a bar, in ``LeadSheet/barLengths``.
   public var beatsPerBar: Int
-  /// When bar 0 begins in the stream, in ``times``, with a given tempo; nil for the first note's beginning: then the band
-  /// comes in with the next bar line once that note has ended.
+  /// When bar 0 begins in the stream, in ``times``, with a given tempo. nil: bar 0 begins with the first note, and the band
+  /// comes in at the next bar line after that note.
   public var start: Seconds?
   /// How long before its bar line a bar is made. Later singing does not affect the bar.
   public var lead: Seconds
@@ -31,7 +31,7 @@ public struct LiveBandOptions: Hashable, Sendable {
   /// The same singing, options and seed give the same bars.
   public var seed: UInt64
 
-  /// The tracks that play where none are named: the second line would answer a voice that it has not heard yet.
+  /// The default tracks. The second line is left out, since it would answer singing that has not been heard.
   public static let standardTracks: Set<ArrangedTrack> = [.drums, .bass, .chords]
 
   /// Creates options.

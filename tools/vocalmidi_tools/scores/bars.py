@@ -10,9 +10,10 @@ STEPS_PER_BEAT = 4
 STEPS = 16
 PITCHES = 128
 
-DRUM_VOICES = {"kick": (36, 35), "snare": (38, 37, 40), "closed hat": (42, 44), "open hat": (46,),
-       "low tom": (43, 41), "mid tom": (45, 47), "high tom": (48, 50),
-       "crash": (49, 52, 55, 57), "ride": (51, 53, 59)}
+DRUM_VOICES = {
+    "kick": (36, 35), "snare": (38, 37, 40), "closed hat": (42, 44), "open hat": (46,), "low tom": (43, 41),
+    "mid tom": (45, 47), "high tom": (48, 50), "crash": (49, 52, 55, 57), "ride": (51, 53, 59),
+}
 """The nine voices of a drum kit (Gillick et al., 2019) and their General MIDI notes."""
 
 

@@ -47,19 +47,21 @@ INDEPENDENT_MOMENTS = 8.6
 phrases of the same collections, not by this command."""
 JITTER, SLIP, DRIFT, STRAY, STRAY_SPREAD = 0.038, 0.006, 0.007, 0.02, 5.0
 """How far singers deviate from a grid, as `TempoFilter.Dynamics` says; by hand."""
-GIVEN_DEVIATION = 0.03
-"""The deviation of a singer's tempo from the one given, as a share of it; by hand."""
+GIVEN_TEMPO_DEVIATION, GIVEN_DEVIATION = 0.043, 0.019
+"""How far around a given tempo is searched, octaves; and how far the tempo of a whole take deviates from it, as a share
+of it; by hand."""
 COMPOUND_TEMPO = 1.2
 """How much faster quarters are in compound metres, whose beats are slower; by hand."""
 STEADY_DEVIATION, BEAT_SMOOTHNESS = 0.045, 49.0
 """Up to which root mean square deviation from even beats a take is steady, seconds; and how smoothly the beats of
-others follow it, as `BeatTimeline.Smoothing` says; by hand."""
+others follow it, as `BeatTimeline.Fitting` says; by hand."""
 WEAKEST_ATTACK, CLEAR_ATTACK = 0.5, 2.0
 """Decibels: onsets with weaker attacks are ignored; those with stronger ones do not become more exact."""
 VAGUE_SPREAD, EXACT_SPREAD = 1.4, 0.95
 """How widely the onsets with the weakest and with clear attacks are spread, as multiples of a usual onset."""
 INDEPENDENT_ONSETS = 12.0
 """A take counts as this many independent onsets at most, because melodies repeat their rhythms; by hand."""
+BY_HAND = "set by hand"
 ATTACKS = "chosen on the first 40 of the sung songs of vocalmidi_tools.evaluation.rhythm"
 """Where the numbers of attacks and spreads come from, not from this command."""
 
@@ -83,7 +85,8 @@ def counted(pieces: list[Piece], compounds: list[Piece]) -> dict:
         "usual_tempo": usual_tempo(pieces), "tempo_deviation": TEMPO_DEVIATION, "slow_tempo": SLOW,
         "fast_tempo": FAST, "final_bonus": FINAL_BONUS, "independent_moments": INDEPENDENT_MOMENTS,
         "jitter": JITTER, "slip": SLIP, "drift": DRIFT, "stray": STRAY, "stray_spread": STRAY_SPREAD,
-        "independent_onsets": INDEPENDENT_ONSETS, "given_deviation": GIVEN_DEVIATION,
+        "independent_onsets": INDEPENDENT_ONSETS, "given_tempo_deviation": GIVEN_TEMPO_DEVIATION,
+        "given_deviation": GIVEN_DEVIATION,
         "compound_tempo": COMPOUND_TEMPO, "steady_deviation": STEADY_DEVIATION,
         "beat_smoothness": BEAT_SMOOTHNESS}
     attacks = {
@@ -93,7 +96,8 @@ def counted(pieces: list[Piece], compounds: list[Piece]) -> dict:
         "songs": sum(piece.split == "train" for piece in pieces), "corpus": credits(pieces),
         "hazards": "onsets of melodies, counted; in 6/8 those of OpenEWLD", "keys": "times of degrees of melodies, counted",
         "usual_tempo": "geometric mean of the songs of POP909 and the Rock Corpus, rounded",
-        "given": [key for key in decoder if key != "usual_tempo"], **dict.fromkeys(attacks, ATTACKS)}
+        **dict.fromkeys((key for key in decoder if key != "usual_tempo"), BY_HAND),
+        "independent_moments": "fitted to phrases of the same collections", **dict.fromkeys(attacks, ATTACKS)}
     return {"tensors": lists(tensors), "decoder": decoder | attacks, "provenance": provenance}
 
 
