@@ -43,13 +43,18 @@ import VocalTestSupport
           #expect((new.onset - old.onset - leadIn).magnitude < 1e-4)
           #expect((new.offset - old.offset - leadIn).magnitude < 1e-4)
         }
+        // Bar 1 begins early where the time before it is too short for a sixteenth.
         let known = lines(song, until: signature.beatsPerBar * 4).map { $0 + leadIn }
         let found = lines(laid, until: laid.tempoMap.beat(at: known[3]) + 0.5)
-        for line in known { #expect(found.contains { ($0 - line).magnitude < 1e-4 }, "\(leadIn)") }
-        // The bars of the silence are about as fast as the song's, once they are longer than a beat.
+        for line in known.dropFirst() {
+          #expect(found.contains { ($0 - line).magnitude < 1e-4 }, "\(leadIn)")
+        }
         let ratio = laid.tempoMap.tempo(at: 0).beatsPerMinute / tempo
-        #expect(leadIn < 1 || (0.9...1.1).contains(ratio))
-        #expect(laid.chords[0].beat - song.chords[0].beat == laid.tracks[0].notes[0].onset)
+        #expect((0.66...2).contains(ratio) && (leadIn < 1 || (0.9...1.1).contains(ratio)))
+        #expect(laid.tempoMap.timeSignatures.allSatisfy { $0.value.denominator <= 16 })
+        #expect(laid.tempoMap.timeSignatures.last?.value == signature)
+        let delay = laid.tracks[0].notes[5].onset - song.tracks[0].notes[5].onset
+        #expect(laid.chords[0].beat == song.chords[0].beat + delay)
       }
     }
   }
@@ -65,8 +70,9 @@ import VocalTestSupport
         song.tracks[0].played(in: song.tempoMap), laid.tracks[0].played(in: laid.tempoMap)
       )
       #expect(before.count == after.count && !after.isEmpty)
+      #expect(laid.tempoMap.timeSignatures.allSatisfy { $0.value.denominator <= 16 })
       for (old, new) in zip(before, after) {
-        // Silences of less than 10 ms are left out.
+        // Times of less than 10 ms are left out.
         #expect((new.onset - old.onset - leadIn).magnitude < 0.0101, "\(signature) \(leadIn)")
       }
       // Every note has its place in its bar still.

@@ -15,7 +15,11 @@ extension Chord.Quality {
   /// Nil for what does not follow the root of a symbol.
   fileprivate init?(suffix: Substring) {
     let pattern =
-      #/(?<kind>maj|Maj|M|Δ|min|m|-|dim|°|o|ø|aug|\+|)(?<major>maj|Maj|M|Δ)?(?<tones>(?:add|sus|no|alt|[-#b♯♭+(),]|\d)*)/#
+      #/
+      (?<kind> maj|Maj|M|Δ|min|m|-|dim|°|o|ø|aug|\+| )
+      (?<major> maj|Maj|M|Δ )?
+      (?<tones> (?: add|sus|no|alt|[-\#b♯♭+(),]|\d )* )
+      /#
     guard let match = suffix.wholeMatch(of: pattern) else { return nil }
     let tones = String(match.tones)
     let number = tones.drop { !$0.isNumber }.prefix { $0.isNumber }

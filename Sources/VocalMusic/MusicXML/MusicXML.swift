@@ -11,9 +11,10 @@ import VocalFiles
 ///   into the next one ends where that begins; notes that sound together longer are put into different voices.
 /// - Notes are tied over bar lines, and where one note value is not enough.
 ///
-/// Each track is a part with its instrument, and with a channel as long as there are any. Drums have a percussion staff,
-/// on which each hit lasts until the next one, or to the end of its beat. Pitches are spelled in the song's key; what lies below C0 is written an octave higher. Velocities
-/// are kept (`dynamics`), bends are not. The same song always gives the same text.
+/// Each track is a part with its instrument, and with a MIDI channel as long as there are any. Drums have a percussion
+/// staff, on which each hit lasts until the next one, or to the end of its beat. Pitches are spelled in the song's key;
+/// what lies below C0 is written an octave higher. Velocities are kept (`dynamics`), bends are not. The same song always
+/// gives the same text.
 ///
 /// ```swift
 /// try MusicXML.write(generated.song, to: "song.musicxml")
