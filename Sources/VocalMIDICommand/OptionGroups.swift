@@ -11,7 +11,13 @@ struct MIDIOutputs: ParsableArguments {
       valueName: "out.mid"))
   var output: String?
 
-  @Option(help: ArgumentHelp("Also draw a piano roll as SVG.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      """
+      Also draw a piano roll as SVG; a path that ends in .html gets a page instead, which shows the notes over the \
+      spectrogram and plays voice and song.
+      """,
+      valueName: "file"))
   var plot: String?
 }
 

@@ -23,7 +23,7 @@ enum OutputKind: CaseIterable {
     case .midi: "MIDI, or MusicXML"
     case .csv: "a table as CSV"
     case .json: "JSON"
-    case .plot: "a picture as SVG"
+    case .plot: "a picture as SVG, or a page as HTML"
     case .preview: "sound as WAV, FLAC, OGG or MP3"
     }
   }
@@ -34,7 +34,7 @@ enum OutputKind: CaseIterable {
     case .midi: ["mid", "midi", "smf", "musicxml"]
     case .csv: ["csv", "txt"]
     case .json: ["json"]
-    case .plot: ["svg"]
+    case .plot: ["svg", "html"]
     case .preview: SoundFormat.allCases.map(\.rawValue)
     }
   }
@@ -43,6 +43,9 @@ enum OutputKind: CaseIterable {
   static func isScore(_ path: String?) -> Bool {
     path.flatMap(fileExtension) == "musicxml"
   }
+
+  /// Whether a path asks for a page where a picture is drawn otherwise.
+  static func isPage(_ path: String) -> Bool { fileExtension(of: path) == "html" }
 
   /// Checks that a path of a file does not promise another format. A path without an extension promises nothing.
   ///

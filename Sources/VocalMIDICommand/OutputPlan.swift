@@ -34,6 +34,9 @@ struct OutputPlan {
     }
   }
 
+  /// The input, if it is a file that can be read again; nil for the standard input.
+  var file: String? { isStandardInput ? nil : input }
+
   private var isStandardInput: Bool { input == AudioSource.standardInput }
 
   /// Reports a missing folder before the work begins.

@@ -20,7 +20,7 @@ struct Preview {
   func write(
     _ song: Song, bends: PitchBendMode, recording: String, leadIn: Seconds, to path: String
   ) throws(TranscriptionFailure) {
-    let voice = hasVoice ? try Voice(of: recording) : nil
+    let voice = hasVoice ? try RecordedVoice(of: recording) : nil
     let rate = voice?.sampleRate ?? Self.usualRate
     let midi: [UInt8]
     do throws(StandardMIDIFile.WritingError) {
@@ -51,7 +51,7 @@ struct Preview {
   /// - Parameters:
   ///   - song: stereo, interleaved.
   ///   - offset: frames by which the song begins after the voice.
-  private static func mix(_ song: [Float], _ voice: Voice, offset: Int) -> [Float] {
+  private static func mix(_ song: [Float], _ voice: RecordedVoice, offset: Int) -> [Float] {
     let gain = level(song) / max(level(voice.samples), 1e-6)
     let (songStart, voiceStart) = (max(offset, 0), max(-offset, 0))
     let frames = max(songStart + song.count / 2, voiceStart + voice.samples.count)
@@ -73,31 +73,5 @@ struct Preview {
   private static func limited(_ samples: [Float]) -> [Float] {
     let loudest = samples.reduce(0) { max($0, $1.magnitude) }
     return loudest > peak ? samples.map { $0 * peak / loudest } : samples
-  }
-}
-
-/// A recording as one channel.
-private struct Voice {
-  let samples: [Float]
-  let sampleRate: Int
-
-  init(of path: String) throws(TranscriptionFailure) {
-    do throws(AudioFileError) {
-      let source = try AudioSource(path: path)
-      if StandardMIDIFile.isMIDI(source.start(12)) { throw .noVoice(path: path) }
-      let rates = FluidSynth.sampleRates
-      let file = try AudioFile(
-        source, rates: Double(rates.lowerBound)...Double(rates.upperBound))
-      var (frames, balance) = ([Float](), ChannelBalance(channels: file.channels))
-      var block = [Float](repeating: 0, count: 4096 * file.channels)
-      while case let count = try file.read(into: &block), count > 0 {
-        frames += block[..<(count * file.channels)].map { $0.isFinite ? $0 : 0 }
-      }
-      balance.append(frames[...])
-      samples = balance.mix.samples(of: frames[...], channels: file.channels)
-      sampleRate = file.sampleRate
-    } catch {
-      throw .audio(error)
-    }
   }
 }

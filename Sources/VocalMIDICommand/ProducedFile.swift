@@ -47,13 +47,16 @@ enum ProducedFile {
     }
   }
 
-  /// Writes a piano roll; nothing without a path.
-  static func draw(_ song: Song, to path: String?) throws(TranscriptionFailure) {
+  /// Writes a piano roll, or a page where the path's extension says so; nothing without a path.
+  ///
+  /// - Parameter recording: of the song, and when it begins on the song's clock; nil for none.
+  static func draw(
+    _ song: Song, recording: (path: String, start: Seconds)?, to path: String?
+  ) throws(TranscriptionFailure) {
     guard let path else { return }
-    do {
-      try write(Array(PianoRoll.svg(of: song).utf8), to: path)
-    } catch {
-      throw .picture(error)
-    }
+    let text =
+      OutputKind.isPage(path)
+      ? try SongPagePlot(song: song, recording: recording).html() : PianoRoll.svg(of: song)
+    do { try write(Array(text.utf8), to: path) } catch { throw .picture(error) }
   }
 }

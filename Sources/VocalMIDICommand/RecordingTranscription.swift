@@ -48,10 +48,11 @@ struct RecordingTranscription {
     try ProducedFile.write(to: plan.json) { () throws(InvalidNoteError) in
       try NoteTable.json(transcription.notes)
     }
-    try ProducedFile.draw(song, to: plan.plot)
+    let leadIn = rhythm?.leadIn ?? 0
+    try ProducedFile.draw(song, recording: plan.file.map { ($0, -leadIn) }, to: plan.plot)
     if let path = plan.preview {
       try preview?.write(
-        song, bends: bends, recording: plan.input, leadIn: rhythm?.leadIn ?? 0, to: path)
+        song, bends: bends, recording: plan.input, leadIn: leadIn, to: path)
     }
   }
 

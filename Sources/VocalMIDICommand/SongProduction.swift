@@ -20,27 +20,29 @@ struct SongProduction {
     let made = try make(MelodyInput(plan: plan, melodyTrack: melodyTrack))
     let aligned =
       made.isOfRecording && start == .recording ? made.generated.songOnRecording : nil
-    try write(made.generated, aligned, plan)
+    try write(made, aligned, plan)
     let isEarly = made.isOfRecording && start == .recording && aligned == nil
     return Self.summary(of: made.generated, plan) + (isEarly ? Self.delay(of: made.generated) : "")
   }
 
   /// - Parameter aligned: the song from the beginning of the recording; nil to begin with bar 1.
   private func write(
-    _ generated: GeneratedSong, _ aligned: Song?, _ plan: OutputPlan
+    _ made: MadeSong, _ aligned: Song?, _ plan: OutputPlan
   ) throws(TranscriptionFailure) {
+    let generated = made.generated
     let song = aligned ?? generated.song
+    let leadIn = aligned == nil ? generated.rhythm.leadIn : 0
     try ProducedFile.write(
       OutputKind.isScore(plan.midi) ? generated.song : song, bends: bends, to: plan.midi)
     try ProducedFile.write(to: plan.csv) { () throws(InvalidNoteError) in
       try NoteTable.csv(of: song)
     }
     if let json = plan.json { try SongReport(generated).write(to: json) }
-    try ProducedFile.draw(song, to: plan.plot)
+    let recording = made.isOfRecording ? plan.file.map { ($0, -leadIn) } : nil
+    try ProducedFile.draw(song, recording: recording, to: plan.plot)
     if let path = plan.preview {
       try preview?.write(
-        song, bends: bends, recording: plan.input,
-        leadIn: aligned == nil ? generated.rhythm.leadIn : 0, to: path)
+        song, bends: bends, recording: plan.input, leadIn: leadIn, to: path)
     }
   }
 

@@ -1,10 +1,10 @@
 /// The song's musical time over the rows: bar lines with their numbers, beats, chord symbols.
 struct PianoRollBars {
   /// When each bar begins, and when each other beat does.
-  private let bars: [Seconds]
-  private let beats: [Seconds]
+  let bars: [Seconds]
+  let beats: [Seconds]
   /// When each chord begins, and its symbol.
-  private let chords: [(onset: Seconds, symbol: String)]
+  let chords: [(onset: Seconds, symbol: String)]
 
   /// Numbers and symbols stand this far apart at least, in pixels; lines may stand closer.
   private static let apart = 34.0
