@@ -22,6 +22,19 @@ package enum AtomicFile {
     }
   }
 
+  /// Checks that a file may be written at a path, without writing it.
+  package static func verify(_ path: String) throws(FileWritingError) {
+    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder)
+    if exists, isFolder.boolValue { throw .isFolder(path: path) }
+    let folder = file.deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: folder) else { throw .noSuchFolder(path: path) }
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw .failed(path: path, reason: "the folder may not be written to")
+    }
+  }
+
   /// Makes a folder, and those it lies in, where they are missing.
   package static func makeFolder(_ path: String) throws(FileWritingError) {
     var isFolder: ObjCBool = false

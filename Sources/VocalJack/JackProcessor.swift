@@ -7,6 +7,9 @@ package protocol JackProcessor: AnyObject {
   /// From a sound to what is played of it by the first output, in frames.
   var delay: Int { get }
 
+  /// The server has lost so many frames before the next cycle. Must not wait either.
+  func skip(_ frames: Int)
+
   /// Must not wait, allocate, lock, throw or make a system call.
   ///
   /// - Parameters:

@@ -22,6 +22,8 @@
     private let isGone = Atomic(false)
     private let rate: Atomic<Int>
     private let xruns = Atomic(0)
+    /// When the next cycle begins unless the server loses audio before it, in frames of the server's clock.
+    private var nextCycle: jack_nframes_t?
 
     /// Opens a client; ``activate()`` then lets it run.
     ///
@@ -135,12 +137,13 @@
 
     /// Tells the server how much later than the voice the notes are.
     private func declareLatency(_ mode: jack_latency_callback_mode_t) {
-      guard mode == JackCaptureLatency, let notes = outputs.first else { return }
+      guard let notes = outputs.first else { return }
+      let (source, target) = mode == JackCaptureLatency ? (input, notes) : (notes, input)
       var range = jack_latency_range_t()
-      jack_port_get_latency_range(input, mode, &range)
+      jack_port_get_latency_range(source, mode, &range)
       range.min += jack_nframes_t(processor.delay)
       range.max += jack_nframes_t(processor.delay)
-      jack_port_set_latency_range(notes, mode, &range)
+      jack_port_set_latency_range(target, mode, &range)
     }
 
     /// One cycle, on the server's real-time thread.
@@ -149,6 +152,13 @@
         buffers[index] = jack_port_get_buffer(outputs[index], frames)
         if let buffer = buffers[index] { jack_midi_clear_buffer(buffer) }
       }
+      let now = jack_last_frame_time(client)
+      if let expected = nextCycle {
+        // The clock wraps around; what seems to be long ago is no loss.
+        let lost = Int(Int32(bitPattern: now &- expected))
+        if lost > 0 { processor.skip(lost) }
+      }
+      nextCycle = now &+ frames
       let audio = jack_port_get_buffer(input, frames)?.assumingMemoryBound(to: Float.self)
       processor.process(
         UnsafeBufferPointer(start: audio, count: audio == nil ? 0 : Int(frames)).span

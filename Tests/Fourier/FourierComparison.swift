@@ -28,7 +28,10 @@ struct Candidate<Plan: FourierPlan> {
     }
     samples = allocate(size)
     spectrum = allocate(size + 2)
-    plan = Plan(size: size, samples: samples, spectrum: spectrum)
+    guard let plan = Plan(size: size, samples: samples, spectrum: spectrum) else {
+      fatalError("no memory for \(size) samples")
+    }
+    self.plan = plan
   }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import VocalMIDI
 import VocalTestSupport
@@ -79,6 +80,27 @@ import VocalTestSupport
       messages.filter { $0.status == 0x90 || $0.status == 0x80 }
     }
     #expect(notes(late) == notes(all) && notes(all).count > 8)
+  }
+
+  /// What a band plays depends on the events until a time: none of these may come later.
+  @Test func noEventComesAfterTheTimeUntilWhichAllAreSaidToBeKnown() throws {
+    let live = try Self.pipeline.get().live(sampleRate: Self.rate)
+    let schedule = LiveSchedule(live, bends: .off, margin: 0.02)
+    live.start()
+    let voice = tune(seconds: 6, sampleRate: Self.rate)
+    var (latest, count) = (Seconds.zero, 0)
+    for start in stride(from: 0, to: voice.count - 512, by: 512) {
+      schedule.cycle(voice.span.extracting(start..<start + 512)) { _, _ in true }
+      // What this thread knows is what the last cycle said, while the other goes on.
+      while let event = schedule.nextKnown() {
+        #expect(event.heard > latest - 1e-6)
+        count += 1
+      }
+      latest = schedule.heard
+      Thread.sleep(forTimeInterval: 0.002)
+    }
+    live.stop()
+    #expect(count > 50 && latest > 1)
   }
 
   @Test func theBendRangeIsToldFirstAndNothingSoundsOrIsBentAtTheEnd() throws {

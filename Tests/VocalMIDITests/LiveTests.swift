@@ -55,7 +55,7 @@ import VocalTestSupport
   @Test func aNoteIsAnnouncedWhenTheDeclaredLatencyHasPassed() throws {
     let rate = 22050.0
     let samples = tune(seconds: 6, sampleRate: rate)
-    for ahead in [0.07, 0.14] {
+    for ahead in [0, 0.023, 0.046, 0.07, 0.14] {
       let stream = try NoteStream(
         Self.pipeline.get().stages.transcription.get(), sampleRate: rate, channels: 1,
         options: TranscriptionOptions(lookAhead: Seconds(ahead)))
@@ -104,11 +104,34 @@ import VocalTestSupport
     for index in stride(from: 50, to: samples.count, by: 1013) { samples[index] = .infinity }
     for index in 30000..<40000 { samples[index] *= 1e30 }
     let told = try events(of: samples, sampleRate: 22050, blocks: [777])
+    #expect(try events(of: samples, sampleRate: 22050, blocks: [1, 5000, 22050]) == told)
     #expect(told.last?.kind == .end)
     for event in told {
       if case .noteOff(let note, let offset) = event.kind {
         #expect(note.pitch.isFinite && note.onset.isFinite && offset.isFinite)
       }
+    }
+  }
+
+  @Test func audioThatWasLostBeforeItCameIsToldOfAndLaterNotesKeepTheirTime() throws {
+    let samples = tune(seconds: 3, sampleRate: 22050)
+    let live = try Self.pipeline.get().live(sampleRate: 22050)
+    live.start()
+    live.pushWaiting(samples.span)
+    live.skip(22050)
+    live.pushWaiting(samples.span)
+    live.stop()
+    var (onsets, lost): ([Seconds], [LiveEvent.Kind]) = ([], [])
+    while let event = live.nextEvent() {
+      if case .noteOff(let note, _) = event.kind { onsets.append(note.onset) }
+      if case .lostAudio = event.kind { lost.append(event.kind) }
+    }
+    let length = Seconds(Double(samples.count) / 22050)
+    #expect(lost == [.lostAudio(from: length, duration: 1)] && live.lostSamples == 22050)
+    let (first, second) = (onsets.filter { $0 < length }, onsets.filter { $0 > length })
+    #expect(first.count > 4)
+    for onset in first.dropFirst().dropLast() {
+      #expect(second.contains { ($0 - onset - length - 1).magnitude < 0.03 }, "\(onset)")
     }
   }
 

@@ -172,10 +172,10 @@ import VocalTestSupport
     let schedule = BandSchedule(options, sampleRate: 48000)
     #expect(schedule.parts.map(\.name) == ["drums", "bass", "chords", "answer"])
     for bar in made { schedule.add(bar) }
-    schedule.stop()
     var played: [(frame: Int, part: Int, message: MIDIMessage)] = []
     for cycle in 0..<(15 * 48000 / 500) {
       var room = 3
+      if cycle == 13 * 48000 / 500 { schedule.stop() }
       schedule.cycle(position: cycle * 500, count: 500) { frame, part, message in
         room -= 1
         if room >= 0 { played.append((cycle * 500 + frame, part, message)) }
@@ -189,6 +189,7 @@ import VocalTestSupport
     let strokes = played.filter { $0.part == 0 && $0.message.status & 0xF0 == 0x90 }.map(\.frame)
     #expect(strokes.count == onsets.count && strokes.count > 20)
     #expect(zip(strokes.sorted(), onsets.sorted()).allSatisfy { 0...2500 ~= $0 - $1 })
+    #expect(zip(played, played.dropFirst()).allSatisfy { $0.frame <= $1.frame })
     for part in 0..<4 {
       var sounding: [UInt8: Int] = [:]
       for event in played where event.part == part {
@@ -197,6 +198,34 @@ import VocalTestSupport
       }
       #expect(sounding.values.allSatisfy { $0 == 0 })
     }
+    #expect(schedule.isOver)
+  }
+
+  /// Wherever the band is stopped, what sounds ends in the next cycle, and nothing follows.
+  @Test(arguments: [2.3, 3.7, 4.05, 6.6])
+  func aBandThatIsStoppedEndsItsNotesAtOnce(second: Double) throws {
+    let options = LiveBandOptions(beatsPerMinute: 120, start: 0.5, seed: 3)
+    let schedule = BandSchedule(options, sampleRate: 48000)
+    for bar in try bars(options) { schedule.add(bar) }
+    var sounding: [[UInt8]: Int] = [:]
+    func cycle(_ number: Int) -> Int {
+      var played = 0
+      schedule.cycle(position: number * 480, count: 480) { _, part, message in
+        let key = [UInt8(part), message.first]
+        if message.status & 0xF0 == 0x90 { sounding[key, default: 0] += 1 }
+        if message.status & 0xF0 == 0x80 { sounding[key, default: 0] -= 1 }
+        played += 1
+        return true
+      }
+      return played
+    }
+    let stop = Int(second * 100)
+    for number in 0..<stop { _ = cycle(number) }
+    let held = sounding.values.reduce(0, +)
+    #expect(held > 0 && !schedule.isOver)
+    schedule.stop()
+    #expect(cycle(stop) == held && sounding.values.allSatisfy { $0 == 0 } && schedule.isOver)
+    #expect((1...500).allSatisfy { cycle(stop + $0) == 0 })
   }
 
   @Test func theMelodyIsContinuedWhereTheSingerIsSilentAndHandedBack() throws {

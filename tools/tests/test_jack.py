@@ -146,6 +146,33 @@ def test_the_band_plays_each_track_by_a_port_of_its_own_in_time(server):
     assert player.played["drums"][1][1][0] & 0x0F == 9
 
 
+def test_the_band_ends_its_notes_when_the_program_ends_inside_a_bar(server, tmp_path):
+    samples, _ = soundfile.read(ROOT / "tools/demo-sample.ogg", dtype="float32")
+    outputs = ("notes", "drums", "bass", "chords")
+    for ending in (6.3, 7.1):
+        program = start(PROGRAM, server.name, "--band", "--bpm", "60", "--downbeat", "1", "--output", "none")
+        player = Player(server.name, samples[:9 * RATE], rest=RATE, outputs=outputs)
+        threading.Timer(ending, program.send_signal, [signal.SIGINT]).start()
+        player.play()
+        assert program.wait(30) == 0
+        for output in outputs:
+            sounding: dict[int, int] = {}
+            for _, data in player.played[output]:
+                if data[0] & 0xF0 in (0x80, 0x90):
+                    sounding[data[1]] = sounding.get(data[1], 0) + (1 if data[0] & 0xF0 == 0x90 else -1)
+            assert not any(sounding.values()), (output, ending)
+        assert len(player.played["chords"]) > 6
+
+
+def test_a_port_that_is_not_there_leaves_the_last_take_alone(server, tmp_path):
+    take = tmp_path / "take.mid"
+    take.write_bytes(b"the last take")
+    program = start(PROGRAM, server.name, "--record", str(take), "--to", "nobody:nothing")
+    _, errors = program.communicate(timeout=30)
+    assert program.returncode == 1 and "nobody:nothing" in errors
+    assert take.read_bytes() == b"the last take"
+
+
 def test_a_note_that_sounds_when_the_program_ends_is_ended(server):
     seconds = np.arange(4 * RATE) / RATE
     voice = sum(np.sin(2 * np.pi * 220 * k * seconds) / k for k in range(1, 9))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import signal
 import subprocess
 import time
+
 import mido
 import numpy as np
 import pytest
@@ -110,6 +113,51 @@ def test_a_folder_that_is_not_there_is_told_of_before_one_sings(tmp_path):
     assert result.returncode == 1 and result.stdout == b"" and b"take.mid" in result.stderr
 
 
+def test_a_start_that_fails_leaves_the_last_take_alone(tmp_path):
+    take = tmp_path / "take.mid"
+    take.write_bytes(b"the last take")
+    for options in (["--band", "--bpm", "100", "--downbeat=-1"], ["--weights", "none.safetensors"],
+                    ["--rate", "1"], ["--alsa", "--to", "nobody"]):
+        result = live(np.zeros(10), "--record", take, *options)
+        assert result.returncode and take.read_bytes() == b"the last take", options
+
+
+def test_it_ends_when_nobody_reads_what_it_writes(voice):
+    command = [PROGRAM, "live", "--rate", str(RATE), "--format", "f32"]
+    program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    program.stdin.write(voice[:len(voice) // 2].astype("<f4").tobytes())
+    program.stdin.flush()
+    program.stdout.readline()
+    program.stdout.close()
+    with contextlib.suppress(BrokenPipeError):
+        for start in range(0, 20 * len(voice), 4096):
+            program.stdin.write(np.take(voice, range(start, start + 4096), mode="wrap").astype("<f4").tobytes())
+        pytest.fail("it reads on")
+    assert program.wait(10) == 0 and program.stderr.read().count(b"\n") == 1
+
+
+def test_a_reader_that_stands_still_keeps_neither_the_take_nor_the_end_waiting(voice, tmp_path):
+    path = tmp_path / "take.mid"
+    command = [PROGRAM, "live", "--rate", str(RATE), "--format", "f32", "--record", path]
+    program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    # Far less than the events of twelve seconds.
+    fcntl.fcntl(program.stdout.fileno(), fcntl.F_SETPIPE_SZ, 4096)
+    program.stdin.write(voice.astype("<f4").tobytes())
+    program.stdin.flush()
+
+    def notes() -> int:
+        if not path.exists():
+            return 0
+        return sum(m.type == "note_on" for track in mido.MidiFile(path).tracks for m in track)
+
+    waited = time.monotonic() + 60
+    while notes() < 15 and time.monotonic() < waited:
+        time.sleep(0.1)
+    assert notes() >= 15
+    program.send_signal(signal.SIGINT)
+    assert program.wait(15) == 1 and b"has not taken what was written" in program.stderr.read()
+
+
 def test_ctrl_c_ends_the_note_that_sounds():
     seconds = np.arange(2 * RATE) / RATE
     tone = sum(np.sin(2 * np.pi * 220 * k * seconds) / k for k in range(1, 9)) * 0.1
@@ -140,6 +188,7 @@ def test_what_is_not_a_number_is_told_of(voice):
     (["--bpm", "100"], "--band"), (["--answer"], "--band"), (["--bend", "2"], "--record"),
     (["--band", "--bpm", "100", "--count-in"], "not both"), (["--band", "--downbeat", "1"], "--bpm"),
     (["--jack", "--rate", "8000"], "leave it out"), (["--band", "--output", "midi"], "json"),
+    (["--band", "--bpm", "100", "--downbeat=-1"], "--downbeat"),
 ])
 def test_options_without_effect_are_refused(options, remedy):
     result = subprocess.run(

@@ -57,6 +57,10 @@ struct LiveBandArguments: ParsableArguments {
     }
     if let bpm { try OptionRange.check(bpm, in: BeatTracker.Options.tempi, "--bpm") }
     if let beats { try OptionRange.check(beats, in: LeadSheet.barLengths, "--beats") }
+    if let downbeat {
+      try OptionRange.check(
+        Seconds(downbeat), in: LiveBandOptions.times, "--downbeat, in seconds,")
+    }
     if bpm != nil && countIn { throw ValidationError("Give --bpm or --count-in, not both.") }
     if downbeat != nil && bpm == nil {
       throw ValidationError("--downbeat needs the tempo: give --bpm too.")

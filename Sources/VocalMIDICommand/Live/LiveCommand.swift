@@ -14,7 +14,7 @@ struct LiveCommand: ParsableCommand {
       line, or MIDI messages. It ends with its input, or at Ctrl-C.
 
         arecord -q -t raw -f S16_LE -r 44100 -c 1 | vocalmidi live
-        pw-record --format s16 --rate 48000 --channels 1 - | vocalmidi live --rate 48000
+        pw-record --raw --format s16 --rate 48000 --channels 1 - | vocalmidi live --rate 48000
         ffmpeg -loglevel error -i take.m4a -f s16le -ac 1 -ar 44100 - | vocalmidi live --output midi > take.bytes
 
       The events: note-on, pitch, correction, note-off and retraction bear the number of their note; \
@@ -105,20 +105,26 @@ struct LiveCommand: ParsableCommand {
   private func writer(
     _ pipeline: Pipeline, _ live: LiveTranscriber, band schedule: BandSchedule?
   ) throws -> LiveWriter {
-    var outputs: [any LiveOutput] = try sinks().map { EventMessages(to: $0, bends: bend.mode) }
-    if output == .json { outputs.append(EventLines()) }
+    let standardOutput = StandardOutputThread()
+    var outputs: [any LiveOutput] = try sinks(standardOutput).map {
+      EventMessages(to: $0, bends: bend.mode)
+    }
+    if output == .json { outputs.append(EventLines(to: standardOutput)) }
     if let record {
-      outputs.append(try LiveTake(path: record, bends: bend.mode, hop: live.hop))
+      outputs.append(
+        try OutputThread(LiveTake(path: record, bends: bend.mode, hop: live.hop), "take"))
     }
     if let options = bandArguments.options {
       outputs.append(
-        BandBars(try pipeline.band(options), writesLines: output == .json, schedule: schedule))
+        BandBars(
+          try pipeline.band(options), lines: output == .json ? standardOutput : nil,
+          schedule: schedule))
     }
     return LiveWriter(outputs)
   }
 
-  private func sinks() throws -> [any MIDISink] {
-    var sinks: [any MIDISink] = output == .midi ? [StandardOutputSink()] : []
+  private func sinks(_ standardOutput: StandardOutputThread) throws -> [any MIDISink] {
+    var sinks: [any MIDISink] = output == .midi ? [standardOutput] : []
     if ports.alsa {
       #if ALSA
         let sequencer = try ALSASequencer(name: "vocalmidi")
@@ -134,7 +140,8 @@ struct LiveCommand: ParsableCommand {
   private static func run(
     _ live: LiveTranscriber, _ input: StandardInput, _ writer: LiveWriter
   ) throws {
-    let writing = WritingThread(writer, of: live) { live.nextEvent() }
+    let writing = WritingThread(
+      writer, of: live, heard: { live.heard }, next: { live.nextEvent() })
     live.start()
     writing.start()
     defer { live.stop() }
@@ -156,10 +163,10 @@ struct LiveCommand: ParsableCommand {
     #endif
   }
 
-  /// "Listening; a note is told 73 ms after it begins: 3 resampling, 46 analysis window, 23 network."
+  /// "Listening; a note is told 55 ms after it begins: 3 resampling, 46 analysis window, 23 network, -17 segmentation."
   private static func greeting(_ latency: Latency) -> String {
     func milliseconds(_ time: Seconds) -> String { String(Int((1000 * time.value).rounded())) }
-    let parts = latency.parts.filter { $0.time > 0 }
+    let parts = latency.parts.filter { $0.time != 0 }
       .map { "\(milliseconds($0.time)) \($0.stage.rawValue)" }
     return "listening; a note is told \(milliseconds(latency.total)) ms after it begins: "
       + parts.joined(separator: ", ")

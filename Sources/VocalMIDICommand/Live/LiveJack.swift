@@ -5,7 +5,7 @@
   /// Live transcription as a client of a JACK server: sound comes in by one port, MIDI goes out by others.
   struct LiveJack {
     /// How much later than possible events are played, so that they keep their time.
-    private static let margin: Seconds = 0.02
+    private static let margin: Seconds = 0.04
 
     /// Seconds that the last notes may take to be played, beyond their delay.
     private static let farewell = 1.0
@@ -39,7 +39,8 @@
       }
       guard let (processor, writer) = made else { return }
       let (live, schedule) = (processor.live, processor.schedule)
-      let writing = WritingThread(writer, of: live, next: { schedule.nextKnown() })
+      let writing = WritingThread(
+        writer, of: live, heard: { schedule.heard }, next: { schedule.nextKnown() })
       live.start()
       writing.start()
       try connect(voice)
@@ -47,9 +48,10 @@
       StandardError.line("playing as '\(voice.name)', \(Int(1000 * delay)) ms after the voice")
       Interruption.wait { voice.isServerGone || voice.hasRateChanged }
       live.stop()
-      // The last cycles play what has been heard, and end the note that sounds.
+      // The last cycles play what has been heard, and end the notes that sound.
       Interruption.wait(
-        atMost: delay + Self.farewell, until: { schedule.isOver || voice.isServerGone })
+        atMost: delay + Self.farewell,
+        until: { schedule.isOver && processor.band?.isOver ?? true || voice.isServerGone })
       voice.deactivate()
       schedule.finish()
       if voice.overruns > 0 {
@@ -80,6 +82,8 @@
       }
 
       var delay: Int { schedule.delay }
+
+      func skip(_ frames: Int) { schedule.skip(frames) }
 
       func process(
         _ audio: Span<Float>, _ play: (_ frame: Int, _ output: Int, MIDIMessage) -> Bool

@@ -7,17 +7,30 @@ protocol LiveOutput: AnyObject {
 
   /// Writes what is due although no event has come; all events until then have been written.
   func writeDue(until heard: Seconds) throws
+
+  /// Waits until all is written.
+  func finish() throws
 }
+
+/// The reader of an output has closed its end: nothing more is written to it, which is no failure.
+struct ClosedOutput: Error {}
 
 extension LiveOutput {
   func writeDue(until heard: Seconds) throws {}
+  func finish() throws {}
 }
 
 /// Events as lines of JSON on standard output.
 final class EventLines: LiveOutput {
+  private let output: StandardOutputThread
+
+  init(to output: StandardOutputThread) { self.output = output }
+
   func write(_ event: LiveEvent) throws {
-    try StandardOutput.write(LiveEventLine.text(of: event) + "\n")
+    try output.write(Array((LiveEventLine.text(of: event) + "\n").utf8))
   }
+
+  func finish() throws { try output.finish() }
 }
 
 /// Events as MIDI messages.
@@ -35,18 +48,22 @@ final class EventMessages: LiveOutput {
     messages.messages(for: event.kind) { due.append($0) }
     for message in due { try sink.send(message) }
   }
+
+  func finish() throws { try sink.finish() }
 }
 
 /// A band that plays along: each bar as a line of JSON, and as messages.
 final class BandBars: LiveOutput {
   private let band: LiveBand
-  private let writesLines: Bool
+  private let lines: StandardOutputThread?
   private let schedule: BandSchedule?
 
-  /// - Parameter schedule: plays the bars; nil if nothing does.
-  init(_ band: LiveBand, writesLines: Bool, schedule: BandSchedule?) {
+  /// - Parameters:
+  ///   - lines: gets the bars as JSON; nil for nothing.
+  ///   - schedule: plays the bars; nil if nothing does.
+  init(_ band: LiveBand, lines: StandardOutputThread?, schedule: BandSchedule?) {
     self.band = band
-    self.writesLines = writesLines
+    self.lines = lines
     self.schedule = schedule
   }
 
@@ -60,7 +77,12 @@ final class BandBars: LiveOutput {
   private func write(_ bars: [LiveBar]) throws {
     for bar in bars {
       schedule?.add(bar)
-      if writesLines { try StandardOutput.write(LiveBarLine.text(of: bar) + "\n") }
+      do {
+        try lines?.write(Array((LiveBarLine.text(of: bar) + "\n").utf8))
+      } catch {
+        // A band that is heard plays on.
+        if schedule == nil { throw error }
+      }
     }
   }
 }

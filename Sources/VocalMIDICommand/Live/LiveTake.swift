@@ -1,7 +1,8 @@
+import VocalFiles
 import VocalMIDI
 
 /// The notes of a live take, in a MIDI file that is written anew as they come: whatever ends the program, the file is
-/// whole and holds what was sung until then.
+/// whole. It holds what was sung until then, after hours until some seconds before.
 final class LiveTake: LiveOutput {
   /// The file is written for a tenth of the time at most: at once in a short take, and every few seconds after hours.
   private static let pause = 9.0
@@ -12,14 +13,15 @@ final class LiveTake: LiveOutput {
   private var nextWriting = ContinuousClock.now
   private var isWritten = false
 
-  /// Writes an empty take.
+  /// Nothing is written before the first event, so that a program that does not come to run leaves an older take alone.
   ///
   /// - Parameter hop: the time from one pitch to the next.
+  /// - Throws: ``FileWritingError`` where no file can be written at the path.
   init(path: String, bends: PitchBendMode, hop: Seconds) throws {
     self.path = path
     self.bends = bends
     melody = LiveMelody(contoursWithHop: bends == .off ? nil : hop)
-    try write(until: 0)
+    try AtomicFile.verify(path)
   }
 
   func write(_ event: LiveEvent) throws {

@@ -12,14 +12,24 @@ struct LiveWriter {
   init(_ outputs: [any LiveOutput]) { self.outputs = outputs }
 
   /// Whether no output is left of those there were.
-  var hasNowhereToWrite: Bool { outputs.isEmpty && hasFailed }
+  var hasNowhereToWrite: Bool { outputs.isEmpty && hasLost }
+
+  /// Whether an output is left out by now.
+  private var hasLost = false
+
+  /// Waits until every output has written what it was given, or gives up on those that take too long.
+  mutating func finish() { attempt { try $0.finish() } }
 
   mutating func write(_ event: LiveEvent) {
-    if case .lostAudio(let from, let duration) = event.kind {
+    switch event.kind {
+    case .lostAudio(let from, let duration):
       StandardError.line(
         String(
           format: "%.2f s of audio from %.2f s on were lost: the computer is too busy",
           duration.value, from.value))
+    case .lostEvents(let count):
+      StandardError.line("\(count) events were lost: the computer is too busy")
+    default: break
     }
     attempt { try $0.write(event) }
   }
@@ -32,9 +42,12 @@ struct LiveWriter {
       do {
         try write(output)
         return false
+      } catch is ClosedOutput {
+        hasLost = true
+        return true
       } catch {
         StandardError.line("\(error)")
-        hasFailed = true
+        (hasLost, hasFailed) = (true, true)
         return true
       }
     }

@@ -4,12 +4,19 @@ import VocalMIDI
 /// Where MIDI messages go as they come.
 protocol MIDISink {
   func send(_ message: MIDIMessage) throws
+
+  /// Waits until all is sent.
+  func finish() throws
+}
+
+extension MIDISink {
+  func finish() throws {}
 }
 
 /// Standard output, as bytes.
-struct StandardOutputSink: MIDISink {
+extension StandardOutputThread: MIDISink {
   func send(_ message: MIDIMessage) throws {
-    try StandardOutput.write([message.status, message.first, message.second])
+    try write([message.status, message.first, message.second])
   }
 }
 

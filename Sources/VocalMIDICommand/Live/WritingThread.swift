@@ -5,12 +5,13 @@ import VocalMIDI
 
 /// Takes live events and writes them as they come, on a thread of its own.
 final class WritingThread: @unchecked Sendable {
-  // Unchecked: `writer` and `isWarned` are used by the thread, and after it has ended by who waited for it.
+  // Unchecked: `writer` and `isWarned` are used by the thread, and then by the thread that called `finish()`.
 
   private static let pause = 0.002
 
   private var writer: LiveWriter
   private let live: LiveTranscriber
+  private let heard: () -> Seconds
   private let next: () -> LiveEvent?
   private var isWarned = false
   private let isUseless = Atomic(false)
@@ -18,10 +19,15 @@ final class WritingThread: @unchecked Sendable {
 
   /// - Parameters:
   ///   - live: whose events they are.
+  ///   - heard: up to which time `next` gives all events.
   ///   - next: the next event; nil if none waits.
-  init(_ writer: LiveWriter, of live: LiveTranscriber, next: @escaping () -> LiveEvent?) {
+  init(
+    _ writer: LiveWriter, of live: LiveTranscriber, heard: @escaping () -> Seconds,
+    next: @escaping () -> LiveEvent?
+  ) {
     self.writer = writer
     self.live = live
+    self.heard = heard
     self.next = next
   }
 
@@ -42,6 +48,7 @@ final class WritingThread: @unchecked Sendable {
   /// - Throws: an exit code where an output has failed, which has been reported.
   func finish() throws {
     isDone.wait()
+    writer.finish()
     if writer.hasFailed { throw ExitCode.failure }
   }
 
@@ -49,7 +56,7 @@ final class WritingThread: @unchecked Sendable {
     var isOver = false
     while !isOver {
       // The time is read first: all events before it are in the queue by then.
-      let heard = live.heard
+      let heard = heard()
       if let event = next() {
         isOver = event.kind == .end
         writer.write(event)
@@ -68,7 +75,8 @@ final class WritingThread: @unchecked Sendable {
     guard !isWarned else { return }
     if live.nonFiniteSamples > 0 {
       StandardError.line(
-        "samples that are no numbers count as silence; see that --format is what the input has")
+        "samples that are no numbers count as silence; check the source, and --format if it is standard input"
+      )
     } else if live.channelsCancel, live.heard > 2 {
       StandardError.line(
         "the channels cancel each other, as when one has the opposite polarity: give one channel")

@@ -1,3 +1,4 @@
+import Synchronization
 import VocalArrangement
 import VocalKernels
 import VocalMusic
@@ -8,7 +9,7 @@ import VocalMusic
 /// Bars are added on one thread and played on another, which neither waits nor allocates. What comes too late is played
 /// at once.
 package final class BandSchedule: @unchecked Sendable {
-  // Unchecked: `held` belongs to the thread that adds bars, `next` to the callback's.
+  // Unchecked: `held` belongs to the thread that adds bars, `next` and `sounding` to the callback's.
 
   /// What one instrument of the band plays: a track, or the answer to the singer.
   package struct Part: Sendable {
@@ -26,6 +27,8 @@ package final class BandSchedule: @unchecked Sendable {
     let message: MIDIMessage
   }
 
+  /// How long before its bar line the feel may play a bar's first notes: messages from there on wait for the next bar.
+  private static let earliness: Seconds = 0.05
   /// Messages that may wait: those of many bars.
   private static let waiting = 1 << 14
 
@@ -38,17 +41,25 @@ package final class BandSchedule: @unchecked Sendable {
   private var held: [Scheduled]
   /// The message to be played next, taken already.
   private var next: Scheduled?
+  /// How often each key of each part sounds.
+  private let sounding: UnsafeMutableBufferPointer<UInt8>
+  private let isStopping = Atomic(false)
+  private let hasEnded = Atomic(false)
 
   /// - Parameter sampleRate: of the stream, in Hz.
   package init(_ options: LiveBandOptions, sampleRate: Double) {
     self.sampleRate = sampleRate
     parts = Self.parts(options)
+    sounding = .allocate(capacity: parts.count * MIDIRange.values.count)
+    sounding.initialize(repeating: 0)
     held = parts.enumerated().map { number, part in
       Scheduled(
         frame: 0, part: number,
         message: .programChange(channel: part.channel, program: part.program))
     }
   }
+
+  deinit { sounding.deallocate() }
 
   private static func parts(_ options: LiveBandOptions) -> [Part] {
     // The voice has channel 0.
@@ -68,16 +79,14 @@ package final class BandSchedule: @unchecked Sendable {
       let notes = part.track.map { bar.played[$0] ?? [] } ?? bar.playedAnswer
       for note in notes { hold(note, part, number) }
     }
-    send(before: frame(bar.end))
+    send(before: frame(bar.end - Self.earliness))
   }
 
-  /// Adds the ends of the notes that sound, for the band's thread: the band stops.
-  package func stop() {
-    held = held.filter { $0.message.isNoteOff }.map {
-      Scheduled(frame: 0, part: $0.part, message: $0.message)
-    }
-    send(before: .max)
-  }
+  /// Ends the band with the next cycle: what waits is dropped, and what sounds is ended. For any thread.
+  package func stop() { isStopping.store(true, ordering: .releasing) }
+
+  /// Whether the band was stopped and nothing sounds any more. For any thread.
+  package var isOver: Bool { hasEnded.load(ordering: .acquiring) }
 
   /// Plays what falls into a cycle, for the audio callback.
   ///
@@ -88,11 +97,38 @@ package final class BandSchedule: @unchecked Sendable {
   package func cycle(
     position: Int, count: Int, _ play: (_ frame: Int, _ part: Int, MIDIMessage) -> Bool
   ) {
+    guard !isStopping.load(ordering: .acquiring) else { return end(play) }
+    var last = 0
     while let message = next ?? queue.read() {
-      let frame = max(message.frame - position, 0)
+      let frame = max(message.frame - position, last)
       let isPlayed = frame < count && play(frame, message.part, message.message)
       next = isPlayed ? nil : message
       guard isPlayed else { return }
+      note(message)
+      last = frame
+    }
+  }
+
+  /// Ends what sounds, as far as there is room in the cycle.
+  private func end(_ play: (_ frame: Int, _ part: Int, MIDIMessage) -> Bool) {
+    let keys = MIDIRange.values.count
+    for index in sounding.indices {
+      while sounding[index] > 0 {
+        let part = index / keys
+        let off = MIDIMessage.noteOff(channel: parts[part].channel, key: index % keys)
+        guard play(0, part, off) else { return }
+        sounding[index] -= 1
+      }
+    }
+    hasEnded.store(true, ordering: .releasing)
+  }
+
+  private func note(_ scheduled: Scheduled) {
+    let index = scheduled.part * MIDIRange.values.count + Int(scheduled.message.first)
+    if scheduled.message.isNoteOn {
+      sounding[index] &+= 1
+    } else if scheduled.message.isNoteOff, sounding[index] > 0 {
+      sounding[index] -= 1
     }
   }
 
@@ -120,5 +156,6 @@ package final class BandSchedule: @unchecked Sendable {
 }
 
 extension MIDIMessage {
+  fileprivate var isNoteOn: Bool { status & 0xF0 == 0x90 }
   fileprivate var isNoteOff: Bool { status & 0xF0 == 0x80 }
 }

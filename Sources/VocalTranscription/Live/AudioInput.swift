@@ -62,17 +62,27 @@ package final class AudioInput: @unchecked Sendable {
 
   /// Takes a block; for the audio callback. Whole frames are kept as far as there is room, the rest is lost.
   package func write(_ block: Span<Float>) {
-    let stream = stream.load(ordering: .relaxed)
-    if stream != writtenStream {
-      writtenStream = stream
-      missing.store(0, ordering: .relaxed)
-    }
+    beginStream()
     block.withUnsafeBufferPointer { block in
       let room = noteGap() ? min(block.count, samples.room()) : 0
       let kept = room - room % channels
       accepted += samples.write(UnsafeBufferPointer(rebasing: block[..<kept]))
       lose(block.count - kept)
     }
+  }
+
+  /// Takes frames for lost that come before the next block; for the audio callback.
+  package func skip(frames: Int) {
+    beginStream()
+    lose(frames * channels)
+  }
+
+  /// Forgets what the stream before has lost.
+  private func beginStream() {
+    let stream = stream.load(ordering: .relaxed)
+    guard stream != writtenStream else { return }
+    writtenStream = stream
+    missing.store(0, ordering: .relaxed)
   }
 
   /// Tells the reader of what is missing, before samples follow it.

@@ -12,7 +12,8 @@ public struct Latency: Hashable, Sendable {
     case analysisWindow = "analysis window"
     /// The frames that the network reads ahead, those of its convolutions included.
     case network
-    /// The frames after a note's beginning that tell that it is one.
+    /// The frames after a note's beginning that tell that it is one. Below 0 with a short look-ahead, with which the
+    /// network hears that a note is about to begin.
     case segmentation
   }
 
@@ -20,7 +21,7 @@ public struct Latency: Hashable, Sendable {
   public struct Part: Hashable, Sendable {
     /// The stage.
     public let stage: Stage
-    /// How long it waits.
+    /// How long it waits; below 0 where it is early.
     public let time: Seconds
   }
 

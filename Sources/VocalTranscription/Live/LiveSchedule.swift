@@ -7,7 +7,7 @@ import VocalMusic
 ///
 /// An event that is known too late for that is played at once. Nothing is allocated, and nothing waits.
 package final class LiveSchedule: @unchecked Sendable {
-  // Unchecked: all but `known` and `hasEnded` belongs to the callback's thread.
+  // Unchecked: all but `known`, `knownUntil` and `hasEnded` belongs to the callback's thread.
 
   /// Events that wait to be played, and events that wait for whoever wants them besides.
   private static let waitingEvents = 1 << 14
@@ -29,6 +29,8 @@ package final class LiveSchedule: @unchecked Sendable {
   private let unsent = RingBuffer<MIDIMessage>(capacity: waitingMessages)
   private var nextUnsent: MIDIMessage?
   private let known = EventOutput(capacity: waitingEvents)
+  /// Up to which time all events are among the known ones, the bits of seconds.
+  private let knownUntil = Atomic<UInt64>(0)
   private var endIsPlayed = false
   private let hasEnded = Atomic(false)
 
@@ -39,6 +41,12 @@ package final class LiveSchedule: @unchecked Sendable {
     self.live = live
     messages = LiveMIDI(bends: bends)
     delay = Int(((live.latency.total + margin) * live.sampleRate).value.rounded(.up))
+  }
+
+  /// Tells that so many frames were lost before the next cycle: they belong to the stream all the same.
+  package func skip(_ frames: Int) {
+    live.skip(frames)
+    position += frames
   }
 
   /// Gives a cycle's audio to the transcriber and plays what falls into the cycle.
@@ -59,12 +67,23 @@ package final class LiveSchedule: @unchecked Sendable {
   /// The next event that is known, before it is played; nil if none waits. For one thread at a time.
   package func nextKnown() -> LiveEvent? { known.next() }
 
+  /// How much of the stream is transcribed: all events that depend on no more of it have been given to ``nextKnown()``,
+  /// or can be taken there. For any thread.
+  package var heard: Seconds {
+    Seconds(Double(bitPattern: knownUntil.load(ordering: .acquiring)))
+  }
+
   /// Whether the end of the stream has been played, and with it the end of what sounded. For any thread.
   package var isOver: Bool { hasEnded.load(ordering: .acquiring) }
 
   /// Takes the events that are known, as many as there is room for.
   private func takeEvents() {
-    while events.room() > 0, let event = live.nextEvent() {
+    let heard = live.heard
+    while events.room() > 0 {
+      guard let event = live.nextEvent() else {
+        knownUntil.store(heard.value.bitPattern, ordering: .releasing)
+        return
+      }
       _ = events.write(event)
       known.send(event.kind, heard: event.heard)
     }

@@ -88,6 +88,12 @@ public final class LiveTranscriber: Sendable {
     if worker.isRunning { input.write(samples) }
   }
 
+  /// Tells of audio that was lost on its way here, for the audio callback: silence of so many frames takes its place,
+  /// ``lostSamples`` counts it, and an event tells of it, so that later notes keep their time.
+  public func skip(_ frames: Int) {
+    if worker.isRunning, frames > 0 { input.skip(frames: frames) }
+  }
+
   /// Takes a block as ``push(_:)`` does, but waits until there is room for it: for sources that can wait, such as
   /// files and pipes. Nothing is lost; the events must be taken meanwhile, on another thread.
   public func pushWaiting(_ samples: Span<Float>) {
@@ -116,7 +122,7 @@ public final class LiveTranscriber: Sendable {
   /// Whether the channels of the stream cancel each other, so that their mean has almost nothing of the voice.
   public var channelsCancel: Bool { worker.channelsCancel }
 
-  /// Samples that were lost because the queue was full.
+  /// Samples that were lost because the queue was full, or that the caller told of.
   public var lostSamples: Int { input.lostSamples }
 
   /// Events that were lost because nobody took them.

@@ -27,7 +27,7 @@ package final class NoteStream {
     tracker = model.tracker(options, makesNotes: false)
     hop = model.hop
     latency = audio.latency.adding(
-      .segmentation, hop * Double(NoteTracker.onsetDelay),
+      .segmentation, hop * Double(NoteTracker.onsetDelay) - tracker.onsetShift,
       withoutOnset: hop * Double(tracker.delayWithoutOnset))
   }
 

@@ -22,6 +22,8 @@ package final class NoteTracker {
   package let delayWithoutOnset: Int
 
   private let thresholds: SegmentationThresholds
+  /// How much later than its peak an onset is taken to be.
+  package var onsetShift: Seconds { Seconds(thresholds.onsetShift) }
   private let hop: Seconds
   private let makesNotes: Bool
 

@@ -1,0 +1,25 @@
+import Glibc
+import VocalFiles
+
+/// The standard output, written to on a thread of its own: a reader that does not read keeps nothing else waiting.
+final class StandardOutputThread {
+  private let thread = OrderedThread("standard output")
+
+  /// Writes bytes after those before.
+  ///
+  /// - Throws: what has kept earlier bytes from being written, or ``ClosedOutput``.
+  func write(_ bytes: [UInt8]) throws {
+    try thread.add {
+      switch StandardStream.write(bytes, to: STDOUT_FILENO) {
+      case 0: break
+      case EPIPE: throw ClosedOutput()
+      case let code:
+        throw FileWritingError.failed(
+          path: "The standard output", reason: String(cString: strerror(code)))
+      }
+    }
+  }
+
+  /// Waits until all is written.
+  func finish() throws { try thread.finish("The standard output") }
+}
