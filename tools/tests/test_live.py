@@ -101,6 +101,8 @@ def test_an_output_that_fails_leaves_the_others_alone(voice, tmp_path):
     program.stdin.flush()
     while json.loads(program.stdout.readline())["event"] != "note-off":
         pass
+    # The take is written by a thread of its own.
+    time.sleep(1)
     (folder / "take.mid").unlink()
     folder.rmdir()
     out, errors = program.communicate(voice[half:].astype("<f4").tobytes(), timeout=60)

@@ -11,7 +11,8 @@ final class LiveTake: LiveOutput {
   private let bends: PitchBendMode
   private var melody: LiveMelody
   private var nextWriting = ContinuousClock.now
-  private var isWritten = false
+  /// Whether the file has everything; there is nothing to write before the first event.
+  private var isWritten = true
 
   /// Nothing is written before the first event, so that a program that does not come to run leaves an older take alone.
   ///

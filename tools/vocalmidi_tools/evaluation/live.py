@@ -9,7 +9,7 @@ Recordings and labels are those of `vocalmidi_tools.evaluation.notes`. For each 
     median p95 from the labelled onset of a note to the event that tells of it, ms of the stream;
                of the labelled notes that a provisional note was matched with, onsets within 100 ms
     in 120 ms  the share of these notes whose right pitch, within a semitone, was told 120 ms after
-               the declared latency at the latest, by the note or a correction
+               the labelled onset at the latest, by the note or a correction
     taken back provisional notes that were retracted, a share of all
     COn ...    F-measures of the notes in the end, as in `vocalmidi_tools.evaluation.notes`
 """
@@ -88,9 +88,8 @@ def delays(truth: Notes, heard: Heard) -> list[tuple[float, bool]]:
         event = heard.announced[index]
         onset, pitch = truth.intervals[true, 0], 69 + 12 * np.log2(truth.pitches[true] / 440)
         told = [event] + [e for e in heard.corrections if e["number"] == event["number"]]
-        deadline = onset + heard.latency + TOLD_WITHIN
         found.append((event["heard"] - onset, any(
-            abs(e["pitch"] - pitch) < 1 and e["heard"] <= deadline for e in told)))
+            abs(e["pitch"] - pitch) < 1 and e["heard"] <= onset + TOLD_WITHIN for e in told)))
     return found
 
 
