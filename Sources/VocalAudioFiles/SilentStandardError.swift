@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Synchronization
 
 /// Keeps libraries that print to the standard error from doing so: libmpg123 does for damaged files, and

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import VocalMusic
 
 /// The context model's input for each note: 256 numbers, in which each measured quantity is spread over

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import VocalMusic
 
 /// How far a singer's semitones lie above the keys.

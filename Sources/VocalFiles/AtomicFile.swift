@@ -28,6 +28,8 @@ package enum AtomicFile {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder)
     if exists, isFolder.boolValue { throw .isFolder(path: path) }
+    let kind = try? FileManager.default.attributesOfItem(atPath: file.path)[.type]
+    if exists, kind as? FileAttributeType != .typeRegular { return }
     let folder = file.deletingLastPathComponent().path
     guard FileManager.default.fileExists(atPath: folder) else { throw .noSuchFolder(path: path) }
     guard FileManager.default.isWritableFile(atPath: folder) else {

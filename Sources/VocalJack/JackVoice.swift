@@ -22,8 +22,7 @@
     private let isGone = Atomic(false)
     private let rate: Atomic<Int>
     private let xruns = Atomic(0)
-    /// When the next cycle begins unless the server loses audio before it, in frames of the server's clock.
-    private var nextCycle: jack_nframes_t?
+    private var clock: CycleClock
 
     /// Opens a client; ``activate()`` then lets it run.
     ///
@@ -50,6 +49,7 @@
       buffers = .allocate(capacity: outputs.count)
       buffers.initialize(repeating: nil)
       rate = Atomic(Int(sampleRate))
+      clock = CycleClock(sampleRate: sampleRate)
       self.client = client
       self.name = String(cString: jack_get_client_name(client))
     }
@@ -146,19 +146,22 @@
       jack_port_set_latency_range(target, mode, &range)
     }
 
+    private func skipWhatWasLost() {
+      var (frame, start, end, period) = (
+        jack_nframes_t(0), jack_time_t(0), jack_time_t(0), Float(0)
+      )
+      guard jack_get_cycle_times(client, &frame, &start, &end, &period) == 0 else { return }
+      let lost = clock.framesLost(before: start, end: end)
+      if lost > 0 { processor.skip(lost) }
+    }
+
     /// One cycle, on the server's real-time thread.
     private func process(_ frames: jack_nframes_t) {
       for index in buffers.indices {
         buffers[index] = jack_port_get_buffer(outputs[index], frames)
         if let buffer = buffers[index] { jack_midi_clear_buffer(buffer) }
       }
-      let now = jack_last_frame_time(client)
-      if let expected = nextCycle {
-        // The clock wraps around; what seems to be long ago is no loss.
-        let lost = Int(Int32(bitPattern: now &- expected))
-        if lost > 0 { processor.skip(lost) }
-      }
-      nextCycle = now &+ frames
+      skipWhatWasLost()
       let audio = jack_port_get_buffer(input, frames)?.assumingMemoryBound(to: Float.self)
       processor.process(
         UnsafeBufferPointer(start: audio, count: audio == nil ? 0 : Int(frames)).span

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// p[t, 2i] = sin(t / 10000^(2i / width)),  p[t, 2i + 1] = cos(t / 10000^(2i / width))
 ///

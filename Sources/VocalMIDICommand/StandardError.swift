@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import VocalFiles
 
 /// Messages of the command for people rather than programs.

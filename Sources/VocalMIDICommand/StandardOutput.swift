@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import VocalFiles
 
 /// Output of the command for programs and people.
@@ -32,7 +32,7 @@ enum StandardStream {
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { return errno }
       rest = rest.dropFirst(count)

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Foundation
 import VocalFiles
 
 /// `vocalmidi`, the command line of the package.

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// The Kaiser window, with Kaiser's formulas for its shape and length.
 ///

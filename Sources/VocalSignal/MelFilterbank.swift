@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import VocalKernels
 
 /// Triangular bands, evenly spaced on Slaney's mel scale, over the bins of a power spectrum.

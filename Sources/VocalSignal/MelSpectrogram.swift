@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import VocalKernels
 
 /// Normalised log-mel power, frame by frame, from mono audio in blocks of any size.

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// A fundamental frequency and how periodic the audio is there.
 package struct PitchEstimate: Equatable, Sendable {

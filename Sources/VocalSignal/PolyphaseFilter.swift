@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import VocalKernels
 
 /// A windowed-sinc low-pass filter, tabulated at evenly spaced fractions of an input sample.

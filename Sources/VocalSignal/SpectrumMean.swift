@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// The mean over time of log-mel rows, in memory for one row: what a note or phrase sounds like.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import VocalCheckpoints
 import VocalModels
 import VocalMusic

@@ -60,7 +60,11 @@ func stressInput(seed: UInt64, total: Int) -> Bool {
     while next < total {
       let count = min(Int.random(in: 1...300, using: &random), total - next)
       let block = (next..<next + count).map(Float.init)
-      input.write(block.span)
+      if Int.random(in: 0..<5, using: &random) == 0 {
+        input.skip(frames: count)
+      } else {
+        input.write(block.span)
+      }
       next += count
     }
     isOver.store(true, ordering: .releasing)

@@ -7,6 +7,7 @@ import fcntl
 import json
 import signal
 import subprocess
+import threading
 import time
 
 import mido
@@ -124,6 +125,26 @@ def test_a_start_that_fails_leaves_the_last_take_alone(tmp_path):
         assert result.returncode and take.read_bytes() == b"the last take", options
 
 
+def test_a_stream_without_a_note_leaves_the_last_take_alone(tmp_path):
+    take = tmp_path / "take.mid"
+    for samples in (np.zeros(0), np.zeros(2 * RATE)):
+        take.write_bytes(b"the last take")
+        assert live(samples, "--record", take).returncode == 0
+        assert take.read_bytes() == b"the last take"
+    assert live(np.zeros(0), "--record", tmp_path / "new.mid").returncode == 0
+    assert mido.MidiFile(tmp_path / "new.mid").length == 0
+
+
+def test_a_reader_that_is_slow_gets_everything(voice):
+    command = [PROGRAM, "live", "--rate", str(RATE), "--format", "f32"]
+    program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    fcntl.fcntl(program.stdout.fileno(), fcntl.F_SETPIPE_SZ, 4096)
+    threading.Thread(target=lambda: (program.stdin.write(voice.astype("<f4").tobytes()), program.stdin.close())).start()
+    time.sleep(8)
+    assert program.stdout.read() == live(voice).stdout
+    assert program.wait(10) == 0
+
+
 def test_it_ends_when_nobody_reads_what_it_writes(voice):
     command = [PROGRAM, "live", "--rate", str(RATE), "--format", "f32"]
     program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -202,3 +223,5 @@ def test_the_band_finds_its_beats_itself(voice):
     bars = [e for e in lines(live(voice, "--band").stdout) if e["event"] == "bar"]
     assert bars and all(20 <= bar["bpm"] <= 400 and bar["duration"] > 0 for bar in bars)
     assert {"drums", "bass", "chords"} <= bars[-1]["tracks"].keys()
+    again = live(voice, "--band").stdout
+    assert again == live(voice, "--band").stdout and lines(again)[-1]["event"] == "end"

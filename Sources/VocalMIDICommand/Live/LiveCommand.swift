@@ -144,10 +144,15 @@ struct LiveCommand: ParsableCommand {
       writer, of: live, heard: { live.heard }, next: { live.nextEvent() })
     live.start()
     writing.start()
-    defer { live.stop() }
-    while !writing.hasNowhereToWrite, let block = try input.next() { live.pushWaiting(block.span) }
+    let reading = Result {
+      while !writing.hasNowhereToWrite, let block = try input.next() {
+        live.pushWaiting(block.span)
+        writing.catchUp()
+      }
+    }
     live.stop()
     try writing.finish()
+    try reading.get()
   }
 
   private func runJack(_ pipeline: Pipeline, _ options: TranscriptionOptions) throws {

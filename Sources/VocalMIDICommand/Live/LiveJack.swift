@@ -48,6 +48,7 @@
       StandardError.line("playing as '\(voice.name)', \(Int(1000 * delay)) ms after the voice")
       Interruption.wait { voice.isServerGone || voice.hasRateChanged }
       live.stop()
+      processor.band?.stop()
       // The last cycles play what has been heard, and end the notes that sound.
       Interruption.wait(
         atMost: delay + Self.farewell,

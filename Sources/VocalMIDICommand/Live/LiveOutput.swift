@@ -68,11 +68,23 @@ final class BandBars: LiveOutput {
   }
 
   func write(_ event: LiveEvent) throws {
-    try write(band.take(event))
+    try orStop { try write(band.take(event)) }
     if event.kind == .end { schedule?.stop() }
   }
 
-  func writeDue(until heard: Seconds) throws { try write(band.bars(until: heard)) }
+  func writeDue(until heard: Seconds) throws {
+    try orStop { try write(band.bars(until: heard)) }
+  }
+
+  /// A band that can make no more bars ends its notes.
+  private func orStop(_ work: () throws -> Void) throws {
+    do {
+      try work()
+    } catch {
+      schedule?.stop()
+      throw error
+    }
+  }
 
   private func write(_ bars: [LiveBar]) throws {
     for bar in bars {

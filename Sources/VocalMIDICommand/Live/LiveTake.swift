@@ -1,3 +1,4 @@
+import Foundation
 import VocalFiles
 import VocalMIDI
 
@@ -11,10 +12,11 @@ final class LiveTake: LiveOutput {
   private let bends: PitchBendMode
   private var melody: LiveMelody
   private var nextWriting = ContinuousClock.now
-  /// Whether the file has everything; there is nothing to write before the first event.
+  /// Whether the file has everything; there is nothing to write before the first note.
   private var isWritten = true
+  private var hasNotes = false
 
-  /// Nothing is written before the first event, so that a program that does not come to run leaves an older take alone.
+  /// Nothing is written before the first note, so that a program that hears none leaves an older take alone.
   ///
   /// - Parameter hop: the time from one pitch to the next.
   /// - Throws: ``FileWritingError`` where no file can be written at the path.
@@ -27,11 +29,12 @@ final class LiveTake: LiveOutput {
 
   func write(_ event: LiveEvent) throws {
     melody.take(event)
-    isWritten = false
-    if event.kind == .end {
-      try write(until: event.heard)
-    } else {
+    if case .noteOn = event.kind { hasNotes = true }
+    isWritten = !hasNotes
+    if event.kind != .end {
       try writeDue(until: event.heard)
+    } else if hasNotes || !FileManager.default.fileExists(atPath: path) {
+      try write(until: event.heard)
     }
   }
 

@@ -17,8 +17,14 @@ struct LiveWriter {
   /// Whether an output is left out by now.
   private var hasLost = false
 
+  /// Outputs that are left out, which may have earlier events to write still.
+  private var leftOut: [any LiveOutput] = []
+
   /// Waits until every output has written what it was given, or gives up on those that take too long.
-  mutating func finish() { attempt { try $0.finish() } }
+  mutating func finish() {
+    attempt { try $0.finish() }
+    for output in leftOut { try? output.finish() }
+  }
 
   mutating func write(_ event: LiveEvent) {
     switch event.kind {
@@ -31,6 +37,8 @@ struct LiveWriter {
       StandardError.line("\(count) events were lost: the computer is too busy")
     default: break
     }
+    // What is due before the end of the stream is written before that.
+    if event.kind == .end { outputs.reverse() }
     attempt { try $0.write(event) }
   }
 
@@ -44,10 +52,12 @@ struct LiveWriter {
         return false
       } catch is ClosedOutput {
         hasLost = true
+        leftOut.append(output)
         return true
       } catch {
         StandardError.line("\(error)")
         (hasLost, hasFailed) = (true, true)
+        leftOut.append(output)
         return true
       }
     }

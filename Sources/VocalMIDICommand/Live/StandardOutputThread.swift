@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import VocalFiles
 
 /// The standard output, written to on a thread of its own: a reader that does not read keeps nothing else waiting.

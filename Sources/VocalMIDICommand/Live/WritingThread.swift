@@ -34,6 +34,13 @@ final class WritingThread: @unchecked Sendable {
   /// Whether everything that was to be written to has failed. For any thread.
   var hasNowhereToWrite: Bool { isUseless.load(ordering: .relaxed) }
 
+  /// Waits while much is still to be written, unless the program is asked to end: for sources that can wait.
+  func catchUp() {
+    while OrderedThread.isBehind, !hasNowhereToWrite, !Interruption.isAsked {
+      Thread.sleep(forTimeInterval: Self.pause)
+    }
+  }
+
   func start() {
     let thread = Thread { [self] in
       work()
