@@ -128,7 +128,11 @@ struct StartOptions: ParsableArguments {
 
 /// How a voice's pitch is written.
 struct BendOptions: ParsableArguments {
-  @Option(help: "Pitch bends that follow the voice by up to this many semitones: off, 2 or 12.")
+  @Option(
+    help: """
+      Pitch bends that follow the voice by up to this many semitones: off, 2 or 12; mpe gives each note a channel of \
+      its own, for instruments with MIDI Polyphonic Expression.
+      """)
   var bend: TranscribeCommand.Bend = .off
 
   /// - Throws: a `ValidationError` where the notes are written to a score, which has no bends.

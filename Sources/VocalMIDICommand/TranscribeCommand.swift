@@ -59,12 +59,14 @@ struct TranscribeCommand: ParsableCommand {
     case off
     case two = "2"
     case twelve = "12"
+    case expressive = "mpe"
 
     var mode: PitchBendMode {
       switch self {
       case .off: .off
       case .two: .semitones(2)
       case .twelve: .semitones(12)
+      case .expressive: .expressive
       }
     }
   }

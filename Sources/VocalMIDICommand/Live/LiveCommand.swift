@@ -73,6 +73,9 @@ struct LiveCommand: ParsableCommand {
       throw ValidationError(
         "Nothing is to be written: give --record, --jack or --alsa, or another --output.")
     }
+    if bend == .expressive {
+      throw ValidationError("--bend mpe is for files; give --bend 2 or 12.")
+    }
     if bend != .off, output != .midi, !ports.jack, !ports.alsa, record == nil {
       throw ValidationError(
         "--bend is for MIDI: give --output midi, --record, --jack or --alsa too.")

@@ -2,9 +2,14 @@
 package struct ChannelAssignment {
   private var free: ArraySlice<Int>
 
-  /// - Parameter first: the first channel that is free, 0...15.
-  package init(from first: Int = 0) {
-    free = (first..<16).filter { $0 != MIDIMessage.drumChannel }[...]
+  /// - Parameters:
+  ///   - first: the first channel that is free, 0...15.
+  ///   - taken: channels that are not free.
+  package init(from first: Int = 0, without taken: ClosedRange<Int>? = nil) {
+    free =
+      (first..<16).filter {
+        $0 != MIDIMessage.drumChannel && taken?.contains($0) != true
+      }[...]
   }
 
   /// The channel of the next track; nil where none is free.

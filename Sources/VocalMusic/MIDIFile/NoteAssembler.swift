@@ -7,6 +7,8 @@ struct NoteAssembler {
   private let clock: FileClock
   private var channels = [MIDIChannel](repeating: MIDIChannel(), count: 16)
   private var parts: [PartID: Part] = [:]
+  /// The channel that stands for each channel: of the members of an expressive zone its master.
+  private var masters = Array(0..<16)
 
   /// The program that a track itself chose for a channel; it takes precedence over one chosen by another
   /// track.
@@ -20,7 +22,7 @@ struct NoteAssembler {
   mutating func take(_ timed: TimedMIDIEvent, track: Int) {
     switch timed.event {
     case .noteOn(let channel, let key, let velocity):
-      let id = PartID(track: track, channel: channel)
+      let id = PartID(track: track, channel: masters[channel])
       let trace = BendTrace(start: timed.tick, cents: channels[channel].bend)
       let note = OpenNote(key: key, start: timed.tick, velocity: velocity, trace: trace)
       let program = ownPrograms[id] ?? channels[channel].program
@@ -29,12 +31,15 @@ struct NoteAssembler {
       let index = parts[id, default: part].start(note)
       channels[channel].newest = (id, index)
     case .noteOff(let channel, let key):
-      parts[PartID(track: track, channel: channel)]?.end(key: key, at: timed.tick)
+      parts[PartID(track: track, channel: masters[channel])]?.end(key: key, at: timed.tick)
     case .controlChange(let channel, let controller, let value):
       channels[channel].set(controller, to: value)
+      if let members = channels[channel].zoneMembers(after: controller, value) {
+        makeZone(of: members, master: channel)
+      }
     case .programChange(let channel, let program):
       channels[channel].program = program
-      ownPrograms[PartID(track: track, channel: channel)] = program
+      ownPrograms[PartID(track: track, channel: masters[channel])] = program
     case .pitchBend(let channel, let value):
       channels[channel].bendValue = value
       if let (id, index) = channels[channel].newest {
@@ -42,6 +47,17 @@ struct NoteAssembler {
       }
     case .trackName, .tempo, .timeSignature, .keySignature, .text, .unmeasured:
       break
+    }
+  }
+
+  /// Gives a zone its members: those after the first channel, or before the last one.
+  private mutating func makeZone(of members: Int, master: Int) {
+    guard [0, 15].contains(master) else { return }
+    for channel in 0..<16 where masters[channel] == master { masters[channel] = channel }
+    for distance in 1...15 where distance <= members {
+      let member = master == 0 ? distance : 15 - distance
+      masters[member] = master
+      channels[member].setBendRange(semitones: ExpressiveZone.range)
     }
   }
 
@@ -154,6 +170,16 @@ private struct MIDIChannel {
       break
     }
   }
+
+  /// How many members a zone gets by a message that has just been taken; nil if it does nothing of the kind.
+  func zoneMembers(after controller: Int, _ value: Int) -> Int? {
+    guard controller == Controller.dataEntryCoarse, let parameter,
+      parameter == (0, ExpressiveZone.configuration)
+    else { return nil }
+    return value
+  }
+
+  mutating func setBendRange(semitones: Int) { (rangeSemitones, rangeCents) = (semitones, 0) }
 
   private var selectsBendRange: Bool {
     guard let parameter else { return false }

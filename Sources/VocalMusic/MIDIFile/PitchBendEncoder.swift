@@ -23,13 +23,20 @@ struct PitchBendEncoder {
   /// The messages that set the bend range, then the bends of `notes`, which are in order of start; no
   /// events if every note stays on its key.
   func events(for notes: [PlacedNote]) -> [TimedMIDIEvent] {
+    let bends = bends(of: notes)
+    return bends.isEmpty
+      ? [] : ExpressiveZone.parameter(0, value: range, channel: channel) + bends
+  }
+
+  /// The bends of notes in order of start.
+  func bends(of notes: [PlacedNote]) -> [TimedMIDIEvent] {
     var bends: [TimedMIDIEvent] = []
     var sent = PitchBendValue.centre
     for (index, note) in notes.enumerated() {
       let next = index + 1 < notes.count ? notes[index + 1].start : Int.max
       appendBends(of: note, until: min(note.end, next), sent: &sent, to: &bends)
     }
-    return bends.isEmpty ? [] : rangeAnnouncement + bends
+    return bends
   }
 
   /// Appends the bends of `note` up to, not including, the tick `end`; `sent` is the channel's bend.
@@ -61,19 +68,6 @@ struct PitchBendEncoder {
       guard let tick = try? clock.tick(at: onset + time), tick < end else { return }
       let cents = note.bend(at: time)
       if tick > lastTick, abs(cents - lastCents) >= Self.threshold { send(cents, at: tick) }
-    }
-  }
-
-  /// RPN 0, the bend range, then the null parameter so that no later data entry changes it.
-  private var rangeAnnouncement: [TimedMIDIEvent] {
-    let settings = [
-      (Controller.registeredCoarse, 0), (Controller.registeredFine, 0),
-      (Controller.dataEntryCoarse, range), (Controller.dataEntryFine, 0),
-      (Controller.registeredCoarse, 127), (Controller.registeredFine, 127),
-    ]
-    return settings.map { controller, value in
-      let event = MIDIEvent.controlChange(channel: channel, controller: controller, value: value)
-      return TimedMIDIEvent(tick: 0, event: event)
     }
   }
 }

@@ -23,7 +23,8 @@ struct SongEncoder {
 
   /// A channel for each track: the drums' for drums, one of their own for the others.
   private func assignedChannels() throws(StandardMIDIFile.WritingError) -> [Int] {
-    var channels = ChannelAssignment()
+    var channels = ChannelAssignment(
+      without: bends == .expressive ? ExpressiveZone.members : nil)
     let assigned = song.tracks.compactMap { channels.next(isDrums: $0.isDrums) }
     guard assigned.count == song.tracks.count else {
       throw .tooManyTracks(song.tracks.count { !$0.isDrums })
@@ -58,30 +59,34 @@ struct SongEncoder {
     } catch {
       throw .invalidNote(error)
     }
-    let program = track.program.clamped(to: MIDIRange.values)
-    var events = [
-      TimedMIDIEvent(tick: 0, event: .trackName(track.name)),
-      TimedMIDIEvent(tick: 0, event: .programChange(channel: channel, program: program)),
-    ]
-    for (controller, value) in [(Controller.volume, track.volume), (Controller.pan, track.pan)] {
-      guard let value = value?.clamped(to: MIDIRange.values) else { continue }
-      events.append(
-        TimedMIDIEvent(
-          tick: 0, event: .controlChange(channel: channel, controller: controller, value: value)))
-    }
     let notes = try PlacedNote.place(track.notes, clock: clock)
-    if case .semitones(let range) = bends, !track.isDrums {
-      events += PitchBendEncoder(channel: channel, range: range, clock: clock).events(for: notes)
-    }
-    for note in notes {
-      events.append(
-        TimedMIDIEvent(
-          tick: note.start,
-          event: .noteOn(channel: channel, key: note.key, velocity: note.velocity)))
-      events.append(
-        TimedMIDIEvent(tick: note.end, event: .noteOff(channel: channel, key: note.key)))
+    var events = [TimedMIDIEvent(tick: 0, event: .trackName(track.name))]
+    if bends == .expressive, channel == ExpressiveZone.master {
+      let zone = ExpressiveZone(clock: clock)
+      events += zone.beginning { settings(of: track, channel: $0) } + zone.events(for: notes)
+    } else {
+      events += settings(of: track, channel: channel)
+      if case .semitones(let range) = bends, !track.isDrums {
+        events += PitchBendEncoder(channel: channel, range: range, clock: clock).events(for: notes)
+      }
+      events += notes.flatMap { $0.events(channel: channel) }
     }
     return events.inTickOrder(\.rankWithinTick)
+  }
+
+  /// The instrument of a channel, its volume and its place.
+  private func settings(of track: Track, channel: Int) -> [TimedMIDIEvent] {
+    let program = track.program.clamped(to: MIDIRange.values)
+    let controls = [(Controller.volume, track.volume), (Controller.pan, track.pan)]
+    let settings =
+      [MIDIEvent.programChange(channel: channel, program: program)]
+      + controls.compactMap { controller, value in
+        value.map {
+          .controlChange(
+            channel: channel, controller: controller, value: $0.clamped(to: MIDIRange.values))
+        }
+      }
+    return settings.map { TimedMIDIEvent(tick: 0, event: $0) }
   }
 }
 

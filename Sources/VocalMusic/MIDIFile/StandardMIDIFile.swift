@@ -93,4 +93,8 @@ public enum PitchBendMode: Hashable, Sendable {
   /// start together, the highest. Instruments expect two semitones unless told otherwise; twelve also
   /// carries wide slides.
   case semitones(Int)
+
+  /// As by ``semitones(_:)`` with 48 semitones, but every note of the first melodic track has a channel of its own while
+  /// it sounds, as instruments with MPE (MIDI Polyphonic Expression) expect it. The other tracks stay on their keys.
+  case expressive
 }

@@ -1,0 +1,61 @@
+/// The channels of an expressive track: each of its notes sounds on the next member channel, so that it has a bend of its
+/// own while others ring on. MMA, MIDI Polyphonic Expression 1.0 (RP-053): the lower zone, whose master is the first
+/// channel.
+struct ExpressiveZone {
+  /// The channel that stands for the zone.
+  static let master = 0
+  /// The channels of the notes.
+  static let members = 1...3
+  /// The semitones that a member bends by unless it is told otherwise.
+  static let range = 48
+  /// The registered parameter by which a zone gets its members.
+  static let configuration = 6
+
+  private let clock: TickClock
+
+  init(clock: TickClock) { self.clock = clock }
+
+  /// The message that makes the zone, and the settings of a channel for each of its channels.
+  ///
+  /// - Parameter settings: the events that set a channel.
+  func beginning(_ settings: (_ channel: Int) -> [TimedMIDIEvent]) -> [TimedMIDIEvent] {
+    Self.parameter(Self.configuration, value: Self.members.count, channel: Self.master)
+      + ([Self.master] + Self.members).flatMap(settings)
+      + Self.members.flatMap { Self.parameter(0, value: Self.range, channel: $0) }
+  }
+
+  /// The notes with their bends.
+  func events(for notes: [PlacedNote]) -> [TimedMIDIEvent] {
+    Self.members.flatMap { member -> [TimedMIDIEvent] in
+      let own = notes.enumerated().filter {
+        $0.offset % Self.members.count == member - Self.members.lowerBound
+      }.map(\.element)
+      let bends = PitchBendEncoder(channel: member, range: Self.range, clock: clock)
+      return bends.bends(of: own) + own.flatMap { $0.events(channel: member) }
+    }
+  }
+
+  /// A registered parameter, then the null parameter so that no later data entry changes it.
+  static func parameter(_ number: Int, value: Int, channel: Int) -> [TimedMIDIEvent] {
+    let settings = [
+      (Controller.registeredCoarse, 0), (Controller.registeredFine, number),
+      (Controller.dataEntryCoarse, value), (Controller.dataEntryFine, 0),
+      (Controller.registeredCoarse, 127), (Controller.registeredFine, 127),
+    ]
+    return settings.map { controller, value in
+      TimedMIDIEvent(
+        tick: 0, event: .controlChange(channel: channel, controller: controller, value: value))
+    }
+  }
+}
+
+extension PlacedNote {
+  /// The note's beginning and end on a channel.
+  func events(channel: Int) -> [TimedMIDIEvent] {
+    [
+      TimedMIDIEvent(
+        tick: start, event: .noteOn(channel: channel, key: key, velocity: velocity)),
+      TimedMIDIEvent(tick: end, event: .noteOff(channel: channel, key: key)),
+    ]
+  }
+}
