@@ -104,7 +104,8 @@ struct MelodyInput {
   }
 
   private func warn(of score: Song, _ made: GeneratedSong) {
-    let metres = score.tempoMap.timeSignatures.count
+    let map = score.tempoMap
+    let metres = map.timeSignatures.count - (map.beginsWithPartialBar ? 1 : 0)
     if metres > 1, made.song.tempoMap.timeSignatures.count < metres {
       StandardError.line(
         "warning: \(path) changes its metre, and the song has bars of \(made.rhythm.timeSignature) "

@@ -57,6 +57,16 @@ import VocalTestSupport
     #expect(found.map(\.isTied) == [false, false, true, true, true, false])
   }
 
+  @Test func tracksHaveChannelsOfTheirOwnAsLongAsThereAreAny() throws {
+    let note = BeatNote(onset: 0, duration: 1, key: 60)
+    let drums = Track(name: "Drums", isDrums: true, notes: [note])
+    let others = (0..<17).map { Track(name: "\($0)", notes: [note]) }
+    let text = try MusicXML.encode(Song(tracks: others + [drums]))
+    let channels = text.matches(of: #/<midi-channel>(\d+)</#).compactMap { Int($0.output.1) }
+    #expect(channels == (1...16).filter { $0 != 10 } + [10])
+    #expect(text.matches(of: #/<score-part /#).count == 18)
+  }
+
   @Test func aSongWithoutBarsIsRefused() {
     let sung = Song(
       tracks: [Track(name: "", notes: [BeatNote(onset: 0, duration: 1, key: 60)])],

@@ -98,6 +98,7 @@ import VocalTestSupport
     let laid = try #require(song.startingWithRecording(leadIn: 1.234))
     let read = try StandardMIDIFile.decode(StandardMIDIFile.encode(laid))
     #expect(read.tempoMap == laid.tempoMap)
+    #expect(read.tempoMap.beginsWithPartialBar && !song.tempoMap.beginsWithPartialBar)
     #expect((read.tracks[0].played(in: read.tempoMap)[0].onset - 1.234).magnitude < 0.002)
   }
 }

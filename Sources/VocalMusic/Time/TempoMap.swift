@@ -73,6 +73,13 @@ public struct TempoMap: Hashable, Sendable {
     timeSignatures[timeSignatures.lastIndex(notAfter: beat, by: \.beat)].value
   }
 
+  /// Whether the first bar is shorter than those after it, as where a song begins with its recording.
+  package var beginsWithPartialBar: Bool {
+    guard timeSignatures.count > 1 else { return false }
+    let (first, next) = (timeSignatures[0], timeSignatures[1])
+    return next.beat == first.value.beatsPerBar && next.beat < next.value.beatsPerBar
+  }
+
   /// A written note, in seconds.
   public func played(_ note: BeatNote) -> Note {
     note.moved(onset: seconds(at: note.onset), offset: seconds(at: note.offset))
