@@ -35,14 +35,9 @@ struct ExpressiveZone {
     }
   }
 
-  /// A registered parameter, then the null parameter so that no later data entry changes it.
+  /// The events at the start of a file that set a registered parameter.
   static func parameter(_ number: Int, value: Int, channel: Int) -> [TimedMIDIEvent] {
-    let settings = [
-      (Controller.registeredCoarse, 0), (Controller.registeredFine, number),
-      (Controller.dataEntryCoarse, value), (Controller.dataEntryFine, 0),
-      (Controller.registeredCoarse, 127), (Controller.registeredFine, 127),
-    ]
-    return settings.map { controller, value in
+    Controller.parameter(number, value: value).map { controller, value in
       TimedMIDIEvent(
         tick: 0, event: .controlChange(channel: channel, controller: controller, value: value))
     }

@@ -55,6 +55,17 @@ enum Controller {
   static let nonRegisteredCoarse = 99
   static let registeredFine = 100
   static let registeredCoarse = 101
+
+  /// The settings by which a registered parameter gets a value, then the null parameter, so that no later data entry
+  /// changes it.
+  ///
+  /// - Parameter number: 0 for the bend range in semitones.
+  static func parameter(_ number: Int, value: Int) -> [(controller: Int, value: Int)] {
+    [
+      (registeredCoarse, 0), (registeredFine, number), (dataEntryCoarse, value),
+      (dataEntryFine, 0), (registeredCoarse, 127), (registeredFine, 127),
+    ]
+  }
 }
 
 /// The 14-bit values of pitch bend messages.

@@ -53,11 +53,8 @@ public struct MIDIMessage: Hashable, Sendable, BitwiseCopyable {
   /// The messages that set a channel's bend range to `semitones`: RPN 0, then the null parameter, so that no later
   /// data entry changes it.
   public static func bendRange(channel: Int, semitones: Int) -> [MIDIMessage] {
-    let settings = [
-      (Controller.registeredCoarse, 0), (Controller.registeredFine, 0),
-      (Controller.dataEntryCoarse, semitones), (Controller.dataEntryFine, 0),
-      (Controller.registeredCoarse, 127), (Controller.registeredFine, 127),
-    ]
-    return settings.map { controlChange(channel: channel, controller: $0, value: $1) }
+    Controller.parameter(0, value: semitones).map {
+      controlChange(channel: channel, controller: $0.controller, value: $0.value)
+    }
   }
 }
