@@ -60,7 +60,7 @@ let package = Package(
     .target(
       name: "VocalWeights", path: "Weights", exclude: ["README.md"],
       resources: [
-        "pitch", "rhythm", "timbre", "context", "harmony", "continuation", "drums-generator",
+        "pitch", "rhythm", "timbre", "context", "harmony", "mix", "continuation", "drums-generator",
         "drums-discriminator", "bass-generator", "bass-discriminator", "chords-generator",
         "chords-discriminator", "melody-generator", "melody-discriminator",
       ].map { .copy($0 + ".safetensors") }),
@@ -84,7 +84,7 @@ let package = Package(
         "VocalArrangement", "VocalContinuation", "VocalTimbre",
       ]),
     .target(name: "VocalMIDI", dependencies: ["VocalSong"]),
-    .target(name: "VocalAudioFiles", dependencies: ["CSndfile"]),
+    .target(name: "VocalAudioFiles", dependencies: ["VocalSignal", "CSndfile"]),
     .target(
       name: "VocalALSA",
       dependencies: ["VocalMusic", .target(name: "CALSA", condition: .when(traits: ["ALSA"]))]),
@@ -109,7 +109,8 @@ let package = Package(
 
     .target(name: "CAllocationCounter", path: "Tests/Support/CAllocationCounter"),
     .target(
-      name: "VocalTestSupport", dependencies: ["CAllocationCounter", "VocalCheckpoints"],
+      name: "VocalTestSupport",
+      dependencies: ["CAllocationCounter", "VocalCheckpoints", "VocalKernels"],
       path: "Tests/Support/VocalTestSupport"),
     .testTarget(
       name: "VocalCheckpointsTests",

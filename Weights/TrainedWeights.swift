@@ -22,6 +22,7 @@ package enum TrainedWeights {
     package static let timbre = Model(name: "timbre")
     package static let context = Model(name: "context")
     package static let harmony = Model(name: "harmony")
+    package static let mix = Model(name: "mix")
     package static let continuation = Model(name: "continuation")
 
     /// The generator of a track of the band.

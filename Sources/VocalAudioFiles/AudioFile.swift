@@ -1,4 +1,5 @@
 import Foundation
+import VocalSignal
 
 /// An audio file being read from its beginning, block by block: in whatever format libsndfile knows (WAV, FLAC,
 /// OGG, MP3 and others), or what `ffmpeg` decodes where it is installed. Samples are floats, full scale 1. One
@@ -79,6 +80,18 @@ package final class AudioFile {
     framesRead += count
     if count < wanted { endedEarly = isCutShort || framesRead < frameCount ?? 0 }
     return count
+  }
+
+  /// The rest of the file as one channel, in the mix that has the voice.
+  ///
+  /// - Throws: what ``read(into:)`` throws.
+  package func mono() throws(AudioFileError) -> [Float] {
+    var frames: [Float] = []
+    var block = [Float](repeating: 0, count: 4096 * channels)
+    while case let count = try read(into: &block), count > 0 {
+      frames += block[..<(count * channels)]
+    }
+    return Mixdown.mono(of: frames, channels: channels)
   }
 
   /// What decodes a source: libsndfile, or `ffmpeg` where that knows the format better.

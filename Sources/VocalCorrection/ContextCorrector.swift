@@ -81,28 +81,27 @@ public final class ContextCorrector: Sendable {
     for (index, first) in groups.firsts.enumerated() {
       predictions[index].cell = predictions[first].cell
     }
-    let cells = predictions.map { $0.cell ?? 0 }
     let performance = try performance(
       of: sung, predictions, level: Self.meanVelocity(sung), reader: reader, map: tempoMap)
-
     let placement = NotePlacement(grid: options.grid, strength: options.strength)
     let spans =
       options.movesNotes
       ? placement.spans(
-        of: sung, groups, cells: cells, feel: performance.map { $0.offset * options.feel }) : []
-    var corrected: [Note] = []
-    for (index, note) in notes.enumerated() {
-      var note = note
+        of: sung, groups, cells: predictions.map { $0.cell ?? 0 },
+        feel: performance.map { $0.offset * options.feel }) : []
+    let corrected = notes.indices.map { index in
+      var note = notes[index]
       if options.correctsPitch { Self.correctPitch(of: &note, predictions[index], options) }
       note.velocity = Self.velocity(
         note.velocity, accent: performance[index].accent * options.dynamics)
       if options.movesNotes { Self.move(&note, to: spans[index], in: tempoMap) }
-      corrected.append(note)
+      return note
     }
-    let positions = predictions.map { prediction in
-      options.grid == .off ? nil : prediction.cell.map(QuantisationGrid.beat)
-    }
-    return Result(notes: corrected, positions: positions)
+    return Result(
+      notes: corrected,
+      positions: predictions.map { prediction in
+        options.grid == .off ? nil : prediction.cell.map(QuantisationGrid.beat)
+      })
   }
 
   func reader(

@@ -5,6 +5,7 @@
 @_exported import VocalHarmony
 @_exported import VocalMusic
 @_exported import VocalRhythm
+@_exported import enum VocalSignal.ChannelMix
 @_exported import VocalSong
 @_exported import enum VocalStages.VocalMIDIError
 @_exported import VocalTimbre

@@ -67,7 +67,7 @@ public final class Pipeline: Sendable {
     case .rhythm: _ = try stages.rhythm.get()
     case .correction: _ = try stages.correction.get()
     case .harmony: _ = try stages.harmony.get()
-    case .arrangement: _ = try stages.arrangement.get()
+    case .arrangement: _ = (try stages.arrangement.get(), try stages.mix.get())
     case .continuation: _ = try stages.continuation.get()
     case .timbre: _ = try stages.timbre.get()
     }

@@ -13,13 +13,7 @@ struct RecordedVoice {
       let rates = FluidSynth.sampleRates
       let file = try AudioFile(
         source, rates: Double(rates.lowerBound)...Double(rates.upperBound))
-      var (frames, balance) = ([Float](), ChannelBalance(channels: file.channels))
-      var block = [Float](repeating: 0, count: 4096 * file.channels)
-      while case let count = try file.read(into: &block), count > 0 {
-        frames += block[..<(count * file.channels)].map { $0.isFinite ? $0 : 0 }
-      }
-      balance.append(frames[...])
-      samples = balance.mix.samples(of: frames[...], channels: file.channels)
+      samples = try file.mono()
       sampleRate = file.sampleRate
     } catch {
       throw .audio(error)

@@ -24,8 +24,9 @@ struct Recording {
   func transcribe(
     _ pipeline: Pipeline, _ options: TranscriptionOptions = TranscriptionOptions()
   ) throws(TranscriptionFailure) -> Transcription {
-    let (transcription, mix) = try transcription(pipeline, options, mix: .mean)
-    guard mix != .mean else { return transcription }
+    let (file, transcription) = try read(pipeline, options)
+    warn(of: file, transcription)
+    guard let mix = transcription.betterMix else { return transcription }
     let instead =
       switch mix {
       case .mean: "mean"
@@ -35,46 +36,45 @@ struct Recording {
     StandardError.line(
       "note: the channels of \(source.name) cancel each other, as where one has the opposite polarity; "
         + "their \(instead) is transcribed.")
-    return try self.transcription(pipeline, options, mix: mix, isAgain: true).transcription
+    var options = options
+    options.mix = mix
+    return try read(pipeline, options).transcription
   }
 
-  /// The notes of a mix of the channels, and the mix that would be better.
-  private func transcription(
-    _ pipeline: Pipeline, _ options: TranscriptionOptions, mix: ChannelMix, isAgain: Bool = false
-  ) throws(TranscriptionFailure) -> (transcription: Transcription, mix: ChannelMix) {
-    var progress = ProgressBar(label: source.name)
-    defer { progress.clear() }
+  /// The notes, and the file as it was read.
+  private func read(
+    _ pipeline: Pipeline, _ options: TranscriptionOptions
+  ) throws(TranscriptionFailure) -> (file: AudioFile, transcription: Transcription) {
     let file = try reading { () throws(AudioFileError) in
       try AudioFile(source, rates: Transcriber.sampleRates)
     }
     let transcriber = try transcribing { () throws(VocalMIDIError) in
       try pipeline.transcriber(
-        sampleRate: Double(file.sampleRate), channels: mix == .mean ? file.channels : 1,
-        options: options)
+        sampleRate: Double(file.sampleRate), channels: file.channels, options: options)
     }
-    var balance = ChannelBalance(channels: file.channels)
+    try append(file, to: transcriber)
+    let transcription = try transcribing { () throws(VocalMIDIError) in try transcriber.finish() }
+    return (file, transcription)
+  }
+
+  private func append(
+    _ file: AudioFile, to transcriber: Transcriber
+  ) throws(TranscriptionFailure) {
+    var progress = ProgressBar(label: source.name)
+    defer { progress.clear() }
     var block = [Float](repeating: 0, count: Self.blockLength / file.channels * file.channels)
     while true {
       let count = try reading { () throws(AudioFileError) in try file.read(into: &block) }
-      if count == 0 { break }
-      let frames = block[..<(count * file.channels)]
-      balance.append(frames)
+      if count == 0 { return }
       try transcribing { () throws(VocalMIDIError) in
-        if mix == .mean {
-          try transcriber.append(frames.span)
-        } else {
-          try transcriber.append(mix.samples(of: frames, channels: file.channels).span)
-        }
+        let frames = block.span.extracting(..<(count * file.channels))
+        try transcriber.append(frames)
       }
       if let total = file.frameCount {
         progress.update(
           Double(file.framesRead) / Double(total), latest: transcriber.notes.suffix(Self.shown))
       }
     }
-    let transcription = try transcribing { () throws(VocalMIDIError) in try transcriber.finish() }
-    progress.clear()
-    if !isAgain { warn(of: file, transcription) }
-    return (transcription, balance.mix)
   }
 
   private func reading<Result>(

@@ -1,70 +1,91 @@
 /// Turns the samples of a file or device into the mono signal that the other types of this module work
 /// on.
 ///
-/// Each sample is read once: it is made finite, added to its frame's mean, and counted. Blocks of any
-/// size give the same bits as the whole.
+/// Each sample is made finite, weighed for the mix, and counted. Blocks of any size give the same bits as
+/// the whole.
 package struct Mixdown: Sendable {
   /// Magnitudes are limited to this, 2^24: above every integer format's full scale written as
   /// floats, and low enough for energies and spectra to stay finite in single precision.
   package static let ceiling: Float = 16_777_216
 
-  /// Channels count as cancelling if their mix has less than this share of the energy that unrelated
-  /// channels would leave: -10 dB.
-  private static let threshold = 0.1
-
   /// Samples so far that were not numbers.
   package private(set) var nonFiniteSamples = 0
 
-  private let channels: Int
-  /// The sum of the squares of the channels' samples, and of the mix's.
-  private var channelEnergy = 0.0
-  private var mixEnergy = 0.0
+  private let mix: ChannelMix
+  private var balance: ChannelBalance
+  /// A frame of finite samples.
+  private var frame: [Float]
 
-  /// - Parameter channels: samples of a frame, 1 or more.
-  package init(channels: Int) {
-    precondition(channels >= 1)
-    self.channels = channels
+  /// - Parameters:
+  ///   - channels: samples of a frame, 1 or more.
+  ///   - mix: one that ``ChannelMix/fits(channels:)``.
+  package init(channels: Int, mix: ChannelMix = .mean) {
+    precondition(channels >= 1 && mix.fits(channels: channels))
+    self.mix = mix
+    balance = ChannelBalance(channels: channels)
+    frame = [Float](repeating: 0, count: channels)
   }
 
-  /// Appends the mean of each frame's channels to `mono`.
+  /// Appends the mix of each frame's channels to `mono`.
   ///
   /// A sample that is not finite counts as 0, and one beyond ``ceiling`` as the ceiling, so that the
   /// output is finite whatever comes in.
   /// - Parameter frames: interleaved samples, a whole number of frames.
   package mutating func append(_ frames: Span<Float>, to mono: inout [Float]) {
+    let channels = frame.count
     precondition(frames.count.isMultiple(of: channels))
-    let weight = 1 / Float(channels)
-    for frame in stride(from: 0, to: frames.count, by: channels) {
-      var sum: Float = 0
-      for channel in 0..<channels { sum += sanitised(frames[frame + channel]) }
-      let mean = sum * weight
-      mixEnergy += Double(mean) * Double(mean)
-      mono.append(mean)
+    for start in stride(from: 0, to: frames.count, by: channels) {
+      for channel in 0..<channels { frame[channel] = finite(frames[start + channel]) }
+      if channels > 1 { balance.append(frame) }
+      mono.append(mixed)
+    }
+  }
+
+  /// The mix of ``frame``.
+  private var mixed: Float {
+    switch mix {
+    case .mean: frame.reduce(0, +) * (1 / Float(frame.count))
+    case .difference: (frame[0] - frame[1]) / 2
+    case .only(let channel): frame[channel]
     }
   }
 
   /// The finite number that a sample counts as.
   @inline(__always)
-  private mutating func sanitised(_ sample: Float) -> Float {
+  private mutating func finite(_ sample: Float) -> Float {
     guard sample.isFinite else {
       nonFiniteSamples += 1
       return 0
     }
-    let finite = max(-Self.ceiling, min(Self.ceiling, sample))
-    channelEnergy += Double(finite) * Double(finite)
-    return finite
+    return max(-Self.ceiling, min(Self.ceiling, sample))
   }
 
-  /// Whether the channels cancel each other, for instance because one was connected with the wrong
-  /// polarity: the mix then has almost nothing of the voice. Unrelated channels with a total energy of E
-  /// leave the mix E / channels², equal ones E / channels.
-  package var channelsCancel: Bool {
-    mixEnergy < Self.threshold * channelEnergy / Double(channels * channels)
+  /// The mix that has the voice, where the channels cancel each other so that their mean does not have it, for
+  /// instance because one was connected with the wrong polarity.
+  package var betterMix: ChannelMix? {
+    guard mix == .mean, frame.count > 1 else { return nil }
+    return balance.mix == .mean ? nil : balance.mix
   }
 
   /// Forgets the recording so far.
   package mutating func reset() {
     nonFiniteSamples = 0
-    (channelEnergy, mixEnergy) = (0, 0)
+    balance.reset()
+  }
+}
+
+extension Mixdown {
+  /// A whole recording as one channel, in the mix that has the voice.
+  ///
+  /// - Parameter frames: interleaved samples, a whole number of frames.
+  package static func mono(of frames: [Float], channels: Int) -> [Float] {
+    var mixdown = Mixdown(channels: channels)
+    var mono: [Float] = []
+    mixdown.append(frames.span, to: &mono)
+    guard let mix = mixdown.betterMix else { return mono }
+    mono.removeAll()
+    mixdown = Mixdown(channels: channels, mix: mix)
+    mixdown.append(frames.span, to: &mono)
+    return mono
   }
 }

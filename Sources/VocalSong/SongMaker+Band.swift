@@ -48,14 +48,17 @@ extension SongMaker {
       for: sheet,
       Arranger.Options(
         tracks: options.tracks, candidates: options.candidates, isUnderWay: options.introBars > 0))
-    return ArrangedTrack.allCases.compactMap { track in
-      guard let written = parts[track] else { return nil }
+    var tracks: [Track] = []
+    for track in ArrangedTrack.allCases {
+      guard let written = parts[track] else { continue }
       let part = track.style.part(in: options.genre)
-      return Track(
-        name: track.title, program: part.program, isDrums: track.style.isDrums,
-        volume: part.volume, pan: part.pan,
-        notes: performance.notes(written, of: track).map(metre.written))
+      tracks.append(
+        Track(
+          name: track.title, program: part.program, isDrums: track.style.isDrums,
+          volume: try stages.mix().volume(of: track, in: options.genre), pan: part.pan,
+          notes: performance.notes(written, of: track).map(metre.written)))
     }
+    return tracks
   }
 
   /// What each track of the band is to play, in felt beats; no track where there is no arrangement.

@@ -12,7 +12,7 @@ extension SongMaker {
     let key = try key(of: melody.notes, known: score.key, in: melody.rhythm.tempoMap)
     let metre = try metre(of: melody.rhythm.timeSignature)
     let sung = melody.notes.map { written($0, at: nil, in: melody.rhythm.tempoMap) }
-    let added = try bars(after: sung, key: key.key, in: metre) ?? []
+    let added = try bars(after: sung, key: key.key, in: metre)
     let known = score.chords.map { TempoMap.Change(beat: $0.beat + melody.delay, value: $0.value) }
     let end = sung.reduce(Beats.zero) { max($0, $1.offset) }
     let sheet = try leadSheet(sung + added, key: key.key, in: metre) { half in
@@ -49,11 +49,11 @@ extension SongMaker {
     return song
   }
 
-  /// The bars that the continuation adds, as written; nil where none are wanted.
+  /// The bars that the continuation adds, as written; none where none are wanted.
   func bars(
     after melody: [BeatNote], key: KeySignature, in metre: BandMetre
-  ) throws(VocalMIDIError) -> [BeatNote]? {
-    guard options.continuedBars > 0 else { return nil }
+  ) throws(VocalMIDIError) -> [BeatNote] {
+    guard options.continuedBars > 0 else { return [] }
     let beats = metre.signature.beatsPerBar.value
     guard beats == beats.rounded() else {
       throw .invalidOption(
@@ -64,6 +64,6 @@ extension SongMaker {
     return try stages.continuation()?.continuation(
       of: melody, key: key,
       beatsPerBar: Int(beats), bars: options.continuedBars,
-      seed: options.seed, options: options.continuation)
+      seed: options.seed, options: options.continuation) ?? []
   }
 }

@@ -106,21 +106,20 @@ package struct SongMaker {
       options.instrument.map { InstrumentMatch(instrument: $0, score: 1) }
       ?? instrument ?? .unknown
     let metre = try metre(of: rhythm.timeSignature)
+    let performance = try performance(at: rhythm.beatsPerMinute, in: metre)
     var voice = try voice(
       notes, rhythm: rhythm, key: key.key, instrument: instrument.instrument)
-    let performance = try performance(at: rhythm.beatsPerMinute, in: metre)
     let end = voice.melody.reduce(Beats.zero) { max($0, $1.offset) }
-    if let more = try bars(after: voice.melody, key: key.key, in: metre) {
-      voice.melody += more
-      voice.played += more.map {
-        metre.written(performance.note(metre.felt($0), accents: Performance.melodyAccents))
-      }
+    let more = try bars(after: voice.melody, key: key.key, in: metre)
+    voice.melody += more
+    voice.played += more.map {
+      metre.written(performance.note(metre.felt($0), accents: Performance.melodyAccents))
     }
     let sheet = try leadSheet(voice.melody, key: key.key, in: metre) { half in
       metre.start(ofHalf: half) < end ? written.chord(at: metre.start(ofHalf: half)) : nil
     }
     let band = try band(sheet, performance: performance, in: metre)
-    let track = track(of: voice.played, instrument.instrument, program: program)
+    let track = try track(of: voice.played, instrument.instrument, program: program)
     let song = Song(
       title: title, tracks: [track] + band, tempoMap: rhythm.tempoMap, key: key.key,
       chords: metre.changes(of: sheet.chords))
@@ -133,14 +132,16 @@ package struct SongMaker {
   /// The melody's track, mixed where there is a band beside it.
   ///
   /// - Parameter program: the notes' own, which counts where no instrument is asked for.
-  private func track(of notes: [BeatNote], _ instrument: Instrument, program: Int?) -> Track {
+  private func track(
+    of notes: [BeatNote], _ instrument: Instrument, program: Int?
+  ) throws(VocalMIDIError) -> Track {
     // A drummer has the channel and the volume of the band's.
     let isMixed = playsBand && !instrument.isDrums
     return Track(
       name: "Voice",
       program: (options.instrument == nil ? program : nil) ?? instrument.program,
       isDrums: instrument.isDrums,
-      volume: isMixed ? CastPart.volume(ofVoice: instrument) : nil,
+      volume: isMixed ? try stages.mix().volume(ofVoice: instrument) : nil,
       pan: isMixed ? CastPart.centre : nil, notes: notes)
   }
 

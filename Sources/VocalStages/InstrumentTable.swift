@@ -12,12 +12,12 @@ package struct InstrumentTable: Sendable {
 
   /// Reads the names, which must all be instruments of this version, each once.
   ///
-  /// - Parameter count: how many the weights need.
-  package init(_ checkpoint: Checkpoint, count: Int) throws(CheckpointError) {
+  /// - Parameter count: how many the weights need; nil for any number of them.
+  package init(_ checkpoint: Checkpoint, count: Int? = nil) throws(CheckpointError) {
     let key = "instruments"
     let entries: [Entry] = try checkpoint.decodeMetadata(key)
-    guard entries.count == count else {
-      throw checkpoint.invalid(key, "it names \(entries.count), and the model knows \(count)")
+    guard !entries.isEmpty, entries.count == count ?? entries.count else {
+      throw checkpoint.invalid(key, "it names \(entries.count), and the model knows \(count ?? 1)")
     }
     var instruments: [Instrument] = []
     for entry in entries {

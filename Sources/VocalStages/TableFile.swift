@@ -52,6 +52,11 @@ package struct TableFile {
   /// The genres that the tables are of.
   package func genres() throws(CheckpointError) -> GenreTable { try GenreTable(checkpoint) }
 
+  /// The instruments that the tables are of.
+  package func instruments() throws(CheckpointError) -> InstrumentTable {
+    try InstrumentTable(checkpoint)
+  }
+
   /// Call after reading all tables: a file with further tensors is refused.
   package func verifyAllRead() throws(CheckpointError) { try checkpoint.verifyAllRead() }
 

@@ -31,15 +31,13 @@ public final class Transcriber {
 
   /// - Parameters:
   ///   - sampleRate: in Hz, 8000...192000.
-  ///   - channels: samples of a frame, 1...``maximumChannels``; their mean is transcribed.
+  ///   - channels: samples of a frame, 1...``maximumChannels``.
   /// - Throws: ``VocalMIDIError`` where the rate, the channels or the options are not supported.
   package init(
     _ model: TranscriptionModel, sampleRate: Double, channels: Int,
     options: TranscriptionOptions = TranscriptionOptions()
   ) throws(VocalMIDIError) {
-    try options.validate()
-    audio = try AudioStream(
-      model, sampleRate: sampleRate, channels: channels, lookAhead: options.lookAhead)
+    audio = try AudioStream(model, sampleRate: sampleRate, channels: channels, options)
     tracker = model.tracker(options, makesNotes: true)
   }
 
@@ -83,7 +81,7 @@ public final class Transcriber {
       notes: notes,
       duration: Seconds(Double(audio.sampleFrames) / sampleRate),
       nonFiniteSamples: audio.nonFiniteSamples, spectrum: audio.spectrum)
-    transcription.channelsCancel = audio.channelsCancel
+    transcription.betterMix = audio.betterMix
     return transcription
   }
 

@@ -9,10 +9,10 @@ public struct Transcription: Equatable, Sendable {
   public let duration: Seconds
   /// Samples that were not numbers and counted as silence.
   public let nonFiniteSamples: Int
-  /// Whether the channels cancel each other, for instance because one was connected with the wrong
-  /// polarity: the notes come from the little that their mean has left of the voice. One channel alone
-  /// gives more.
-  public internal(set) var channelsCancel = false
+  /// The mix that has the voice, where the channels cancel each other, for instance because one was connected with
+  /// the wrong polarity: the notes come from the little that their mean has left of it. Transcribe once more with
+  /// this ``TranscriptionOptions/mix``.
+  public internal(set) var betterMix: ChannelMix?
   /// What the sung frames sound like, for matching instruments.
   package let spectrum: SpectrumMean?
 

@@ -1,4 +1,5 @@
 import VocalMusic
+import VocalSignal
 import VocalStages
 
 /// The options of a transcription.
@@ -17,16 +18,26 @@ public struct TranscriptionOptions: Hashable, Sendable {
   /// for windows of 12 seconds, the most exact, for recordings.
   public var lookAhead: Seconds?
 
+  /// What is heard of the channels.
+  public var mix: ChannelMix
+
   /// Creates options.
-  public init(minimumNote: Seconds? = nil, lookAhead: Seconds? = nil) {
+  public init(minimumNote: Seconds? = nil, lookAhead: Seconds? = nil, mix: ChannelMix = .mean) {
     self.minimumNote = minimumNote
     self.lookAhead = lookAhead
+    self.mix = mix
   }
 
   /// Options for live use: a frame of look-ahead.
   public static let live = TranscriptionOptions(lookAhead: 0.023)
 
-  func validate() throws(VocalMIDIError) {
+  /// - Parameter channels: of the audio.
+  func validate(channels: Int) throws(VocalMIDIError) {
+    guard mix.fits(channels: channels) else {
+      throw .invalidOption(
+        name: "mix", value: "\(mix) of \(channels) channels",
+        expected: "the mean, one of the channels, or of two channels the difference")
+    }
     if let minimumNote {
       try VocalMIDIError.require(minimumNote, in: Self.minimumNotes, "minimumNote")
     }

@@ -24,17 +24,7 @@ struct LayerFixture {
 
   /// What `body` writes for the rows of the input, from NaN: what is read must have been written.
   func output(columns: Int, _ body: (Matrix, MutableMatrix) -> Void) -> [Float] {
-    let rows = input.shape[0]
-    var y = [Float](repeating: .nan, count: rows * columns)
-    input.values.withUnsafeBufferPointer { x in
-      y.withUnsafeMutableBufferPointer { y in
-        guard let input = x.baseAddress, let output = y.baseAddress else { return }
-        body(
-          Matrix(input, rows: rows, columns: x.count / rows),
-          MutableMatrix(output, rows: rows, columns: columns))
-      }
-    }
-    return y
+    transform(input.values, rows: input.shape[0], columns: columns, body)
   }
 
   /// The largest error of a result; infinite where a value is NaN or the counts differ.

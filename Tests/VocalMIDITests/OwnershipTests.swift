@@ -51,8 +51,8 @@ private let tune = Transcription(
       _ = try pipeline.generate(tune, options: first)
       _ = try pipeline.generate(samples: samples, sampleRate: 22050, options: first)
     }
-    // Pitch, rhythm, context, harmony, continuation, timbre, and two of each track.
-    #expect(openings == 6 + 2 * ArrangedTrack.allCases.count)
+    // Pitch, rhythm, context, harmony, continuation, timbre, mix, and two of each track.
+    #expect(openings == 7 + 2 * ArrangedTrack.allCases.count)
     let later = try countWeightFileOpenings {
       _ = try pipeline.generate(tune, options: second)
       _ = try pipeline.generate(samples: samples, sampleRate: 22050, options: second)

@@ -89,9 +89,9 @@ private func melody(_ keys: [Double], sampleRate: Double, channels: Int = 1) -> 
       sampleRate: 22050, channels: 2)
     let mono = melody([60], sampleRate: 22050)
     try transcriber.append(mono.flatMap { [$0, -$0] })
-    #expect(try transcriber.finish().channelsCancel)
+    #expect(try transcriber.finish().betterMix == .difference)
     try transcriber.append(mono.flatMap { [$0, 0] })
-    #expect(try !transcriber.finish().channelsCancel)
+    #expect(try transcriber.finish().betterMix == nil)
   }
 
   /// Transcribes a recording whole and in blocks of random sizes.
@@ -141,6 +141,28 @@ private func melody(_ keys: [Double], sampleRate: Double, channels: Int = 1) -> 
     #expect(try pipeline.transcribe(samples: samples, sampleRate: 22050).nonFiniteSamples == 2)
     #expect(throws: VocalMIDIError.noFiniteSamples) {
       try pipeline.transcribe(samples: [.nan, .infinity], sampleRate: 22050)
+    }
+  }
+
+  @Test func theMixThatIsAskedForIsHeard() throws {
+    let pipeline = try Pipeline(weights: tinyWeights())
+    let mono = melody([60, 64], sampleRate: 22050)
+    let notes = try pipeline.transcribe(samples: mono, sampleRate: 22050).notes
+    #expect(!notes.isEmpty)
+    let opposed: [Float] = mono.flatMap { [$0, -$0] }
+    let second: [Float] = mono.flatMap { [0, $0] }
+    for (mix, frames) in [(ChannelMix.difference, opposed), (.only(1), second)] {
+      let transcriber = try pipeline.transcriber(
+        sampleRate: 22050, channels: 2, options: TranscriptionOptions(mix: mix))
+      try transcriber.append(frames)
+      let transcription = try transcriber.finish()
+      #expect(transcription.notes == notes && transcription.betterMix == nil)
+    }
+    for (mix, channels) in [(ChannelMix.difference, 1), (.difference, 3), (.only(2), 2)] {
+      #expect(throws: VocalMIDIError.self) {
+        try pipeline.transcriber(
+          sampleRate: 22050, channels: channels, options: TranscriptionOptions(mix: mix))
+      }
     }
   }
 

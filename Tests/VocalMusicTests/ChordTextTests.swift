@@ -47,11 +47,7 @@ import VocalTestSupport
       body += Array(text.utf8)
     }
     body += [0, 0xFF, 0x2F, 0]
-    var file = Array("MThd".utf8)
-    file += [0, 0, 0, 6, 0, 0, 0, 1, 0, 96]
-    file += Array("MTrk".utf8)
-    file += [0, 0, 0, UInt8(body.count)]
-    return file + body
+    return MIDIBytes.header(type: 0, division: [0, 96]) + MIDIBytes.track(body)
   }
 
   @Test func wordsAreNoChordsEvenWhereSomeLookLikeThem() throws {

@@ -52,7 +52,7 @@ import VocalTestSupport
     var random = SeededRandom(seed: 7)
     for _ in 0..<5000 {
       let body = (0..<200).map { _ in UInt8.random(in: 0...255, using: &random) }
-      _ = try? StandardMIDIFile.decode(Self.header() + Self.track(body))
+      _ = try? StandardMIDIFile.decode(MIDIBytes.header() + MIDIBytes.track(body))
       // Time stamps and note messages only, so that more of it parses.
       let notes = (0..<50).flatMap { _ in
         [
@@ -60,7 +60,7 @@ import VocalTestSupport
           .random(in: 58...62, using: &random), .random(in: 0...127, using: &random),
         ]
       }
-      let song = try? StandardMIDIFile.decode(Self.header() + Self.track(notes))
+      let song = try? StandardMIDIFile.decode(MIDIBytes.header() + MIDIBytes.track(notes))
       #expect(song?.tracks.allSatisfy { $0.notes.allSatisfy { $0.defect == nil } } == true)
     }
   }
@@ -75,39 +75,45 @@ import VocalTestSupport
     Corruption(testDescription: "nothing", bytes: [], error: .notMIDI),
     Corruption(
       testDescription: "a WAV file", bytes: Array("RIFF\0\0\0\0WAVE".utf8), error: .notMIDI),
-    Corruption(testDescription: "type 2", bytes: header(type: 2), error: .unsupportedType(2)),
     Corruption(
-      testDescription: "no ticks", bytes: header(division: [0, 0]), error: .invalidDivision(0)),
+      testDescription: "type 2", bytes: MIDIBytes.header(type: 2), error: .unsupportedType(2)),
     Corruption(
-      testDescription: "frames of no known rate", bytes: header(division: [0x85, 40]),
+      testDescription: "no ticks", bytes: MIDIBytes.header(division: [0, 0]),
+      error: .invalidDivision(0)),
+    Corruption(
+      testDescription: "frames of no known rate", bytes: MIDIBytes.header(division: [0x85, 40]),
       error: .invalidDivision(0x8528)),
     Corruption(
-      testDescription: "frames without ticks", bytes: header(division: [0xE7, 0]),
+      testDescription: "frames without ticks", bytes: MIDIBytes.header(division: [0xE7, 0]),
       error: .invalidDivision(0xE700)),
     Corruption(
       testDescription: "a header of 4 GB", bytes: Array("MThd".utf8) + [255, 255, 255, 255, 0, 1],
       error: .truncated(offset: 10)),
     Corruption(
       testDescription: "a track of 4 GB",
-      bytes: header() + Array("MTrk".utf8) + [255, 255, 255, 255, 0, 0],
+      bytes: MIDIBytes.header() + Array("MTrk".utf8) + [255, 255, 255, 255, 0, 0],
       error: .malformedEvent(offset: 23)),
-    Corruption(testDescription: "no track", bytes: header(), error: .truncated(offset: 14)),
+    Corruption(
+      testDescription: "no track", bytes: MIDIBytes.header(), error: .truncated(offset: 14)),
     Corruption(
       testDescription: "a name of 256 MB",
-      bytes: header() + track([0, 0xFF, 0x03, 0xFF, 0xFF, 0xFF, 0x7F, 65]),
+      bytes: MIDIBytes.header() + MIDIBytes.track([0, 0xFF, 0x03, 0xFF, 0xFF, 0xFF, 0x7F, 65]),
       error: .truncated(offset: 29)),
     Corruption(
       testDescription: "a time of five digits",
-      bytes: header() + track([0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0x90, 60, 60]),
+      bytes: MIDIBytes.header() + MIDIBytes.track([0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0x90, 60, 60]),
       error: .malformedEvent(offset: 22)),
     Corruption(
-      testDescription: "running status from nothing", bytes: header() + track([0, 60, 60]),
+      testDescription: "running status from nothing",
+      bytes: MIDIBytes.header() + MIDIBytes.track([0, 60, 60]),
       error: .malformedEvent(offset: 23)),
     Corruption(
-      testDescription: "a key of more than 7 bits", bytes: header() + track([0, 0x90, 0x80, 60]),
+      testDescription: "a key of more than 7 bits",
+      bytes: MIDIBytes.header() + MIDIBytes.track([0, 0x90, 0x80, 60]),
       error: .malformedEvent(offset: 24)),
     Corruption(
-      testDescription: "a song position in a file", bytes: header() + track([0, 0xF2, 0, 0]),
+      testDescription: "a song position in a file",
+      bytes: MIDIBytes.header() + MIDIBytes.track([0, 0xF2, 0, 0]),
       error: .malformedEvent(offset: 23)),
   ]
 
@@ -120,8 +126,8 @@ import VocalTestSupport
   /// Meta events with senseless payloads are ignored.
   @Test func senselessMetaEventsAreIgnored() throws {
     let song = try StandardMIDIFile.decode(
-      Self.header()
-        + Self.track([
+      MIDIBytes.header()
+        + MIDIBytes.track([
           0, 0xFF, 0x51, 3, 0, 0, 0, 0, 0xFF, 0x51, 1, 9, 0, 0xFF, 0x58, 4, 0, 2, 24, 8, 0, 0xFF,
           0x58, 4, 4, 200, 24, 8, 0, 0xFF, 0x59, 2, 99, 0, 0, 0xFF, 0x59, 0, 0, 0xFF, 0x03, 2, 0xC3,
           0x28, 0, 0x90, 60, 60, 0x60, 0x80, 60, 0,
@@ -137,19 +143,10 @@ import VocalTestSupport
     let slowest: [UInt8] = [0, 0xFF, 0x51, 3, 0xFF, 0xFF, 0xFF]
     let bentTwice: [UInt8] = [0, 0x90, 60, 60] + far + [0xE0, 0, 10] + far + [0xE0, 0, 20]
     let events = Array([[UInt8]](repeating: bentTwice, count: 100).joined())
-    let song = try StandardMIDIFile.decode(Self.header() + Self.track(slowest + events))
+    let song = try StandardMIDIFile.decode(MIDIBytes.header() + MIDIBytes.track(slowest + events))
     let samples = song.tracks.flatMap(\.notes).map(\.contour.cents.count)
     #expect(samples.count == 100)
     #expect(samples.allSatisfy { $0 <= 32 * 3 + 1 })
     #expect(throws: StandardMIDIFile.WritingError.self) { try StandardMIDIFile.encode(song) }
   }
-
-  static func header(type: UInt8 = 1, division: [UInt8] = [1, 0xE0]) -> [UInt8] {
-    Array("MThd".utf8) + [0, 0, 0, 6, 0, type, 0, 1] + division
-  }
-
-  static func track(_ body: [UInt8]) -> [UInt8] {
-    Array("MTrk".utf8) + [0, 0, UInt8(body.count >> 8), UInt8(body.count & 0xFF)] + body
-  }
-
 }

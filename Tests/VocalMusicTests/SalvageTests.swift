@@ -4,21 +4,9 @@ import VocalMusic
 
 /// Files that break the format's rules, or that other programs write in other ways, are read, and the faults told.
 @Suite struct SalvageTests {
-  private typealias Hostile = HostileFileTests
-
   /// Four quarter notes, 480 ticks each, and the end of the track.
   private static let notes: [UInt8] =
     [60, 62, 64, 65].flatMap { [0, 0x90, $0, 90, 0x83, 0x60, 0x80, $0, 0] } + [0, 0xFF, 0x2F, 0]
-
-  private static func file(tracks: Int = 1, _ chunks: [UInt8]) -> [UInt8] {
-    Array("MThd".utf8) + [0, 0, 0, 6, 0, 1, 0, UInt8(tracks), 1, 0xE0] + chunks
-  }
-
-  private static func track(_ body: [UInt8], length: Int? = nil) -> [UInt8] {
-    let length = UInt32(truncatingIfNeeded: length ?? body.count)
-    return Array("MTrk".utf8) + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) }
-      + body
-  }
 
   private func onsets(_ reading: StandardMIDIFile.Reading) -> [[Beats]] {
     reading.song.tracks.map { $0.notes.map(\.onset) }
@@ -26,8 +14,8 @@ import VocalMusic
 
   @Test(arguments: [0, 1, 3, 200])
   func aWrongNumberOfTracksIsToldAndAllAreRead(stated: Int) throws {
-    let chunks = Self.track(Self.notes) + Self.track(Self.notes)
-    let reading = try StandardMIDIFile.reading(of: Self.file(tracks: stated, chunks))
+    let chunks = MIDIBytes.track(Self.notes) + MIDIBytes.track(Self.notes)
+    let reading = try StandardMIDIFile.reading(of: MIDIBytes.header(tracks: stated) + chunks)
     #expect(onsets(reading) == [[0, 1, 2, 3], [0, 1, 2, 3]])
     #expect(reading.warnings == [.trackCount(stated: stated, found: 2)])
   }
@@ -35,10 +23,10 @@ import VocalMusic
   @Test(arguments: [0, 3, notes.count - 3, notes.count + 3, 100_000, 0xFFFF_FFFF])
   func aWrongLengthIsToldAndTheTrackReadToItsOwnEnd(length: Int) throws {
     for isFirst in [true, false] {
-      let wrong = Self.track(Self.notes, length: length)
+      let wrong = MIDIBytes.track(Self.notes, length: length)
       let chunks =
-        isFirst ? wrong + Self.track(Self.notes) : Self.track(Self.notes) + wrong
-      let reading = try StandardMIDIFile.reading(of: Self.file(tracks: 2, chunks))
+        isFirst ? wrong + MIDIBytes.track(Self.notes) : MIDIBytes.track(Self.notes) + wrong
+      let reading = try StandardMIDIFile.reading(of: MIDIBytes.header(tracks: 2) + chunks)
       #expect(onsets(reading) == [[0, 1, 2, 3], [0, 1, 2, 3]])
       #expect(reading.warnings == [.chunkLength(offset: isFirst ? 14 : 14 + 8 + Self.notes.count)])
     }
@@ -47,8 +35,8 @@ import VocalMusic
   @Test func aDamagedEventCostsTheRestOfItsTrackOnly() throws {
     var damaged = Self.notes
     damaged[20] = 0xF5
-    let chunks = Self.track(damaged) + Self.track(Self.notes)
-    let reading = try StandardMIDIFile.reading(of: Self.file(tracks: 2, chunks))
+    let chunks = MIDIBytes.track(damaged) + MIDIBytes.track(Self.notes)
+    let reading = try StandardMIDIFile.reading(of: MIDIBytes.header(tracks: 2) + chunks)
     #expect(onsets(reading).map(\.count) == [2, 4])
     guard case .damaged(let offset) = reading.warnings.first else {
       Issue.record("\(reading.warnings)")
@@ -59,7 +47,7 @@ import VocalMusic
   }
 
   @Test func aContainerIsOpened() throws {
-    let file = Self.file(Self.track(Self.notes))
+    let file = MIDIBytes.header() + MIDIBytes.track(Self.notes)
     func chunk(_ name: String, _ body: [UInt8]) -> [UInt8] {
       Array(name.utf8) + [UInt8(body.count), 0, 0, 0] + body + (body.count % 2 == 1 ? [0] : [])
     }
@@ -74,7 +62,7 @@ import VocalMusic
     let body: [UInt8] = [
       0, 0x90, 60, 60, 0, 0xF0, 1, 0xF7, 0x60, 60, 0, 0, 62, 60, 0x60, 62, 0, 0, 0xFF, 0x2F, 0,
     ]
-    let song = try StandardMIDIFile.decode(Self.file(Self.track(body)))
+    let song = try StandardMIDIFile.decode(MIDIBytes.header() + MIDIBytes.track(body))
     #expect(song.tracks.flatMap(\.notes).map(\.key) == [60, 62])
   }
 
@@ -88,12 +76,12 @@ import VocalMusic
   ])
   func namesAreReadInTheEncodingThatTheyAreIn(bytes: [UInt8], name: String) throws {
     let body = [0, 0xFF, 0x03, UInt8(bytes.count)] + bytes + Self.notes
-    let song = try StandardMIDIFile.decode(Self.file(Self.track(body)))
+    let song = try StandardMIDIFile.decode(MIDIBytes.header() + MIDIBytes.track(body))
     #expect(song.tracks.map(\.name) == [name])
   }
 
   @Test func aFileInFramesIsNotMeasured() throws {
-    var bytes = Self.file(Self.track(Self.notes))
+    var bytes = MIDIBytes.header() + MIDIBytes.track(Self.notes)
     bytes.replaceSubrange(12..<14, with: [0xE7, 40])
     let song = try StandardMIDIFile.decode(bytes)
     #expect(song.isUnmeasured)

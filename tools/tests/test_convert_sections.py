@@ -71,7 +71,7 @@ BAND_DECODERS = {
     timbre.ARCHITECTURE: ({"dynamic_range": 4.0, "temperature": 0.1}, {"temperature": 0}),
     generator.ARCHITECTURE: (
         {"density": [0.1, 64], "loudness": [0.5, 1], "moves": [0, 1.5]}, {"density": [0.1, "2"]}),
-    discriminator.ARCHITECTURE: ({"density": [3.5]}, {"density": 3.5}),
+    discriminator.ARCHITECTURE: ({}, {"density": [3.5]}),
     continuation.ARCHITECTURE: ({}, {"temperature": 1}),
 }
 

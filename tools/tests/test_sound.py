@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from vocalmidi_tools.evaluation import mix
+from vocalmidi_tools import ROOT
+from vocalmidi_tools.evaluation import mix, tune_mix
 from vocalmidi_tools.evaluation.sound.loudness import RATE, loudness
 from vocalmidi_tools.evaluation.sound.rendering import FOLDERS, rendered_tracks
 from vocalmidi_tools.evaluation.sound.tune_files import named, write_tune
@@ -97,10 +98,18 @@ def test_the_summary_counts_tracks_within_their_windows():
 
 
 def test_a_fitted_volume_follows_general_midis_curve():
-    assert mix.fitted(100, -2.0, -2.0) == 100
+    assert tune_mix.fitted(100, -2.0, -2.0) == 100
     # Half the volume is 12 dB less: 40 log10 2.
-    assert mix.fitted(100, 0.0, -12.04) == 50
-    assert mix.fitted(100, -20.0, 0.0) == 127
+    assert tune_mix.fitted(100, 0.0, -12.04) == 50
+    assert tune_mix.fitted(100, -20.0, 0.0) == 127
+
+
+def test_the_shipped_volumes_are_read_and_written_again():
+    tables = tune_mix.decoded((ROOT / "Weights/mix.safetensors").read_bytes())
+    assert set(tables) == {"drums", "bass", "chords", "melody", "voice"}
+    assert tables["drums"]["jazz"] < tables["drums"]["latin"]
+    tables["bass"]["pop"] = 1
+    assert tune_mix.decoded(tune_mix.encoded(tables)) == tables
 
 
 def test_every_genre_has_a_target_for_every_track():

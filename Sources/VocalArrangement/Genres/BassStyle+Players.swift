@@ -2,21 +2,21 @@ import VocalMusic
 
 extension BassStyle {
   package func part(in genre: Genre) -> CastPart {
-    let (program, volume) =
+    let program =
       switch genre {
-      case .pop: (33, 76)
-      case .rock: (34, 78)
-      case .punk: (34, 79)
-      case .funk: (36, 102)
-      case .soul: (33, 79)
-      case .hiphop: (38, 102)
-      case .jazz: (32, 85)
-      case .blues: (33, 77)
-      case .latin: (32, 81)
-      case .afrobeat: (33, 87)
-      case .country: (32, 80)
-      case .reggae: (33, 86)
+      case .pop: 33
+      case .rock: 34
+      case .punk: 34
+      case .funk: 36
+      case .soul: 33
+      case .hiphop: 38
+      case .jazz: 32
+      case .blues: 33
+      case .latin: 32
+      case .afrobeat: 33
+      case .country: 32
+      case .reggae: 33
       }
-    return CastPart(program: program, volume: volume, pan: CastPart.centre)
+    return CastPart(program: program, pan: CastPart.centre)
   }
 }

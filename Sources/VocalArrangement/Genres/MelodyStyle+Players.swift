@@ -2,21 +2,21 @@ import VocalMusic
 
 extension MelodyStyle {
   package func part(in genre: Genre) -> CastPart {
-    let (program, volume) =
+    let program =
       switch genre {
-      case .pop: (48, 66)
-      case .rock: (27, 80)
-      case .punk: (29, 57)
-      case .funk: (61, 64)
-      case .soul: (61, 62)
-      case .hiphop: (80, 56)
-      case .jazz: (66, 67)
-      case .blues: (22, 71)
-      case .latin: (56, 69)
-      case .afrobeat: (65, 58)
-      case .country: (110, 62)
-      case .reggae: (57, 53)
+      case .pop: 48
+      case .rock: 27
+      case .punk: 29
+      case .funk: 61
+      case .soul: 61
+      case .hiphop: 80
+      case .jazz: 66
+      case .blues: 22
+      case .latin: 56
+      case .afrobeat: 65
+      case .country: 110
+      case .reggae: 57
       }
-    return CastPart(program: program, volume: volume, pan: 84)
+    return CastPart(program: program, pan: 84)
   }
 }

@@ -6,7 +6,7 @@ package protocol TrackStyle: Sendable {
   /// Whether keys select drums of a kit.
   var isDrums: Bool { get }
 
-  /// Who plays the track in a genre, how loud, and where.
+  /// Who plays the track in a genre, and where.
   func part(in genre: Genre) -> CastPart
 
   /// The track whose rhythm this one follows.

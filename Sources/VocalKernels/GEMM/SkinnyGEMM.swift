@@ -11,41 +11,41 @@ enum SkinnyGEMM {
   static func accumulate<Weight: VectorElement>(
     _ input: Matrix, weights: UnsafePointer<Weight>, outputs: Int, into output: MutableMatrix
   ) {
-    let length = input.columns
-    if input.rows == 1 {
-      // Memory is read fastest one row of weights after the other.
-      for n in 0..<outputs {
-        output.row(0)[n] += widenedDotProduct(
-          input.row(0), weights + n * length, count: length)
-      }
-      return
-    }
+    // With one row of inputs, memory is read fastest one row of weights after the other.
     var n = 0
-    while n + 4 <= outputs {
-      let first = weights + n * length
-      var m = 0
-      while m + 3 <= input.rows {
-        let sums = fourDotsOfThree(input.row(m), stride: input.stride, first, length: length)
-        add(sums.0, to: output.row(m) + n)
-        add(sums.1, to: output.row(m + 1) + n)
-        add(sums.2, to: output.row(m + 2) + n)
-        m += 3
-      }
-      while m < input.rows {
-        let sums = fourDots(
-          input.row(m), first, first + length, first + 2 * length, first + 3 * length,
-          length: length)
-        add(sums, to: output.row(m) + n)
-        m += 1
-      }
+    while input.rows > 1, n + 4 <= outputs {
+      accumulateFour(input, weights: weights + n * input.columns, output: n, into: output)
       n += 4
     }
     while n < outputs {
       for m in 0..<input.rows {
         output.row(m)[n] += widenedDotProduct(
-          input.row(m), weights + n * length, count: length)
+          input.row(m), weights + n * input.columns, count: input.columns)
       }
       n += 1
+    }
+  }
+
+  /// The same for four rows of weights, of the outputs from `n` on.
+  @inline(__always)
+  private static func accumulateFour<Weight: VectorElement>(
+    _ input: Matrix, weights: UnsafePointer<Weight>, output n: Int, into output: MutableMatrix
+  ) {
+    let length = input.columns
+    var m = 0
+    while m + 3 <= input.rows {
+      let sums = fourDotsOfThree(input.row(m), stride: input.stride, weights, length: length)
+      add(sums.0, to: output.row(m) + n)
+      add(sums.1, to: output.row(m + 1) + n)
+      add(sums.2, to: output.row(m + 2) + n)
+      m += 3
+    }
+    while m < input.rows {
+      let sums = fourDots(
+        input.row(m), weights, weights + length, weights + 2 * length, weights + 3 * length,
+        length: length)
+      add(sums, to: output.row(m) + n)
+      m += 1
     }
   }
 

@@ -43,11 +43,23 @@
         writer, of: live, heard: { schedule.heard }, next: { schedule.nextKnown() })
       live.start()
       writing.start()
+      try play(voice, processor)
+      if voice.overruns > 0 {
+        StandardError.line("the JACK server lost audio \(voice.overruns) times: it is too busy")
+      }
+      try writing.finish()
+      if voice.isServerGone { throw JackError.serverGone }
+      if voice.hasRateChanged { throw JackError.rateChanged }
+    }
+
+    /// Plays until the program is asked to end or the server has ended, and what was heard by then.
+    private func play(_ voice: JackVoice, _ processor: Processor) throws(JackError) {
+      let schedule = processor.schedule
       try connect(voice)
       let delay = Double(schedule.delay) / voice.sampleRate
       StandardError.line("playing as '\(voice.name)', \(Int(1000 * delay)) ms after the voice")
       Interruption.wait { voice.isServerGone || voice.hasRateChanged }
-      live.stop()
+      processor.live.stop()
       processor.band?.stop()
       // The last cycles play what has been heard, and end the notes that sound.
       Interruption.wait(
@@ -55,12 +67,6 @@
         until: { schedule.isOver && processor.band?.isOver ?? true || voice.isServerGone })
       voice.deactivate()
       schedule.finish()
-      if voice.overruns > 0 {
-        StandardError.line("the JACK server lost audio \(voice.overruns) times: it is too busy")
-      }
-      try writing.finish()
-      if voice.isServerGone { throw JackError.serverGone }
-      if voice.hasRateChanged { throw JackError.rateChanged }
     }
 
     private func connect(_ voice: JackVoice) throws(JackError) {

@@ -14,7 +14,7 @@ struct ScorePart {
   func appendDescription(to xml: inout XMLText) {
     xml.open("score-part", ["id": id])
     xml.element("part-name", track.name.isEmpty ? id : track.name)
-    let names = track.isDrums ? drums.map { DrumNotation(key: $0).name } : [track.name]
+    let names = track.isDrums ? drums.map(Percussion.name) : [track.name]
     let ids = track.isDrums ? drums.map { ScoreNotes.instrument(id, key: $0) } : ["\(id)-I1"]
     for (id, name) in zip(ids, names) {
       xml.open("score-instrument", ["id": id])

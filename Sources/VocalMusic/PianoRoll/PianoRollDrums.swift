@@ -14,32 +14,8 @@ struct PianoRollDrums {
           "fill": index.isMultiple(of: 2) ? PianoRollPalette.whiteRow : PianoRollPalette.blackRow
         ])
       svg.text(
-        Self.name(of: key), x: left - 5, y: layout.y(ofDrum: key) + 4,
+        Percussion.shortName(of: key), x: left - 5, y: layout.y(ofDrum: key) + 4,
         ["font-size": "10", "fill": PianoRollPalette.label, "text-anchor": "end"])
-    }
-  }
-
-  /// A name that fits beside the rows.
-  private static func name(of key: Int) -> String {
-    switch key {
-    case 35, 36: "Kick"
-    case 37: "Side stick"
-    case 38, 40: "Snare"
-    case 39: "Clap"
-    case 41, 43: "Floor tom"
-    case 42: "Hi-hat"
-    case 44: "Hi-hat foot"
-    case 45, 47: "Low tom"
-    case 46: "Open hat"
-    case 48, 50: "High tom"
-    case 49, 57: "Crash"
-    case 51, 59: "Ride"
-    case 52: "China"
-    case 53: "Ride bell"
-    case 54: "Tambourine"
-    case 55: "Splash"
-    case 56: "Cowbell"
-    default: "Drum \(key)"
     }
   }
 

@@ -113,6 +113,9 @@ package struct ChosenStages {
     try choice.arrangement.stage { () throws(VocalMIDIError) in try trained.arrangement.get() }
   }
 
+  /// How loud the band's tracks are, whoever arranged them.
+  func mix() throws(VocalMIDIError) -> BandMix { try trained.mix.get() }
+
   func continuation() throws(VocalMIDIError) -> (any ContinuationStage)? {
     try choice.continuation.stage { () throws(VocalMIDIError) in try trained.continuation.get() }
   }

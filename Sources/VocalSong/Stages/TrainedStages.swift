@@ -14,6 +14,7 @@ package final class TrainedStages: Sendable {
   package let correction = LoadedOnce { () throws(VocalMIDIError) in try ContextCorrector() }
   package let harmony = LoadedOnce { () throws(VocalMIDIError) in try Harmoniser() }
   package let arrangement = LoadedOnce { () throws(VocalMIDIError) in try Arranger() }
+  package let mix = LoadedOnce { () throws(VocalMIDIError) in try BandMix() }
   package let continuation = LoadedOnce { () throws(VocalMIDIError) in try Continuer() }
   package let timbre: LoadedOnce<TimbreMatcher>
 

@@ -26,14 +26,14 @@ final class AudioStream {
 
   /// - Parameters:
   ///   - sampleRate: in Hz, 8000...192000.
-  ///   - channels: 1...``Transcriber/maximumChannels``; their mean is analysed.
-  ///   - lookAhead: see ``TranscriptionOptions/lookAhead``.
+  ///   - channels: 1...``Transcriber/maximumChannels``.
   init(
-    _ model: TranscriptionModel, sampleRate: Double, channels: Int, lookAhead: Seconds?
+    _ model: TranscriptionModel, sampleRate: Double, channels: Int, _ options: TranscriptionOptions
   ) throws(VocalMIDIError) {
     guard (1...Transcriber.maximumChannels).contains(channels) else {
       throw .unsupportedChannelCount(channels, limit: Transcriber.maximumChannels)
     }
+    try options.validate(channels: channels)
     let frontEnd = model.frontEnd
     do {
       resampler = try Resampler(inputRate: sampleRate, outputRate: frontEnd.sampleRate)
@@ -42,8 +42,8 @@ final class AudioStream {
     }
     self.sampleRate = sampleRate
     self.channels = channels
-    mixdown = Mixdown(channels: channels)
-    let reader = model.reader(ahead: lookAhead)
+    mixdown = Mixdown(channels: channels, mix: options.mix)
+    let reader = model.reader(ahead: options.lookAhead)
     frames = try FrameStream(model, reader: reader)
     latency = Latency([
       .resampling: Seconds(Double(resampler.lookAhead) / sampleRate),
@@ -57,8 +57,8 @@ final class AudioStream {
   /// Samples so far that were not numbers, and counted as silence.
   var nonFiniteSamples: Int { mixdown.nonFiniteSamples }
 
-  /// Whether the channels cancel each other.
-  var channelsCancel: Bool { mixdown.channelsCancel }
+  /// The mix that has the voice, where the channels' mean does not.
+  var betterMix: ChannelMix? { mixdown.betterMix }
 
   /// What the sung frames sound like.
   var spectrum: SpectrumMean { frames.spectrum }

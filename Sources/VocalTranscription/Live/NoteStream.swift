@@ -21,9 +21,7 @@ package final class NoteStream {
   package init(
     _ model: TranscriptionModel, sampleRate: Double, channels: Int, options: TranscriptionOptions
   ) throws(VocalMIDIError) {
-    try options.validate()
-    audio = try AudioStream(
-      model, sampleRate: sampleRate, channels: channels, lookAhead: options.lookAhead)
+    audio = try AudioStream(model, sampleRate: sampleRate, channels: channels, options)
     tracker = model.tracker(options, makesNotes: false)
     hop = model.hop
     latency = audio.latency.adding(
@@ -51,7 +49,7 @@ package final class NoteStream {
   private func publish() {
     taken.store(audio.sampleFrames, ordering: .releasing)
     nonFinite.store(audio.nonFiniteSamples, ordering: .relaxed)
-    cancel.store(audio.channelsCancel, ordering: .relaxed)
+    cancel.store(audio.betterMix != nil, ordering: .relaxed)
   }
 
   /// Samples of the stream so far that were not numbers, and counted as silence. For any thread.

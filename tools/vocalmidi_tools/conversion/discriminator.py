@@ -94,8 +94,7 @@ def forward(tensors: Tensors, inputs: Tensors, sizes: dict) -> Outputs:
     return {"realness": reference.linear(x, *tensors.layer("output"))}
 
 
-def probabilities(logits: Outputs, sizes: dict) -> Outputs:
-    return {name: reference.sigmoid(y) for name, y in logits.items()}
+probabilities = reference.sigmoids
 
 
 def _steps_before_channels(weight: np.ndarray, channels: int, steps: int) -> np.ndarray:

@@ -16,6 +16,11 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     return 0.5 * (1 + np.tanh(0.5 * x))
 
 
+def sigmoids(logits: dict[str, np.ndarray], sizes: dict) -> dict[str, np.ndarray]:
+    """The probabilities of a model whose outputs are all logits of a yes or no."""
+    return {name: sigmoid(y) for name, y in logits.items()}
+
+
 def softmax(x: np.ndarray) -> np.ndarray:
     e = np.exp(x - x.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)

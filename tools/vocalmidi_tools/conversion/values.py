@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import context, discriminator, generator, pitch, timbre
+from . import context, generator, pitch, timbre
 from .errors import ConversionError
 
 
@@ -71,7 +71,6 @@ def _numbers(low: float, high: float) -> Rule:
         f"a list of numbers, {low} to {high}")
 
 
-_DENSITIES = _numbers(0.1, 64)
 DECODERS = {
     pitch.ARCHITECTURE: {
         "onset_threshold": _SHARE,
@@ -94,8 +93,7 @@ DECODERS = {
     context.ARCHITECTURE: dict.fromkeys(("note_bonus", "cell_bonus"), _NOT_NEGATIVE),
     timbre.ARCHITECTURE: dict.fromkeys(("dynamic_range", "temperature"), _POSITIVE),
     generator.ARCHITECTURE: {
-        "density": _DENSITIES, "loudness": _numbers(0.01, 1), "moves": _numbers(0, 100)},
-    discriminator.ARCHITECTURE: {"density": _DENSITIES},
+        "density": _numbers(0.1, 64), "loudness": _numbers(0.01, 1), "moves": _numbers(0, 100)},
 }
 
 

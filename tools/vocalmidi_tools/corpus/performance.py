@@ -81,13 +81,7 @@ def perform(
     transposed = limits[0] - low + round(rng.uniform(0, max(room, 0)))
     pitches = rows[:, 2] + transposed + manner.detune
     pitches = pitches + manner.pitch_error * rng.standard_normal(len(rows))
-    onsets = np.full(len(rows), rng.uniform(0.25, 1.2))
-    pause = 0.0
-    for index in range(1, len(rows)):
-        interval = (rows[index, 0] - rows[index - 1, 0]) * beat
-        pause = rng.uniform(0.2, 0.9) if rng.random() < 0.06 else 0.0
-        interval = min(interval, 2.5) * rng.lognormal(0, 0.06) + pause
-        onsets[index] = onsets[index - 1] + max(interval, 0.11)
+    onsets = _timed(np.diff(rows[:, 0]) * beat, rng)
     notes: list[SungNote] = []
     for index, onset in enumerate(onsets):
         if onset > seconds - 0.4:
@@ -104,6 +98,16 @@ def perform(
         ))
     _articulate(notes, manner, seconds, rng)
     return notes
+
+
+def _timed(intervals: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """When the notes are sung that are written so many seconds apart: with breaths, and never quite even."""
+    onsets = np.full(len(intervals) + 1, rng.uniform(0.25, 1.2))
+    for index, interval in enumerate(intervals):
+        pause = rng.uniform(0.2, 0.9) if rng.random() < 0.06 else 0.0
+        sung = min(interval, 2.5) * rng.lognormal(0, 0.06) + pause
+        onsets[index + 1] = onsets[index] + max(sung, 0.11)
+    return onsets
 
 
 def _articulate(notes: list[SungNote], manner: Manner, seconds: float, rng: np.random.Generator):

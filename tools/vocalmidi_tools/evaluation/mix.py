@@ -1,14 +1,13 @@
 """Measures how loud the tracks of songs are beside the voice, genre by genre.
 
     python -m vocalmidi_tools.evaluation.mix [--binary .build/release/vocalmidi] [--genres pop jazz ...]
-        [--instruments choir ...] [--fit] [--seed 0] [--json]
+        [--instruments choir ...] [--seed 0] [--json]
 
 Tunes in the public domain are given to `vocalmidi generate`; FluidSynth renders each track of the songs by itself,
 and its integrated loudness (ITU-R BS.1770-4) is compared with that of the voice. The rows are means over the tunes
 in LU, with the windows that they must lie in (`TARGETS`); the last column is the share of tracks of single songs that
-lie there. With --fit, the channel volumes (controller 7) that would bring each track to its target follow, for
-the players in `Sources/VocalArrangement/Genres`; with --instruments, the loudness of the voice itself is measured, played
-by each of these instruments.
+lie there. With --instruments, the loudness of the voice itself is measured, played by each of these instruments.
+`vocalmidi_tools.evaluation.tune_mix` fits the volumes.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-import mido
 import numpy as np
 
 from vocalmidi_tools.vocabulary.genres import GENRES
@@ -53,17 +51,6 @@ def beside_the_voice(song: Path) -> dict[str, float]:
     return {name: level - voice for name, level in levels.items() if np.isfinite(level)}
 
 
-def volumes(song: Path) -> dict[str, int]:
-    """The tracks' channel volumes; 100, as General MIDI has it, where none is set."""
-    return {track.name: next((m.value for m in track if m.type == "control_change" and m.control == 7), 100)
-            for track in mido.MidiFile(song).tracks}
-
-
-def fitted(volume: int, level: float, target: float) -> int:
-    """The channel volume that brings a track from one level to another, as General MIDI's curve has it."""
-    return int(np.clip(round(volume * 10 ** ((target - level) / 40)), 1, 127))
-
-
 def made(binary: Path, folder: Path, name: str, bpm: float, options: list[str]) -> Path:
     """The song that the program makes of a tune."""
     melody, song = folder / "melody.mid", folder / "song.mid"
@@ -77,13 +64,6 @@ def measured(binary: Path, genre: str, seed: int) -> list[dict[str, float]]:
     with tempfile.TemporaryDirectory() as folder:
         options = ["--genre", genre, "--instrument", "choir", "--seed", str(seed)]
         return [beside_the_voice(made(binary, Path(folder), *take, options)) for take in TAKES]
-
-
-def fits(binary: Path, genre: str, means: dict[str, float]) -> dict[str, int]:
-    """The volumes that bring a genre's tracks from their mean levels to their targets."""
-    with tempfile.TemporaryDirectory() as folder:
-        now = volumes(made(binary, Path(folder), *TAKES[0], ["--genre", genre]))
-    return {f"{track} volume": fitted(now[track], means[track], TARGETS[genre][track]) for track in TRACKS}
 
 
 def summary(songs: list[dict[str, float]], targets: dict[str, float]) -> dict[str, float]:
@@ -110,7 +90,6 @@ def main() -> None:
     parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
     parser.add_argument("--genres", nargs="+", choices=GENRES, default=list(GENRES))
     parser.add_argument("--instruments", nargs="+", default=[])
-    parser.add_argument("--fit", action="store_true", help="also the volumes that would hit the targets")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -121,8 +100,6 @@ def main() -> None:
     else:
         rows = {genre: summary(measured(options.binary, genre, options.seed), TARGETS[genre])
                 for genre in options.genres}
-        if options.fit:
-            rows = {genre: row | fits(options.binary, genre, row) for genre, row in rows.items()}
     if options.json:
         json.dump(rows, sys.stdout, indent=2)
         print()

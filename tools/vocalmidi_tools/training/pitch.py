@@ -58,6 +58,28 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--out", type=Path, required=True, help="checkpoint to write, now and then and at the end"
     )
+    _add_material(parser)
+    _add_schedule(parser)
+    parser.add_argument(
+        "--look-ahead", choices=("whole", "random"), default="whole",
+        help="how much future the network sees in training; 'random' for weights that serve live too",
+    )
+    parser.add_argument("--workers", type=int, default=1, help="processes that sing")
+    parser.add_argument("--threads", type=int, default=0, help="PyTorch threads; 0: its choice")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(given)
+    if options.finetune and not (options.resume or options.start):
+        parser.error(
+            "--finetune goes on from weights: give a checkpoint with --resume or a weight file"
+            " with --start")
+    for name, value in (FINE_TUNING if options.finetune else FROM_NOTHING).items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)
+    return options
+
+
+def _add_material(parser: argparse.ArgumentParser) -> None:
+    """What is learned from, and from which weights on."""
     parser.add_argument(
         "--scores", type=Path, help="folder of POP909, MusicXML (.mxl) and Rock Corpus (.mel) scores"
     )
@@ -75,6 +97,10 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         "--finetune", type=Path,
         help="folder of recordings, each with NAME.txt; needs --resume or --start",
     )
+
+
+def _add_schedule(parser: argparse.ArgumentParser) -> None:
+    """How long, and how fast."""
     parser.add_argument(
         "--steps", type=int, help="optimiser steps in all (1500), or of the fine-tuning (300)"
     )
@@ -89,23 +115,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--rate", type=float, help="Adam's learning rate (1e-3; 1e-4 for fine-tuning)"
     )
-    parser.add_argument(
-        "--look-ahead", choices=("whole", "random"), default="whole",
-        help="how much future the network sees in training; 'random' for weights that serve live too",
-    )
     parser.add_argument("--interval", type=int, default=100, help="steps between checkpoints")
-    parser.add_argument("--workers", type=int, default=1, help="processes that sing")
-    parser.add_argument("--threads", type=int, default=0, help="PyTorch threads; 0: its choice")
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args(given)
-    if options.finetune and not (options.resume or options.start):
-        parser.error(
-            "--finetune goes on from weights: give a checkpoint with --resume or a weight file"
-            " with --start")
-    for name, value in (FINE_TUNING if options.finetune else FROM_NOTHING).items():
-        if getattr(options, name) is None:
-            setattr(options, name, value)
-    return options
 
 
 def learning_rate(step: int, options: argparse.Namespace) -> float:

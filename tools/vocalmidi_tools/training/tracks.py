@@ -128,6 +128,8 @@ def keep(
     """Writes both networks in the form that `vocalmidi_tools.convert` reads."""
     parts = {"generator": networks.average, "discriminator": networks.plain_discriminator}
     for part, network in parts.items():
+        # Only the generator's bars are played.
+        playing = {"decoder": {"density": train.density()}} if part == "generator" else {}
         save(
             options.out / f"{options.track}-{part}.pt",
             {
@@ -135,7 +137,7 @@ def keep(
                 "model": network.state_dict(),
                 "configuration": network.configuration.as_dict(),
                 "genres": list(GENRES),
-                "decoder": {"density": train.density()},
+                **playing,
                 "provenance": {
                     "track": options.track,
                     "corpus": CORPUS,
@@ -146,7 +148,7 @@ def keep(
                     "learning_rate": options.rate,
                     "reconstruction": options.reconstruction,
                     "output_shift": shift,
-                    "decoder": "density counted in the training bars",
+                    **({"decoder": "density counted in the training bars"} if playing else {}),
                     "pytorch": str(torch.__version__),
                 },
             },
