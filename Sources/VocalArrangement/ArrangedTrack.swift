@@ -30,18 +30,20 @@ public enum ArrangedTrack: String, CaseIterable, Codable, Hashable, Sendable {
   /// The trained discriminator.
   package var discriminator: TrainedWeights.Model { .discriminator(of: rawValue) }
 
-  /// The seed of the track in a song of a seed.
-  ///
-  /// A track keeps its number whatever tracks are added, so that songs of a seed stay as they are; a new track has
-  /// the next number, from 4 on, which changes the seed's upper bits.
+  /// The track's number, from 0 on without gaps. It keeps it whatever tracks are added, so that songs of a seed stay as
+  /// they are; a new track has the next number.
+  var number: Int {
+    switch self {
+    case .drums: 0
+    case .bass: 1
+    case .chords: 2
+    case .melody: 3
+    }
+  }
+
+  /// The seed of the track in a song of a seed. Numbers from 4 on change the seed's upper bits.
   func seed(ofSong seed: UInt64) -> UInt64 {
-    let number: UInt64 =
-      switch self {
-      case .drums: 0
-      case .bass: 1
-      case .chords: 2
-      case .melody: 3
-      }
+    let number = UInt64(number)
     return (seed &* 4 &+ number % 4) ^ (number / 4) << 48
   }
 

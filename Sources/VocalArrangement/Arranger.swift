@@ -52,7 +52,7 @@ public final class Arranger: Sendable {
   /// The most bars of one song.
   public static let maximumBars = 4096
 
-  private let weights: [ArrangedTrack: TrackWeights]
+  private let weights: PerTrack<TrackWeights>
 
   /// Loads the trained weights that are shipped with the package.
   ///
@@ -65,16 +65,14 @@ public final class Arranger: Sendable {
   package init(
     weights paths: [ArrangedTrack: (generator: String, discriminator: String)]
   ) throws(VocalMIDIError) {
-    var weights: [ArrangedTrack: TrackWeights] = [:]
-    for track in ArrangedTrack.allCases {
+    weights = try PerTrack { track throws(VocalMIDIError) in
       let generator = try StageWeights.path(of: track.generator, given: paths[track]?.generator)
       let discriminator = try StageWeights.path(
         of: track.discriminator, given: paths[track]?.discriminator)
-      weights[track] = try StageWeights.load { () throws(CheckpointError) -> TrackWeights in
+      return try StageWeights.load { () throws(CheckpointError) -> TrackWeights in
         try TrackWeights(generator: generator, discriminator: discriminator)
       }
     }
-    self.weights = weights
   }
 
   /// Arranges a song: the notes of each track, in order of onset.
@@ -90,10 +88,11 @@ public final class Arranger: Sendable {
     try Self.check(sheet, options)
     let bars = sheet.bars()
     let form = SongForm(bars)
+    let ends = options.isWhole ? SongEnds(sheet, isUnderWay: options.isUnderWay) : nil
     var made: [ArrangedTrack: [[BarNote]]] = [:]
+    var tracks: [ArrangedTrack: [BeatNote]] = [:]
     for track in Self.needed(for: options.tracks) {
-      guard let weights = weights[track] else { continue }
-      let (style, seed) = (track.style, track.seed(ofSong: seed))
+      let (weights, style, seed) = (weights[track], track.style, track.seed(ofSong: seed))
       let leads = style.leader.flatMap { made[$0] }?.map(style.heard)
       let genre = try weights.genres.number(of: sheet.genre)
       let numbers = weights.numbers(of: sheet.genre, number: genre)
@@ -102,14 +101,13 @@ public final class Arranger: Sendable {
         bars: bars, leads: leads ?? Array(repeating: [], count: bars.count),
         candidates: options.candidates, seed: seed
       ).run()
-      made[track] = style.formed(generated, by: form, in: bars, numbers: numbers, seed: seed)
+      let formed = style.formed(generated, by: form, in: bars, numbers: numbers, seed: seed)
+      made[track] = formed
+      guard options.tracks.contains(track) else { continue }
+      let notes = style.inBeats(formed, of: sheet, louder: form.energy.map { numbers.energy * $0 })
+      tracks[track] = ends?.applied(to: notes, of: style) ?? notes
     }
-    let ends = options.isWhole ? SongEnds(sheet, isUnderWay: options.isUnderWay) : nil
-    return made.filter { options.tracks.contains($0.key) }.reduce(into: [:]) { tracks, track in
-      let style = track.key.style
-      let notes = style.inBeats(track.value, of: sheet, energy: form.energy)
-      tracks[track.key] = ends?.applied(to: notes, of: style) ?? notes
-    }
+    return tracks
   }
 
   /// The tracks, and those that they follow, each after the one that it follows.

@@ -12,7 +12,7 @@ package struct BandMix: Sendable {
   private let genres: GenreTable
   private let instruments: InstrumentTable
   /// Of each track, by genre.
-  private let tracks: [ArrangedTrack: [Int]]
+  private let tracks: PerTrack<[Int]>
   /// By instrument.
   private let voice: [Int]
 
@@ -27,14 +27,13 @@ package struct BandMix: Sendable {
 
   private init(path: String) throws(CheckpointError) {
     let file = try TableFile(path: path, architecture: "mix")
-    genres = try file.genres()
+    let genres = try file.genres()
+    self.genres = genres
     instruments = try file.instruments()
     voice = try Self.volumes("voice", count: instruments.instruments.count, in: file)
-    var tracks: [ArrangedTrack: [Int]] = [:]
-    for track in ArrangedTrack.allCases {
-      tracks[track] = try Self.volumes(track.rawValue, count: genres.genres.count, in: file)
+    tracks = try PerTrack { track throws(CheckpointError) in
+      try Self.volumes(track.rawValue, count: genres.genres.count, in: file)
     }
-    self.tracks = tracks
     try file.verifyAllRead()
   }
 
@@ -43,7 +42,7 @@ package struct BandMix: Sendable {
   ) throws(CheckpointError) -> [Int] {
     let volumes = try file.values(name, [count])
     try file.require(
-      volumes.allSatisfy { $0 == $0.rounded() && (0...127).contains($0) }, name,
+      volumes.allSatisfy { Int(exactly: $0).map(MIDIRange.values.contains) == true }, name,
       "volumes must be whole numbers from 0 to 127")
     return volumes.map { Int($0) }
   }
@@ -53,9 +52,8 @@ package struct BandMix: Sendable {
   /// - Throws: ``VocalMIDIError/unknownGenre(_:known:)``.
   package func volume(
     of track: ArrangedTrack, in genre: Genre
-  ) throws(VocalMIDIError) -> Int? {
-    let number = try genres.number(of: genre)
-    return tracks[track]?[number]
+  ) throws(VocalMIDIError) -> Int {
+    tracks[track][try genres.number(of: genre)]
   }
 
   /// The volume of the voice that an instrument plays, 0...127.

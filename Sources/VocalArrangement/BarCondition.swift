@@ -41,7 +41,7 @@ package struct BarCondition {
     writeVoice(to: values)
     write(harmony.firstChord, to: values + 28)
     write(harmony.secondChord, to: values + 40)
-    values[52] = Float(number % 4) / 3
+    values[52] = Float(number % SongForm.phrase) / Float(SongForm.phrase - 1)
     values[53] = harmony.steps < BarRoll.steps ? 1 : 0
     for eighth in 0..<8 {
       values[54 + eighth] =

@@ -8,6 +8,8 @@ package struct GenreNumbers: Sendable {
   package let density: Double
   /// The mean loudness of drum hits, 0...1; nil leaves them as loud as they were generated.
   package let loudness: Double?
+  /// By how much the most energetic bars of a song are louder than its mean, in steps of velocity.
+  package let energy: Double
   /// What a line's moves cost, by their size in semitones; larger ones are not made. Empty: all moves cost the same.
   package let moves: [Double]
 }
@@ -17,9 +19,10 @@ extension GenreNumbers {
   struct Decoder: DecoderMetadata {
     let density: [Double]
     let loudness: [Double]?
+    let energy: Double
     let moves: [Double]?
 
-    enum CodingKeys: String, CodingKey, CaseIterable { case density, loudness, moves }
+    enum CodingKeys: String, CodingKey, CaseIterable { case density, loudness, energy, moves }
 
     var problem: String? {
       if !density.allSatisfy((0.1...64).contains) {
@@ -29,6 +32,7 @@ extension GenreNumbers {
       {
         return "loudness must be a number from 0.01 to 1 for each genre"
       }
+      if !(0...127).contains(energy) { return "energy must be a number from 0 to 127" }
       if let moves, moves.isEmpty || !moves.allSatisfy((0...100).contains) {
         return "moves must be numbers from 0 to 100"
       }
@@ -38,7 +42,8 @@ extension GenreNumbers {
     /// - Parameter number: the genre's among those that the generator knows.
     func numbers(of genre: Genre, number: Int) -> GenreNumbers {
       GenreNumbers(
-        genre: genre, density: density[number], loudness: loudness?[number], moves: moves ?? [])
+        genre: genre, density: density[number], loudness: loudness?[number], energy: energy,
+        moves: moves ?? [])
     }
   }
 }

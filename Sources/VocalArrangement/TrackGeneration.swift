@@ -5,11 +5,9 @@ import VocalStages
 /// Generates one track of one song: all its bars in batches, in two passes, and chooses the best
 /// candidate for each bar.
 ///
-/// The first pass does not know the bar before; the second is given the one that the first chose. A
-/// candidate's score is the sum of how real its played notes are to the discriminator, the share of the
-/// generated notes that fitted the harmony before they were moved, and the share of the played notes on
-/// strong beats that are consonant with the voice. An empty bar scores 0. Where no candidate has a note,
-/// most tracks repeat the bar before (``TrackStyle/repeatsEmptyBars``).
+/// The first pass does not know the bar before; the second is given the one that the first chose. Candidates are
+/// ranked by their scores (``CandidateRanking``). Where no candidate has a note, most tracks repeat the bar before
+/// (``TrackStyle/repeatsEmptyBars``).
 ///
 /// Most of the noise is the same for all bars of a song, which makes them alike; the rest is different
 /// for each candidate.
@@ -25,12 +23,6 @@ struct TrackGeneration {
   let candidates: Int
   let seed: UInt64
 
-  /// The share of the noise's variance that a song's bars have in common.
-  private static let common: Float = 0.85
-  private static let harmonyWeight: Float = 0.5
-  private static let consonanceWeight: Float = 0.5
-  /// The onset bias rises by this much, from 0.5, over the candidates of a bar.
-  private static let biasRange = 0.3
   /// How many bars one run of the networks generates, each with all its candidates.
   private static let barsOfARun = 32
 
@@ -48,9 +40,8 @@ struct TrackGeneration {
     let size = weights.generator.configuration.noise
     var random = SplitMix64(seed: seed)
     let song = random.normals(size)
-    let own = random.normals(bars.count * candidates * size)
-    let (commonWeight, ownWeight) = (Self.common.squareRoot(), (1 - Self.common).squareRoot())
-    return own.indices.map { commonWeight * song[$0 % size] + ownWeight * own[$0] }
+    return CandidateRanking.mixedNoise(
+      song: song, own: random.normals(bars.count * candidates * size))
   }
 
   /// Generates every bar and chooses among its candidates, from the first bar to the last.
@@ -110,17 +101,16 @@ struct TrackGeneration {
     let played = (0..<candidates).map { candidate in
       style.play(
         rolls + candidate * BarRoll.count, in: bars[bar],
-        onsetBias: 0.5 + Self.biasRange * Double(candidate) / Double(max(candidates - 1, 1)),
+        onsetBias: CandidateRanking.onsetBias(of: candidate, among: candidates),
         voicing: &voicings[candidate], seed: seed &+ UInt64(bar * candidates + candidate))
     }
     let notes = played.map(\.notes)
     let realness = realness(of: notes, by: judge)
     let consonances = style.consonances(of: notes, in: bars[bar]).map(Float.init)
     let scores = played.indices.map { index in
-      notes[index].isEmpty
-        ? 0
-        : realness[index] + Self.harmonyWeight * played[index].fitting
-          + Self.consonanceWeight * consonances[index]
+      CandidateRanking.score(
+        realness: realness[index], fitting: played[index].fitting,
+        consonance: consonances[index], isEmpty: notes[index].isEmpty)
     }
     guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }) else { return [] }
     voicing = voicings[best]

@@ -9,17 +9,25 @@ package enum AtomicFile {
     _ bytes: some Collection<UInt8>, to path: String
   ) throws(FileWritingError) {
     let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
-    let kind = try? FileManager.default.attributesOfItem(atPath: file.path)[.type]
-    if kind as? FileAttributeType == .typeDirectory { throw .isFolder(path: path) }
+    if kind(of: file) == .typeDirectory { throw .isFolder(path: path) }
     let folder = file.deletingLastPathComponent().path
     guard FileManager.default.fileExists(atPath: folder) else { throw .noSuchFolder(path: path) }
 
-    let isReplaceable = kind == nil || kind as? FileAttributeType == .typeRegular
     do {
-      try Data(bytes).write(to: file, options: isReplaceable ? .atomic : [])
+      try Data(bytes).write(to: file, options: isReplaceable(path) ? .atomic : [])
     } catch {
       throw .failed(path: path, reason: reason(of: error))
     }
+  }
+
+  /// Whether a path is that of a file, not of a device or a pipe, or of nothing yet.
+  package static func isReplaceable(_ path: String) -> Bool {
+    let kind = kind(of: URL(fileURLWithPath: path).resolvingSymlinksInPath())
+    return kind == nil || kind == .typeRegular
+  }
+
+  private static func kind(of file: URL) -> FileAttributeType? {
+    try? FileManager.default.attributesOfItem(atPath: file.path)[.type] as? FileAttributeType
   }
 
   /// Checks that a file may be written at a path, without writing it.
@@ -28,8 +36,7 @@ package enum AtomicFile {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder)
     if exists, isFolder.boolValue { throw .isFolder(path: path) }
-    let kind = try? FileManager.default.attributesOfItem(atPath: file.path)[.type]
-    if exists, kind as? FileAttributeType != .typeRegular { return }
+    if exists, !isReplaceable(path) { return }
     let folder = file.deletingLastPathComponent().path
     guard FileManager.default.fileExists(atPath: folder) else { throw .noSuchFolder(path: path) }
     guard FileManager.default.isWritableFile(atPath: folder) else {

@@ -5,7 +5,7 @@ extension Pipeline {
   ///
   /// - Parameters:
   ///   - sampleRate: in Hz, 8000...192000.
-  ///   - channels: samples of a frame, 1...``Transcriber/maximumChannels``; their mean is transcribed.
+  ///   - channels: samples of a frame, 1...``Transcriber/maximumChannels``.
   /// - Throws: ``VocalMIDIError`` where the rate, the channels or the options are not supported, or where
   ///   weights are missing or damaged.
   public func transcriber(
@@ -19,15 +19,22 @@ extension Pipeline {
   ///
   /// - Parameters:
   ///   - sampleRate: in Hz, 8000...192000.
-  ///   - channels: samples of a frame, 1...``Transcriber/maximumChannels``; their mean is transcribed.
+  ///   - channels: samples of a frame, 1...``Transcriber/maximumChannels``.
   ///   - options: whose ``TranscriptionOptions/lookAhead`` trades delay for exactness.
+  ///   - beats: where the beats come from, for events of the tempo and the bars; nil for none of these.
   /// - Throws: ``VocalMIDIError`` where the rate, the channels or the options are not supported, or where
   ///   weights are missing or damaged.
   public func live(
-    sampleRate: Double, channels: Int = 1, options: TranscriptionOptions = .live
+    sampleRate: Double, channels: Int = 1, options: TranscriptionOptions = .live,
+    beats: LiveBeatOptions? = nil
   ) throws(VocalMIDIError) -> LiveTranscriber {
-    try LiveTranscriber(
-      stages.transcription.get(), sampleRate: sampleRate, channels: channels, options: options)
+    var finder: StreamBeatFinder?
+    if let beats {
+      finder = try StreamBeatFinder(ChosenStages(choice: SongStages(), trained: stages), beats)
+    }
+    return try LiveTranscriber(
+      stages.transcription.get(), sampleRate: sampleRate, channels: channels, options: options,
+      beats: finder)
   }
 
   /// The notes of a whole mono recording.
@@ -45,13 +52,14 @@ extension Pipeline {
     ) { _ in }
   }
 
-  /// The tempo, the beats and the metre of notes.
+  /// The tempo, the beats and the metre of notes as they were sung.
   ///
   /// - Throws: ``VocalMIDIError`` for options that cannot be used, or where weights are missing or damaged.
   public func rhythm(
     of notes: [Note], options: BeatTracker.Options = BeatTracker.Options()
   ) throws(VocalMIDIError) -> Rhythm {
-    try stages.rhythm.get().rhythm(of: notes, options: options)
+    let tracker = try stages.rhythm.get()
+    return try tracker.rhythm(ofSung: notes, keys: tracker.keys, options: options)
   }
 
   /// The key of notes as they were sung: found once the singer's tuning is subtracted; nil without notes.

@@ -76,9 +76,9 @@ public final class Pipeline: Sendable {
   /// The range of ``useThreads(_:)``.
   public static let threadCounts = 1...256
 
-  /// Sets how many threads matrix products may use, 1 by default. The number holds for the whole process:
-  /// a program sets it once, before its first call. OpenBLAS, which other code of the process may use too, is
-  /// told it.
+  /// Sets how many threads matrix products may use, 1 by default. The number holds for all pipelines of the
+  /// process: a program sets it once, before its first call. OpenBLAS, which other code of the process may use too,
+  /// has it for the time of a product, and then its own number again.
   ///
   /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``.
   public static func useThreads(_ count: Int) throws(VocalMIDIError) {

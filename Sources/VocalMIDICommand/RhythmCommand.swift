@@ -64,7 +64,7 @@ struct RhythmCommand: ParsableCommand {
       let key = try tracker.keys.key(ofSung: notes)
       var options = options
       options.key = key?.key
-      let rhythm = try tracker.rhythm(of: notes, options: options)
+      let rhythm = try tracker.rhythm(ofSung: notes, keys: tracker.keys, options: options)
       bpm = rhythm.beatsPerMinute
       timeSignature = rhythm.timeSignature.description
       beatsPerBar = Beats(rhythm.timeSignature.beatsPerBar / rhythm.timeSignature.beat)

@@ -26,6 +26,8 @@ struct MelodyAccents {
   private static let simultaneous: Seconds = 0.06
   /// The shortest silence between phrases.
   private static let breath: Seconds = 0.3
+  /// Sung pitches that are less apart are the same, in semitones.
+  static let samePitch = 0.6
   /// Shorter times between onsets, and shorter notes, count as this long.
   private static let shortest: Seconds = 0.03
   /// Longer notes count as this long.
@@ -55,7 +57,7 @@ struct MelodyAccents {
       notes.map { _ in 1 },
       Self.centred(gaps.map { log2(min($0, Self.longestGap).value) }),
       Self.centred(durations.map { log2($0.value) }),
-      Self.centred(steps.map { $0 > 0.6 ? 1 : 0 }),
+      Self.centred(steps.map { $0 > Self.samePitch ? 1 : 0 }),
       Self.centred(steps.map { min($0, 7) / 7 }),
       Self.centred(pitches).map { ($0 / 12).clamped(to: -1...1) },
       Self.centred(Self.stability(notes, key)),

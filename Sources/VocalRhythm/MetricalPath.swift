@@ -53,7 +53,7 @@ struct MetricalPath {
   /// How far a path's log-likelihood may fall below the best of the neighbouring tempi.
   private static let beamWidth = 12.0
   /// How many neighbouring tempi compete with each other: half an octave.
-  private static let bandWidth = 14
+  private static let bandWidth = Int((log(2) / 2 / TempoPrior.logRatio).rounded())
   /// How many readings each band of tempi gives.
   private static let readingsPerBand = 6
   /// How many standard deviations an onset may lie from its sixteenth.

@@ -64,7 +64,7 @@ struct ReadingFeatures {
       guard next < places.count else { break }
       if places[next] == places[index] + lag {
         both += 1
-        if abs(pitches[next] - pitches[index]) < 0.6 { same += 1 }
+        if abs(pitches[next] - pitches[index]) < MelodyAccents.samePitch { same += 1 }
       }
     }
     let early = Double(places.count { $0 <= last - lag })

@@ -11,7 +11,8 @@ struct TempoPrior {
   let spacing: Double
 
   private static let tempi = 40.0...240.0
-  private static let logRatio = 0.025
+  /// The logarithm of the ratio of neighbours.
+  static let logRatio = 0.025
 
   /// Log-normal around `median` beats per minute (Ellis, "Beat tracking by dynamic programming", 2007).
   ///

@@ -4,7 +4,7 @@ public enum ChannelMix: Hashable, Sendable {
   case mean
   /// Half the difference of two channels, one of which has the opposite polarity.
   case difference
-  /// One channel, from 0.
+  /// One channel, numbered from 0.
   case only(Int)
 
   /// Whether frames of so many samples can be mixed like this.

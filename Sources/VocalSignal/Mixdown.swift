@@ -13,6 +13,8 @@ package struct Mixdown: Sendable {
 
   private let mix: ChannelMix
   private var balance: ChannelBalance
+  /// Whether another mix may be better.
+  private var isMeasured: Bool { mix == .mean && frame.count > 1 }
   /// A frame of finite samples.
   private var frame: [Float]
 
@@ -36,7 +38,7 @@ package struct Mixdown: Sendable {
     precondition(frames.count.isMultiple(of: channels))
     for start in stride(from: 0, to: frames.count, by: channels) {
       for channel in 0..<channels { frame[channel] = finite(frames[start + channel]) }
-      if channels > 1 { balance.append(frame) }
+      if isMeasured { balance.append(frame) }
       mono.append(mixed)
     }
   }
@@ -63,8 +65,7 @@ package struct Mixdown: Sendable {
   /// The mix that has the voice, where the channels cancel each other so that their mean does not have it, for
   /// instance because one was connected with the wrong polarity.
   package var betterMix: ChannelMix? {
-    guard mix == .mean, frame.count > 1 else { return nil }
-    return balance.mix == .mean ? nil : balance.mix
+    isMeasured && balance.mix != .mean ? balance.mix : nil
   }
 
   /// Forgets the recording so far.

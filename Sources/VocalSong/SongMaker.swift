@@ -135,7 +135,7 @@ package struct SongMaker {
   private func track(
     of notes: [BeatNote], _ instrument: Instrument, program: Int?
   ) throws(VocalMIDIError) -> Track {
-    // A drummer has the channel and the volume of the band's.
+    // A melody on drums shares the channel of the band's drums, which sets its volume.
     let isMixed = playsBand && !instrument.isDrums
     return Track(
       name: "Voice",

@@ -25,4 +25,11 @@ extension Checkpoint {
   func invalid(_ key: String, _ problem: String) -> CheckpointError {
     .invalidMetadata(file: path, key: key, reason: problem)
   }
+
+  /// - Throws: ``invalid(_:_:)`` of a key unless `condition` holds.
+  func require(
+    _ condition: Bool, _ key: String, _ problem: @autoclosure () -> String
+  ) throws(CheckpointError) {
+    if !condition { throw invalid(key, problem()) }
+  }
 }

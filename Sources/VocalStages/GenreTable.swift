@@ -17,20 +17,8 @@ package struct GenreTable: Sendable {
   /// - Parameter count: how many the weights need; nil for any number of them.
   package init(_ checkpoint: Checkpoint, count: Int? = nil) throws(CheckpointError) {
     let key = "genres"
-    let names: [String] = try checkpoint.decodeMetadata(key)
-    var genres: [Genre] = []
-    for name in names {
-      guard let genre = Genre(rawValue: name), !genres.contains(genre) else {
-        throw checkpoint.invalid(
-          key, "'\(name)' is no genre that this version knows, or is there twice")
-      }
-      genres.append(genre)
-    }
-    guard !genres.isEmpty, genres.count == count ?? genres.count else {
-      throw checkpoint.invalid(
-        key, "it names \(genres.count), and the model knows \(count ?? 1)")
-    }
-    self.genres = genres
+    genres = try NameTable.values(
+      checkpoint.decodeMetadata(key), checkpoint, key: key, kind: "genre", count: count)
   }
 
   /// The number of a genre.

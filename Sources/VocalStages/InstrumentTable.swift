@@ -16,19 +16,8 @@ package struct InstrumentTable: Sendable {
   package init(_ checkpoint: Checkpoint, count: Int? = nil) throws(CheckpointError) {
     let key = "instruments"
     let entries: [Entry] = try checkpoint.decodeMetadata(key)
-    guard !entries.isEmpty, entries.count == count ?? entries.count else {
-      throw checkpoint.invalid(key, "it names \(entries.count), and the model knows \(count ?? 1)")
-    }
-    var instruments: [Instrument] = []
-    for entry in entries {
-      guard let instrument = Instrument(rawValue: entry.name), !instruments.contains(instrument)
-      else {
-        throw checkpoint.invalid(
-          key, "'\(entry.name)' is no instrument that this version knows, or is there twice")
-      }
-      instruments.append(instrument)
-    }
-    self.instruments = instruments
+    instruments = try NameTable.values(
+      entries.map(\.name), checkpoint, key: key, kind: "instrument", count: count)
   }
 
   /// The number of an instrument.

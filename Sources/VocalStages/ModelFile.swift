@@ -77,6 +77,6 @@ package struct ModelFile<Model: Network>: Sendable {
   package func require(
     _ condition: Bool, _ key: String, _ problem: @autoclosure () -> String
   ) throws(CheckpointError) {
-    if !condition { throw checkpoint.invalid(key, problem()) }
+    try checkpoint.require(condition, key, problem())
   }
 }

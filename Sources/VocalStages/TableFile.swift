@@ -64,6 +64,6 @@ package struct TableFile {
   package func require(
     _ condition: Bool, _ key: String, _ problem: @autoclosure () -> String
   ) throws(CheckpointError) {
-    if !condition { throw checkpoint.invalid(key, problem()) }
+    try checkpoint.require(condition, key, problem())
   }
 }

@@ -18,7 +18,8 @@ public struct TranscriptionOptions: Hashable, Sendable {
   /// for windows of 12 seconds, the most exact, for recordings.
   public var lookAhead: Seconds?
 
-  /// What is heard of the channels.
+  /// What is heard of the channels: their mean, one of them, or of two the difference. Another mix is refused by
+  /// ``VocalMIDIError/invalidOption(name:value:expected:)``.
   public var mix: ChannelMix
 
   /// Creates options.

@@ -26,6 +26,21 @@ private struct Bars: Decodable {
     let consonance: [Double?]
     let consonances: [Double]
   }
+  struct Ranking: Decodable {
+    let song: [Float]
+    let own: [Float]
+    let noise: [Float]
+    let biases: [Double]
+    let rows: [[Float]]
+    let empty: [Bool]
+    let scores: [Float]
+  }
+  struct Symbol: Decodable {
+    let symbol: String
+    let tones: [Int]
+  }
+  let rankings: [Ranking]
+  let symbols: [Symbol]
   let encoded: [Encoded]
   let read: [Read]
   let consonances: [Consonance]
@@ -46,6 +61,31 @@ private struct Bars: Decodable {
       for (value, other) in zip(roll, ArrangementFixtures.roll(expected.roll)) {
         #expect(abs(value - other) < 2e-6)
       }
+    }
+  }
+
+  @Test func candidatesAreMadeAndRankedAsPythonDoes() throws {
+    let bars: Bars = try Fixtures(of: .module).json("arrangement")
+    #expect(bars.rankings.contains { $0.empty.contains(true) } && bars.rankings.count >= 12)
+    for expected in bars.rankings {
+      let noise = CandidateRanking.mixedNoise(song: expected.song, own: expected.own)
+      #expect(zip(noise, expected.noise).allSatisfy { abs($0 - $1) < 1e-5 })
+      for (candidate, row) in expected.rows.enumerated() {
+        let bias = CandidateRanking.onsetBias(of: candidate, among: expected.rows.count)
+        #expect(abs(bias - expected.biases[candidate]) < 1e-12)
+        let score = CandidateRanking.score(
+          realness: row[0], fitting: row[1], consonance: row[2], isEmpty: expected.empty[candidate])
+        #expect(abs(score - expected.scores[candidate]) < 1e-5)
+      }
+    }
+  }
+
+  @Test func chordSymbolsAreReadAsPythonDoes() throws {
+    let bars: Bars = try Fixtures(of: .module).json("arrangement")
+    #expect(bars.symbols.count > 200)
+    for expected in bars.symbols {
+      let chord = try #require(Chord(symbol: expected.symbol), "\(expected.symbol)")
+      #expect(chord.pitchClasses.sorted() == expected.tones, "\(expected.symbol)")
     }
   }
 

@@ -16,7 +16,7 @@ import Testing
     let cases: [Case]
   }
 
-  @Test func timesAnyShapeInTheOrderAskedFor() throws {
+  @Test func anyShapeIsTimedInTheOrderAskedFor() throws {
     let run = try Run("bench", "generator/3", "timbre/1", "--seconds", "0.02", "--json")
     #expect(run.status == 0, "\(run.errors)")
     let report = try JSONDecoder().decode(Report.self, from: Data(run.output.utf8))

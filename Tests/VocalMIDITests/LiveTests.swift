@@ -9,16 +9,20 @@ import VocalTestSupport
   /// Everything that a stream tells of a recording pushed in blocks of these sizes, over and over.
   private func events(
     of samples: [Float], sampleRate: Double, channels: Int = 1, blocks: [Int],
-    options: TranscriptionOptions = .live
+    options: TranscriptionOptions = .live, beats: LiveBeatOptions? = nil
   ) throws -> [LiveEvent] {
+    let stages = try Self.pipeline.get().stages
+    let finder = try beats.map {
+      try StreamBeatFinder(ChosenStages(choice: SongStages(), trained: stages), $0)
+    }
     let stream = try NoteStream(
-      Self.pipeline.get().stages.transcription.get(), sampleRate: sampleRate,
-      channels: channels, options: options)
+      stages.transcription.get(), sampleRate: sampleRate, channels: channels, options: options,
+      beats: finder)
     let output = EventOutput(capacity: 1 << 16)
     var (place, turn) = (0, 0)
     while place < samples.count {
       let end = min(place + blocks[turn % blocks.count] * channels, samples.count)
-      stream.append(samples.span.extracting(place..<end)) { output.send($0, heard: $1) }
+      stream.append(samples.span.extracting(place..<end), to: output)
       (place, turn) = (end, turn + 1)
     }
     stream.finish(to: output)
@@ -50,6 +54,79 @@ import VocalTestSupport
     #expect(ended.map(\.0.pitch) == offline.map(\.pitch))
     #expect(ended.map(\.0.velocity) == offline.map(\.velocity))
     #expect(ended.map(\.0.confidence) == offline.map(\.confidence))
+  }
+
+  /// The tempo and the bars of events, each with the time that it is of.
+  private func rhythm(
+    of events: [LiveEvent]
+  ) -> (tempi: [LiveBeats], bars: [(number: Int, time: Seconds)]) {
+    events.reduce(into: ([], [])) { found, event in
+      switch event.kind {
+      case .tempo(let beats): found.0.append(beats)
+      case .bar(let number, let time): found.1.append((number, time))
+      default: break
+      }
+    }
+  }
+
+  @Test func barsOfAGivenTempoAreToldInOrderWithTheNotesWhateverTheBlocks() throws {
+    let samples = tune(seconds: 12, sampleRate: 44100)
+    let beats = LiveBeatOptions(tempo: .given(beatsPerMinute: 90), beatsPerBar: 3, start: 0.7)
+    let plain = try events(of: samples, sampleRate: 44100, blocks: [512])
+    let told = try events(of: samples, sampleRate: 44100, blocks: [512], beats: beats)
+    for blocks in [[44100], [1, 2000, 3]] {
+      #expect(try events(of: samples, sampleRate: 44100, blocks: blocks, beats: beats) == told)
+    }
+    let (tempi, bars) = rhythm(of: told)
+    #expect(tempi == [LiveBeats(start: 0.7, beatsPerMinute: 90, beatsPerBar: 3)])
+    #expect(told.first?.kind == tempi.first.map { .tempo($0) })
+    #expect(bars.map(\.number) == [0, 1, 2, 3, 4, 5])
+    for (number, time) in bars { #expect((time - 0.7 - 2.0 * Double(number)).magnitude < 1e-4) }
+    #expect(zip(told, told.dropFirst()).allSatisfy { $0.heard <= $1.heard })
+    let others = told.filter {
+      switch $0.kind {
+      case .tempo, .bar: false
+      default: true
+      }
+    }
+    #expect(others == plain)
+  }
+
+  @Test(arguments: [LiveTempo.heard, .countIn, .given(beatsPerMinute: 100)])
+  func barsAreCountedFromWhenTheBeatsAreKnown(tempo: LiveTempo) throws {
+    let samples = tune(seconds: 20, sampleRate: 22050)
+    let beats = LiveBeatOptions(tempo: tempo)
+    let told = try events(of: samples, sampleRate: 22050, blocks: [700], beats: beats)
+    let (tempi, bars) = rhythm(of: told)
+    let known = try #require(tempi.first)
+    #expect(tempi.count == 1 && bars.count > 2)
+    let bar = Seconds(60 * Double(known.beatsPerBar) / known.beatsPerMinute)
+    for (number, time) in bars {
+      #expect((time - known.start - bar * Double(number)).magnitude < 1e-3)
+    }
+    #expect(zip(bars, bars.dropFirst()).allSatisfy { $0.number + 1 == $1.number })
+    let place = try #require(told.firstIndex { $0.kind == .tempo(known) })
+    #expect(told[place].heard <= bars[0].time)
+  }
+
+  @Test func aTranscriberTellsTheBarsAndBeginsAnewWithEachStream() async throws {
+    let samples = tune(seconds: 4, sampleRate: 22050).dropLast(3000) as [Float]
+    let live = try Self.pipeline.get().live(
+      sampleRate: 22050,
+      beats: LiveBeatOptions(tempo: .given(beatsPerMinute: 120), beatsPerBar: 4, start: 0))
+    for _ in 0..<2 {
+      live.start()
+      live.push(samples.span)
+      live.stop()
+      var told: [LiveEvent] = []
+      for await event in live.events { told.append(event) }
+      #expect(rhythm(of: told).tempi.count == 1)
+      #expect(rhythm(of: told).bars.map(\.number) == [0, 1])
+    }
+    #expect(throws: VocalMIDIError.self) {
+      try Self.pipeline.get().live(
+        sampleRate: 22050, beats: LiveBeatOptions(tempo: .given(beatsPerMinute: 1)))
+    }
   }
 
   @Test func aNoteIsAnnouncedWhenTheDeclaredLatencyHasPassed() throws {

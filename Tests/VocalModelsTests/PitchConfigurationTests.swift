@@ -7,7 +7,7 @@ import VocalModels
     "{\"mel_bands\":128,\"channels\":[64,128,256],\"hidden\":256,\"layers\":2,\"classes\":128}",
     "{\"mel_bands\":2,\"channels\":[1],\"hidden\":1,\"layers\":1,\"classes\":1}",
   ])
-  func acceptsSaneSizes(text: String) throws {
+  func possibleSizesAreAccepted(text: String) throws {
     #expect(try decode(text).problem == nil)
   }
 
@@ -22,7 +22,7 @@ import VocalModels
     ("{\"mel_bands\":8,\"channels\":[],\"hidden\":1,\"layers\":1,\"classes\":1}", "channels must"),
     ("{\"mel_bands\":4,\"channels\":[1,1,1],\"hidden\":1,\"layers\":1,\"classes\":1}", "one band"),
   ])
-  func refusesImpossibleSizes(text: String, reason: String) throws {
+  func impossibleSizesAreRefused(text: String, reason: String) throws {
     let problem = try #require(try decode(text).problem)
     #expect(problem.contains(reason))
   }

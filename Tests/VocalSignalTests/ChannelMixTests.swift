@@ -47,8 +47,10 @@ import VocalTestSupport
     #expect(mixed(frames, channels: 2, mix: .only(0)).better == nil)
   }
 
-  @Test func numbersThatAreNoneDoNotDecide() {
-    #expect(mixed([.nan, 1, .infinity, 1, 1, 1], channels: 2).better == nil)
+  @Test func samplesThatAreNoNumbersDoNotDecide() {
+    let voice = frames([1, -1], noise: 0)
+    #expect(mixed([.nan, 1, .infinity, 1] + voice, channels: 2).better == .difference)
+    #expect(mixed([.nan, 1, -.infinity, 1] + voice.map(abs), channels: 2).better == nil)
   }
 
   @Test func eachMixIsOfTheChannelsThatItNames() {

@@ -22,7 +22,7 @@ import VocalSignal
     ("max_frequency", "12000"), ("mel_scale", "\"htk\""), ("mel_norm", "\"none\""),
     ("log_floor", "0"), ("log_floor", "-1"), ("deviation", "0"), ("deviation", "-2"),
   ])
-  func refusesWhatItCannotHonour(key: String, value: String) throws {
+  func whatCannotBeHonouredIsRefused(key: String, value: String) throws {
     let pattern = try Regex("\"\(key)\": [^,}]*")
     let json = Self.json.replacing(pattern, with: "\"\(key)\": \(value)")
     let configuration = try JSONDecoder().decode(MelConfiguration.self, from: Data(json.utf8))

@@ -113,7 +113,7 @@ import VocalTestSupport
     let beat = 60.0 / 90
     let counted = [1.0, 1.35, 3, 3.02 + beat, 3 + 2 * beat, 2.98 + 3 * beat]
     let sung = (0..<16).map { 3 + beat * Double(4 + $0) }
-    let options = LiveBandOptions(tempo: .countIn)
+    let options = LiveBandOptions(beats: LiveBeatOptions(tempo: .countIn))
     let band = try Self.pipeline.get().band(options)
     var made: [LiveBar] = []
     for event in Self.notes(at: counted + sung) { made += try band.take(event) }
@@ -130,7 +130,7 @@ import VocalTestSupport
     let onsets = (0..<8).flatMap { bar in
       [0, 1, 2, 2.5, 3].map { 2 + beat * (Double(4 * bar) + $0) }
     }
-    let band = try Self.pipeline.get().band(LiveBandOptions(tempo: .heard))
+    let band = try Self.pipeline.get().band(LiveBandOptions(beats: LiveBeatOptions(tempo: .heard)))
     var made: [LiveBar] = []
     for event in Self.notes(at: onsets) { made += try band.take(event) }
     let first = try #require(made.first)
@@ -250,7 +250,8 @@ import VocalTestSupport
     for options in [
       LiveBandOptions(beatsPerMinute: 3), LiveBandOptions(beatsPerMinute: 100, beatsPerBar: 5),
       LiveBandOptions(beatsPerMinute: 100, lead: .nan),
-      LiveBandOptions(beatsPerMinute: 100, start: -1), LiveBandOptions(tempo: .heard, start: 1),
+      LiveBandOptions(beatsPerMinute: 100, start: -1),
+      LiveBandOptions(beats: LiveBeatOptions(tempo: .heard, start: 1)),
     ] {
       #expect(throws: VocalMIDIError.self) { try Self.pipeline.get().band(options) }
     }

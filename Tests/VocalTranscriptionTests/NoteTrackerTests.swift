@@ -119,7 +119,7 @@ private struct Findings {
         #expect(sounding.remove(note.number) != nil)
         over.insert(note.number)
         ended.append((note, offset))
-      case .lostAudio, .lostEvents, .end:
+      case .tempo, .bar, .lostAudio, .lostEvents, .end:
         Issue.record("a tracker has nothing to say of \(event)")
       }
     }

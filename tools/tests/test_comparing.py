@@ -64,7 +64,7 @@ def test_the_table_of_a_comparison():
     "value, text",
     [(123.4, "123"), (12.34, "12.3"), (1.0, "1.00"), (0.0412, "0.0412"), (0, "0.00000")],
 )
-def test_three_digits(value, text):
+def test_numbers_have_three_digits(value, text):
     assert tables.number(value) == text
 
 
@@ -98,7 +98,7 @@ def test_peers_that_are_missing_are_told():
     assert (there, missing) == (["ONNX Runtime", "PyTorch"], ["OpenVINO"])
 
 
-def test_the_largest_difference():
+def test_the_largest_difference_is_found():
     one = {"a": np.array([1.0, 2.0]), "b": np.zeros((0, 3))}
     other = {"a": np.array([1.0, 2.5]), "b": np.zeros((0, 3))}
     assert agreement.difference(one, other) == 0.5

@@ -10,9 +10,9 @@ from vocalmidi_tools.features.context import (
     FEATURES,
     INTERVAL,
     Line,
-    circular_tents,
+    circular_hats,
     features,
-    tents,
+    hats,
     tuning,
 )
 from vocalmidi_tools.features.context_decoding import (
@@ -45,13 +45,13 @@ def drums(positions: list[float], bars: int = 8, jitter: float = 0.0) -> Piece:
 
 def test_tents_interpolate_what_they_spread():
     values = np.linspace(-20, 20, 401)
-    table = tents(values, INTERVAL)
+    table = hats(values, INTERVAL)
     assert np.allclose(table.sum(axis=1), 1)
     assert np.allclose(table @ INTERVAL, np.clip(values, -12, 12))
 
 
-def test_circular_tents_close_the_circle():
-    table = circular_tents(np.array([-0.25, 11.75, 23.75, 3.0]), 12)
+def test_circular_hats_close_the_circle():
+    table = circular_hats(np.array([-0.25, 11.75, 23.75, 3.0]), 12)
     assert np.allclose(table[0], table[1]) and np.allclose(table[1], table[2])
     assert table[0, 11] == pytest.approx(0.25) and table[0, 0] == pytest.approx(0.75)
     assert table[3, 3] == 1

@@ -82,7 +82,7 @@ def test_converted_tensors_compute_what_onnx_runtime_computes(tmp_path, dialect,
         np.testing.assert_allclose(actual[head], reference, rtol=0, atol=limit)
 
 
-def test_layouts(tmp_path):
+def test_tensors_are_rearranged_for_the_engine(tmp_path):
     graph = PitchGraph(batch_norm=False)
     source, output = saved(graph.model(), tmp_path), tmp_path / "w"
     assert convert.main([str(source), str(output), "--fp32"]) == 0
@@ -108,7 +108,7 @@ def test_layouts(tmp_path):
     np.testing.assert_array_equal(column[0], values["lstm0.w"][0][0, 3 * 2 + 1])
 
 
-def test_metadata_and_precision(tmp_path):
+def test_metadata_is_kept_and_the_precision_is_the_one_asked_for(tmp_path):
     metadata = {
         "front_end": FRONT_END,
         "decoder": {"onset_threshold": 0.3},

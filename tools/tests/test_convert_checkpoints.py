@@ -40,7 +40,7 @@ def read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
 
 
 @pytest.mark.parametrize("precision", ["fp32", "fp16"])
-def test_checkpoint(tmp_path, trained, precision):
+def test_a_checkpoint_becomes_a_weight_file_of_the_model(tmp_path, trained, precision):
     name, definition, model, sections, path = trained
     output = tmp_path / "w"
     assert convert.main([str(path), str(output), f"--{precision}"]) == 0
@@ -83,7 +83,7 @@ def test_export_converts_to_the_same_tensors_as_the_checkpoint(tmp_path, trained
         assert metadata[key] == onnx_metadata[key]
 
 
-def test_export_command_line(tmp_path, trained):
+def test_the_export_command_writes_a_graph_with_metadata(tmp_path, trained):
     _, definition, _, sections, path = trained
     output = tmp_path / "model.onnx"
     assert export_onnx.main([str(path), str(output)]) == 0

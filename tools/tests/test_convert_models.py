@@ -57,7 +57,7 @@ def test_converted_tensors_compute_what_onnx_runtime_computes(tmp_path, name, pr
 
 
 @pytest.mark.parametrize("name", SIZES)
-def test_precision(tmp_path, name):
+def test_large_tensors_are_halves_and_small_ones_are_not(tmp_path, name):
     tensors, _ = converted(path_of(name), tmp_path / "w", "--fp16")
     single = {"genre.weight", "instrument.weight", "instruments"}
     for key, tensor in tensors.items():
@@ -245,7 +245,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_is_refused(tmp_path, capsys, case):
+def test_models_that_do_not_fit_are_refused(tmp_path, capsys, case):
     model, message = REFUSED[case]
     source = saved(model, tmp_path)
     assert convert.main([str(source), str(tmp_path / "w")]) == 1

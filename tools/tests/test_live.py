@@ -72,16 +72,18 @@ def test_the_take_holds_the_notes_that_were_told(voice, tmp_path):
     assert len(bends) > 50
 
 
-def test_a_kill_loses_nothing_that_was_told(voice, tmp_path):
+@pytest.mark.parametrize("bend", ["off", "12"])
+@pytest.mark.parametrize("notes", [1, 5, 8])
+def test_a_kill_loses_nothing_that_was_told(voice, tmp_path, notes, bend):
     path = tmp_path / "take.mid"
-    command = [PROGRAM, "live", "--rate", str(RATE), "--format", "f32", "--record", path]
+    command = [PROGRAM, "live", "--rate", str(RATE), "--format", "f32", "--record", path, "--bend", bend]
     program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     program.stdin.write(voice.astype("<f4").tobytes())
     program.stdin.flush()
     told = 0
-    while told < 8:
+    while told < notes:
         told += json.loads(program.stdout.readline())["event"] == "note-off"
-    time.sleep(0.5)
+    time.sleep(0.2)
     program.kill()
     program.wait(10)
     rest = program.stdout.read()
@@ -225,3 +227,14 @@ def test_the_band_finds_its_beats_itself(voice):
     assert {"drums", "bass", "chords"} <= bars[-1]["tracks"].keys()
     again = live(voice, "--band").stdout
     assert again == live(voice, "--band").stdout and lines(again)[-1]["event"] == "end"
+
+
+def test_the_tempo_and_the_bars_are_told_in_order(voice, tmp_path):
+    told = lines(live(voice, "--bars", "--bpm", "100", "--beats", "3", "--downbeat", "0.5").stdout)
+    assert told[0] | {"heard": 0} == {"event": "tempo", "heard": 0, "time": 0.5, "bpm": 100, "beats": 3}
+    bars = [event for event in told if event["event"] == "bar"]
+    assert [event["bar"] for event in bars] == list(range(len(bars))) and len(bars) > 2
+    assert [event["time"] for event in bars] == pytest.approx([0.5 + 1.8 * n for n in range(len(bars))], abs=1e-3)
+    assert [event["heard"] for event in told] == sorted(event["heard"] for event in told)
+    refused = live(voice, "--bpm", "100")
+    assert refused.returncode == 64 and b"--bars" in refused.stderr

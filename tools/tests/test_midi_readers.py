@@ -235,7 +235,7 @@ def rendered(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_fluidsynth_sounds(name, rendered):
+def test_fluidsynth_makes_every_note_sound(name, rendered):
     rate, samples = rendered(name)
     last = max(note[1] for track in expectation(name)["tracks"] for note in track["notes"])
     assert len(samples) / rate >= last

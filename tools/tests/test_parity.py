@@ -65,7 +65,7 @@ def test_identifiers_of_other_types(tmp_path, executable):
             np.testing.assert_array_equal(found[key], answer)
 
 
-def test_an_empty_batch(tmp_path, executable, case):
+def test_an_empty_batch_gives_empty_answers(tmp_path, executable, case):
     name, exported, sizes = case
     assert convert.main([str(exported), str(tmp_path / "w")]) == 0
     answers = parity.infer(executable, name, tmp_path / "w", inputs_of(name, sizes, 0, 4))

@@ -181,7 +181,7 @@ def test_fine_tuning_starts_from_the_average_and_goes_on_from_itself(tmp_path, s
     assert anew["training"]["step"] == 1 and anew["provenance"]["steps"] == 6
 
 
-def test_defaults(capsys):
+def test_what_is_not_given_has_the_documented_value(capsys):
     plain = train_pitch.arguments(["--out", "x"])
     tune = train_pitch.arguments(["--out", "x", "--resume", "y", "--finetune", "z"])
     assert (plain.steps, plain.rate, plain.batch) == (1500, 1e-3, 32)

@@ -45,11 +45,11 @@ def test_threads_are_compared_within_rounds():
 @pytest.mark.parametrize(
     "seconds, name", [(1, "1 s"), (90, "90 s"), (600, "10 min"), (3600, "1 h")]
 )
-def test_names_of_lengths(seconds, name):
+def test_lengths_have_names_for_people(seconds, name):
     assert growth_report.length_name(seconds) == name
 
 
-def test_the_tables():
+def test_the_tables_show_what_was_found():
     assert growth_report.report(FOUND) == (
         "| audio transcribed, 1 thread | s | times real time | peak MB |\n"
         "| --- | ---: | ---: | ---: |\n"

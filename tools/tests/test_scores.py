@@ -94,7 +94,7 @@ def test_rock_corpus_octaves_alterations_and_chords(tmp_path):
     ("V7/ii", 9, (0, 4, 7, 10)), ("viio6", 11, (0, 3, 6)), ("iih65", 2, (0, 3, 6, 10)),
     ("Vs4", 7, (0, 5, 7)), ("viix42", 11, (0, 3, 6, 9)), ("V11", 7, (0, 2, 5, 7, 10)),
 ])
-def test_roman_numerals(numeral, root, intervals):
+def test_roman_numerals_become_chords(numeral, root, intervals):
     assert rock_corpus.roman(numeral) == (root, intervals)
 
 

@@ -16,6 +16,7 @@ from vocalmidi_tools.evaluation import mix, tune_mix
 from vocalmidi_tools.evaluation.sound.loudness import RATE, loudness
 from vocalmidi_tools.evaluation.sound.rendering import FOLDERS, rendered_tracks
 from vocalmidi_tools.evaluation.sound.tune_files import named, write_tune
+from vocalmidi_tools.features.arranging.kinds import KINDS
 
 HAS_FLUIDSYNTH = bool(shutil.which("fluidsynth")) and any(list(folder.glob("*.sf*")) for folder in FOLDERS)
 
@@ -106,10 +107,12 @@ def test_a_fitted_volume_follows_general_midis_curve():
 
 def test_the_shipped_volumes_are_read_and_written_again():
     tables = tune_mix.decoded((ROOT / "Weights/mix.safetensors").read_bytes())
-    assert set(tables) == {"drums", "bass", "chords", "melody", "voice"}
+    assert set(tables) == {*KINDS, "voice"}
     assert tables["drums"]["jazz"] < tables["drums"]["latin"]
     tables["bass"]["pop"] = 1
     assert tune_mix.decoded(tune_mix.encoded(tables)) == tables
+    del tables["melody"]
+    assert set(tune_mix.decoded(tune_mix.encoded(tables))["melody"].values()) == {100}
 
 
 def test_every_genre_has_a_target_for_every_track():

@@ -76,7 +76,7 @@ def test_too_few_labels_are_refused(tmp_path):
         tune_decoder.main([str(path), str(folder), str(tmp_path / "out")])
 
 
-def test_labels(tmp_path):
+def test_labels_are_read_as_notes(tmp_path):
     folder_with(tmp_path, "0.5 1 60.25 90\n1 2 62 80\n")
     (tmp_path / "silence.flac").touch()
     (tmp_path / "silence.txt").touch()
@@ -101,7 +101,7 @@ def test_labels_that_are_refused(tmp_path, labels, message):
         [recordings.notes(path) for path in recordings.listed(tmp_path)]
 
 
-def test_folders_without_recordings(tmp_path):
+def test_folders_without_recordings_are_refused(tmp_path):
     for folder in (tmp_path, tmp_path / "none"):
         with pytest.raises(SystemExit, match="recordings"):
             recordings.listed(folder)

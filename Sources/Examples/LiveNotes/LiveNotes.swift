@@ -28,7 +28,7 @@ import VocalMIDI
         print("note \(number) was none")
       case .lostAudio, .lostEvents:
         print("this computer is too busy")
-      case .pitch, .end:
+      case .pitch, .tempo, .bar, .end:
         break
       }
     }

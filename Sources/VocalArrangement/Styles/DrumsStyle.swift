@@ -28,8 +28,6 @@ package struct DrumsStyle: TrackStyle {
   /// How loud the second of three eighths is, of the softer of the others.
   private static let middleEighth = 0.8
 
-  package let energyRange = 6.0
-
   /// A phrase that comes again has the groove of the first one like it. A phrase ends with a fill, and the next one
   /// begins with a crash. Where a genre rides, the ride has the part that the hi-hat has elsewhere.
   package func formed(

@@ -29,7 +29,6 @@ extension PitchedTrackStyle {
   package var isDrums: Bool { false }
   package var repeatsEmptyBars: Bool { true }
   package var accentShare: Double { 0.5 }
-  package var energyRange: Double { 10 }
 
   /// A bar with the same melody and chords as an earlier one is played as that was.
   package func formed(

@@ -59,9 +59,6 @@ package protocol TrackStyle: Sendable {
   /// A bar, written in steps, as it is played where beats divide into three.
   func inThree(_ bar: [BarNote]) -> [BarNote]
 
-  /// How much louder a note is in the most energetic bars of a song.
-  var energyRange: Double { get }
-
   /// What is played of a note that begins before the band comes in; nil for nothing.
   func entering(_ note: BeatNote, at entry: Beats) -> BeatNote?
 
@@ -89,12 +86,14 @@ extension TrackStyle {
 
   package func inThree(_ bar: [BarNote]) -> [BarNote] { bar }
 
-  /// Bars of notes in beats, louder where more is going on.
-  func inBeats(_ bars: [[BarNote]], of sheet: LeadSheet, energy: [Double]) -> [BeatNote] {
+  /// Bars of notes in beats.
+  ///
+  /// - Parameter louder: for each bar, how much louder it is than usual, in steps of velocity.
+  func inBeats(_ bars: [[BarNote]], of sheet: LeadSheet, louder: [Double]) -> [BeatNote] {
     let bars = sheet.isCompound ? bars.map(inThree) : bars
     return bars.enumerated().flatMap { number, notes in
       let start = Beats(number * sheet.beatsPerBar)
-      let louder = Int((energyRange * energy[number]).rounded())
+      let louder = Int(louder[number].rounded())
       return notes.map { note in
         BeatNote(
           onset: start + sheet.division.place(ofStep: note.step),

@@ -29,12 +29,13 @@ package enum GEMM {
     _ input: Matrix, weights: Matrix, into output: MutableMatrix
   ) {
     guard input.rows > 0 else { return }
-    LinearAlgebraThreads.tellOpenBLAS()
-    cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasTrans,
-      blasint(input.rows), blasint(weights.rows), blasint(input.columns),
-      1, input.pointer, blasint(input.stride), weights.pointer, blasint(weights.stride),
-      1, output.pointer, blasint(output.stride))
+    LinearAlgebraThreads.withOpenBLAS {
+      cblas_sgemm(
+        CblasRowMajor, CblasNoTrans, CblasTrans,
+        blasint(input.rows), blasint(weights.rows), blasint(input.columns),
+        1, input.pointer, blasint(input.stride), weights.pointer, blasint(weights.stride),
+        1, output.pointer, blasint(output.stride))
+    }
   }
 
   /// Adds `bias` to every row.

@@ -11,16 +11,22 @@ enum SkinnyGEMM {
   static func accumulate<Weight: VectorElement>(
     _ input: Matrix, weights: UnsafePointer<Weight>, outputs: Int, into output: MutableMatrix
   ) {
-    // With one row of inputs, memory is read fastest one row of weights after the other.
+    let length = input.columns
+    if input.rows == 1 {
+      // Memory is read fastest one row of weights after the other.
+      for n in 0..<outputs {
+        output.row(0)[n] += widenedDotProduct(input.row(0), weights + n * length, count: length)
+      }
+      return
+    }
     var n = 0
-    while input.rows > 1, n + 4 <= outputs {
-      accumulateFour(input, weights: weights + n * input.columns, output: n, into: output)
+    while n + 4 <= outputs {
+      accumulateFour(input, weights: weights + n * length, into: output, from: n)
       n += 4
     }
     while n < outputs {
       for m in 0..<input.rows {
-        output.row(m)[n] += widenedDotProduct(
-          input.row(m), weights + n * input.columns, count: input.columns)
+        output.row(m)[n] += widenedDotProduct(input.row(m), weights + n * length, count: length)
       }
       n += 1
     }
@@ -29,7 +35,7 @@ enum SkinnyGEMM {
   /// The same for four rows of weights, of the outputs from `n` on.
   @inline(__always)
   private static func accumulateFour<Weight: VectorElement>(
-    _ input: Matrix, weights: UnsafePointer<Weight>, output n: Int, into output: MutableMatrix
+    _ input: Matrix, weights: UnsafePointer<Weight>, into output: MutableMatrix, from n: Int
   ) {
     let length = input.columns
     var m = 0

@@ -1,28 +1,49 @@
 import COpenBLAS
 import Synchronization
 
-/// How many threads the matrix products of this process may use: 1 until ``use(_:)`` is called.
+/// How many threads the matrix products of this library may use: 1 until ``use(_:)`` is called.
 ///
-/// The number belongs to the process, not to a model or session: nothing but a program's main function
-/// changes it, once, before the first product.
+/// The number holds for the whole process, not for a model or session: a program's main function changes it, once,
+/// before the first product. OpenBLAS has a number of its own, which the rest of the process may have set: it is
+/// changed for the time of a product, and restored after it.
 package enum LinearAlgebraThreads {
-  /// OpenBLAS starts with as many threads as there are processors, and is told otherwise the first time
-  /// that this is used.
-  private static let allowed: Atomic<Int> = {
-    openblas_set_num_threads(1)
-    return Atomic(1)
-  }()
+  private static let allowed = Atomic(1)
+  private static let openBLAS = Mutex(OpenBLAS())
+
+  /// OpenBLAS's number of threads, while products use it.
+  private struct OpenBLAS {
+    /// The products that are being computed.
+    var products = 0
+    /// The number before the first of them.
+    var before: Int32 = 1
+  }
 
   /// The number of threads a matrix product may use at present.
   package static var count: Int { allowed.load(ordering: .relaxed) }
 
-  /// Makes sure that OpenBLAS knows the number; called before each of its products.
-  static func tellOpenBLAS() { _ = count }
+  /// Computes a product by OpenBLAS with ``count`` threads.
+  static func withOpenBLAS(_ product: () -> Void) {
+    openBLAS.withLock { state in
+      if state.products == 0 {
+        state.before = openblas_get_num_threads()
+        set(Int32(clamping: count))
+      }
+      state.products += 1
+    }
+    product()
+    openBLAS.withLock { state in
+      state.products -= 1
+      if state.products == 0 { set(state.before) }
+    }
+  }
+
+  private static func set(_ count: Int32) {
+    if openblas_get_num_threads() != count { openblas_set_num_threads(count) }
+  }
 
   /// Lets every later matrix product use `count` threads (at least 1).
   package static func use(_ count: Int) {
     precondition(count > 0, "a matrix product needs a thread")
     allowed.store(count, ordering: .relaxed)
-    openblas_set_num_threads(Int32(clamping: count))
   }
 }

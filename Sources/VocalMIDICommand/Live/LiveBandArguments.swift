@@ -1,7 +1,7 @@
 import ArgumentParser
 import VocalMIDI
 
-/// How a band plays along.
+/// The beats of what is sung, and how a band plays along.
 struct LiveBandArguments: ParsableArguments {
   @Flag(
     help: """
@@ -10,21 +10,24 @@ struct LiveBandArguments: ParsableArguments {
       """)
   var band = false
 
+  @Flag(help: "Tell the tempo and the bars, as events. The band tells them anyway.")
+  var bars = false
+
   @Option(
     help: ArgumentHelp(
-      "The band's tempo in beats a minute, \(TempoArgument.limits).", valueName: "n"))
+      "The tempo in beats a minute, \(TempoArgument.limits).", valueName: "n"))
   var bpm: Double?
 
   @Flag(help: "Sing a bar of even notes first, one a beat: they give the tempo and the bar line.")
   var countIn = false
 
   /// What is not given.
-  private static let standard = LiveBandOptions(tempo: .heard)
+  private static let standard = LiveBandOptions(beats: LiveBeatOptions(tempo: .heard))
 
   @Option(
     help: """
       Beats of a bar, \(LeadSheet.barLengths.lowerBound) or \(LeadSheet.barLengths.upperBound) \
-      (default: \(standard.beatsPerBar)).
+      (default: \(standard.beats.beatsPerBar)).
       """)
   var beats: Int?
 
@@ -44,22 +47,19 @@ struct LiveBandArguments: ParsableArguments {
   var answer = false
 
   func validate() throws {
-    guard band else {
-      let isUnused =
-        bpm == nil && beats == nil && downbeat == nil && genre == nil && seed == nil && !answer
-        && !countIn
-      if !isUnused {
-        throw ValidationError(
-          "--bpm, --count-in, --beats, --downbeat, --genre, --seed and --answer are for --band; give it too."
-        )
-      }
-      return
+    if !band, genre != nil || seed != nil || answer {
+      throw ValidationError("--genre, --seed and --answer are for --band; give it too.")
+    }
+    if !band, !bars, bpm != nil || beats != nil || downbeat != nil || countIn {
+      throw ValidationError(
+        "--bpm, --count-in, --beats and --downbeat are for --bars and --band; give one of them too."
+      )
     }
     if let bpm { try OptionRange.check(bpm, in: BeatTracker.Options.tempi, "--bpm") }
     if let beats { try OptionRange.check(beats, in: LeadSheet.barLengths, "--beats") }
     if let downbeat {
       try OptionRange.check(
-        Seconds(downbeat), in: LiveBandOptions.times, "--downbeat, in seconds,")
+        Seconds(downbeat), in: LiveBeatOptions.times, "--downbeat, in seconds,")
     }
     if bpm != nil && countIn { throw ValidationError("Give --bpm or --count-in, not both.") }
     if downbeat != nil && bpm == nil {
@@ -67,13 +67,22 @@ struct LiveBandArguments: ParsableArguments {
     }
   }
 
+  /// For the events of a transcriber; nil where the band tells of the bars, or nobody does.
+  var beatOptions: LiveBeatOptions? { bars && !band ? heardBeats : nil }
+
+  private var heardBeats: LiveBeatOptions {
+    let tempo = bpm.map { LiveTempo.given(beatsPerMinute: $0) } ?? (countIn ? .countIn : .heard)
+    return LiveBeatOptions(
+      tempo: tempo, beatsPerBar: beats ?? Self.standard.beats.beatsPerBar,
+      start: downbeat.map { Seconds($0) })
+  }
+
   /// nil without a band.
   var options: LiveBandOptions? {
     guard band else { return nil }
-    let tempo = bpm.map { BandTempo.given(beatsPerMinute: $0) } ?? (countIn ? .countIn : .heard)
     let standard = Self.standard
     return LiveBandOptions(
-      tempo: tempo, beatsPerBar: beats ?? standard.beatsPerBar, start: downbeat.map { Seconds($0) },
-      genre: genre ?? standard.genre, answers: answer, seed: seed ?? standard.seed)
+      beats: heardBeats, genre: genre ?? standard.genre, answers: answer,
+      seed: seed ?? standard.seed)
   }
 }

@@ -19,7 +19,8 @@ struct LiveCommand: ParsableCommand {
 
       The events: note-on, pitch, correction, note-off and retraction bear the number of their note; \
       "time" is when it was in the stream, "heard" how much of the stream had come when it was known, in \
-      seconds. A note is first told as soon as it seems to begin, and corrected or retracted later if need be.
+      seconds. A note is first told as soon as it seems to begin, and corrected or retracted later if need be. \
+      With --bars, tempo and bar events come too.
       """)
 
   /// What is written.
@@ -53,7 +54,7 @@ struct LiveCommand: ParsableCommand {
 
   @OptionGroup(title: "JACK and ALSA") var ports: LivePortOptions
 
-  @OptionGroup(title: "A band that plays along") var bandArguments: LiveBandArguments
+  @OptionGroup(title: "Beats, and a band that plays along") var bandArguments: LiveBandArguments
 
   @Option(help: ArgumentHelp("Another weight file of the pitch model.", valueName: "file"))
   var weights: String?
@@ -80,6 +81,9 @@ struct LiveCommand: ParsableCommand {
       throw ValidationError(
         "--bend is for MIDI: give --output midi, --record, --jack or --alsa too.")
     }
+    if bandArguments.bars, output != .json {
+      throw ValidationError("The bars are told of as JSON: give --output json.")
+    }
     if bandArguments.band, output != .json, !ports.jack {
       throw ValidationError(
         "The band is told of as JSON, or plays by JACK: give --output json or --jack.")
@@ -95,7 +99,8 @@ struct LiveCommand: ParsableCommand {
       try runJack(pipeline, options)
     } else {
       let live = try pipeline.live(
-        sampleRate: input.rateOrDefault, channels: input.channelsOrDefault, options: options)
+        sampleRate: input.rateOrDefault, channels: input.channelsOrDefault, options: options,
+        beats: bandArguments.beatOptions)
       let writer = try writer(pipeline, live, band: nil)
       StandardError.line(Self.greeting(live.latency))
       try Self.run(
@@ -164,7 +169,9 @@ struct LiveCommand: ParsableCommand {
         server: ports.server, source: ports.from, target: ports.to, bends: bend.mode,
         band: bandArguments.options)
       try jack.run(
-        { rate throws(VocalMIDIError) in try pipeline.live(sampleRate: rate, options: options) },
+        { rate throws(VocalMIDIError) in
+          try pipeline.live(sampleRate: rate, options: options, beats: bandArguments.beatOptions)
+        },
         to: { live, schedule in try writer(pipeline, live, band: schedule) })
     #else
       throw JackError.notBuilt

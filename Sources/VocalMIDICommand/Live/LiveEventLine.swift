@@ -13,6 +13,9 @@ struct LiveEventLine: Encodable {
   var velocity: Int?
   var confidence: Double?
   var count: Int?
+  var bar: Int?
+  var beats: Int?
+  var bpm: Double?
 
   private init(_ name: String, _ event: LiveEvent) {
     self.event = name
@@ -57,6 +60,16 @@ struct LiveEventLine: Encodable {
     case .lostAudio(let from, let duration):
       var line = LiveEventLine("lost-audio", event)
       (line.time, line.duration) = (from.value, duration.value)
+      return line
+    case .tempo(let beats):
+      var line = LiveEventLine("tempo", event)
+      (line.time, line.bpm, line.beats) = (
+        beats.start.value, beats.beatsPerMinute, beats.beatsPerBar
+      )
+      return line
+    case .bar(let number, let time):
+      var line = LiveEventLine("bar", event)
+      (line.bar, line.time) = (number, time.value)
       return line
     case .lostEvents(let count):
       var line = LiveEventLine("lost-events", event)

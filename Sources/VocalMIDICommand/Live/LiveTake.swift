@@ -2,16 +2,19 @@ import Foundation
 import VocalFiles
 import VocalMIDI
 
-/// The notes of a live take, in a MIDI file that is written anew as they come: whatever ends the program, the file is
-/// whole. It holds what was sung until then, after hours until some seconds before.
+/// The notes of a live take, in a MIDI file to which each is added as it is told: whatever ends the program, the file is
+/// whole, and has every note until then.
 final class LiveTake: LiveOutput {
-  /// The file is written for a tenth of the time at most: at once in a short take, and every few seconds after hours.
-  private static let pause = 9.0
+  /// While events come one after the other, the file is written this often.
+  private static let interval = Duration.milliseconds(100)
+  /// After so many notes the file is written anew, with room for as many.
+  private static let notesOfAPart = 32
 
   private let path: String
   private let bends: PitchBendMode
   private var melody: LiveMelody
-  private var nextWriting = ContinuousClock.now
+  private var file: TakeFile?
+  private var lastWriting = ContinuousClock.now
   /// Whether the file has everything; there is nothing to write before the first note.
   private var isWritten = true
   private var hasNotes = false
@@ -31,23 +34,78 @@ final class LiveTake: LiveOutput {
     melody.take(event)
     if case .noteOn = event.kind { hasNotes = true }
     isWritten = !hasNotes
-    if event.kind != .end {
+    if event.kind == .end {
+      file = nil
+      guard hasNotes || !FileManager.default.fileExists(atPath: path) else { return }
+      try StandardMIDIFile.write(song(melody.ended), bends: bends, to: path)
+    } else if lastWriting.duration(to: .now) > Self.interval {
       try writeDue(until: event.heard)
-    } else if hasNotes || !FileManager.default.fileExists(atPath: path) {
-      try write(until: event.heard)
     }
   }
 
   func writeDue(until heard: Seconds) throws {
-    let now = ContinuousClock.now
-    guard !isWritten, now >= nextWriting else { return }
-    try write(until: heard)
-    nextWriting = .now + (.now - now) * Self.pause
+    guard !isWritten else { return }
+    if try !goOn(until: heard) {
+      file = try TakeFile(song(melody.ended), bends: bends, path: path)
+      _ = try goOn(until: heard)
+    }
+    lastWriting = .now
+    isWritten = true
   }
 
-  private func write(until time: Seconds) throws {
-    let track = Track(name: "Voice", played: melody.notes(at: time))
-    try StandardMIDIFile.write(Song(tracks: [track], isUnmeasured: true), bends: bends, to: path)
-    isWritten = true
+  /// Adds to the file what has followed since it was begun.
+  ///
+  /// - Returns: whether there was a file, with room for it.
+  private func goOn(until heard: Seconds) throws -> Bool {
+    guard let count = file?.count, melody.ended.count - count <= Self.notesOfAPart else {
+      return false
+    }
+    return try file?.goOn(with: melody.notes(at: heard, without: count)) ?? false
+  }
+
+  private func song(_ notes: [Note]) -> Song {
+    Song(tracks: [Track(name: "Voice", played: notes)], isUnmeasured: true)
+  }
+}
+
+/// A take's file while it grows.
+private struct TakeFile {
+  /// The notes that it began with.
+  let count: Int
+
+  private var contents: GrowingMIDIFile
+  private let path: String
+  /// nil where the path is of a pipe or a device, which gets the take when it is over.
+  private let handle: FileHandle?
+
+  init(_ song: Song, bends: PitchBendMode, path: String) throws {
+    self.path = path
+    count = song.tracks.reduce(0) { $0 + $1.notes.count }
+    contents = try GrowingMIDIFile(song, bends: bends)
+    guard AtomicFile.isReplaceable(path) else {
+      handle = nil
+      return
+    }
+    try AtomicFile.write(contents.bytes, to: path)
+    handle = FileHandle(forUpdatingAtPath: path)
+  }
+
+  /// Writes what follows the notes that the file began with.
+  ///
+  /// - Returns: false where there is no room for it.
+  mutating func goOn(with notes: [Note]) throws -> Bool {
+    guard let handle else { return true }
+    guard let patches = try contents.patches(for: notes.map(TempoMap().written)) else {
+      return false
+    }
+    do {
+      for patch in patches {
+        try handle.seek(toOffset: UInt64(patch.offset))
+        try handle.write(contentsOf: patch.bytes)
+      }
+    } catch {
+      throw FileWritingError.failed(path: path, reason: error.localizedDescription)
+    }
+    return true
   }
 }

@@ -5,16 +5,36 @@ func headerChunk(trackCount: Int, ticksPerBeat: Int) -> [UInt8] {
 }
 
 /// The bytes of a track chunk that holds `events`, which are in order, closed by its end-of-track event.
-func trackChunk(_ events: [TimedMIDIEvent]) -> [UInt8] {
-  var body: [UInt8] = []
-  var tick = 0
-  for timed in events {
-    body += variableLength(timed.tick - tick)
-    body += timed.event.bytes
-    tick = timed.tick
-  }
-  body += [0] + metaEvent(MetaType.endOfTrack, [])
+func trackChunk(_ events: [TimedMIDIEvent]) -> [UInt8] { trackChunk(eventBytes(events, after: 0)) }
+
+/// The bytes of a track chunk that holds the bytes of events, closed by its end-of-track event.
+func trackChunk(_ events: [UInt8]) -> [UInt8] {
+  let body = events + [0] + metaEvent(MetaType.endOfTrack, [])
   return Array(ChunkTag.track.utf8) + bigEndian(body.count, bytes: 4) + body
+}
+
+/// The bytes of events in order, each with its delta time, the first one's from `tick` on.
+func eventBytes(_ events: [TimedMIDIEvent], after tick: Int) -> [UInt8] {
+  var bytes: [UInt8] = []
+  var last = tick
+  for timed in events {
+    bytes += variableLength(timed.tick - last)
+    bytes += timed.event.bytes
+    last = timed.tick
+  }
+  return bytes
+}
+
+/// The beginning of a meta event, at once after the event before, that hides the bytes which follow it as its contents.
+/// Its length has four digits, whatever it is.
+func hidingEvent(_ count: Int) -> [UInt8] {
+  [0, MIDIStatus.meta, MetaType.sequencerSpecific] + fourDigits(count)
+}
+
+/// `value` as by ``variableLength(_:)``, with zeros before it.
+func fourDigits(_ value: Int) -> [UInt8] {
+  let digits = variableLength(value)
+  return [UInt8](repeating: 0x80, count: 4 - digits.count) + digits
 }
 
 /// `value` in base 128, the most significant digit first, the high bit set on all digits but the last.

@@ -39,18 +39,19 @@ struct FileWalk {
 
   /// The next track; nil where there is none.
   mutating func nextTrack() -> FoundTrack? {
-    while offset + 8 <= end {
+    while offset + ChunkTag.headerLength <= end {
       guard isTag(at: offset) else {
         offset = nextTrackStart(from: offset + 1)
         continue
       }
       let start = offset
-      let next = start + 8 + (4..<8).reduce(0) { $0 << 8 | Int(bytes[start + $1]) }
+      let next =
+        start + ChunkTag.headerLength + (4..<8).reduce(0) { $0 << 8 | Int(bytes[start + $1]) }
       let isBelieved = next == end || isChunk(at: next)
       let isTrack = bytes[start..<start + 4].elementsEqual(ChunkTag.track.utf8)
-      offset = isBelieved ? next : nextTrackStart(from: start + 8)
+      offset = isBelieved ? next : nextTrackStart(from: start + ChunkTag.headerLength)
       if isTrack {
-        let body = ByteReader(bytes, in: start + 8..<offset)
+        let body = ByteReader(bytes, in: start + ChunkTag.headerLength..<offset)
         return FoundTrack(start: start, body: body, isBelieved: isBelieved)
       }
     }
@@ -61,14 +62,16 @@ struct FileWalk {
   var place: Int { min(offset, end) }
 
   private func isTag(at place: Int) -> Bool {
-    place + 8 <= end && bytes[place..<place + 4].allSatisfy { (0x20...0x7E).contains($0) }
+    place + ChunkTag.headerLength <= end
+      && bytes[place..<place + 4].allSatisfy { (0x20...0x7E).contains($0) }
   }
 
   /// Whether a chunk begins here, and not only letters: it fits in the file, or is a track.
   private func isChunk(at place: Int) -> Bool {
     guard isTag(at: place) else { return false }
     if bytes[place..<place + 4].elementsEqual(ChunkTag.track.utf8) { return true }
-    return place + 8 + (4..<8).reduce(0) { $0 << 8 | Int(bytes[place + $1]) } <= end
+    return place + ChunkTag.headerLength + (4..<8).reduce(0) { $0 << 8 | Int(bytes[place + $1]) }
+      <= end
   }
 
   /// Where the next track chunk begins, or the end of the file.

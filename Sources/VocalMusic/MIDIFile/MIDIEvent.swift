@@ -23,9 +23,9 @@ struct TimedMIDIEvent: Hashable {
 }
 
 /// The upper half of a channel message's first byte.
-enum MIDIStatus {
-  static let noteOff: UInt8 = 0x80
-  static let noteOn: UInt8 = 0x90
+package enum MIDIStatus {
+  package static let noteOff: UInt8 = 0x80
+  package static let noteOn: UInt8 = 0x90
   static let controlChange: UInt8 = 0xB0
   static let programChange: UInt8 = 0xC0
   static let channelPressure: UInt8 = 0xD0
@@ -43,6 +43,7 @@ enum MetaType {
   static let tempo: UInt8 = 0x51
   static let timeSignature: UInt8 = 0x58
   static let keySignature: UInt8 = 0x59
+  static let sequencerSpecific: UInt8 = 0x7F
 }
 
 /// The numbers of the controllers by which a channel's parameters are set.
@@ -69,9 +70,9 @@ enum Controller {
 }
 
 /// The 14-bit values of pitch bend messages.
-enum PitchBendValue {
+package enum PitchBendValue {
   /// The ranges that an instrument can be told, semitones.
-  static let ranges = 1...96
+  package static let ranges = 1...96
   static let centre = 8192
   static let maximum = 16383
 

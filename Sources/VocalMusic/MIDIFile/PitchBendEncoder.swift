@@ -1,10 +1,10 @@
 /// Turns the contours of one channel's notes into pitch bends; `PitchBendMode` says by what rules.
-struct PitchBendEncoder {
+package struct PitchBendEncoder {
   /// The interval at which a contour is sampled, hence the shortest time between two bends of a note.
   static let interval: Seconds = 0.01
 
   /// How far the pitch moves, in cents, before another bend is sent.
-  static let threshold = 3.0
+  package static let threshold = 3.0
 
   private let channel: Int
   private let range: Int

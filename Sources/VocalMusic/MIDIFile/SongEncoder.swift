@@ -11,14 +11,39 @@ struct SongEncoder {
   }
 
   func encode() throws(StandardMIDIFile.WritingError) -> [UInt8] {
-    let channels = try assignedChannels()
-    var chunks = [trackChunk(try conductorEvents())]
-    for (track, channel) in zip(song.tracks, channels) {
-      chunks.append(trackChunk(try events(of: track, channel: channel)))
+    try chunks().reduce([], +)
+  }
+
+  /// The file's chunks: the header, the conductor's track, the song's tracks.
+  func chunks() throws(StandardMIDIFile.WritingError) -> [[UInt8]] {
+    var tracks = [trackChunk(try conductorEvents())]
+    for (track, channel) in zip(song.tracks, try assignedChannels()) {
+      tracks.append(trackChunk(try events(of: track, channel: channel)))
     }
     let header = headerChunk(
-      trackCount: chunks.count, ticksPerBeat: StandardMIDIFile.ticksPerBeat)
-    return header + chunks.joined()
+      trackCount: tracks.count, ticksPerBeat: StandardMIDIFile.ticksPerBeat)
+    return [header] + tracks
+  }
+
+  /// The events by which the last track goes on after its last tick with later notes. They begin with the settings of
+  /// the channel, and without a bend.
+  func following(
+    _ notes: [BeatNote], after tick: Int
+  ) throws(StandardMIDIFile.WritingError) -> [TimedMIDIEvent] {
+    guard var track = song.tracks.last, let channel = try assignedChannels().last else { return [] }
+    track.notes = notes
+    // All but the name.
+    let events = try events(of: track, channel: channel).dropFirst()
+    let centre = TimedMIDIEvent(
+      tick: tick, event: .pitchBend(channel: channel, value: PitchBendValue.centre))
+    return (bends == .off ? [] : [centre])
+      + events.map { TimedMIDIEvent(tick: max($0.tick, tick), event: $0.event) }
+  }
+
+  /// The last tick of the last track.
+  func lastTick() throws(StandardMIDIFile.WritingError) -> Int {
+    guard let track = song.tracks.last, let channel = try assignedChannels().last else { return 0 }
+    return try events(of: track, channel: channel).last?.tick ?? 0
   }
 
   /// A channel for each track: the drums' for drums, one of their own for the others.

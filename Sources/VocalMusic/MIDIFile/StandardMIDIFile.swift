@@ -75,6 +75,8 @@ public enum StandardMIDIFile {
 
 /// The four letters that begin a chunk.
 enum ChunkTag {
+  /// Bytes before a chunk's contents: the tag and the length.
+  static let headerLength = 8
   static let header = "MThd"
   static let track = "MTrk"
 }

@@ -1,5 +1,5 @@
 extension Percussion {
-  /// What General MIDI calls the drum of a key.
+  /// A name of the drum of a key, in full, after General MIDI's.
   static func name(of key: Int) -> String { names(of: key).full }
 
   /// A name of at most eleven letters, which drums of one kind share.

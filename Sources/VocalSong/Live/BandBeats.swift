@@ -1,8 +1,9 @@
 import VocalMusic
 import VocalRhythm
+import VocalTranscription
 
 /// The beats that a band plays to: an even tempo from a bar line on.
-struct BandBeats {
+struct BandBeats: Sendable {
   /// When bar 0 begins in the stream.
   let start: Seconds
   /// The tempo, from bar 0 on.
@@ -16,6 +17,11 @@ struct BandBeats {
     self.beatsPerBar = beatsPerBar
     tempoMap = TempoMap(
       beatsPerMinute: beatsPerMinute, timeSignature: .quarters(beatsPerBar))
+  }
+
+  /// The same, for the events of the stream.
+  var live: LiveBeats {
+    LiveBeats(start: start, beatsPerMinute: beatsPerMinute, beatsPerBar: beatsPerBar)
   }
 
   /// When a bar begins in the stream.

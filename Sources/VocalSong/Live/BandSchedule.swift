@@ -156,6 +156,6 @@ package final class BandSchedule: @unchecked Sendable {
 }
 
 extension MIDIMessage {
-  fileprivate var isNoteOn: Bool { status & 0xF0 == 0x90 }
-  fileprivate var isNoteOff: Bool { status & 0xF0 == 0x80 }
+  fileprivate var isNoteOn: Bool { status & 0xF0 == MIDIStatus.noteOn }
+  fileprivate var isNoteOff: Bool { status & 0xF0 == MIDIStatus.noteOff }
 }

@@ -43,9 +43,10 @@ struct BarMaker {
   ) throws(VocalMIDIError) -> LiveBar {
     let first = memory(of: number)
     let notes = melody.notes(at: heard).filter { $0.offset > beats.line(first) }
-    let found = options.key == nil ? try keys.key(ofSung: notes, in: beats.tempoMap) : nil
+    let tuned = SungTuning.removed(from: notes, in: beats.tempoMap)
+    let found = options.key == nil ? try keys.key(of: tuned) : nil
     let key = options.key ?? found?.key ?? .cMajor
-    let sung = SungTuning.removed(from: notes, in: beats.tempoMap).map { note in
+    let sung = tuned.map { note in
       var written = beats.written(note).moved(by: -beats.firstBeat(of: first))
       written.pitch = Double(note.key)
       return written

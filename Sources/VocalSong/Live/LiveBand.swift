@@ -1,5 +1,4 @@
 import VocalMusic
-import VocalRhythm
 import VocalStages
 import VocalTranscription
 
@@ -19,8 +18,9 @@ public final class LiveBand {
   /// How it plays along.
   public let options: LiveBandOptions
 
-  private let rhythm: any RhythmStage
   private var maker: BarMaker
+  /// Before anything was heard.
+  private let unheard: BandListener
   private var listener: BandListener
   /// The next bar to be made.
   private var next = 0
@@ -28,9 +28,9 @@ public final class LiveBand {
   package init(_ stages: ChosenStages, _ options: LiveBandOptions) throws(VocalMIDIError) {
     try options.validate()
     self.options = options
-    rhythm = try stages.rhythm()
     maker = try BarMaker(stages, options)
-    listener = BandListener(options, rhythm: rhythm)
+    unheard = try BandListener(stages, options.beats)
+    listener = unheard
   }
 
   /// When bar 0 begins in the stream; nil while it is not known.
@@ -46,7 +46,7 @@ public final class LiveBand {
   public func take(_ event: LiveEvent) throws(VocalMIDIError) -> [LiveBar] {
     let bars = try bars(until: event.heard)
     if event.kind == .end {
-      (listener, next) = (BandListener(options, rhythm: rhythm), 0)
+      (listener, next) = (unheard, 0)
     } else if try listener.take(event) {
       leaveOut(before: event.heard)
     }
@@ -56,10 +56,10 @@ public final class LiveBand {
   /// The bars that are due once the stream is known up to a time, for silence, in which no event comes. Call
   /// ``take(_:)`` first with every event before it.
   ///
-  /// - Parameter heard: in ``LiveBandOptions/times``.
+  /// - Parameter heard: in ``LiveBeatOptions/times``.
   /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)`` for another time, or what a replaced stage throws.
   public func bars(until heard: Seconds) throws(VocalMIDIError) -> [LiveBar] {
-    try VocalMIDIError.require(heard, in: LiveBandOptions.times, "heard")
+    try VocalMIDIError.require(heard, in: LiveBeatOptions.times, "heard")
     var bars: [LiveBar] = []
     while let beats = listener.beats, dueTime(of: next, beats) <= heard {
       bars.append(

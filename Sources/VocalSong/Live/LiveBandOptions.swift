@@ -8,16 +8,8 @@ public struct LiveBandOptions: Hashable, Sendable {
   /// The range of ``lead``.
   public static let leads: ClosedRange<Seconds> = 0...10
 
-  /// The range of ``start``, and of how much of the stream a band can be told to have heard.
-  public static let times: ClosedRange<Seconds> = 0...Seconds.latest
-
-  /// Where the tempo comes from.
-  public var tempo: BandTempo
-  /// Beats of a bar, in ``LeadSheet/barLengths``.
-  public var beatsPerBar: Int
-  /// When bar 0 begins in the stream, in ``times``, with a given tempo. nil: bar 0 begins with the first note, and the band
-  /// comes in at the next bar line after that note.
-  public var start: Seconds?
+  /// Where the beats come from. The band comes in at the first bar line after they are known.
+  public var beats: LiveBeatOptions
   /// How long before its bar line a bar is made. Later singing does not affect the bar.
   public var lead: Seconds
   /// The key; nil to find it in what was sung so far.
@@ -36,13 +28,11 @@ public struct LiveBandOptions: Hashable, Sendable {
 
   /// Creates options.
   public init(
-    tempo: BandTempo, beatsPerBar: Int = 4, start: Seconds? = nil, lead: Seconds = 0.3,
+    beats: LiveBeatOptions, lead: Seconds = 0.3,
     key: KeySignature? = nil, genre: Genre = .pop, tracks: Set<ArrangedTrack> = standardTracks,
     answers: Bool = false, seed: UInt64 = 0
   ) {
-    self.tempo = tempo
-    self.beatsPerBar = beatsPerBar
-    self.start = start
+    self.beats = beats
     self.lead = lead
     self.key = key
     self.genre = genre
@@ -58,19 +48,13 @@ public struct LiveBandOptions: Hashable, Sendable {
     answers: Bool = false, seed: UInt64 = 0
   ) {
     self.init(
-      tempo: .given(beatsPerMinute: beatsPerMinute), beatsPerBar: beatsPerBar, start: start,
+      beats: LiveBeatOptions(
+        tempo: .given(beatsPerMinute: beatsPerMinute), beatsPerBar: beatsPerBar, start: start),
       lead: lead, key: key, genre: genre, tracks: tracks, answers: answers, seed: seed)
   }
 
   func validate() throws(VocalMIDIError) {
-    if case .given(let tempo) = tempo {
-      try VocalMIDIError.require(tempo, in: BeatTracker.Options.tempi, "beatsPerMinute")
-    } else if let start {
-      throw .invalidOption(
-        name: "start", value: "\(start)", expected: "a given tempo, or no start: bar 0 is heard")
-    }
-    try VocalMIDIError.require(beatsPerBar, in: LeadSheet.barLengths, "beatsPerBar")
+    try beats.validate()
     try VocalMIDIError.require(lead, in: Self.leads, "lead")
-    if let start { try VocalMIDIError.require(start, in: Self.times, "start") }
   }
 }

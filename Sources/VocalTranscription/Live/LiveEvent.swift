@@ -44,6 +44,10 @@ public struct LiveEvent: Hashable, Sendable, BitwiseCopyable {
     case noteOff(Note, offset: Seconds)
     /// What was reported is no note.
     case retraction(number: Int)
+    /// The beats are known from here on; only where a transcriber was made with options for them.
+    case tempo(LiveBeats)
+    /// A bar of these beats begins. Those that begin before the beats are known are not told.
+    case bar(number: Int, at: Seconds)
     /// Silence stands for audio that was lost, because it came faster than it could be transcribed, or because
     /// the transcriber was not given time to.
     case lostAudio(from: Seconds, duration: Seconds)

@@ -7,9 +7,6 @@ import VocalMusic
 /// note that sounds ends. At the end of the stream nothing sounds and nothing is bent. Messages are made without
 /// allocating.
 public struct LiveMIDI: Sendable {
-  /// Bends smaller than this are not sent, in cents.
-  private static let leastBend = 3.0
-
   private let channel: Int
   /// Semitones; nil without bends.
   private let range: Int?
@@ -25,7 +22,10 @@ public struct LiveMIDI: Sendable {
   ///     first note.
   public init(channel: Int = 0, bends: PitchBendMode = .off) {
     self.channel = channel
-    range = if case .semitones(let semitones) = bends { semitones.clamped(to: 1...96) } else { nil }
+    range =
+      if case .semitones(let semitones) = bends {
+        semitones.clamped(to: PitchBendValue.ranges)
+      } else { nil }
     rangeMessages = range.map { MIDIMessage.bendRange(channel: channel, semitones: $0) } ?? []
   }
 
@@ -49,7 +49,7 @@ public struct LiveMIDI: Sendable {
     case .end:
       end(send)
       follow(0, send)
-    case .lostAudio:
+    case .lostAudio, .tempo, .bar:
       break
     }
   }
@@ -81,7 +81,8 @@ public struct LiveMIDI: Sendable {
   }
 
   private mutating func follow(_ cents: Double, _ send: (MIDIMessage) -> Void) {
-    guard let range, abs(cents - bend) >= Self.leastBend || (cents == 0 && bend != 0) else {
+    guard let range, abs(cents - bend) >= PitchBendEncoder.threshold || (cents == 0 && bend != 0)
+    else {
       return
     }
     bend = cents

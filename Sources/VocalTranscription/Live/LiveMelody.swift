@@ -40,13 +40,15 @@ package struct LiveMelody: Sendable {
       // Where the ends of the notes that sound are not known, they end here.
       ended += open(at: event.heard)
       sounding = [:]
-    case .lostAudio:
+    case .lostAudio, .tempo, .bar:
       break
     }
   }
 
-  /// The notes known at a time; those that sound last until then.
-  package func notes(at now: Seconds) -> [Note] { ended + open(at: now) }
+  /// The notes known at a time, without the first `count`; those that sound last until then.
+  package func notes(at now: Seconds, without count: Int = 0) -> [Note] {
+    ended.dropFirst(count) + open(at: now)
+  }
 
   /// Forgets the notes that ended before a time.
   package mutating func forget(before time: Seconds) { ended.removeAll { $0.offset < time } }

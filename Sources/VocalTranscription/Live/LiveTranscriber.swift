@@ -45,14 +45,16 @@ public final class LiveTranscriber: Sendable {
   ///   - sampleRate: in Hz, 8000...192000.
   ///   - channels: 1...``Transcriber/maximumChannels``.
   ///   - options: without a look-ahead, that of ``TranscriptionOptions/live`` is taken.
+  ///   - beats: finds the beats, for events of their own; nil for none.
   /// - Throws: ``VocalMIDIError`` where the rate, the channels or the options are not supported.
   package init(
-    _ model: TranscriptionModel, sampleRate: Double, channels: Int, options: TranscriptionOptions
+    _ model: TranscriptionModel, sampleRate: Double, channels: Int, options: TranscriptionOptions,
+    beats: (any LiveBeatFinder)? = nil
   ) throws(VocalMIDIError) {
     var options = options
     options.lookAhead = options.lookAhead ?? TranscriptionOptions.live.lookAhead
     let stream = try NoteStream(
-      model, sampleRate: sampleRate, channels: channels, options: options)
+      model, sampleRate: sampleRate, channels: channels, options: options, beats: beats)
     self.sampleRate = sampleRate
     self.channels = channels
     hop = stream.hop

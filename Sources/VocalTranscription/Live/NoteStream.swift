@@ -11,6 +11,8 @@ package final class NoteStream {
   private let tracker: NoteTracker
   /// From one frame to the next.
   package let hop: Seconds
+  /// Tells of the beats; nil for none.
+  private var bars: BarCounter?
   /// Frames decided so far.
   private var frames = 0
   /// Sample frames transcribed so far.
@@ -18,9 +20,12 @@ package final class NoteStream {
   private let nonFinite = Atomic<Int>(0)
   private let cancel = Atomic(false)
 
+  /// - Parameter beats: finds the beats, for events of their own; it may allocate.
   package init(
-    _ model: TranscriptionModel, sampleRate: Double, channels: Int, options: TranscriptionOptions
+    _ model: TranscriptionModel, sampleRate: Double, channels: Int, options: TranscriptionOptions,
+    beats: (any LiveBeatFinder)? = nil
   ) throws(VocalMIDIError) {
+    bars = beats.map(BarCounter.init)
     audio = try AudioStream(model, sampleRate: sampleRate, channels: channels, options)
     tracker = model.tracker(options, makesNotes: false)
     hop = model.hop
@@ -33,18 +38,33 @@ package final class NoteStream {
   ///
   /// - Returns: whether anything waited.
   package func take(from input: AudioInput, to output: EventOutput) -> Bool {
-    let isNew = input.read { samples, lost in take(samples, lost: lost, to: output) }
+    let isNew = input.read { samples, lost in append(samples, lost: lost, to: output) }
     if isNew { publish() }
     return isNew
   }
 
-  private func take(_ samples: Span<Float>, lost: Int, to output: EventOutput) {
+  /// Transcribes a block, and sends what there is to report.
+  ///
+  /// - Parameter lost: samples before it that were lost, for which silence stands at its beginning.
+  package func append(_ samples: Span<Float>, lost: Int = 0, to output: EventOutput) {
     if lost > 0 {
       let duration = Seconds(Double(lost / audio.channels) / audio.sampleRate)
-      output.send(.lostAudio(from: time, duration: duration), heard: time)
+      tell(.lostAudio(from: time, duration: duration), heard: time, to: output)
     }
-    append(samples) { output.send($0, heard: $1) }
+    append(samples) { tell($0, heard: $1, to: output) }
+    // Whatever is heard from here on comes with the next frame, or later.
+    bars?.advance(to: min(decision(of: frames), time)) { output.send($0, heard: $1) }
   }
+
+  /// Sends an event, after the bars that have begun by then.
+  private func tell(_ kind: LiveEvent.Kind, heard: Seconds, to output: EventOutput) {
+    bars?.advance(to: heard) { output.send($0, heard: $1) }
+    output.send(kind, heard: heard)
+    bars?.take(LiveEvent(kind: kind, heard: heard)) { output.send($0, heard: $1) }
+  }
+
+  /// How much of the stream decides a frame.
+  private func decision(of frame: Int) -> Seconds { hop * Double(frame) + audio.latency.total }
 
   private func publish() {
     taken.store(audio.sampleFrames, ordering: .releasing)
@@ -70,7 +90,7 @@ package final class NoteStream {
     _ samples: Span<Float>, _ send: (_ event: LiveEvent.Kind, _ heard: Seconds) -> Void
   ) {
     audio.append(samples) { frame in
-      let heard = hop * Double(frames) + audio.latency.total
+      let heard = decision(of: frames)
       frames += 1
       tracker.append(frame) { event, _ in send(event, heard) }
     }
@@ -78,14 +98,14 @@ package final class NoteStream {
 
   /// Ends the stream, with what the queue has lost last, and begins a new one.
   package func finish(from input: AudioInput, to output: EventOutput) {
-    input.readEnd { samples, lost in take(samples, lost: lost, to: output) }
+    input.readEnd { samples, lost in append(samples, lost: lost, to: output) }
     publish()
     finish(to: output)
   }
 
   /// Ends the stream and begins a new one.
   package func finish(to output: EventOutput) {
-    finish { output.send($0, heard: time) }
+    finish { tell($0, heard: time, to: output) }
     output.send(.end, heard: time)
     reset()
   }
@@ -108,6 +128,7 @@ package final class NoteStream {
     taken.store(0, ordering: .releasing)
     audio.reset()
     tracker.reset()
+    bars?.reset()
   }
 
   /// How much audio has come.

@@ -1,4 +1,4 @@
-/// What is known of one analysis frame of a recording: the input of ``NoteSegmenter``.
+/// What is known of one analysis frame of a recording: the input of ``NoteTracker``.
 package struct NoteSegmentFrame: Equatable, Sendable, BitwiseCopyable {
   /// The probability that a note sounds, 0...1.
   package var voicing: Float

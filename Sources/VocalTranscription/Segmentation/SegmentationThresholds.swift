@@ -1,6 +1,6 @@
 import VocalStages
 
-/// The thresholds of a ``NoteSegmenter``, as the `decoder` metadata of the weights states them: JSON
+/// The thresholds of a ``NoteTracker``, as the `decoder` metadata of the weights states them: JSON
 /// in the keys of ``CodingKeys``.
 package struct SegmentationThresholds: DecoderMetadata, Equatable {
   /// An onset peak is at least this probable, 0...1.

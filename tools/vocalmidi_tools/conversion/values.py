@@ -1,7 +1,7 @@
 """The values of the sections beside the weights: those that the engine takes.
 
 The front end is judged as `MelConfiguration.validate` does, the decoders as the `problem` of
-`SegmentationThresholds` and `ContextDecoder` and as `TimbreWeights` and `TrackModels` do.
+`SegmentationThresholds` and `ContextDecoder` and as `TimbreWeights` and `GenreNumbers` do.
 """
 
 from __future__ import annotations
@@ -93,7 +93,8 @@ DECODERS = {
     context.ARCHITECTURE: dict.fromkeys(("note_bonus", "cell_bonus"), _NOT_NEGATIVE),
     timbre.ARCHITECTURE: dict.fromkeys(("dynamic_range", "temperature"), _POSITIVE),
     generator.ARCHITECTURE: {
-        "density": _numbers(0.1, 64), "loudness": _numbers(0.01, 1), "moves": _numbers(0, 100)},
+        "density": _numbers(0.1, 64), "loudness": _numbers(0.01, 1), "energy": _number(0, 127),
+        "moves": _numbers(0, 100)},
 }
 
 
@@ -104,6 +105,7 @@ STANDARD = {
         "offset_voicing_drop": 0.15, "offset_shift": 0.0, "minimum_note": 0.08, "minimum_confidence": 0.2,
         "step_semitones": 0.8, "step_frames": 3, "step_minimum_note": 0.1, "clarity_threshold": 0.6},
     context.ARCHITECTURE: {"note_bonus": 1.0, "cell_bonus": 1.0},
+    generator.ARCHITECTURE: {"energy": 10.0},
 }
 """What a weight file has of the settings that its source does not state: set by hand, to be fitted."""
 

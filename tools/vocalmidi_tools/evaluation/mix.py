@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vocalmidi_tools.features.arranging.kinds import KINDS
 from vocalmidi_tools.vocabulary.genres import GENRES
 
 from .sound.loudness import loudness
@@ -30,7 +31,7 @@ from .sound.tune_files import named, write_tune
 TAKES = (("Ode to Joy", 112), ("When the Saints Go Marching In", 150), ("Amazing Grace", 84), ("Greensleeves", 60))
 """Tunes, and their beats per minute."""
 VOICE = "Voice"
-TRACKS = ("Drums", "Bass", "Chords", "Melody")
+TRACKS = tuple(track.capitalize() for track in KINDS)
 WINDOW = 3.0
 """LU on either side of a target."""
 USUAL = {"Drums": -6.0, "Bass": -6.0, "Chords": -8.0, "Melody": -9.0}

@@ -3,12 +3,13 @@
     python -m vocalmidi_tools.evaluation.tune_mix [--out Weights/mix.safetensors] [--binary .build/release/vocalmidi]
         [--genres pop jazz ...] [--instruments choir ...] [--seed 0]
 
-The volumes are those of the tracks' channels (controller 7). They are fitted from those that the program uses now:
-songs of each genre are measured by `vocalmidi_tools.evaluation.mix`, and a track's volume changes by what its mean
-loudness beside the voice lacks of its target there; the voice's, by what it lacks of `VOICE_TARGET`, played by each
-instrument. A step overshoots where a volume changes the others' share of the loudness: build the program with the new
-file and run it again, until nothing changes. Only the genres and instruments that are named are fitted; without either,
-all of both.
+The volumes are those of the tracks' channels (controller 7). A track's is fitted from the one that the program uses now:
+songs of each genre are measured by `vocalmidi_tools.evaluation.mix`, and it changes by what the track's mean loudness
+lacks of its target there. The voice's is what would give a voice alone the loudness `VOICE_TARGET`, played by each
+instrument. Only the genres and instruments that are named are fitted; without either option, all of both.
+
+A track or an instrument that is new has the usual volume first: write the file with `--genres --instruments`, which fits
+nothing, build the program with it, and run this again.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ def of_the_tracks(binary: Path, genre: str, seed: int) -> dict[str, int]:
     means = summary(measured(binary, genre, seed), TARGETS[genre])
     with tempfile.TemporaryDirectory() as folder:
         now = volumes(made(binary, Path(folder), *TAKES[0], ["--genre", genre]))
-    return {track.lower(): fitted(now[track], means[track], TARGETS[genre][track]) for track in TRACKS}
+    # A track that is silent in all songs has no loudness.
+    return {track.lower(): fitted(now[track], means[track], TARGETS[genre][track])
+            for track in TRACKS if np.isfinite(means[track])}
 
 
 def of_the_voice(binary: Path, instruments: list[str]) -> dict[str, int]:
@@ -65,11 +68,13 @@ def of_the_voice(binary: Path, instruments: list[str]) -> dict[str, int]:
 def encoded(tables: dict[str, dict[str, int]]) -> bytes:
     """The weight file of the volumes: of each track by genre, and of the voice by instrument."""
     names = dict.fromkeys((track.lower() for track in TRACKS), GENRES) | {VOICE: [i.name for i in INSTRUMENTS]}
-    tensors = {table: np.array([tables[table][row] for row in rows], np.float32) for table, rows in names.items()}
+    tensors = {
+        table: np.array([tables.get(table, {}).get(row, USUAL_VOLUME) for row in rows], np.float32)
+        for table, rows in names.items()}
     provenance = {
         "volumes": "fitted to the loudness (ITU-R BS.1770-4) of songs that FluidSynth played with FluidR3 GM (MIT)",
         "songs": [name for name, _ in TAKES], "targets": TARGETS, "voice_target": VOICE_TARGET,
-        VOICE: "of drums, which have a channel of their own: set by hand"}
+        "voice.drums": "the usual volume: a melody on drums is played on the band's channel"}
     return weight_file.encode(tensors, {
         "architecture": ARCHITECTURE, "configuration": "{}", "genres": json.dumps(GENRES),
         "instruments": json.dumps([{"name": i.name, "program": i.program} for i in INSTRUMENTS]),
@@ -83,6 +88,13 @@ def decoded(file: bytes) -> dict[str, dict[str, int]]:
     instruments = [entry["name"] for entry in json.loads(read.metadata["instruments"])]
     return {name: dict(zip(instruments if name == VOICE else genres, map(int, tensor)))
             for name, tensor in read.tensors.items()}
+
+
+def change(tables: dict[str, dict[str, int]], table: str, row: str, volume: int) -> None:
+    """Sets a volume, and prints it."""
+    known = tables.setdefault(table, {})
+    print(f"{row:18} {table:8} {known.get(row, USUAL_VOLUME):4} -> {volume}", flush=True)
+    known[row] = volume
 
 
 def main() -> None:
@@ -101,11 +113,9 @@ def main() -> None:
     tables = decoded((ROOT / "Weights" / f"mix{SUFFIX}").read_bytes())
     for genre in options.genres or ():
         for track, volume in of_the_tracks(options.binary, genre, options.seed).items():
-            print(f"{genre:18} {track:8} {tables[track][genre]:4} -> {volume}", flush=True)
-            tables[track][genre] = volume
+            change(tables, track, genre, volume)
     for name, volume in of_the_voice(options.binary, options.instruments or []).items():
-        print(f"{name:18} {VOICE:8} {tables[VOICE][name]:4} -> {volume}")
-        tables[VOICE][name] = volume
+        change(tables, VOICE, name, volume)
     weight_file.write(options.out, encoded(tables))
 
 

@@ -2,7 +2,7 @@
 
 The first 128 mark the MIDI number nearest to the sung pitch, once the singer's tuning is taken off.
 The other 128 are the groups of `LAYOUT`. A quantity is spread over knots by linear interpolation
-("tents"), so that two neighbouring knots share a weight of 1. The engine computes the same.
+("hats"), so that two neighbouring knots share a weight of 1. The engine computes the same.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Line:
         return replace(self, **{name: getattr(self, name)[chosen] for name in arrays})
 
 
-def tents(values: np.ndarray, knots: np.ndarray) -> np.ndarray:
+def hats(values: np.ndarray, knots: np.ndarray) -> np.ndarray:
     """(n,) -> (n, knots): the shares of the two knots around each value, clamped to them."""
     values = np.clip(values, knots[0], knots[-1])
     left = np.clip(np.searchsorted(knots, values, side="right") - 1, 0, len(knots) - 2)
@@ -71,7 +71,7 @@ def tents(values: np.ndarray, knots: np.ndarray) -> np.ndarray:
     return table
 
 
-def circular_tents(values: np.ndarray, count: int) -> np.ndarray:
+def circular_hats(values: np.ndarray, count: int) -> np.ndarray:
     """(n,) -> (n, count): the shares of the two whole numbers around each value, modulo `count`."""
     values = np.mod(values, count)
     left = np.floor(values).astype(int)
@@ -104,7 +104,7 @@ def nearest_keys(pitch: np.ndarray) -> np.ndarray:
 def surroundings(pitch: np.ndarray, keys: np.ndarray, duration: np.ndarray) -> np.ndarray:
     """(n, 12): how long each pitch class sounds in the line, from that of the note's own key up."""
     weights = np.clip(duration, SHORTEST, 2)
-    profile = weights @ circular_tents(pitch, 12) / weights.sum()
+    profile = weights @ circular_hats(pitch, 12) / weights.sum()
     return profile[(keys[:, None] + np.arange(12)) % 12]
 
 
@@ -126,17 +126,17 @@ def pitch_columns(line: Line, pitch: np.ndarray, keys: np.ndarray) -> list[np.nd
     """Deviation from the key, degree of the scale, mode, surroundings, intervals."""
     rows = len(line)
     known = line.tonic >= 0
-    degree = circular_tents(pitch - line.tonic, 12) * known
+    degree = circular_hats(pitch - line.tonic, 12) * known
     mode = one_hot(("major", "minor").index(line.mode) if known else 2, 3, rows)
     before, after = np.zeros((rows, len(INTERVAL))), np.zeros((rows, len(INTERVAL)))
-    before[1:] = tents(pitch[1:] - pitch[:-1], INTERVAL)
-    after[:-1] = tents(pitch[1:] - pitch[:-1], INTERVAL)
+    before[1:] = hats(pitch[1:] - pitch[:-1], INTERVAL)
+    after[:-1] = hats(pitch[1:] - pitch[:-1], INTERVAL)
     around = surroundings(pitch, keys, line.duration)
-    return [tents(pitch - keys, DEVIATION), degree, mode, around, before, after]
+    return [hats(pitch - keys, DEVIATION), degree, mode, around, before, after]
 
 
 def log_beats(beats: np.ndarray) -> np.ndarray:
-    return tents(np.log2(np.maximum(beats, SHORTEST)), LOG_BEATS)
+    return hats(np.log2(np.maximum(beats, SHORTEST)), LOG_BEATS)
 
 
 def time_columns(line: Line) -> list[np.ndarray]:
@@ -148,15 +148,15 @@ def time_columns(line: Line) -> list[np.ndarray]:
     between = log_beats(np.diff(line.onset))
     before, after = np.zeros((2, rows, len(LOG_BEATS)))
     before[1:], after[:-1] = between, between
-    tempo = tents(np.full(rows, np.log2(line.bpm / 60)), LOG_TEMPO)
-    phase = circular_tents(12 * line.onset, 12)
+    tempo = hats(np.full(rows, np.log2(line.bpm / 60)), LOG_TEMPO)
+    phase = circular_hats(12 * line.onset, 12)
     return [phase, bar, meter, log_beats(line.duration), before, after, tempo]
 
 
 def level_columns(line: Line) -> list[np.ndarray]:
     """Velocity, velocity above the mean in units of 32, confidence."""
     accent = (line.velocity - line.velocity.mean()) / 32
-    return [tents(line.velocity, VELOCITY), accent[:, None], line.confidence[:, None]]
+    return [hats(line.velocity, VELOCITY), accent[:, None], line.confidence[:, None]]
 
 
 def grid_columns(line: Line) -> list[np.ndarray]:

@@ -37,6 +37,7 @@ from . import provenance
 from .averaging import SETTLED, Averaged
 from .excerpts import Batch, Excerpts, loader
 from .material import Material, voices
+from .pitch_options import add_material, add_schedule
 from .readings import Readings, mean_losses, validate
 from .running import Workplace, load, require_steps_left, save
 from .targets import Targets
@@ -58,8 +59,8 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--out", type=Path, required=True, help="checkpoint to write, now and then and at the end"
     )
-    _add_material(parser)
-    _add_schedule(parser)
+    add_material(parser)
+    add_schedule(parser)
     parser.add_argument(
         "--look-ahead", choices=("whole", "random"), default="whole",
         help="how much future the network sees in training; 'random' for weights that serve live too",
@@ -76,46 +77,6 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         if getattr(options, name) is None:
             setattr(options, name, value)
     return options
-
-
-def _add_material(parser: argparse.ArgumentParser) -> None:
-    """What is learned from, and from which weights on."""
-    parser.add_argument(
-        "--scores", type=Path, help="folder of POP909, MusicXML (.mxl) and Rock Corpus (.mel) scores"
-    )
-    parser.add_argument(
-        "--speech", type=Path, metavar="CACHE",
-        help="voices of recorded speech that vocalmidi_tools.corpus.speech prepared, to sing too",
-    )
-    parser.add_argument(
-        "--speech-share", type=float, default=0.5, help="share of the takes that they sing (0.5)"
-    )
-    origin = parser.add_mutually_exclusive_group()
-    origin.add_argument("--resume", type=Path, help="checkpoint to go on from")
-    origin.add_argument("--start", type=Path, help="weight file (.safetensors) to begin from")
-    parser.add_argument(
-        "--finetune", type=Path,
-        help="folder of recordings, each with NAME.txt; needs --resume or --start",
-    )
-
-
-def _add_schedule(parser: argparse.ArgumentParser) -> None:
-    """How long, and how fast."""
-    parser.add_argument(
-        "--steps", type=int, help="optimiser steps in all (1500), or of the fine-tuning (300)"
-    )
-    parser.add_argument(
-        "--decay", type=float, default=0.25,
-        help="share of the steps over which the rate falls to 0",
-    )
-    parser.add_argument(
-        "--batch", type=int, help="excerpts of a step and process (32; 8 for fine-tuning)"
-    )
-    parser.add_argument("--frames", type=int, default=172, help="frames of an excerpt")
-    parser.add_argument(
-        "--rate", type=float, help="Adam's learning rate (1e-3; 1e-4 for fine-tuning)"
-    )
-    parser.add_argument("--interval", type=int, default=100, help="steps between checkpoints")
 
 
 def learning_rate(step: int, options: argparse.Namespace) -> float:

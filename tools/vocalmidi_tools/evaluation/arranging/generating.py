@@ -18,6 +18,7 @@ from vocalmidi_tools.corpus.arranging.examples import Examples, unpacked
 from vocalmidi_tools.features.arranging.condition import summary
 from vocalmidi_tools.features.arranging.kinds import KINDS
 from vocalmidi_tools.features.arranging.playing import Bar
+from vocalmidi_tools.features.arranging.ranking import mixed_noise, onset_biases, score
 from vocalmidi_tools.features.arranging.roll import BarNote
 from vocalmidi_tools.models.tracks import (
     DiscriminatorInference,
@@ -28,11 +29,6 @@ from vocalmidi_tools.models.tracks import (
 from vocalmidi_tools.training.running import load
 
 from .measures import consonances
-
-COMMON_NOISE = 0.85
-HARMONY_WEIGHT = 0.5
-CONSONANCE_WEIGHT = 0.5
-MOST_BIAS = 0.3
 
 
 @dataclass
@@ -91,7 +87,7 @@ def generate(
     noise = random.standard_normal((len(examples), candidates, 100), np.float32)
     _, song = np.unique(examples.song, return_inverse=True)
     common = random.standard_normal((song.max() + 1, 100), np.float32)[song]
-    noise = COMMON_NOISE**0.5 * common[:, None] + (1 - COMMON_NOISE) ** 0.5 * noise
+    noise = mixed_noise(common, noise)
     condition = examples.condition.copy()
     condition[:, 62:] = 0
     sketch = _pass(track, networks, examples, noise, condition)
@@ -115,15 +111,14 @@ def _pass(
         told = np.repeat(condition[index : index + 1], candidates, axis=0)
         rolls = networks.generator(noise[index], genre, told)
         bar = bar_of(examples, index)
-        played = [
-            kind.play(roll, bar, voicing, bias) for roll, bias in zip(rolls, biases(candidates))
-        ]
-        fitting = [kind.fitting(roll, bar, bias) for roll, bias in zip(rolls, biases(candidates))]
+        biases = onset_biases(candidates)
+        played = [kind.play(roll, bar, voicing, bias) for roll, bias in zip(rolls, biases)]
+        fitting = [kind.fitting(roll, bar, bias) for roll, bias in zip(rolls, biases)]
         encoded = np.stack([kind.encode(notes) for notes, _ in played])
         realness = networks.discriminator(encoded, genre)[:, 0]
         agreed = agreements(track, [notes for notes, _ in played], bar)
         scores = [
-            real + HARMONY_WEIGHT * fits + CONSONANCE_WEIGHT * agreement if notes else 0.0
+            score(real, fits, agreement, not notes)
             for real, agreement, fits, (notes, _) in zip(realness, agreed, fitting, played)
         ]
         notes, voicing = played[int(np.argmax(scores))]
@@ -141,8 +136,3 @@ def agreements(track: str, candidates: list[list[BarNote]], bar: Bar) -> list[fl
 def goes_on(examples: Examples, index: int) -> bool:
     """Whether a bar goes on with the song of the bar before."""
     return index > 0 and examples.song[index] == examples.song[index - 1]
-
-
-def biases(candidates: int) -> np.ndarray:
-    """The onset bias of each candidate: from the likeliest notes to many doubtful ones."""
-    return 0.5 + MOST_BIAS * np.arange(candidates) / max(candidates - 1, 1)

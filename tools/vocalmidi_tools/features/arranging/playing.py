@@ -3,7 +3,7 @@
 The roll says when, how long, how many and how high. What does not fit the chord is moved to the
 nearest note that does, on strong beats (1 and 3 of four, 1 of three) and always in chords;
 elsewhere a line may also use the scale, and notes a semitone below or above the note that follows.
-A note ends where it would outlast its chord. The engine does the same (`TrackPlayer` in Swift).
+A note ends where it would outlast its chord. The engine does the same (`TrackStyle` in Swift).
 """
 
 from __future__ import annotations

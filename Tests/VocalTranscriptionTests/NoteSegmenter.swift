@@ -1,23 +1,24 @@
 import VocalMusic
+import VocalTranscription
 
 /// Finds the notes of a whole recording's frames (``NoteTracker``).
-package struct NoteSegmenter: Sendable {
+struct NoteSegmenter: Sendable {
   /// The thresholds.
-  package let thresholds: SegmentationThresholds
+  let thresholds: SegmentationThresholds
   /// The time from one frame to the next.
-  package let hop: Seconds
+  let hop: Seconds
 
   /// - Parameters:
   ///   - thresholds: without a ``SegmentationThresholds/problem``.
   ///   - hop: the time from one frame to the next, above 0.
-  package init(thresholds: SegmentationThresholds, hop: Seconds) {
+  init(thresholds: SegmentationThresholds, hop: Seconds) {
     precondition(hop > 0 && thresholds.problem == nil)
     self.thresholds = thresholds
     self.hop = hop
   }
 
   /// The notes in order of onset; none overlap. O(frames).
-  package func notes(in frames: [NoteSegmentFrame]) -> [Note] {
+  func notes(in frames: [NoteSegmentFrame]) -> [Note] {
     let tracker = NoteTracker(thresholds: thresholds, hop: hop, makesNotes: true)
     var notes: [Note] = []
     for frame in frames { tracker.append(frame) { if let note = $1 { notes.append(note) } } }

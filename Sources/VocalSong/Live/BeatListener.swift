@@ -1,0 +1,93 @@
+import VocalMusic
+import VocalRhythm
+import VocalStages
+import VocalTranscription
+
+/// Finds the beats of a stream in what is sung.
+struct BeatListener: Sendable {
+  /// nil while they are not known; from then on they stay.
+  private(set) var beats: BandBeats?
+
+  private let options: LiveBeatOptions
+  private let rhythm: any RhythmStage
+  private let keys: any KeyStage
+  /// What has been sung while the beats are not known.
+  private var melody = LiveMelody()
+  /// When the notes so far began, by their numbers, for a count-in.
+  private var onsets: [Int: Seconds] = [:]
+
+  init(_ stages: ChosenStages, _ options: LiveBeatOptions) throws(VocalMIDIError) {
+    try options.validate()
+    self.options = options
+    (rhythm, keys) = (try stages.rhythm(), try stages.key())
+    if let start = options.start { beats = given(from: start) }
+  }
+
+  /// Takes the next event.
+  ///
+  /// - Returns: whether it has made the beats known.
+  mutating func take(_ event: LiveEvent) throws(VocalMIDIError) -> Bool {
+    guard beats == nil else { return false }
+    melody.take(event)
+    beats = try found(event)
+    return beats != nil
+  }
+
+  private func given(from start: Seconds) -> BandBeats? {
+    guard case .given(let tempo) = options.tempo else { return nil }
+    return BandBeats(start: start, beatsPerMinute: tempo, beatsPerBar: options.beatsPerBar)
+  }
+
+  private mutating func found(_ event: LiveEvent) throws(VocalMIDIError) -> BandBeats? {
+    switch options.tempo {
+    case .given: return melody.first.flatMap { given(from: $0) }
+    case .countIn: return countedIn(event.kind)
+    case .heard: return try heard(event.kind)
+    }
+  }
+
+  private mutating func countedIn(_ event: LiveEvent.Kind) -> BandBeats? {
+    switch event {
+    case .noteOn(let note), .correction(let note): onsets[note.number] = note.onset
+    case .retraction(let number): onsets[number] = nil
+    default: return nil
+    }
+    return BandBeats.countedIn(onsets.values.sorted(), beatsPerBar: options.beatsPerBar)
+  }
+
+  private func heard(_ event: LiveEvent.Kind) throws(VocalMIDIError) -> BandBeats? {
+    guard case .noteOff = event else { return nil }
+    let rhythm = try rhythm.rhythm(
+      ofSung: melody.ended, keys: keys,
+      options: BeatTracker.Options(timeSignature: .quarters(options.beatsPerBar)))
+    return BandBeats.goingOn(from: rhythm, beatsPerBar: options.beatsPerBar)
+  }
+}
+
+/// Finds the beats of a stream for the transcriber of it, until the first error of the stage that finds them.
+package struct StreamBeatFinder: LiveBeatFinder {
+  /// Before anything was heard.
+  private let unheard: BeatListener
+  private var listener: BeatListener
+  private var hasFailed = false
+
+  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``, or where the weights cannot be loaded.
+  package init(_ stages: ChosenStages, _ options: LiveBeatOptions) throws(VocalMIDIError) {
+    unheard = try BeatListener(stages, options)
+    listener = unheard
+  }
+
+  package var beats: LiveBeats? { listener.beats?.live }
+
+  package mutating func take(_ event: LiveEvent) {
+    guard !hasFailed else { return }
+    do { _ = try listener.take(event) } catch { hasFailed = true }
+  }
+
+  package func line(of bar: Int) -> Seconds { listener.beats?.line(bar) ?? .latest }
+
+  package mutating func reset() {
+    listener = unheard
+    hasFailed = false
+  }
+}
