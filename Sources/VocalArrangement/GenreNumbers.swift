@@ -1,7 +1,7 @@
 import VocalMusic
 import VocalStages
 
-/// How people play a track in a genre, counted in their bars.
+/// How people play a track in a genre: counted in their bars, but for the energy, which was chosen.
 package struct GenreNumbers: Sendable {
   package let genre: Genre
   /// How many notes begin in a bar on average.
@@ -16,15 +16,17 @@ package struct GenreNumbers: Sendable {
 
 extension GenreNumbers {
   /// The numbers of all genres, a weight file's metadata "decoder".
-  struct Decoder: DecoderMetadata {
+  package struct Decoder: DecoderMetadata {
     let density: [Double]
     let loudness: [Double]?
     let energy: Double
     let moves: [Double]?
 
-    enum CodingKeys: String, CodingKey, CaseIterable { case density, loudness, energy, moves }
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+      case density, loudness, energy, moves
+    }
 
-    var problem: String? {
+    package var problem: String? {
       if !density.allSatisfy((0.1...64).contains) {
         return "density must be a number from 0.1 to 64 for each genre"
       }

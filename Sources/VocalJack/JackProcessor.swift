@@ -4,8 +4,8 @@ import VocalMusic
 package protocol JackProcessor: AnyObject {
   /// What the MIDI outputs are called, by their numbers.
   var outputs: [String] { get }
-  /// From a sound to what is played of it by the first output, in frames.
-  var delay: Int { get }
+  /// From a sound to what each output plays of it or to it, in frames.
+  var delays: [Int] { get }
 
   /// The server has lost so many frames before the next cycle. Must not wait either.
   func skip(_ frames: Int)

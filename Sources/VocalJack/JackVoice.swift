@@ -135,15 +135,33 @@
       Unmanaged<JackVoice>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
     }
 
-    /// Tells the server how much later than the voice the notes are.
+    /// Tells the server how much later than the voice each output plays, or how much earlier than what is heard of the
+    /// connected outputs the voice is.
     private func declareLatency(_ mode: jack_latency_callback_mode_t) {
-      guard let notes = outputs.first else { return }
-      let (source, target) = mode == JackCaptureLatency ? (input, notes) : (notes, input)
+      let ways = zip(outputs, processor.delays).map { ($0, jack_nframes_t($1)) }
+      if mode == JackCaptureLatency {
+        for (output, delay) in ways {
+          var range = latency(of: input, mode, later: delay)
+          jack_port_set_latency_range(output, mode, &range)
+        }
+      } else {
+        let connected = ways.filter { jack_port_connected($0.0) > 0 }
+        let ranges = (connected.isEmpty ? Array(ways.prefix(1)) : connected)
+          .map { latency(of: $0.0, mode, later: $0.1) }
+        var range = jack_latency_range_t(
+          min: ranges.map(\.min).min() ?? 0, max: ranges.map(\.max).max() ?? 0)
+        jack_port_set_latency_range(input, mode, &range)
+      }
+    }
+
+    private func latency(
+      of port: OpaquePointer, _ mode: jack_latency_callback_mode_t, later delay: jack_nframes_t
+    ) -> jack_latency_range_t {
       var range = jack_latency_range_t()
-      jack_port_get_latency_range(source, mode, &range)
-      range.min += jack_nframes_t(processor.delay)
-      range.max += jack_nframes_t(processor.delay)
-      jack_port_set_latency_range(target, mode, &range)
+      jack_port_get_latency_range(port, mode, &range)
+      range.min += delay
+      range.max += delay
+      return range
     }
 
     private func skipWhatWasLost() {

@@ -22,19 +22,20 @@ extension Pipeline {
   ///   - channels: samples of a frame, 1...``Transcriber/maximumChannels``.
   ///   - options: whose ``TranscriptionOptions/lookAhead`` trades delay for exactness.
   ///   - beats: where the beats come from, for events of the tempo and the bars; nil for none of these.
+  ///   - stages: those that find the beats.
   /// - Throws: ``VocalMIDIError`` where the rate, the channels or the options are not supported, or where
   ///   weights are missing or damaged.
   public func live(
     sampleRate: Double, channels: Int = 1, options: TranscriptionOptions = .live,
-    beats: LiveBeatOptions? = nil
+    beats: LiveBeatOptions? = nil, stages: SongStages = SongStages()
   ) throws(VocalMIDIError) -> LiveTranscriber {
     var finder: StreamBeatFinder?
     if let beats {
-      finder = try StreamBeatFinder(ChosenStages(choice: SongStages(), trained: stages), beats)
+      finder = try StreamBeatFinder(ChosenStages(choice: stages, trained: self.stages), beats)
     }
     return try LiveTranscriber(
-      stages.transcription.get(), sampleRate: sampleRate, channels: channels, options: options,
-      beats: finder)
+      self.stages.transcription.get(), sampleRate: sampleRate, channels: channels,
+      options: options, beats: finder)
   }
 
   /// The notes of a whole mono recording.

@@ -90,8 +90,9 @@ struct RhythmOptions: ParsableArguments {
 
 /// The bars of what is sung, as far as they are known.
 struct BarOptions: ParsableArguments {
-  @Option(help: "The metre of what is sung; by default 4/4 is told from 3/4.")
-  var meter: MeterArgument?
+  @Option(
+    name: .customLong("meter"), help: "The metre of what is sung; by default 4/4 is told from 3/4.")
+  var metre: MetreArgument?
 
   @Option(
     help: ArgumentHelp(
@@ -103,11 +104,11 @@ struct BarOptions: ParsableArguments {
   }
 
   /// Whether anything is known.
-  var areKnown: Bool { meter != nil || downbeat != nil }
+  var areKnown: Bool { metre != nil || downbeat != nil }
 
   func known(beatsPerMinute: Double?) -> BeatTracker.Options {
     BeatTracker.Options(
-      beatsPerMinute: beatsPerMinute, timeSignature: meter?.timeSignature,
+      beatsPerMinute: beatsPerMinute, timeSignature: metre?.timeSignature,
       downbeat: downbeat.map { Seconds($0) })
   }
 }

@@ -30,7 +30,7 @@ struct RhythmCommand: ParsableCommand {
       let notes = try notes(in: input)
       let line =
         readings
-        ? try encoder.encode(tracker.readings(of: notes, options: options))
+        ? try encoder.encode(tracker.readings(ofSung: notes, options: options))
         : try encoder.encode(Report(of: notes, by: tracker, options))
       try StandardOutput.write(String(decoding: line, as: UTF8.self) + "\n")
     }

@@ -25,9 +25,29 @@ extension RhythmStage {
   package func rhythm(
     ofSung notes: [Note], keys: any KeyStage, options: BeatTracker.Options
   ) throws(VocalMIDIError) -> Rhythm {
+    let (tuned, options) = try keys.tuned(notes, options)
+    return try rhythm(of: tuned, options: options)
+  }
+}
+
+extension BeatTracker {
+  /// The readings among which ``rhythm(ofSung:keys:options:)`` chooses.
+  package func readings(
+    ofSung notes: [Note], options: Options
+  ) throws(VocalMIDIError) -> [RhythmReading] {
+    let (tuned, options) = try keys.tuned(notes, options)
+    return readings(of: tuned, options: options)
+  }
+}
+
+extension KeyStage {
+  /// The notes in tune, and the options with their key.
+  fileprivate func tuned(
+    _ notes: [Note], _ options: BeatTracker.Options
+  ) throws(VocalMIDIError) -> ([Note], BeatTracker.Options) {
     let tuned = SungTuning.removed(from: notes, in: TempoMap())
     var options = options
-    if options.key == nil { options.key = try keys.key(of: tuned)?.key }
-    return try rhythm(of: tuned, options: options)
+    if options.key == nil { options.key = try key(of: tuned)?.key }
+    return (tuned, options)
   }
 }

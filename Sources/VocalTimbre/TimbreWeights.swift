@@ -5,20 +5,20 @@ import VocalSignal
 import VocalStages
 
 /// A weight file of the timbre model: the network, its instruments, and how input and output are scaled.
-struct TimbreWeights {
+package struct TimbreWeights {
   /// The metadata "decoder".
-  struct Decoder: DecoderMetadata {
+  package struct Decoder: DecoderMetadata {
     /// Bands are clipped this many decades of power below the loudest one, above 0.
     let dynamicRange: Float
     /// The temperature of the softmax that turns cosines into scores, above 0.
     let temperature: Float
 
-    enum CodingKeys: String, CodingKey, CaseIterable {
+    package enum CodingKeys: String, CodingKey, CaseIterable {
       case dynamicRange = "dynamic_range"
       case temperature
     }
 
-    var problem: String? {
+    package var problem: String? {
       dynamicRange > 0 && temperature > 0
         ? nil : "dynamic_range and temperature must be above 0"
     }

@@ -3,6 +3,7 @@ import VocalArrangement
 import VocalMusic
 import VocalStages
 import VocalTestSupport
+import VocalWeights
 
 @Suite struct ArrangerTests {
   private static let arranger = Result { try Arranger() }
@@ -50,6 +51,27 @@ import VocalTestSupport
     return sheet.chords[Int(note.onset.value / 2)].pitchClasses.allSatisfy {
       [1, 11].contains(PitchClass.of($0 - sung.key))
     }
+  }
+
+  @Test func energeticBarsAreLouderByTheEnergyOfTheWeights() throws {
+    let paths = try (
+      generator: #require(TrainedWeights.path(of: .generator(of: "bass"))),
+      discriminator: #require(TrainedWeights.path(of: .discriminator(of: "bass")))
+    )
+    let key = KeySignature(tonic: 0, mode: .major)
+    let velocities = try [0, 30].map { energy in
+      var weights = try WeightFile(path: paths.generator)
+      try weights.set("{\"energy\": \(energy)}", in: "decoder")
+      return try weights.withFile { generator in
+        try Arranger(weights: [.bass: (generator, paths.discriminator)])
+          .arrange(sheet(.pop, key: key), seed: 3, options: .init(tracks: [.bass], isWhole: false))[
+            .bass]?.map(\.velocity) ?? []
+      }
+    }
+    let louder = zip(velocities[0], velocities[1]).map { $1 - $0 }
+    #expect(louder.count == velocities[1].count && louder.count > 8)
+    #expect(louder.contains { $0 > 2 } && louder.contains { $0 < -2 })
+    #expect(louder.allSatisfy { (-30...30).contains($0) })
   }
 
   @Test func aSeedDecidesAndTracksAskedForAloneAreTheSame() throws {

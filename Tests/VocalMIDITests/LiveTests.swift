@@ -4,46 +4,19 @@ import VocalMIDI
 import VocalTestSupport
 
 @Suite struct LiveTests {
-  private static let pipeline = Result { try Pipeline() }
-
-  /// Everything that a stream tells of a recording pushed in blocks of these sizes, over and over.
-  private func events(
-    of samples: [Float], sampleRate: Double, channels: Int = 1, blocks: [Int],
-    options: TranscriptionOptions = .live, beats: LiveBeatOptions? = nil
-  ) throws -> [LiveEvent] {
-    let stages = try Self.pipeline.get().stages
-    let finder = try beats.map {
-      try StreamBeatFinder(ChosenStages(choice: SongStages(), trained: stages), $0)
-    }
-    let stream = try NoteStream(
-      stages.transcription.get(), sampleRate: sampleRate, channels: channels, options: options,
-      beats: finder)
-    let output = EventOutput(capacity: 1 << 16)
-    var (place, turn) = (0, 0)
-    while place < samples.count {
-      let end = min(place + blocks[turn % blocks.count] * channels, samples.count)
-      stream.append(samples.span.extracting(place..<end), to: output)
-      (place, turn) = (end, turn + 1)
-    }
-    stream.finish(to: output)
-    var events: [LiveEvent] = []
-    while let event = output.next() { events.append(event) }
-    return events
-  }
-
   @Test(arguments: [0, 0.03, 0.07, 0.17])
   func liveNotesAreThoseOfTheTranscriberBitForBitWhateverTheBlocks(ahead: Double) throws {
     let samples = tune(seconds: 12, sampleRate: 44100)
     let options = TranscriptionOptions(lookAhead: Seconds(ahead))
-    let offline = try Self.pipeline.get().transcribe(
+    let offline = try sharedPipeline.get().transcribe(
       samples: samples, sampleRate: 44100, options: options
     ).notes
     #expect(offline.count > 15)
     var random = SeededRandom(seed: 7)
     let uneven = (0..<50).map { _ in Int.random(in: 1...44100, using: &random) }
-    let first = try events(of: samples, sampleRate: 44100, blocks: [512], options: options)
+    let first = try streamEvents(of: samples, sampleRate: 44100, blocks: [512], options: options)
     for blocks in [[44100], [480], [1, 2000, 3], uneven] {
-      let again = try events(of: samples, sampleRate: 44100, blocks: blocks, options: options)
+      let again = try streamEvents(of: samples, sampleRate: 44100, blocks: blocks, options: options)
       #expect(again == first)
     }
     let ended = first.compactMap { event -> (LiveEvent.Note, Seconds)? in
@@ -56,85 +29,12 @@ import VocalTestSupport
     #expect(ended.map(\.0.confidence) == offline.map(\.confidence))
   }
 
-  /// The tempo and the bars of events, each with the time that it is of.
-  private func rhythm(
-    of events: [LiveEvent]
-  ) -> (tempi: [LiveBeats], bars: [(number: Int, time: Seconds)]) {
-    events.reduce(into: ([], [])) { found, event in
-      switch event.kind {
-      case .tempo(let beats): found.0.append(beats)
-      case .bar(let number, let time): found.1.append((number, time))
-      default: break
-      }
-    }
-  }
-
-  @Test func barsOfAGivenTempoAreToldInOrderWithTheNotesWhateverTheBlocks() throws {
-    let samples = tune(seconds: 12, sampleRate: 44100)
-    let beats = LiveBeatOptions(tempo: .given(beatsPerMinute: 90), beatsPerBar: 3, start: 0.7)
-    let plain = try events(of: samples, sampleRate: 44100, blocks: [512])
-    let told = try events(of: samples, sampleRate: 44100, blocks: [512], beats: beats)
-    for blocks in [[44100], [1, 2000, 3]] {
-      #expect(try events(of: samples, sampleRate: 44100, blocks: blocks, beats: beats) == told)
-    }
-    let (tempi, bars) = rhythm(of: told)
-    #expect(tempi == [LiveBeats(start: 0.7, beatsPerMinute: 90, beatsPerBar: 3)])
-    #expect(told.first?.kind == tempi.first.map { .tempo($0) })
-    #expect(bars.map(\.number) == [0, 1, 2, 3, 4, 5])
-    for (number, time) in bars { #expect((time - 0.7 - 2.0 * Double(number)).magnitude < 1e-4) }
-    #expect(zip(told, told.dropFirst()).allSatisfy { $0.heard <= $1.heard })
-    let others = told.filter {
-      switch $0.kind {
-      case .tempo, .bar: false
-      default: true
-      }
-    }
-    #expect(others == plain)
-  }
-
-  @Test(arguments: [LiveTempo.heard, .countIn, .given(beatsPerMinute: 100)])
-  func barsAreCountedFromWhenTheBeatsAreKnown(tempo: LiveTempo) throws {
-    let samples = tune(seconds: 20, sampleRate: 22050)
-    let beats = LiveBeatOptions(tempo: tempo)
-    let told = try events(of: samples, sampleRate: 22050, blocks: [700], beats: beats)
-    let (tempi, bars) = rhythm(of: told)
-    let known = try #require(tempi.first)
-    #expect(tempi.count == 1 && bars.count > 2)
-    let bar = Seconds(60 * Double(known.beatsPerBar) / known.beatsPerMinute)
-    for (number, time) in bars {
-      #expect((time - known.start - bar * Double(number)).magnitude < 1e-3)
-    }
-    #expect(zip(bars, bars.dropFirst()).allSatisfy { $0.number + 1 == $1.number })
-    let place = try #require(told.firstIndex { $0.kind == .tempo(known) })
-    #expect(told[place].heard <= bars[0].time)
-  }
-
-  @Test func aTranscriberTellsTheBarsAndBeginsAnewWithEachStream() async throws {
-    let samples = tune(seconds: 4, sampleRate: 22050).dropLast(3000) as [Float]
-    let live = try Self.pipeline.get().live(
-      sampleRate: 22050,
-      beats: LiveBeatOptions(tempo: .given(beatsPerMinute: 120), beatsPerBar: 4, start: 0))
-    for _ in 0..<2 {
-      live.start()
-      live.push(samples.span)
-      live.stop()
-      var told: [LiveEvent] = []
-      for await event in live.events { told.append(event) }
-      #expect(rhythm(of: told).tempi.count == 1)
-      #expect(rhythm(of: told).bars.map(\.number) == [0, 1])
-    }
-    #expect(throws: VocalMIDIError.self) {
-      try Self.pipeline.get().live(
-        sampleRate: 22050, beats: LiveBeatOptions(tempo: .given(beatsPerMinute: 1)))
-    }
-  }
-
   @Test func aNoteIsAnnouncedWhenTheDeclaredLatencyHasPassed() throws {
     let rate = 22050.0
     let samples = tune(seconds: 6, sampleRate: rate)
     for ahead in [0, 0.023, 0.046, 0.07, 0.14] {
       let stream = try NoteStream(
-        Self.pipeline.get().stages.transcription.get(), sampleRate: rate, channels: 1,
+        sharedPipeline.get().stages.transcription.get(), sampleRate: rate, channels: 1,
         options: TranscriptionOptions(lookAhead: Seconds(ahead)))
       var delays: [Double] = []
       for index in samples.indices {
@@ -155,8 +55,8 @@ import VocalTestSupport
 
   @Test func theThreadTellsTheSameAsTheStreamAlone() async throws {
     let samples = tune(seconds: 8, sampleRate: 48000)
-    let expected = try events(of: samples, sampleRate: 48000, blocks: [480]).map(\.kind)
-    let live = try Self.pipeline.get().live(sampleRate: 48000)
+    let expected = try streamEvents(of: samples, sampleRate: 48000, blocks: [480]).map(\.kind)
+    let live = try sharedPipeline.get().live(sampleRate: 48000)
     for _ in 0..<2 {
       live.start()
       let pushing = Task.detached {
@@ -180,8 +80,8 @@ import VocalTestSupport
     for index in stride(from: 100, to: samples.count, by: 997) { samples[index] = .nan }
     for index in stride(from: 50, to: samples.count, by: 1013) { samples[index] = .infinity }
     for index in 30000..<40000 { samples[index] *= 1e30 }
-    let told = try events(of: samples, sampleRate: 22050, blocks: [777])
-    #expect(try events(of: samples, sampleRate: 22050, blocks: [1, 5000, 22050]) == told)
+    let told = try streamEvents(of: samples, sampleRate: 22050, blocks: [777])
+    #expect(try streamEvents(of: samples, sampleRate: 22050, blocks: [1, 5000, 22050]) == told)
     #expect(told.last?.kind == .end)
     for event in told {
       if case .noteOff(let note, let offset) = event.kind {
@@ -192,7 +92,7 @@ import VocalTestSupport
 
   @Test func audioThatWasLostBeforeItCameIsToldOfAndLaterNotesKeepTheirTime() throws {
     let samples = tune(seconds: 3, sampleRate: 22050)
-    let live = try Self.pipeline.get().live(sampleRate: 22050)
+    let live = try sharedPipeline.get().live(sampleRate: 22050)
     live.start()
     live.pushWaiting(samples.span)
     live.skip(22050)
@@ -213,7 +113,7 @@ import VocalTestSupport
   }
 
   @Test func aFloodLosesAudioAndSaysSo() throws {
-    let live = try Self.pipeline.get().live(sampleRate: 22050)
+    let live = try sharedPipeline.get().live(sampleRate: 22050)
     live.start()
     let block = tune(seconds: 2, sampleRate: 22050)
     for _ in 0..<20 { live.push(block.span) }
@@ -239,7 +139,7 @@ import VocalTestSupport
   }
 
   @Test func aResetForgetsTheStream() throws {
-    let live = try Self.pipeline.get().live(sampleRate: 22050)
+    let live = try sharedPipeline.get().live(sampleRate: 22050)
     live.start()
     live.push(tune(seconds: 2, sampleRate: 22050).span)
     live.reset()
@@ -254,7 +154,7 @@ import VocalTestSupport
       if event.kind == .end { streams.append([]) }
     }
     #expect(streams.count == 3)
-    let expected = try events(of: later, sampleRate: 22050, blocks: [22050]).map(\.kind)
+    let expected = try streamEvents(of: later, sampleRate: 22050, blocks: [22050]).map(\.kind)
     #expect(streams[1].map(\.kind) == expected)
     live.push([0, 1])
     live.stop()
@@ -263,7 +163,7 @@ import VocalTestSupport
 
   @Test func manyStreamsShareOneModelAndDoNotDisturbEachOther() throws {
     let tunes = (UInt64(1)...4).map { tune(seconds: 4, sampleRate: 22050, seed: $0) }
-    let lives = try tunes.map { _ in try Self.pipeline.get().live(sampleRate: 22050) }
+    let lives = try tunes.map { _ in try sharedPipeline.get().live(sampleRate: 22050) }
     for live in lives { live.start() }
     for start in stride(from: 0, to: tunes[0].count, by: 441) {
       for (live, tune) in zip(lives, tunes) {
@@ -274,12 +174,12 @@ import VocalTestSupport
       live.stop()
       var told: [LiveEvent.Kind] = []
       while let event = live.nextEvent() { told.append(event.kind) }
-      #expect(told == (try events(of: tune, sampleRate: 22050, blocks: [441]).map(\.kind)))
+      #expect(told == (try streamEvents(of: tune, sampleRate: 22050, blocks: [441]).map(\.kind)))
     }
   }
 
   @Test func whatIsNotANumberIsCounted() throws {
-    let live = try Self.pipeline.get().live(sampleRate: 22050)
+    let live = try sharedPipeline.get().live(sampleRate: 22050)
     live.start()
     var samples = tune(seconds: 1, sampleRate: 22050)
     for index in 100..<200 { samples[index] = .nan }
@@ -289,7 +189,7 @@ import VocalTestSupport
   }
 
   @Test func anAbandonedStreamEndsForWhoeverListens() async throws {
-    var live: LiveTranscriber? = try Self.pipeline.get().live(sampleRate: 22050)
+    var live: LiveTranscriber? = try sharedPipeline.get().live(sampleRate: 22050)
     live?.start()
     let events = try #require(live?.events)
     live = nil
@@ -302,7 +202,7 @@ import VocalTestSupport
   func transcribingAllocatesNothingOnceItHasBegun() throws {
     let samples = tune(seconds: 20, sampleRate: 44100)
     let stream = try NoteStream(
-      Self.pipeline.get().stages.transcription.get(), sampleRate: 44100, channels: 1,
+      sharedPipeline.get().stages.transcription.get(), sampleRate: 44100, channels: 1,
       options: .live)
     var events = 0
     let found = realTimeBreaches {

@@ -38,6 +38,15 @@ import VocalTestSupport
   }
 
   @Test(arguments: [-0.45, 0.45])
+  func theRhythmIsThatOfTheNotesInTune(tuning: Double) throws {
+    let pipeline = try Self.pipeline.get()
+    let inTune = try pipeline.rhythm(of: Self.notes(above: 0))
+    let found = try pipeline.rhythm(of: Self.notes(above: tuning))
+    #expect(found.tempoMap == inTune.tempoMap && found.beats == inTune.beats)
+    #expect(abs(found.confidence - inTune.confidence) < 1e-6)
+  }
+
+  @Test(arguments: [-0.45, 0.45])
   func aBandPlaysAlongWithADetunedVoiceAsWithOneInTune(tuning: Double) throws {
     let bars = try (0..<3).flatMap { try Self.bars(above: tuning, seed: $0) }
     #expect(bars.last?.key == Self.key)

@@ -51,7 +51,7 @@ def test_a_slow_minute_does_not_move_the_ratio():
     assert rounds.summary({rounds.ENGINE: engine, "p": peer})["p"] == (2.5, 2.0)
 
 
-def test_the_table_of_a_comparison():
+def test_a_comparison_is_shown_as_a_table():
     found = {"pitch/8": {rounds.ENGINE: [0.00678, 0.00678], "Peer": [0.02034, 0.02034]}}
     assert tables.comparison(found) == (
         "| case | VocalMIDI ms | Peer ms | ratio |\n"

@@ -132,7 +132,7 @@ def test_metadata_is_kept_and_the_precision_is_the_one_asked_for(tmp_path):
         assert tensor.dtype == (np.float32 if name.endswith("bias") else np.float16), name
 
 
-def test_front_end_from_a_file(tmp_path):
+def test_a_front_end_is_read_from_a_file(tmp_path):
     source, output = saved(PitchGraph().model(), tmp_path), tmp_path / "w"
     front_end = tmp_path / "front_end.json"
     front_end.write_text(json.dumps(FRONT_END))
@@ -258,7 +258,7 @@ def test_weights_over_fp16_convert_to_fp32(tmp_path):
     assert read(output)[0]["conv.0.weight"].max() == np.float32(7e4)
 
 
-def test_outputs_that_cannot_be_written(tmp_path, capsys):
+def test_outputs_that_cannot_be_written_are_told(tmp_path, capsys):
     source = saved(PitchGraph().model(), tmp_path)
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
@@ -268,7 +268,7 @@ def test_outputs_that_cannot_be_written(tmp_path, capsys):
     assert pipe.is_fifo() and not list(tmp_path.glob("*.partial"))
 
 
-def test_a_missing_input_and_the_command_line(tmp_path):
+def test_a_missing_input_is_told_by_the_command_line(tmp_path):
     command = [sys.executable, "-m", "vocalmidi_tools.convert"]
     missing = subprocess.run(
         [*command, "missing.onnx", "w"], capture_output=True, text=True, cwd=tmp_path

@@ -96,7 +96,7 @@ def test_the_export_command_writes_a_graph_with_metadata(tmp_path, trained):
     assert free == [axis for axis in axes if axis in architecture.FREE_AXES]
 
 
-def test_export_of_random_models(tmp_path, capsys):
+def test_random_models_are_exported(tmp_path, capsys):
     output = tmp_path / "model.onnx"
     for cell, operator in (("lstm", "LSTM"), ("gru", "GRU")):
         options = ["random", str(output), "--model", "continuation", "--cell", cell]
@@ -111,7 +111,7 @@ def test_export_of_random_models(tmp_path, capsys):
     assert capsys.readouterr().err.count("no.pt") == 1
 
 
-def test_a_tensor_missing_surplus_or_of_another_shape(tmp_path, capsys, trained):
+def test_a_tensor_missing_surplus_or_of_another_shape_is_refused(tmp_path, capsys, trained):
     _, _, model, sections, path = trained
     state = model.state_dict()
     name = next(key for key in state if key.endswith("weight"))
@@ -122,7 +122,7 @@ def test_a_tensor_missing_surplus_or_of_another_shape(tmp_path, capsys, trained)
         assert capsys.readouterr().err.count("\n") == 1 and list(tmp_path.iterdir()) == [path]
 
 
-def test_tensors_and_sections_of_a_checkpoint_that_fit_no_engine(tmp_path, capsys):
+def test_tensors_and_sections_that_fit_no_engine_are_refused(tmp_path, capsys):
     definition = DEFINITIONS[MODELS["pitch"].ARCHITECTURE]
     model, sections = export_onnx.random_model(definition, seed=3, **SIZES["pitch"])
     state, path = model.state_dict(), tmp_path / "c.pt"
@@ -142,7 +142,7 @@ def test_tensors_and_sections_of_a_checkpoint_that_fit_no_engine(tmp_path, capsy
         assert message in error and error.count("\n") == 1 and list(tmp_path.iterdir()) == [path]
 
 
-def test_checkpoints_that_are_something_else(tmp_path, capsys):
+def test_checkpoints_of_something_else_are_refused(tmp_path, capsys):
     output = tmp_path / "w"
     for content, options, message in (
         ([1, 2], [], "no state dictionary"),

@@ -87,7 +87,7 @@ def test_layers_are_told_by_structure_alone(tmp_path, name):
         np.testing.assert_array_equal(tensors[key], expected[key])
 
 
-def test_layouts_of_the_discriminator(tmp_path):
+def test_the_discriminator_is_rearranged_for_the_engine(tmp_path):
     name, (notes, first) = "discriminator", (5, 4)
     tensors, _ = converted(path_of(name), tmp_path / "w", "--fp32")
     kernel = constant(name, "Conv", 0, 1)
@@ -100,7 +100,7 @@ def test_layouts_of_the_discriminator(tmp_path):
 
 
 @pytest.mark.parametrize("cell, order", [("LSTM", "iofg"), ("GRU", "zrn")])
-def test_layouts_of_the_recurrences(tmp_path, cell, order):
+def test_the_recurrences_are_rearranged_for_the_engine(tmp_path, cell, order):
     name, hidden = f"continuation-{cell.lower()}", 5
     tensors, _ = converted(path_of(name), tmp_path / "w", "--fp32")
     weight = constant(name, cell, 1, 1)[0]
@@ -118,7 +118,7 @@ def test_layouts_of_the_recurrences(tmp_path, cell, order):
             np.testing.assert_allclose(found, bias.sum(0)[onnx_rows], rtol=1e-6)
 
 
-def test_layouts_of_the_context_transformer(tmp_path):
+def test_the_context_transformer_is_rearranged_for_the_engine(tmp_path):
     tensors, _ = converted(path_of("context"), tmp_path / "w", "--fp32")
     products = [
         node.input[1]
@@ -255,7 +255,7 @@ def test_models_that_do_not_fit_are_refused(tmp_path, capsys, case):
 
 
 @pytest.mark.parametrize("name", SIZES)
-def test_a_model_taken_for_another(tmp_path, capsys, name):
+def test_a_model_taken_for_another_is_refused(tmp_path, capsys, name):
     for forced in MODELS.keys() - {model_name(name)}:
         options = [str(path_of(name)), str(tmp_path / "w"), "--model", forced]
         assert convert.main(options) == 1, forced

@@ -58,7 +58,7 @@ def test_every_member_is_in_the_schema(written, name):
     "member, value", [("onset", "0.5"), ("pitch", 127.5), ("velocity", 0), ("velocity", 64.5), ("confidence", 2),
                       ("contour", {"hop": 0, "cents": []}), ("contour", {"hop": 0.01}), ("pitch", None)]
 )  # fmt: skip
-def test_what_is_no_note_does_not(written, member, value):
+def test_what_is_no_note_does_not_fit_the_schema(written, member, value):
     notes = copy.deepcopy(written["notes"])
     notes[0][member] = value
     assert not validator("notes").is_valid(notes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import os
 import signal
 import subprocess
 import threading
@@ -238,3 +239,16 @@ def test_the_tempo_and_the_bars_are_told_in_order(voice, tmp_path):
     assert [event["heard"] for event in told] == sorted(event["heard"] for event in told)
     refused = live(voice, "--bpm", "100")
     assert refused.returncode == 64 and b"--bars" in refused.stderr
+
+
+def test_a_standard_error_that_nobody_reads_keeps_nothing_waiting(voice):
+    reading, writing = os.pipe()
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096)
+    os.write(writing, b"x" * 4096)
+    audio = np.concatenate([np.full(100, np.nan), voice]).astype("<f4").tobytes()
+    command = [PROGRAM, "live", "--rate", str(RATE), "--format", "f32"]
+    run = subprocess.run(command, input=audio, stdout=subprocess.PIPE, stderr=writing, timeout=60)
+    os.close(reading)
+    os.close(writing)
+    assert run.returncode == 0
+    assert sum(event["event"] == "note-off" for event in lines(run.stdout)) > 5

@@ -55,7 +55,7 @@ def run(capsys, *given: object) -> str:
     return capsys.readouterr().out
 
 
-def test_a_row_for_each_look_ahead(capsys, takes, program):
+def test_each_look_ahead_has_a_row(capsys, takes, program):
     text = run(capsys, takes, "--binary", program, "--json", "--frames", 0, 2, "whole")
     rows = json.loads(text)
     assert list(rows) == ["0", "2", "whole"]
@@ -83,7 +83,7 @@ def test_what_is_kept_is_not_computed_again(capsys, takes, program, tmp_path):
     assert asked == [["a.wav", "b.wav"], ["b.wav"], ["a.wav", "b.wav"]]
 
 
-def test_the_table_and_the_picture(capsys, takes, program, tmp_path):
+def test_a_table_and_a_picture_are_made(capsys, takes, program, tmp_path):
     picture = tmp_path / "curve.svg"
     given = (takes, "--binary", program, "--plot", picture, "--frames", "whole", 0, 1)
     lines = run(capsys, *given).splitlines()
@@ -105,7 +105,7 @@ def test_a_tolerance_is_of_onsets_alone():
     assert score(truth, short, 0.1) == {"COn": 1, "COnP": 1, "COnPOff": 0}
 
 
-def test_look_aheads_that_are_refused(capsys, takes):
+def test_wrong_look_aheads_are_refused(capsys, takes):
     for text in ("-1", "0.5", "all"):
         with pytest.raises(SystemExit):
             look_ahead.main([str(takes), "--frames", text])

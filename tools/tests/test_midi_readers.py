@@ -74,8 +74,8 @@ def test_pretty_midi_finds_tempi_meters_and_key(name):
     read = pretty_midi.PrettyMIDI(midi(name))
     _, tempi = read.get_tempo_changes()
     assert tempi == pytest.approx([60e6 / microseconds for _, microseconds in song["tempos"]])
-    meters = [(meter.numerator, meter.denominator) for meter in read.time_signature_changes]
-    assert meters == [(top, bottom) for _, top, bottom in song["timeSignatures"]]
+    metres = [(metre.numerator, metre.denominator) for metre in read.time_signature_changes]
+    assert metres == [(top, bottom) for _, top, bottom in song["timeSignatures"]]
     changes = read.key_signature_changes
     keys = [pretty_midi.key_number_to_key_name(key.key_number) for key in changes]
     assert keys == ([key_name(*song["key"])] if song["key"] else [])

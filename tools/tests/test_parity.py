@@ -53,7 +53,7 @@ def test_engine_computes_what_onnx_runtime_computes(tmp_path, executable, case, 
         assert max(found.values()) <= convert.TOLERANCE[precision], found
 
 
-def test_identifiers_of_other_types(tmp_path, executable):
+def test_identifiers_may_have_other_types(tmp_path, executable):
     weights = tmp_path / "w"
     assert convert.main([str(path_of("context")), str(weights), "--fp32"]) == 0
     inputs = inputs_of("context", SIZES["context"], batch=2, length=3)
@@ -84,7 +84,7 @@ REFUSED_IDENTIFIERS = [
 
 
 @pytest.mark.parametrize("identifiers, message", REFUSED_IDENTIFIERS)
-def test_identifiers_that_are_refused(tmp_path, executable, identifiers, message):
+def test_wrong_identifiers_are_refused(tmp_path, executable, identifiers, message):
     assert convert.main([str(path_of("generator")), str(tmp_path / "w")]) == 0
     inputs = inputs_of("generator", SIZES["generator"], batch=2, length=1)
     with pytest.raises(ConversionError) as refusal:
@@ -92,7 +92,7 @@ def test_identifiers_that_are_refused(tmp_path, executable, identifiers, message
     assert "'genre'" in str(refusal.value) and message in str(refusal.value)
 
 
-def test_inputs_missing_or_of_another_shape(tmp_path, executable, case):
+def test_inputs_missing_or_of_another_shape_are_refused(tmp_path, executable, case):
     name, exported, sizes = case
     assert convert.main([str(exported), str(tmp_path / "w")]) == 0
     inputs = inputs_of(name, sizes, batch=2, length=3)
@@ -105,7 +105,7 @@ def test_inputs_missing_or_of_another_shape(tmp_path, executable, case):
                 parity.infer(executable, name, tmp_path / "w", wrong)
 
 
-def test_weights_of_another_model(tmp_path, executable):
+def test_weights_of_another_model_are_refused(tmp_path, executable):
     assert convert.main([str(path_of("timbre")), str(tmp_path / "w")]) == 0
     for name in MODELS.keys() - {"timbre"}:
         inputs = inputs_of(name, ALL_SIZES.get(name, ALL_SIZES["continuation-lstm"]), 1, 1)

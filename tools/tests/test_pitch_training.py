@@ -286,7 +286,7 @@ def test_training_begins_anew_from_a_weight_file(tmp_path, weights):
         np.testing.assert_allclose(after[name], tensor, rtol=2e-3, atol=1e-6)
 
 
-def test_weight_files_that_cannot_be_started_from(tmp_path, weights, capsys):
+def test_weight_files_that_cannot_be_started_from_are_refused(tmp_path, weights, capsys):
     (tmp_path / "noise").write_bytes(b"noise" * 9)
     for path in (tmp_path / "noise", tmp_path / "none"):
         with pytest.raises(SystemExit, match=path.name):

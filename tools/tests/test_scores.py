@@ -11,7 +11,7 @@ import pytest
 
 from vocalmidi_tools import scores
 from vocalmidi_tools.scores import bars, chords, keys, library, piece, rock_corpus, standard_midi
-from vocalmidi_tools.scores.meter import bar_grid
+from vocalmidi_tools.scores.metre import bar_grid
 from vocalmidi_tools.scores.notes import lowest, monophonic
 from vocalmidi_tools.vocabulary import genres
 
@@ -19,12 +19,12 @@ C_MAJOR = 0b000010010001
 G_MAJOR = 0b100010000100
 
 
-def write_midi(path: Path, parts: list[tuple[str, int, int, list]], meter=(4, 4)) -> None:
+def write_midi(path: Path, parts: list[tuple[str, int, int, list]], metre=(4, 4)) -> None:
     """Writes parts (name, channel, program, notes (onset, duration, pitch, velocity) in beats)."""
     file = mido.MidiFile(ticks_per_beat=480)
     conductor = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=500_000),
-                                mido.MetaMessage("time_signature", numerator=meter[0],
-                                                 denominator=meter[1])])
+                                mido.MetaMessage("time_signature", numerator=metre[0],
+                                                 denominator=metre[1])])
     file.tracks.append(conductor)
     for name, channel, program, notes in parts:
         events = [(onset, 1, pitch, velocity) for onset, _, pitch, velocity in notes]
@@ -71,7 +71,7 @@ def test_pop909_times_follow_the_beat_annotation(tmp_path):
         np.array([[0, 4, -1, 0], [4, 4, 0, C_MAJOR], [8, 8, 10, minor_seventh]]))
 
 
-def test_rock_corpus_octaves_alterations_and_chords(tmp_path):
+def test_rock_corpus_gives_octaves_alterations_and_chords(tmp_path):
     for folder in ("rs200_melody", "rs200_harmony_exp", "timing_data"):
         (tmp_path / folder).mkdir()
     (tmp_path / "rs200_melody" / "song_dt.mel").write_text(
@@ -98,7 +98,7 @@ def test_roman_numerals_become_chords(numeral, root, intervals):
     assert rock_corpus.roman(numeral) == (root, intervals)
 
 
-def test_openewld_upbeat_chords_and_key(tmp_path):
+def test_openewld_gives_the_upbeat_the_chords_and_the_key(tmp_path):
     def note(step, octave, duration):
         return (f"<note><pitch><step>{step}</step><octave>{octave}</octave></pitch>"
                 f"<duration>{duration}</duration></note>")
@@ -126,7 +126,7 @@ def test_openewld_upbeat_chords_and_key(tmp_path):
     assert int(found.chords[0, 3]) == G_MAJOR
 
 
-def test_general_midi_roles_and_estimated_chords(tmp_path):
+def test_general_midi_gives_roles_and_estimated_chords(tmp_path):
     triads = [(4 * bar, 4, pitch, 80) for bar, root in enumerate((60, 67, 60, 60))
               for pitch in (root, root + 4, root + 7)]
     low = [(4 * bar, 4, root, 80) for bar, root in enumerate((36, 43, 36, 36))]
@@ -242,7 +242,7 @@ def test_chords_sound_from_their_onset_to_their_end():
 
 @pytest.mark.parametrize("tonic", range(12))
 @pytest.mark.parametrize("mode", keys.MODES)
-def test_key_of_a_cadence(tonic, mode):
+def test_a_cadence_has_a_key(tonic, mode):
     """Tonic, subdominant, dominant, tonic, the dominant with its leading note."""
     third = 4 if mode == "major" else 3
     degrees = [0, third, 7, 5, 5 + third, 12, 7, 11, 14, 0, third, 7]
@@ -250,7 +250,7 @@ def test_key_of_a_cadence(tonic, mode):
     assert keys.estimate(keys.profile(notes)) == (tonic, mode)
 
 
-def test_monophonic_and_lowest_lines():
+def test_monophonic_and_lowest_lines_are_found():
     notes = np.array([[0, 2, 60, 80], [0, 2, 40, 80], [1, 2, 62, 80], [1.01, 2, 70, 80]], float)
     assert monophonic(notes[:3], 4)[:, [0, 1, 2]].tolist() == [[0, 1, 60], [1, 2, 62]]
     assert lowest(notes[[1, 0, 2, 3]], below=48).tolist() == [True, False, False, False]

@@ -27,7 +27,7 @@ def tone(level: float, seconds: float, frequency: float = 1000.0) -> np.ndarray:
     return np.column_stack([wave, wave])
 
 
-def test_the_calibration_tone_of_the_recommendation():
+def test_the_calibration_tone_of_the_recommendation_has_its_loudness():
     """BS.1770-4: 997 Hz at full scale in one channel has -3.01 LKFS."""
     assert loudness(tone(0, 4, 997)[:, 0]) == pytest.approx(-3.01, abs=0.02)
 
@@ -35,7 +35,7 @@ def test_the_calibration_tone_of_the_recommendation():
 @pytest.mark.parametrize("parts, expected", [
     ([(-23, 20)], -23.0), ([(-33, 20)], -33.0), ([(-36, 10), (-23, 60), (-36, 10)], -23.0),
     ([(-72, 10), (-36, 10), (-23, 60), (-36, 10), (-72, 10)], -23.0), ([(-26, 20), (-20, 20.1), (-26, 20)], -23.0)])
-def test_the_cases_of_ebu_tech_3341(parts, expected):
+def test_the_cases_of_ebu_tech_3341_have_their_loudness(parts, expected):
     samples = np.concatenate([tone(*part) for part in parts])
     assert loudness(samples) == pytest.approx(expected, abs=0.1)
 

@@ -57,7 +57,7 @@ def test_the_engine_takes_every_value_of_the_grid():
         ({"decoder": json.dumps({"onset": 0.4})}, "has onset"),
     ],
 )
-def test_weights_that_are_refused(tmp_path, capsys, metadata, message):
+def test_weights_that_do_not_fit_are_refused(tmp_path, capsys, metadata, message):
     path, output = weights(tmp_path, **metadata), tmp_path / "out"
     assert tune_decoder.main([str(path), str(tmp_path), str(output)]) == 1
     error = capsys.readouterr().err
@@ -65,7 +65,7 @@ def test_weights_that_are_refused(tmp_path, capsys, metadata, message):
     assert not output.exists()
 
 
-def test_weights_that_are_not_there(tmp_path, capsys):
+def test_weights_that_are_not_there_are_told(tmp_path, capsys):
     assert tune_decoder.main([str(tmp_path / "none"), str(tmp_path), str(tmp_path / "out")]) == 1
     assert "No such file" in capsys.readouterr().err
 
@@ -95,7 +95,7 @@ def test_labels_are_read_as_notes(tmp_path):
         ("onset offset pitch\n", "cannot be read"),
     ],
 )
-def test_labels_that_are_refused(tmp_path, labels, message):
+def test_wrong_labels_are_refused(tmp_path, labels, message):
     folder_with(tmp_path, labels)
     with pytest.raises(SystemExit, match=message):
         [recordings.notes(path) for path in recordings.listed(tmp_path)]

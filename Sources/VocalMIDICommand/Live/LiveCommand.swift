@@ -102,7 +102,7 @@ struct LiveCommand: ParsableCommand {
         sampleRate: input.rateOrDefault, channels: input.channelsOrDefault, options: options,
         beats: bandArguments.beatOptions)
       let writer = try writer(pipeline, live, band: nil)
-      StandardError.line(Self.greeting(live.latency))
+      writer.tell(Self.greeting(live.latency))
       try Self.run(
         live,
         StandardInput(format: input.formatOrDefault, channels: input.channelsOrDefault), writer)

@@ -88,7 +88,8 @@
         outputs = ["notes"] + (band?.parts.map(\.name) ?? [])
       }
 
-      var delay: Int { schedule.delay }
+      /// The band plays in time with the voice.
+      var delays: [Int] { [schedule.delay] + outputs.dropFirst().map { _ in 0 } }
 
       func skip(_ frames: Int) { schedule.skip(frames) }
 

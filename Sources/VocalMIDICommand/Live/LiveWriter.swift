@@ -5,6 +5,7 @@ import VocalMIDI
 /// Writes live events to some outputs. One that fails is left out from then on; the others go on.
 struct LiveWriter {
   private var outputs: [any LiveOutput]
+  private let messages = OrderedThread("messages")
   /// Whether an output has failed.
   private(set) var hasFailed = false
 
@@ -24,17 +25,21 @@ struct LiveWriter {
   mutating func finish() {
     attempt { try $0.finish() }
     for output in leftOut { try? output.finish() }
+    try? messages.finish("The standard error", isPatient: false)
   }
+
+  /// Writes a line to the standard error; one that nobody reads keeps nothing waiting.
+  func tell(_ text: String) { try? messages.add { StandardError.line(text) } }
 
   mutating func write(_ event: LiveEvent) {
     switch event.kind {
     case .lostAudio(let from, let duration):
-      StandardError.line(
+      tell(
         String(
           format: "%.2f s of audio from %.2f s on were lost: the computer is too busy",
           duration.value, from.value))
     case .lostEvents(let count):
-      StandardError.line("\(count) events were lost: the computer is too busy")
+      tell("\(count) events were lost: the computer is too busy")
     default: break
     }
     // What is due before the end of the stream is written before that.
@@ -46,20 +51,20 @@ struct LiveWriter {
   mutating func writeDue(until heard: Seconds) { attempt { try $0.writeDue(until: heard) } }
 
   private mutating func attempt(_ write: (any LiveOutput) throws -> Void) {
-    outputs.removeAll { output in
+    var left: [any LiveOutput] = []
+    for output in outputs {
       do {
         try write(output)
-        return false
-      } catch is ClosedOutput {
+        left.append(output)
+      } catch {
+        if !(error is ClosedOutput) {
+          tell("\(error)")
+          hasFailed = true
+        }
         hasLost = true
         leftOut.append(output)
-        return true
-      } catch {
-        StandardError.line("\(error)")
-        (hasLost, hasFailed) = (true, true)
-        leftOut.append(output)
-        return true
       }
     }
+    if left.count < outputs.count { outputs = left }
   }
 }

@@ -55,14 +55,15 @@ final class OrderedThread: Sendable {
 
   /// Waits until all is done; once the program is asked to end, only as long as something goes on.
   ///
+  /// - Parameter isPatient: whether it waits however long it takes as long as the program is not asked to end.
   /// - Throws: what has failed, or that nothing goes on.
-  func finish(_ name: String) throws {
+  func finish(_ name: String, isPatient: Bool = true) throws {
     let isDone = DispatchSemaphore(value: 0)
     queue.async { isDone.signal() }
     var (left, since) = (state.withLock { $0.count }, ContinuousClock.now)
     while isDone.wait(timeout: .now() + 0.05) == .timedOut {
       let count = state.withLock { $0.count }
-      if count != left || !Interruption.isAsked { (left, since) = (count, .now) }
+      if count != left || (isPatient && !Interruption.isAsked) { (left, since) = (count, .now) }
       guard .now - since < .seconds(Self.patience) else {
         throw FileWritingError.failed(
           path: name, reason: "it has not taken what was written for seconds")

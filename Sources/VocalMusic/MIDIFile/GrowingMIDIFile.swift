@@ -24,8 +24,7 @@ package struct GrowingMIDIFile {
   private let lastTick: Int
   /// The bytes of a place.
   private let place: Int
-  /// Where the link begins in the file, and the first place.
-  private let link: Int
+  /// Where the places begin in the file; the length of the link is before them.
   private let places: Int
   /// 0 or 1.
   private var shown = 0
@@ -47,8 +46,7 @@ package struct GrowingMIDIFile {
     let rest = hidingEvent(2 * place - linking.count)
     let room = linking + rest + [UInt8](repeating: 0, count: 2 * place - rest.count)
     bytes = before + trackChunk(events + room)
-    link = bytes.count - end - room.count
-    places = link + linking.count
+    places = bytes.count - end - room.count + linking.count
   }
 
   /// What is to be written, in this order, for the track to go on with notes, and nothing else.

@@ -2,7 +2,8 @@ import Synchronization
 import VocalMusic
 import VocalStages
 
-/// From samples to events: what a ``LiveTranscriber`` does on its own thread. Once it is made, nothing is allocated.
+/// From samples to events: what a ``LiveTranscriber`` does on its own thread. Once it is made, nothing is allocated, except
+/// by what finds the beats where it is asked to.
 package final class NoteStream {
   /// From the beginning of a note to its event.
   package let latency: Latency

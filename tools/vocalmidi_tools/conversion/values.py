@@ -105,7 +105,6 @@ STANDARD = {
         "offset_voicing_drop": 0.15, "offset_shift": 0.0, "minimum_note": 0.08, "minimum_confidence": 0.2,
         "step_semitones": 0.8, "step_frames": 3, "step_minimum_note": 0.1, "clarity_threshold": 0.6},
     context.ARCHITECTURE: {"note_bonus": 1.0, "cell_bonus": 1.0},
-    generator.ARCHITECTURE: {"energy": 10.0},
 }
 """What a weight file has of the settings that its source does not state: set by hand, to be fitted."""
 

@@ -31,7 +31,7 @@ def from_musicxml(path: Path) -> np.ndarray:
 
 
 def from_rock_corpus(path: Path) -> np.ndarray:
-    """The degrees of a Rock Corpus melody over C, in bars of four beats whatever their meter.
+    """The degrees of a Rock Corpus melody over C, in bars of four beats whatever their metre.
 
     A degree is sung in the octave nearest to the one before unless `^` or `v` names the direction.
     """

@@ -130,7 +130,7 @@ def next_step(tunes: list[np.ndarray], model) -> dict[str, float]:
 
 
 def write_opening(piece: Piece, path: Path) -> None:
-    """The first bars of a melody as a MIDI file, with its meter."""
+    """The first bars of a melody as a MIDI file, with its metre."""
     notes = piece.tracks["melody"]
     notes = notes[notes[:, 0] < notes[0, 0] // piece.beats_per_bar * piece.beats_per_bar
                   + FIRST_BARS * piece.beats_per_bar]

@@ -42,7 +42,7 @@ def held_out(examples: Examples, recorded: bool, bars: int) -> Examples:
 
 
 def random_bars(track: str, examples: Examples, like: Examples, seed: int) -> list[list[BarNote]]:
-    """For each bar one of the training bars of its genre, kind and meter."""
+    """For each bar one of the training bars of its genre, kind and metre."""
     random = np.random.default_rng(seed)
     training = examples.split == SPLITS.index("train")
     bars = []

@@ -25,7 +25,7 @@ GRIDS = (4, 3)
 
 LAYOUT = {
     "deviation": 7, "degree": 12, "mode": 3, "surroundings": 12, "interval before": 15,
-    "interval after": 15, "phase": 12, "bar": 4, "meter": 3, "duration": 7, "onset before": 7,
+    "interval after": 15, "phase": 12, "bar": 4, "metre": 3, "duration": 7, "onset before": 7,
     "onset after": 7, "tempo": 5, "velocity": 5, "accent": 1, "confidence": 1, "own grid": 4,
     "mean grid": 4, "neighbours": 2, "rests": 2,
 }
@@ -140,17 +140,17 @@ def log_beats(beats: np.ndarray) -> np.ndarray:
 
 
 def time_columns(line: Line) -> list[np.ndarray]:
-    """Place in the beat and the bar, meter, duration, time from and to the neighbours, tempo."""
+    """Place in the beat and the bar, metre, duration, time from and to the neighbours, tempo."""
     rows = len(line)
     turn = 2 * np.pi * line.onset / line.beats_per_bar
     bar = np.stack([np.cos(turn), np.sin(turn), np.cos(2 * turn), np.sin(2 * turn)], axis=1)
-    meter = one_hot({4: 0, 3: 1}.get(line.beats_per_bar, 2), 3, rows)
+    metre = one_hot({4: 0, 3: 1}.get(line.beats_per_bar, 2), 3, rows)
     between = log_beats(np.diff(line.onset))
     before, after = np.zeros((2, rows, len(LOG_BEATS)))
     before[1:], after[:-1] = between, between
     tempo = hats(np.full(rows, np.log2(line.bpm / 60)), LOG_TEMPO)
     phase = circular_hats(12 * line.onset, 12)
-    return [phase, bar, meter, log_beats(line.duration), before, after, tempo]
+    return [phase, bar, metre, log_beats(line.duration), before, after, tempo]
 
 
 def level_columns(line: Line) -> list[np.ndarray]:

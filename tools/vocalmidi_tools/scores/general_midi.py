@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from . import chords, keys, standard_midi
-from .meter import bar_grid
+from .metre import bar_grid
 from .notes import in_order, lowest, merged, monophonic, polyphony
 from .piece import NOTE_COLUMNS, Piece, Unreadable, split
 from .standard_midi import PERCUSSION, Part

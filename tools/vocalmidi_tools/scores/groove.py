@@ -11,7 +11,7 @@ import numpy as np
 from vocalmidi_tools.vocabulary import genres
 
 from . import standard_midi
-from .meter import bar_grid
+from .metre import bar_grid
 from .notes import merged
 from .piece import Piece, Unreadable
 
@@ -39,7 +39,7 @@ def files(folder: Path) -> list[Performance]:
 
 
 def listed(folder: Path, row: dict[str, str]) -> Performance | None:
-    """A row of the list; the meter is taken from the name of the file, which ends in it."""
+    """A row of the list; the metre is taken from the name of the file, which ends in it."""
     genre = genres.of_groove_style(row["style"])
     if genre is None:
         return None

@@ -36,7 +36,7 @@ class LeadSheet:
     notes: list[tuple[float, float, float]] = field(default_factory=list)
     harmonies: list[tuple[float, int, int]] = field(default_factory=list)
     bar_lengths: list[float] = field(default_factory=list)
-    meter: float = 4.0
+    metre: float = 4.0
     metres: set[str] = field(default_factory=set)
     fifths: int = 0
     bpm: float | None = None
@@ -59,10 +59,10 @@ def read(path: Path) -> LeadSheet:
             if element.tag == "divisions":
                 divisions = float(element.text)
             elif element.tag == "beats":
-                sheet.meter = float(element.text)
+                sheet.metre = float(element.text)
             elif element.tag == "beat-type":
-                sheet.metres.add(f"{sheet.meter:g}/{element.text}")
-                sheet.meter *= 4 / float(element.text)
+                sheet.metres.add(f"{sheet.metre:g}/{element.text}")
+                sheet.metre *= 4 / float(element.text)
             elif element.tag == "fifths":
                 sheet.fifths = int(element.text)
             elif element.tag == "sound" and element.get("tempo"):

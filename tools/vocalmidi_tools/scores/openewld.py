@@ -9,7 +9,7 @@ import numpy as np
 from vocalmidi_tools.vocabulary import genres
 
 from . import chords, keys, musicxml
-from .meter import bar_grid
+from .metre import bar_grid
 from .notes import monophonic, with_velocity
 from .piece import DEFAULT_BPM, Piece, Unreadable, split
 

@@ -9,7 +9,7 @@ import numpy as np
 from vocalmidi_tools.vocabulary.pitch_names import pitch_class
 
 from . import chords, standard_midi
-from .meter import bar_grid
+from .metre import bar_grid
 from .notes import in_order, lowest, merged, monophonic
 from .piece import NOTE_COLUMNS, Piece, Unreadable, split
 
@@ -65,7 +65,7 @@ def bars(beats: np.ndarray) -> tuple[np.ndarray, float]:
     """Lengths of the bars in beats, and the first beat.
 
     The columns of the annotation mark the first of every 2 or 3 beats, and of every 4 or 6; only
-    in triple meter is the shorter of the two groups the bar.
+    in triple metre is the shorter of the two groups the bar.
     """
     short, long = (np.flatnonzero(beats[:, column] > 0) for column in (1, 2))
     triple = len(short) > 1 and np.median(np.diff(short)) == 3

@@ -2,7 +2,7 @@
 
 A melody is bars of words; each word is an equal share of its bar and each symbol an equal share
 of its word. A symbol is a degree of the scale or `.`, nothing new; a harmony is bars of roman
-numerals. `[...]` sets a key, a meter, the octave of the first note, or the altered degrees.
+numerals. `[...]` sets a key, a metre, the octave of the first note, or the altered degrees.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from vocalmidi_tools.vocabulary import genres
 from vocalmidi_tools.vocabulary.pitch_names import pitch_class
 
 from . import chords, keys
-from .meter import BarGrid, bar_grid
+from .metre import BarGrid, bar_grid
 from .notes import monophonic, with_velocity
 from .piece import DEFAULT_BPM, Piece, Unreadable, split
 
@@ -65,7 +65,7 @@ def bars(text: str) -> Iterator[Bar]:
 
 
 def meter_beats(sign: str) -> float:
-    """Beats of a bar: of a compound meter (6, 9, 12 eighths) the dotted quarters."""
+    """Beats of a bar: of a compound metre (6, 9, 12 eighths) the dotted quarters."""
     upper, lower = map(int, sign.split("/"))
     return upper / 3 if lower == 8 and upper % 3 == 0 else 4 * upper / lower
 
@@ -157,7 +157,7 @@ def progression(path: Path, grid: BarGrid, lengths: np.ndarray) -> np.ndarray:
     """Rows of chords from an expanded harmony.
 
     Its bars are those of the melody, which `grid` and `lengths` (in beats) describe: some
-    harmonies leave meters out.
+    harmonies leave metres out.
     """
     changes, index = [], 0
     for bar in bars(path.read_text()):

@@ -30,7 +30,7 @@ class Song:
     ticks_per_beat: int
     parts: list[Part]
     tempi: list[tuple[int, int]]
-    meters: list[tuple[int, float]]
+    metres: list[tuple[int, float]]
 
     @property
     def end(self) -> float:
@@ -62,10 +62,10 @@ class Song:
 
     def bar_lengths(self) -> np.ndarray:
         """The length of every bar up to the end, in quarter notes; 4 where nothing is said."""
-        meters = from_start(self.meters, 4.0)
-        edges = np.array([start for start, _ in meters] + [self.end]) / self.ticks_per_beat
+        metres = from_start(self.metres, 4.0)
+        edges = np.array([start for start, _ in metres] + [self.end]) / self.ticks_per_beat
         lengths: list[float] = []
-        for start, end, (_, length) in zip(edges, edges[1:], meters):
+        for start, end, (_, length) in zip(edges, edges[1:], metres):
             bars, rest = divmod(end - start + 1e-6, length)
             lengths += [length] * int(bars) + ([rest] if rest > 1e-3 else [])
         return np.array(lengths)
@@ -77,7 +77,7 @@ def read(path: Path) -> Song:
         file = mido.MidiFile(path, clip=True)
     except (OSError, EOFError, ValueError, IndexError, KeyError) as error:
         raise Unreadable(f"{path.name}: {error}") from error
-    parts, tempi, meters = [], [], []
+    parts, tempi, metres = [], [], []
     for track in file.tracks:
         parts += track_parts(track)
         time = 0
@@ -86,8 +86,8 @@ def read(path: Path) -> Song:
             if message.type == "set_tempo":
                 tempi.append((time, message.tempo))
             elif message.type == "time_signature":
-                meters.append((time, 4.0 * message.numerator / message.denominator))
-    return Song(file.ticks_per_beat, parts, last_of_each_time(tempi), last_of_each_time(meters))
+                metres.append((time, 4.0 * message.numerator / message.denominator))
+    return Song(file.ticks_per_beat, parts, last_of_each_time(tempi), last_of_each_time(metres))
 
 
 def from_start(changes: list[tuple[int, float]], usual: float) -> list[tuple[int, float]]:

@@ -1,6 +1,7 @@
-"""Tracks from trained networks, as the engine makes them: two passes, the best of candidates.
+"""Tracks from trained networks, by two passes and the best of candidates, for the figures of the model card.
 
-The engine calibrates rolls to the genre's density besides, and draws a melody's keys.
+The engine makes tracks in the same two passes (`TrackGeneration`), but calibrates rolls to the genre's density first, and
+draws a melody's keys; so this is no twin of it. What the two share is in `features.arranging`, and bound by fixtures.
 """
 
 from __future__ import annotations

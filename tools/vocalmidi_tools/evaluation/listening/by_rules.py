@@ -7,13 +7,14 @@ from pathlib import Path
 import mido
 
 from vocalmidi_tools.features.arranging.harmony import Chord
+from vocalmidi_tools.features.arranging.kinds import KINDS
 from vocalmidi_tools.features.arranging.playing import Bar
 from vocalmidi_tools.features.arranging.symbols import chord
 from vocalmidi_tools.scores.bars import STEPS_PER_BEAT
 
 from ..arranging.rules import accompany
 
-VELOCITY = {"drums": 92, "bass": 70, "chords": 60, "melody": 60}
+VELOCITY = dict.fromkeys(KINDS, 60) | {"drums": 92, "bass": 70}
 """Of a note of full loudness; pitched tracks play all notes alike."""
 
 

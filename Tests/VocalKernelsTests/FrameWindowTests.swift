@@ -2,7 +2,7 @@ import Testing
 import VocalKernels
 import VocalTestSupport
 
-@Suite struct SlidingWindowTests {
+@Suite struct FrameWindowTests {
   /// Whose memory a window lies in.
   enum Memory: CaseIterable { case own, callers }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import VocalMIDI
 
 /// What `--meter` takes.
-struct MeterArgument: ExpressibleByArgument {
+struct MetreArgument: ExpressibleByArgument {
   let timeSignature: TimeSignature
 
   init?(argument: String) {

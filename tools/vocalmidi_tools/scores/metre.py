@@ -45,7 +45,7 @@ def bar_grid(lengths: np.ndarray, first: float = 0.0) -> BarGrid:
     """The grid of bars of `lengths` beats, the first of which starts at written beat `first`.
 
     A first bar that is too short is an upbeat. Raises `Unreadable` where most of the music is in
-    a meter, such as five beats, that cannot be laid out in bars of three or four.
+    a metre, such as five beats, that cannot be laid out in bars of three or four.
     """
     lengths = np.asarray(lengths, dtype=np.float64)
     if not len(lengths):
