@@ -21,28 +21,24 @@ from vocalmidi_tools.scores.bars import chords_at
 from vocalmidi_tools.scores.keys import MODES
 from vocalmidi_tools.vocabulary.genres import GENRES, identifier
 
+from .shipped import metadata
+
 ARCHITECTURE = "harmony-hmm"
 TRIADS = 24
-# Imagined observations that spread over all events, so that nothing is impossible.
-PRIOR = 0.5
-# How much a beat of melody counts against a transition; fitted on the validation split.
-EMISSION_WEIGHT = 1.2
-# What staying on a chord costs, nats: the likeliest path changes chords less often than people do. The
-# most that costs no agreement on the validation split.
-STAYING_COST = 0.3
-# Beats that a pitch class counts for more where it sounds as a segment begins.
-ACCENT = 0.5
-# How much a chord of another genre counts beside one of the genre's own.
-FOREIGN = 0.1
-# Genres whose major triads never have the major seventh; by hand.
-DOMINANT_SEVENTHS = ("blues",)
+DECODER = metadata("harmony", "decoder")
+"""What the decoder of the shipped file says; its provenance tells where that comes from."""
+COUNTING = metadata("harmony", "provenance")["counting"]
+"""How the tables of the shipped file were counted: `prior`, imagined observations that spread over all events, so that
+nothing is impossible; `foreign`, how much a chord of another genre counts beside one of the genre's own;
+`emission_weight`, how much a beat of melody counts against a transition; `staying_cost`, what staying on a chord costs,
+nats, because the likeliest path changes chords less often than people do."""
 
 
 @dataclass
 class Harmonised:
     """A melody in segments, seen from the tonic: two a bar of four beats, one a bar of three.
 
-    `melody` (segments, 12) is how many beats each pitch class sounds, `ACCENT` added to what sounds
+    `melody` (segments, 12) is how many beats each pitch class sounds, the decoder's accent added to what sounds
     as the segment begins; `triads` (segments) is the chord, -1 for none, `sevenths` (segments)
     whether it has one.
     """
@@ -79,7 +75,7 @@ def melody_weights(piece: Piece, count: int, length: float) -> np.ndarray:
         for segment in range(max(first, 0), min(last, count - 1) + 1):
             start, end = segment * length, (segment + 1) * length
             overlap = max(min(onset + duration, end) - max(onset, start), 0)
-            accent = ACCENT * (onset <= start + 1e-3)
+            accent = DECODER["accent"] * (onset <= start + 1e-3)
             weights[segment, int(round(pitch) - piece.tonic) % 12] += overlap + accent
     return weights
 
@@ -93,13 +89,13 @@ def learn(
     songs: list[Harmonised], mode: int, genre: int, weight: float
 ) -> dict[str, np.ndarray]:
     """initial (24), transition (2, 24, 24), emission (24, 12) of one mode and genre."""
-    initial = np.full(TRIADS, PRIOR)
-    usual = np.full(TRIADS, PRIOR)
+    initial = np.full(TRIADS, COUNTING["prior"])
+    usual = np.full(TRIADS, COUNTING["prior"])
     transition = np.zeros((2, TRIADS, TRIADS))
-    relative = np.full((2, 12), PRIOR)
+    relative = np.full((2, 12), COUNTING["prior"])
     emission = np.zeros((TRIADS, 12))
     for song in (s for s in songs if s.mode == mode):
-        known, share = song.triads >= 0, 1 if song.genre == genre else FOREIGN
+        known, share = song.triads >= 0, 1 if song.genre == genre else COUNTING["foreign"]
         np.add.at(usual, song.triads[known], share)
         if known.any():
             initial[song.triads[known][0]] += share
@@ -116,7 +112,7 @@ def learn(
     emission += 20 * np.stack([np.roll(relative[t // 12], t % 12) for t in range(TRIADS)])
     return {
         "initial": logarithm(initial),
-        "transition": logarithm(transition) - STAYING_COST * np.eye(TRIADS),
+        "transition": logarithm(transition) - COUNTING["staying_cost"] * np.eye(TRIADS),
         "emission": weight * logarithm(emission),
     }
 
@@ -178,16 +174,6 @@ def agreement(songs: list[Harmonised], chords) -> dict[str, float]:
     return {name: round(float(share), 3) for name, share in shares.items()}
 
 
-def origins(emission_weight: float) -> dict:
-    """The numbers that are not counted, and where they come from."""
-    return {
-        "accent": "set by hand", "dominant_sevenths": "set by hand",
-        "counting": {
-            "prior": PRIOR, "foreign": FOREIGN, "emission_weight": emission_weight, "staying_cost": STAYING_COST,
-            "origin": "emission_weight and staying_cost were fitted on the validation split, the others set by hand"},
-    }
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         prog=__spec__.name, description=__doc__,
@@ -195,7 +181,7 @@ def main() -> None:
     parser.add_argument("--scores", type=Path, required=True, help="folder of scores")
     parser.add_argument("--out", type=Path, required=True, help="weight file to write")
     parser.add_argument("--cache", type=Path, default=Path(".cache"), help="for parsed scores")
-    parser.add_argument("--weight", type=float, default=EMISSION_WEIGHT, help="of the melody")
+    parser.add_argument("--weight", type=float, default=COUNTING["emission_weight"], help="of the melody")
     parser.add_argument("--split", default="test", choices=("validation", "test"))
     options = parser.parse_args()
     pieces = read(options.scores, MELODIC, options.cache)
@@ -219,14 +205,13 @@ def main() -> None:
     }
     tensors["sevenths"] = learn_sevenths(training).astype(np.float32)
     provenance = {
-        "songs": len(training), "split": options.split, "held_out": figures,
-        "corpus": credits(pieces), **origins(options.weight),
+        "songs": len(training), "split": options.split, "held_out": figures, "corpus": credits(pieces),
+        "accent": "set by hand", "dominant_sevenths": "set by hand",
+        "counting": COUNTING | {"emission_weight": options.weight},
     }
-    decoder = {"accent": ACCENT, "dominant_sevenths": list(DOMINANT_SEVENTHS)}
-    metadata = {"architecture": ARCHITECTURE, "configuration": json.dumps({"triads": TRIADS}),
-                "genres": json.dumps(GENRES), "decoder": json.dumps(decoder),
-                "provenance": json.dumps(provenance)}
-    weight_file.write(options.out, weight_file.encode(tensors, metadata))
+    weight_file.write(options.out, weight_file.encode(tensors, {
+        "architecture": ARCHITECTURE, "configuration": json.dumps({"triads": TRIADS}), "genres": json.dumps(GENRES),
+        "decoder": json.dumps(DECODER), "provenance": json.dumps(provenance)}))
 
 
 if __name__ == "__main__":

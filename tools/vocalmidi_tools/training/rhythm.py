@@ -5,8 +5,9 @@
     python -m vocalmidi_tools.training.rhythm --scores FOLDER --out Weights/rhythm.safetensors \\
         --program .build/release/vocalmidi
 
-The first line counts the onsets' hazards and the keys' shares of the time, and keeps the network
-that chooses among readings as it stands in the file. It is trained on what the tracker reads with
+The first line counts the onsets' hazards, the keys' shares of the time and the usual tempo, and keeps the network
+that chooses among readings as it stands in the file. The other numbers are those of the shipped file, whose provenance
+says where each comes from. It is trained on what the tracker reads with
 the new hazards, so that the program must be built with them first. Without `--out` the numbers are
 printed.
 
@@ -28,6 +29,7 @@ from vocalmidi_tools.conversion.errors import ConversionError
 from vocalmidi_tools.scores import credits, read
 from vocalmidi_tools.scores.piece import Piece
 
+from .shipped import metadata
 from .tables import compound, keys, onsets, readings
 
 ARCHITECTURE = "rhythm"
@@ -36,34 +38,6 @@ CONFIGURATION = {"steps_per_beat": onsets.STEPS_PER_BEAT, "ages": onsets.AGES.to
                  "hidden": readings.NETWORKS * readings.HIDDEN}
 TEMPO_SOURCES = ("pop909", "rockcorpus")
 """The collections that tell at what tempi people sing."""
-TEMPO_DEVIATION = 0.51
-"""Octaves; wider than the songs' own 0.42, by hand."""
-SLOW, FAST = 76.0, 96.0
-"""Up to and from which tempo the tables of slow and of fast songs hold; by hand."""
-FINAL_BONUS = 0.01
-"""What ending on the tonic adds to the mean log-likelihood of the time, nats; by hand."""
-INDEPENDENT_MOMENTS = 8.6
-"""How many independent observations of the key a melody is worth: it scales the confidence. Fitted to
-phrases of the same collections, not by this command."""
-JITTER, SLIP, DRIFT, STRAY, STRAY_SPREAD = 0.038, 0.006, 0.007, 0.02, 5.0
-"""How far singers deviate from a grid, as `TempoFilter.Dynamics` says; by hand."""
-GIVEN_TEMPO_DEVIATION, GIVEN_DEVIATION = 0.043, 0.019
-"""How far around a given tempo is searched, octaves; and how far the tempo of a whole take deviates from it, as a share
-of it; by hand."""
-COMPOUND_TEMPO = 1.2
-"""How much faster quarters are in compound metres, whose beats are slower; by hand."""
-STEADY_DEVIATION, BEAT_SMOOTHNESS = 0.045, 49.0
-"""Up to which root mean square deviation from even beats a take is steady, seconds; and how smoothly the beats of
-others follow it, as `BeatTimeline.Fitting` says; by hand."""
-WEAKEST_ATTACK, CLEAR_ATTACK = 0.5, 2.0
-"""Decibels: onsets with weaker attacks are ignored; those with stronger ones do not become more exact."""
-VAGUE_SPREAD, EXACT_SPREAD = 1.4, 0.95
-"""How widely the onsets with the weakest and with clear attacks are spread, as multiples of a usual onset."""
-INDEPENDENT_ONSETS = 12.0
-"""A take counts as this many independent onsets at most, because melodies repeat their rhythms; by hand."""
-BY_HAND = "set by hand"
-ATTACKS = "chosen on the first 40 of the sung songs of vocalmidi_tools.evaluation.rhythm"
-"""Where the numbers of attacks and spreads come from, not from this command."""
 
 
 def shapes() -> dict[str, tuple[int, ...]]:
@@ -81,24 +55,13 @@ def counted(pieces: list[Piece], compounds: list[Piece]) -> dict:
                for name, table in onsets.TABLES.items()}
     tensors["hazards.six_eight"] = compound.hazards(compounds)
     tensors["keys"] = keys.shares(pieces)
-    decoder = {
-        "usual_tempo": usual_tempo(pieces), "tempo_deviation": TEMPO_DEVIATION, "slow_tempo": SLOW,
-        "fast_tempo": FAST, "final_bonus": FINAL_BONUS, "independent_moments": INDEPENDENT_MOMENTS,
-        "jitter": JITTER, "slip": SLIP, "drift": DRIFT, "stray": STRAY, "stray_spread": STRAY_SPREAD,
-        "independent_onsets": INDEPENDENT_ONSETS, "given_tempo_deviation": GIVEN_TEMPO_DEVIATION,
-        "given_deviation": GIVEN_DEVIATION,
-        "compound_tempo": COMPOUND_TEMPO, "steady_deviation": STEADY_DEVIATION,
-        "beat_smoothness": BEAT_SMOOTHNESS}
-    attacks = {
-        "weakest_attack": WEAKEST_ATTACK, "clear_attack": CLEAR_ATTACK, "vague_spread": VAGUE_SPREAD,
-        "exact_spread": EXACT_SPREAD}
-    provenance = {
+    found = {
         "songs": sum(piece.split == "train" for piece in pieces), "corpus": credits(pieces),
         "hazards": "onsets of melodies, counted; in 6/8 those of OpenEWLD", "keys": "times of degrees of melodies, counted",
-        "usual_tempo": "geometric mean of the songs of POP909 and the Rock Corpus, rounded",
-        **dict.fromkeys((key for key in decoder if key != "usual_tempo"), BY_HAND),
-        "independent_moments": "fitted to phrases of the same collections", **dict.fromkeys(attacks, ATTACKS)}
-    return {"tensors": lists(tensors), "decoder": decoder | attacks, "provenance": provenance}
+        "usual_tempo": "geometric mean of the songs of POP909 and the Rock Corpus, rounded"}
+    return {"tensors": lists(tensors),
+            "decoder": metadata(ARCHITECTURE, "decoder") | {"usual_tempo": usual_tempo(pieces)},
+            "provenance": metadata(ARCHITECTURE, "provenance") | found}
 
 
 def usual_tempo(pieces: list[Piece]) -> float:
@@ -122,10 +85,9 @@ def encode(numbers: dict) -> bytes:
     for name, values in numbers["tensors"].items():
         if not np.array_equal(tensors[name].astype(np.float64), np.array(values, np.float64)):
             raise SystemExit(f"{name} is not exact in FP32; give whole thousandths, or FP32 weights")
-    metadata = {"architecture": ARCHITECTURE, "configuration": json.dumps(CONFIGURATION),
-                "decoder": json.dumps(numbers["decoder"]),
-                "provenance": json.dumps(numbers["provenance"])}
-    return weight_file.encode(tensors, metadata)
+    return weight_file.encode(tensors, {
+        "architecture": ARCHITECTURE, "configuration": json.dumps(CONFIGURATION),
+        "decoder": json.dumps(numbers["decoder"]), "provenance": json.dumps(numbers["provenance"])})
 
 
 def decode(path: Path) -> dict:

@@ -33,6 +33,7 @@ from vocalmidi_tools.features.arranging.kinds import TRACKS
 from vocalmidi_tools.vocabulary.genres import GENRES
 
 from .running import Workplace, load, require_file, require_steps_left, save
+from .shipped import metadata
 from .track_batches import Batches
 from .track_networks import TrackNetworks
 
@@ -40,9 +41,7 @@ CORPUS = (
     "bars of POP909 (MIT), OpenEWLD (public domain), Rock Corpus (CC BY 4.0), Groove MIDI Dataset"
     " (CC BY 4.0), Freedoom (BSD), Tanner Helland's music (CC BY 4.0), and composed ones"
 )
-ENERGY = dict.fromkeys(TRACKS, 10.0) | {"drums": 6.0}
-"""How much louder a song's most energetic bars are, in steps of velocity."""
-ORIGIN = "density counted in the training bars, energy chosen on songs of the first 40 melodies of evaluation.songs"
+ORIGIN = "density counted in the training bars, energy that of the shipped file, chosen on songs of evaluation.songs"
 
 
 def arguments() -> argparse.Namespace:
@@ -132,7 +131,7 @@ def keep(
     parts = {"generator": networks.average, "discriminator": networks.plain_discriminator}
     for part, network in parts.items():
         # Only the generator's bars are played.
-        numbers = {"density": train.density(), "energy": ENERGY[options.track]}
+        numbers = {"density": train.density(), "energy": metadata(f"{options.track}-generator", "decoder")["energy"]}
         playing = {"decoder": numbers} if part == "generator" else {}
         save(
             options.out / f"{options.track}-{part}.pt",

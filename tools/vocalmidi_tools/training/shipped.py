@@ -1,0 +1,15 @@
+"""What the shipped weight files say: settings that a training does not find itself are taken from there."""
+
+from __future__ import annotations
+
+import json
+
+from vocalmidi_tools import ROOT
+from vocalmidi_tools.conversion import weight_file
+from vocalmidi_tools.conversion.weights import SUFFIX
+
+
+def metadata(name: str, key: str) -> dict:
+    """A JSON object in the metadata of a model's weight file, of "rhythm" for example."""
+    file = weight_file.decode((ROOT / "Weights" / f"{name}{SUFFIX}").read_bytes())
+    return json.loads(file.metadata[key])
