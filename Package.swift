@@ -14,6 +14,7 @@ let package = Package(
   name: "VocalMIDI",
   products: [
     .library(name: "VocalMIDI", targets: ["VocalMIDI"]),
+    .library(name: "VocalAudioFiles", targets: ["VocalAudioFiles"]),
     .executable(name: "vocalmidi", targets: ["VocalMIDICommand"]),
   ],
   traits: [
@@ -103,6 +104,9 @@ let package = Package(
       ]),
 
     .executableTarget(
+      name: "SongOfFile", dependencies: ["VocalMIDI", "VocalAudioFiles"],
+      path: "Sources/Examples/SongOfFile"),
+    .executableTarget(
       name: "LiveNotes", dependencies: ["VocalMIDI"], path: "Sources/Examples/LiveNotes"),
     .executableTarget(
       name: "BandAlong", dependencies: ["VocalMIDI"], path: "Sources/Examples/BandAlong"),
@@ -156,7 +160,8 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(name: "VocalSongTests", dependencies: ["VocalMIDI", "VocalTestSupport"]),
     .testTarget(
-      name: "VocalMIDITests", dependencies: ["VocalMIDI", "VocalTestSupport"],
+      name: "VocalMIDITests",
+      dependencies: ["VocalMIDI", "VocalAudioFiles", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalMIDICommandTests",
@@ -172,6 +177,15 @@ let package = Package(
   ]
 )
 
+// A program that is built for debugging runs the arithmetic of the library all the same as one that is not.
+let arithmetic: Set = [
+  "VocalKernels", "VocalLayers", "VocalModels", "VocalSignal", "VocalCheckpoints", "VocalStages",
+  "VocalTranscription",
+]
+
 for target in package.targets where target.type != .system {
   target.swiftSettings = (target.swiftSettings ?? []) + processor
+  if arithmetic.contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+  }
 }

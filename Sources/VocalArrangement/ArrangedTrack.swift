@@ -3,8 +3,8 @@ import VocalWeights
 
 /// The tracks that an arrangement adds to a voice, in the order in which they are made.
 ///
-/// A ``TrackStyle`` says what each is like. A track comes after the one that its style follows
-/// (``TrackStyle/leader``).
+/// A `TrackStyle` says what each is like. A track comes after the one that its style follows
+/// (`TrackStyle.leader`).
 public enum ArrangedTrack: String, CaseIterable, Codable, Hashable, Sendable {
   /// The drum kit.
   case drums

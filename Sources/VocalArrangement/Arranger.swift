@@ -10,7 +10,7 @@ import VocalStages
 /// let bass = tracks[.bass]  // [BeatNote]
 /// ```
 /// Each track has a generator, trained as a GAN, which is given a bar's melody and chords and the rhythm
-/// of the track that leads it (``TrackStyle``); the track's discriminator then ranks candidates. An
+/// of the track that leads it (`TrackStyle`); the track's discriminator then ranks candidates. An
 /// arranger is immutable and may be used by several threads.
 public final class Arranger: Sendable {
   /// How bars are chosen.

@@ -4,30 +4,39 @@ import VocalSignal
 /// An audio file being read from its beginning, block by block: in whatever format libsndfile knows (WAV, FLAC,
 /// OGG, MP3 and others), or what `ffmpeg` decodes where it is installed. Samples are floats, full scale 1. One
 /// instance serves one thread at a time.
-package final class AudioFile {
+public final class AudioFile {
   /// What people call the file.
-  package let path: String
+  public let path: String
   /// In Hz.
-  package var sampleRate: Int { decoder.sampleRate }
+  public var sampleRate: Int { decoder.sampleRate }
   /// Samples in a frame, 1 or more.
-  package var channels: Int { decoder.channels }
+  public var channels: Int { decoder.channels }
   /// The number of frames (samples per channel) the file declares; nil where it does not say. What
   /// can be read may be less, if the file is cut short.
-  package var frameCount: Int? { decoder.frameCount }
+  public var frameCount: Int? { decoder.frameCount }
   /// The number of frames read so far.
-  package private(set) var framesRead = 0
+  public private(set) var framesRead = 0
   /// Whether reading came to the end before the frames that the file declares: it was cut short.
-  package private(set) var endedEarly = false
+  public private(set) var endedEarly = false
   /// Whether the file's header states fewer samples than there are, as where the recorder was cut off; they are
   /// read to the end of the file.
-  package let isLengthWrong: Bool
+  public let isLengthWrong: Bool
   /// What `ffmpeg` said of the file, once it is read.
-  package var complaint: String? { decoder.complaint }
+  public var complaint: String? { decoder.complaint }
 
   private let decoder: any AudioDecoder
   /// Whether the file ends before the samples that its header declares.
   private let isCutShort: Bool
   private let source: AudioSource
+
+  /// Opens the file at `path`, of a rate that a transcriber takes: 8 to 192 kHz.
+  ///
+  /// - Parameter path: of a file, a pipe or a socket, or "-" for the standard input.
+  /// - Throws: ``AudioFileError`` if it cannot be opened, is not audio, or is of a rate or size not
+  ///   supported.
+  public convenience init(path: String) throws(AudioFileError) {
+    try self.init(path: path, rates: Resampler.supportedRates)
+  }
 
   /// Opens the file at `path`.
   ///
@@ -70,7 +79,7 @@ package final class AudioFile {
   ///   on.
   /// - Throws: ``AudioFileError/damaged(path:frame:)`` where decoding fails, or not a single
   ///   frame of the file can be decoded.
-  package func read(into block: inout [Float]) throws(AudioFileError) -> Int {
+  public func read(into block: inout [Float]) throws(AudioFileError) -> Int {
     precondition(block.count >= channels, "a block holds at least one frame")
     let wanted = block.count / channels
     let count = decoder.read(wanted, into: &block)
@@ -85,7 +94,7 @@ package final class AudioFile {
   /// The rest of the file as one channel, in the mix that has the voice.
   ///
   /// - Throws: what ``read(into:)`` throws.
-  package func mono() throws(AudioFileError) -> [Float] {
+  public func mono() throws(AudioFileError) -> [Float] {
     var frames: [Float] = []
     var block = [Float](repeating: 0, count: 4096 * channels)
     while case let count = try read(into: &block), count > 0 {

@@ -1,5 +1,7 @@
+import Foundation
+
 /// Why an audio file cannot be read.
-package enum AudioFileError: Error, Equatable, CustomStringConvertible {
+public enum AudioFileError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Nothing is at the path.
   case noSuchFile(path: String)
   /// The path leads to a directory.
@@ -22,7 +24,8 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
   /// Decoding failed after the number of frames given; 0 means that nothing could be decoded.
   case damaged(path: String, frame: Int)
 
-  package var description: String {
+  /// What is wrong and what to do about it.
+  public var description: String {
     switch self {
     case .noSuchFile(let path):
       "\(path): no such file; check the spelling of the path"
@@ -51,4 +54,9 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
       "\(path): is damaged after \(frame) frames; export it again, or convert it to WAV"
     }
   }
+}
+
+extension AudioFileError: LocalizedError {
+  /// The same as `description`.
+  public var errorDescription: String? { description }
 }

@@ -15,7 +15,7 @@ import VocalStages
 public final class ContextCorrector: Sendable {
   /// The result of a correction.
   public struct Result: Hashable, Sendable {
-    /// The notes, in order of their sung onsets. Notes with a ``Note/defect``, or beyond a million
+    /// The notes, in order of their sung onsets. Notes whose times or pitch are no numbers, or that lie beyond a million
     /// seconds, are left out.
     public let notes: [Note]
 

@@ -7,7 +7,11 @@ extension Pipeline {
 
   /// Like ``transcribe(samples:sampleRate:options:)``, but on a thread of its own.
   ///
-  /// - Parameter progress: called now and then, on another thread.
+  /// - Parameters:
+  ///   - samples: full scale 1; what is not a number counts as silence.
+  ///   - sampleRate: in Hz, 8000...192000.
+  ///   - options: what is wanted.
+  ///   - progress: called now and then, on another thread.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func transcribe(
     samples: [Float], sampleRate: Double, options: TranscriptionOptions = TranscriptionOptions(),
@@ -22,7 +26,13 @@ extension Pipeline {
 
   /// Like ``generate(samples:sampleRate:options:stages:title:)``, but on a thread of its own.
   ///
-  /// - Parameter progress: called now and then, on another thread.
+  /// - Parameters:
+  ///   - samples: full scale 1; what is not a number counts as silence.
+  ///   - sampleRate: in Hz, 8000...192000.
+  ///   - options: what is wanted.
+  ///   - stages: which implementation of each stage is used.
+  ///   - title: what the song is called; may be empty.
+  ///   - progress: called now and then, on another thread.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func generate(
     samples: [Float], sampleRate: Double, options: SongOptions = SongOptions(),
@@ -37,7 +47,12 @@ extension Pipeline {
 
   /// Like ``generate(_:options:stages:title:)``, but on a thread of its own.
   ///
-  /// - Parameter progress: called now and then, on another thread.
+  /// - Parameters:
+  ///   - transcription: of a recording.
+  ///   - options: what is wanted.
+  ///   - stages: which implementation of each stage is used.
+  ///   - title: what the song is called; may be empty.
+  ///   - progress: called now and then, on another thread.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func generate(
     _ transcription: Transcription, options: SongOptions = SongOptions(),
@@ -51,7 +66,12 @@ extension Pipeline {
 
   /// Like ``generate(from:options:stages:title:)``, but on a thread of its own.
   ///
-  /// - Parameter progress: called now and then, on another thread.
+  /// - Parameters:
+  ///   - score: its melody is the track that the options name, or ``Song/likelyMelody``.
+  ///   - options: what is wanted.
+  ///   - stages: which implementation of each stage is used.
+  ///   - title: what the song is called; may be empty.
+  ///   - progress: called now and then, on another thread.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func generate(
     from score: Song, options: SongOptions = SongOptions(), stages: SongStages = SongStages(),
@@ -64,7 +84,11 @@ extension Pipeline {
 
   /// Like ``continued(_:options:stages:)``, but on a thread of its own.
   ///
-  /// - Parameter progress: called now and then, on another thread.
+  /// - Parameters:
+  ///   - score: its melody is the track that the options name, or ``Song/likelyMelody``.
+  ///   - options: what is wanted.
+  ///   - stages: which implementation of each stage is used.
+  ///   - progress: called now and then, on another thread.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func continued(
     _ score: Song, options: SongOptions, stages: SongStages = SongStages(),

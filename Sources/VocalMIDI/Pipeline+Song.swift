@@ -6,6 +6,8 @@ extension Pipeline {
   /// - Parameters:
   ///   - samples: full scale 1; what is not a number counts as silence.
   ///   - sampleRate: in Hz, 8000...192000.
+  ///   - options: what is wanted.
+  ///   - stages: which implementation of each stage is used.
   ///   - title: what the song is called; may be empty.
   /// - Throws: ``VocalMIDIError`` for a rate or an option out of range, where no sample is a number, or where
   ///   weights are missing or damaged.
@@ -18,7 +20,11 @@ extension Pipeline {
 
   /// Makes a song of what was sung.
   ///
-  /// - Parameter transcription: of a recording.
+  /// - Parameters:
+  ///   - transcription: of a recording.
+  ///   - options: what is wanted.
+  ///   - stages: which implementation of each stage is used.
+  ///   - title: what the song is called; may be empty.
   /// - Throws: ``VocalMIDIError`` for an option out of range, for a melody too long, or where weights are
   ///   missing or damaged.
   public func generate(
@@ -33,7 +39,11 @@ extension Pipeline {
   /// from one of its bar lines. If the score is not measured (``Song/isUnmeasured``), its tempo and bars are
   /// found as those of singing are.
   ///
-  /// - Parameter score: its melody is the track that the options name, or ``Song/likelyMelody``.
+  /// - Parameters:
+  ///   - score: its melody is the track that the options name, or ``Song/likelyMelody``.
+  ///   - options: what is wanted.
+  ///   - stages: which implementation of each stage is used.
+  ///   - title: what the song is called; may be empty, for the score's own.
   /// - Throws: ``VocalMIDIError`` for an option out of range, where the melody is longer than
   ///   ``Arranger/maximumBars`` bars or in a metre that the band does not play, or where weights are missing
   ///   or damaged.
@@ -50,6 +60,7 @@ extension Pipeline {
   ///
   /// - Parameters:
   ///   - score: its melody is the track that the options name, or ``Song/likelyMelody``.
+  ///   - options: how many bars, and how they are made.
   ///   - stages: of which the correction and the arrangement are not used.
   /// - Throws: ``VocalMIDIError`` for an option out of range, where the melody is longer than
   ///   ``Arranger/maximumBars`` bars or its bars are not a whole number of beats, or where weights are

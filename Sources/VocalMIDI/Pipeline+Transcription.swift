@@ -6,6 +6,7 @@ extension Pipeline {
   /// - Parameters:
   ///   - sampleRate: in Hz, 8000...192000.
   ///   - channels: samples of a frame, 1...``Transcriber/maximumChannels``.
+  ///   - options: what is wanted.
   /// - Throws: ``VocalMIDIError`` where the rate, the channels or the options are not supported, or where
   ///   weights are missing or damaged.
   public func transcriber(
@@ -43,6 +44,7 @@ extension Pipeline {
   /// - Parameters:
   ///   - samples: full scale 1; what is not a number counts as silence.
   ///   - sampleRate: in Hz, 8000...192000.
+  ///   - options: what is wanted.
   /// - Throws: ``VocalMIDIError`` for a rate or an option out of range, where no sample is a number, or where
   ///   weights are missing or damaged.
   public func transcribe(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import VocalMIDI
 
-/// What `--meter` takes.
+/// What `--metre` takes.
 struct MetreArgument: ExpressibleByArgument {
   let timeSignature: TimeSignature
 

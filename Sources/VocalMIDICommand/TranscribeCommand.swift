@@ -29,7 +29,7 @@ struct TranscribeCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       Find the bars, at a tempo of \(TempoArgument.limits) beats a minute or auto, and begin the MIDI file with one. \
-      The default, without --meter and --downbeat, is the time of the singing.
+      The default, without --metre and --downbeat, is the time of the singing.
       """,
       valueName: "auto|n"))
   var bpm: TempoArgument?

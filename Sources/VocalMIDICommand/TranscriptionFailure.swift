@@ -33,7 +33,7 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
       "\(path): no notes found to make a song of; give a recording of one voice, or a MIDI file with a "
         + "melody that is not on the drum channel"
     case .ownBars(let path):
-      "\(path) is in beats and has bars of its own; leave out --meter and --downbeat"
+      "\(path) is in beats and has bars of its own; leave out --metre and --downbeat"
     case .midi(let path, let error): "\(path): \(error.description)"
     case .musicXML(let path, let error): "\(path): \(error.description)"
     case .table(let path, let error): "\(path): \(error.description)"

@@ -8,9 +8,9 @@ import VocalStages
 /// let tracker = try BeatTracker()
 /// let rhythm = try tracker.rhythm(of: notes, options: .init(timeSignature: .threeFour))
 /// ```
-/// The notes' onsets, weighted by the strength of their attacks (``HeardOnset``), are read as a score:
-/// ``MetricalPath`` finds likely tempi and places in the bar of every note in 4/4 and in 3/4,
-/// ``ReadingNetwork`` chooses among these readings by other features of the melody, and ``BeatTimeline``
+/// The notes' onsets, weighted by the strength of their attacks (`HeardOnset`), are read as a score:
+/// `MetricalPath` finds likely tempi and places in the bar of every note in 4/4 and in 3/4,
+/// `ReadingNetwork` chooses among these readings by other features of the melody, and `BeatTimeline`
 /// lays beats through the chosen one, evenly if the take keeps its tempo, following it if it drifts.
 /// Deterministic.
 public struct BeatTracker: Sendable {

@@ -49,7 +49,7 @@ import VocalTestSupport
     for (metre, beatsPerBar) in [("3/4", 3), ("4/4", 4)] {
       for downbeat in [2.0, 2.5] {
         let run = try Run(
-          "rhythm", "--bpm", "120", "--meter", metre, "--downbeat", "\(downbeat)", csv)
+          "rhythm", "--bpm", "120", "--metre", metre, "--downbeat", "\(downbeat)", csv)
         #expect(run.status == 0, "\(run.errors)")
         #expect(run.output.contains("\"beats_per_bar\":\(beatsPerBar)"))
         let report = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
@@ -58,7 +58,7 @@ import VocalTestSupport
         #expect(bars.contains { abs($0 - downbeat) < 0.05 }, "\(metre), \(downbeat): \(bars)")
       }
     }
-    for option in [["--meter", "5/4"], ["--downbeat", "nan"]] {
+    for option in [["--metre", "5/4"], ["--downbeat", "nan"]] {
       #expect(try Run(["rhythm"] + option + [csv]).status == 64)
     }
   }

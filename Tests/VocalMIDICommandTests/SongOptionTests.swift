@@ -60,9 +60,9 @@ import VocalTestSupport
       (["--intro", "2", "--tracks", "none"], 64, "leave out --tracks none"),
       (["--intro", "17"], 64, "--intro must be from 0 to 16"),
       (["--bend", "2", "-o", "song.musicxml"], 64, "--bend has no effect on a score"),
-      (["--meter", "5/4"], 64, "2/4"),
-      (["--meter", "6/8"], 1, "leave out --meter"),
-      (["--downbeat", "1"], 1, "leave out --meter and --downbeat"),
+      (["--metre", "5/4"], 64, "2/4"),
+      (["--metre", "6/8"], 1, "leave out --metre"),
+      (["--downbeat", "1"], 1, "leave out --metre and --downbeat"),
     ]
     for (options, status, remedy) in refused {
       let run = try Run(["generate", tune] + options)

@@ -16,10 +16,10 @@ import VocalTestSupport
   /// Plays a voice in cycles as a server would, as fast as it is transcribed.
   ///
   /// - Parameter room: messages that fit in a cycle.
-  private func played(_ voice: [Float], cycle: Int = 256, room: Int) throws -> (
-    [Played], LiveSchedule
-  ) {
-    let live = try Self.pipeline.get().live(sampleRate: Self.rate)
+  private func played(
+    _ voice: [Float], cycle: Int = 256, room: Int, beats: LiveBeatOptions? = nil
+  ) throws -> ([Played], LiveSchedule) {
+    let live = try Self.pipeline.get().live(sampleRate: Self.rate, beats: beats)
     let schedule = LiveSchedule(live, bends: .semitones(12), margin: 0.02)
     live.start()
     var played: [Played] = []
@@ -66,6 +66,19 @@ import VocalTestSupport
     }
     #expect(inTime > late && inTime > 7)
     #expect(zip(played, played.dropFirst()).allSatisfy { $0.frame <= $1.frame })
+  }
+
+  /// Bars begin now and then just after a note that is known later than they are.
+  @Test func barsAmongTheEventsDelayNoMessage() throws {
+    let voice = tune(seconds: 6, sampleRate: Self.rate)
+    let tempo = LiveTempo.given(beatsPerMinute: 400)
+    let beats = LiveBeatOptions(tempo: tempo, beatsPerBar: 3, start: 0)
+    let (plain, _) = try played(voice, room: 1000)
+    let (withBars, schedule) = try played(voice, room: 1000, beats: beats)
+    #expect(withBars == plain && plain.count > 20)
+    var bars = 0
+    while let event = schedule.nextKnown() { if case .bar = event.kind { bars += 1 } }
+    #expect(bars > 10)
   }
 
   /// However few messages fit in a cycle, none is lost and none overtakes another.

@@ -43,6 +43,10 @@ import VocalTranscription
       let name = try #require(owner["owner"] as? String)
       let settings = try #require(owner["settings"] as? [String: Any])
       let judge = try #require(Self.judges[name])
+      for whole in try #require(owner["wholes"] as? [[String: Any]]) {
+        let json = try JSONSerialization.data(withJSONObject: #require(whole["settings"]))
+        #expect(judge(json) == (whole["taken"] as? Bool), "\(name): \(whole)")
+      }
       for limits in try #require(owner["limits"] as? [[String: Any]]) {
         let key = try #require(limits["key"] as? String)
         for (values, isTaken) in [("taken", true), ("refused", false)] {

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// The number holds for the whole process, not for a model or session: a program's main function changes it, once,
 /// before the first product. OpenBLAS has a number of its own, which the rest of the process may have set: it is
-/// changed for the time of a product, and restored after it.
+/// changed for the time of a product, and restored once none is computed. A program that sets it meanwhile sets it in vain.
 package enum LinearAlgebraThreads {
   private static let allowed = Atomic(1)
   private static let openBLAS = Mutex(OpenBLAS())

@@ -55,6 +55,9 @@ struct LiveBandArguments: ParsableArguments {
         "--bpm, --count-in, --beats and --downbeat are for --bars and --band; give one of them too."
       )
     }
+    if band, bars {
+      throw ValidationError("The band tells of the bars anyway: leave out --bars.")
+    }
     if let bpm { try OptionRange.check(bpm, in: BeatTracker.Options.tempi, "--bpm") }
     if let beats { try OptionRange.check(beats, in: LeadSheet.barLengths, "--beats") }
     if let downbeat {
@@ -67,8 +70,8 @@ struct LiveBandArguments: ParsableArguments {
     }
   }
 
-  /// For the events of a transcriber; nil where the band tells of the bars, or nobody does.
-  var beatOptions: LiveBeatOptions? { bars && !band ? heardBeats : nil }
+  /// For the events of a transcriber; nil without them.
+  var beatOptions: LiveBeatOptions? { bars ? heardBeats : nil }
 
   private var heardBeats: LiveBeatOptions {
     let tempo = bpm.map { LiveTempo.given(beatsPerMinute: $0) } ?? (countIn ? .countIn : .heard)

@@ -43,9 +43,9 @@
         writer, of: live, heard: { schedule.heard }, next: { schedule.nextKnown() })
       live.start()
       writing.start()
-      try play(voice, processor)
+      try play(voice, processor, writer)
       if voice.overruns > 0 {
-        StandardError.line("the JACK server lost audio \(voice.overruns) times: it is too busy")
+        writer.tell("the JACK server lost audio \(voice.overruns) times: it is too busy")
       }
       try writing.finish()
       if voice.isServerGone { throw JackError.serverGone }
@@ -53,11 +53,13 @@
     }
 
     /// Plays until the program is asked to end or the server has ended, and what was heard by then.
-    private func play(_ voice: JackVoice, _ processor: Processor) throws(JackError) {
+    private func play(
+      _ voice: JackVoice, _ processor: Processor, _ writer: LiveWriter
+    ) throws(JackError) {
       let schedule = processor.schedule
       try connect(voice)
       let delay = Double(schedule.delay) / voice.sampleRate
-      StandardError.line("playing as '\(voice.name)', \(Int(1000 * delay)) ms after the voice")
+      writer.tell("playing as '\(voice.name)', \(Int(1000 * delay)) ms after the voice")
       Interruption.wait { voice.isServerGone || voice.hasRateChanged }
       processor.live.stop()
       processor.band?.stop()

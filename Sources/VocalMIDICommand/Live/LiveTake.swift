@@ -17,9 +17,12 @@ final class LiveTake: LiveOutput {
   private var lastWriting = ContinuousClock.now
   /// Whether the file has everything; there is nothing to write before the first note.
   private var isWritten = true
+  /// Whether a note has been heard for sure: nothing is written before, so that a program that hears none, or only what
+  /// turns out to be none, leaves an older take alone.
   private var hasNotes = false
+  /// A note that has sounded so long is one.
+  private static let certain: Seconds = 0.5
 
-  /// Nothing is written before the first note, so that a program that hears none leaves an older take alone.
   ///
   /// - Parameter hop: the time from one pitch to the next.
   /// - Throws: ``FileWritingError`` where no file can be written at the path.
@@ -32,7 +35,7 @@ final class LiveTake: LiveOutput {
 
   func write(_ event: LiveEvent) throws {
     melody.take(event)
-    if case .noteOn = event.kind { hasNotes = true }
+    hasNotes = hasNotes || melody.hasNote(lasting: Self.certain, at: event.heard)
     isWritten = !hasNotes
     if event.kind == .end {
       file = nil
@@ -46,8 +49,8 @@ final class LiveTake: LiveOutput {
   func writeDue(until heard: Seconds) throws {
     guard !isWritten else { return }
     if try !goOn(until: heard) {
-      file = try TakeFile(song(melody.ended), bends: bends, path: path)
-      _ = try goOn(until: heard)
+      let (ended, following) = (melody.ended, melody.notes(at: heard, without: melody.ended.count))
+      file = try TakeFile(song(ended), following: following, bends: bends, path: path)
     }
     lastWriting = .now
     isWritten = true
@@ -57,9 +60,9 @@ final class LiveTake: LiveOutput {
   ///
   /// - Returns: whether there was a file, with room for it.
   private func goOn(until heard: Seconds) throws -> Bool {
-    guard let count = file?.count, melody.ended.count - count <= Self.notesOfAPart else {
-      return false
-    }
+    guard let count = file?.count, melody.ended.count - count <= Self.notesOfAPart,
+      FileManager.default.fileExists(atPath: path)
+    else { return false }
     return try file?.goOn(with: melody.notes(at: heard, without: count)) ?? false
   }
 
@@ -78,7 +81,8 @@ private struct TakeFile {
   /// nil where the path is of a pipe or a device, which gets the take when it is over.
   private let handle: FileHandle?
 
-  init(_ song: Song, bends: PitchBendMode, path: String) throws {
+  /// Writes the file, whole, with notes that follow those of the song.
+  init(_ song: Song, following: [Note], bends: PitchBendMode, path: String) throws {
     self.path = path
     count = song.tracks.reduce(0) { $0 + $1.notes.count }
     contents = try GrowingMIDIFile(song, bends: bends)
@@ -86,8 +90,15 @@ private struct TakeFile {
       handle = nil
       return
     }
-    try AtomicFile.write(contents.bytes, to: path)
+    var bytes = contents.bytes
+    for patch in try contents.patches(for: following.map(TempoMap().written)) ?? [] {
+      bytes.replaceSubrange(patch.offset..<patch.offset + patch.bytes.count, with: patch.bytes)
+    }
+    try AtomicFile.write(bytes, to: path)
     handle = FileHandle(forUpdatingAtPath: path)
+    if handle == nil {
+      throw FileWritingError.failed(path: path, reason: "it cannot be opened again")
+    }
   }
 
   /// Writes what follows the notes that the file began with.

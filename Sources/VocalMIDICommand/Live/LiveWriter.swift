@@ -23,8 +23,9 @@ struct LiveWriter {
 
   /// Waits until every output has written what it was given, or gives up on those that take too long.
   mutating func finish() {
+    let given = leftOut
     attempt { try $0.finish() }
-    for output in leftOut { try? output.finish() }
+    for output in given { try? output.finish() }
     try? messages.finish("The standard error", isPatient: false)
   }
 

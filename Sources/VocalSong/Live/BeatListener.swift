@@ -13,8 +13,10 @@ struct BeatListener: Sendable {
   private let keys: any KeyStage
   /// What has been sung while the beats are not known.
   private var melody = LiveMelody()
-  /// When the notes so far began, by their numbers, for a count-in.
+  /// When the last notes began, by their numbers, for a count-in.
   private var onsets: [Int: Seconds] = [:]
+  /// Notes that the beats are heard in, at most: those sung last.
+  private static let heardNotes = 64
 
   init(_ stages: ChosenStages, _ options: LiveBeatOptions) throws(VocalMIDIError) {
     try options.validate()
@@ -28,7 +30,7 @@ struct BeatListener: Sendable {
   /// - Returns: whether it has made the beats known.
   mutating func take(_ event: LiveEvent) throws(VocalMIDIError) -> Bool {
     guard beats == nil else { return false }
-    melody.take(event)
+    if options.tempo != .countIn { melody.take(event) }
     beats = try found(event)
     return beats != nil
   }
@@ -48,15 +50,19 @@ struct BeatListener: Sendable {
 
   private mutating func countedIn(_ event: LiveEvent.Kind) -> BandBeats? {
     switch event {
-    case .noteOn(let note), .correction(let note): onsets[note.number] = note.onset
+    case .noteOn(let note), .correction(let note):
+      onsets[note.number] = note.onset
+      // A bar that is counted in is among the last two bars' worth of notes.
+      onsets[note.number - 2 * options.beatsPerBar] = nil
     case .retraction(let number): onsets[number] = nil
     default: return nil
     }
     return BandBeats.countedIn(onsets.values.sorted(), beatsPerBar: options.beatsPerBar)
   }
 
-  private func heard(_ event: LiveEvent.Kind) throws(VocalMIDIError) -> BandBeats? {
+  private mutating func heard(_ event: LiveEvent.Kind) throws(VocalMIDIError) -> BandBeats? {
     guard case .noteOff = event else { return nil }
+    if melody.ended.count > Self.heardNotes { melody.forget(before: melody.ended[1].offset) }
     let rhythm = try rhythm.rhythm(
       ofSung: melody.ended, keys: keys,
       options: BeatTracker.Options(timeSignature: .quarters(options.beatsPerBar)))

@@ -12,6 +12,9 @@ package struct LiveMelody: Sendable {
   package private(set) var ended: [Note] = []
   /// The notes that sound, by their numbers.
   private var sounding: [Int: Sounding] = [:]
+  /// Notes of lower numbers have ended, whatever is told of them: where events were lost, their own end was perhaps not
+  /// among them.
+  private var closed = 0
   /// The time from one pitch to the next; nil without contours.
   private let hop: Seconds?
 
@@ -24,13 +27,21 @@ package struct LiveMelody: Sendable {
   /// The end of the last note; while one sounds, `now`.
   package func end(at now: Seconds) -> Seconds? { sounding.isEmpty ? ended.last?.offset : now }
 
+  /// Whether a note has ended, or has sounded for some time by now.
+  package func hasNote(lasting time: Seconds, at now: Seconds) -> Bool {
+    !ended.isEmpty || sounding.values.contains { now - $0.note.onset >= time }
+  }
+
   /// Takes the next event.
   package mutating func take(_ event: LiveEvent) {
     switch event.kind {
+    case .noteOn(let note) where note.number < closed: break
+    case .correction(let note) where note.number < closed: break
     case .noteOn(let note), .correction(let note):
       sounding[note.number, default: Sounding(note: note)].note = note
     case .pitch(let number, _, let pitch):
       if hop != nil { sounding[number]?.contour.append(Float(pitch)) }
+    case .noteOff(let note, _) where note.number < closed: break
     case .noteOff(let note, let offset):
       let known = sounding.removeValue(forKey: note.number)
       ended.append(self.note(note, until: offset, known?.contour ?? []))
@@ -39,7 +50,9 @@ package struct LiveMelody: Sendable {
     case .lostEvents, .end:
       // Where the ends of the notes that sound are not known, they end here.
       ended += open(at: event.heard)
+      closed = max(closed, (sounding.keys.max() ?? -1) + 1)
       sounding = [:]
+      if event.kind == .end { closed = 0 }
     case .lostAudio, .tempo, .bar:
       break
     }

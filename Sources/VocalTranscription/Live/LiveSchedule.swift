@@ -126,8 +126,7 @@ package final class LiveSchedule: @unchecked Sendable {
     case .noteOn(let note): frame(note.onset) + delay
     case .pitch(_, let time, _): frame(time) + delay
     case .noteOff(_, let offset): frame(offset) + delay
-    case .bar(_, let time): frame(time) + delay
-    case .correction, .retraction, .tempo, .lostAudio, .lostEvents, .end: 0
+    case .correction, .retraction, .tempo, .bar, .lostAudio, .lostEvents, .end: 0
     }
   }
 

@@ -94,8 +94,11 @@ DECODERS = {
     timbre.ARCHITECTURE: dict.fromkeys(("dynamic_range", "temperature"), _POSITIVE),
     generator.ARCHITECTURE: {
         "density": _numbers(0.1, 64), "loudness": _numbers(0.01, 1), "energy": _number(0, 127),
-        "moves": _numbers(0, 100)},
+        "moves": Rule(
+            lambda value: _numbers(0, 100).holds(value) and value != [], "a list of numbers, 0 to 100")},
 }
+OPTIONAL = {generator.ARCHITECTURE: {"loudness", "moves"}}
+"""The settings that the engine does without; a decoder has all others."""
 
 
 STANDARD = {
@@ -124,6 +127,12 @@ def validate(architecture: str, sections: dict) -> None:
     rules = DECODERS.get(architecture, {})
     _require_known("decoder", decoder, rules)
     _require_values("decoder", decoder, rules)
+    stated = decoder | STANDARD.get(architecture, {})
+    missing = [key for key in rules if decoder and key not in stated and key not in OPTIONAL.get(architecture, ())]
+    if missing:
+        raise ConversionError(f"its decoder lacks {', '.join(missing)}; add what the engine asks for")
+    if len(decoder.get("loudness", ())) not in (0, len(decoder.get("density", ()))):
+        raise _refusal("decoder", "loudness", decoder["loudness"], "a number for each of density")
 
 
 def _validate_front_end(given: dict, configuration: dict) -> None:

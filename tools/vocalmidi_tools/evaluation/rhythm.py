@@ -9,7 +9,7 @@ SCORES is a folder with POP909 and OpenEWLD. The melodies are
 - OpenEWLD's tunes outside the training split at tempi from 60 to 180 beats a minute;
 - tunes in the public domain (`corpus/tunes.py`) at such tempi; those in 6/8, which the tracker does
   not look for by itself, count as right where they are read as 3/4, bar for bar; they are also read
-  with `--meter 6/8`.
+  with `--metre 6/8`.
 
 All begin with a phrase and are timed as people do: onsets on sixteenths and triplets of a beat that
 drifts by 1.5 %, with jitter (0, 20 and 40 ms for POP909, 20 ms for the others). `vocalmidi rhythm`
@@ -193,7 +193,7 @@ def evaluate(pieces: list[Piece], binary: Path, sung: int) -> dict[str, dict[str
     compound = [p for name, chosen, _ in conditions(pieces) for p in chosen if name == "tunes in 6/8"]
     takes = takes_of(compound, 0.02)
     with tempfile.TemporaryDirectory() as folder:
-        found = found_rhythms(binary, tables(takes, Path(folder)), "--meter", "6/8")
+        found = found_rhythms(binary, tables(takes, Path(folder)), "--metre", "6/8")
     results["tunes in 6/8, metre given"] = mean(takes, found)
     takes = takes_of([p for p in pieces if p.source == "pop909"], 0.02)
     results["POP909, --bpm given"] = mean(takes, [given(binary, taken) for taken in takes])

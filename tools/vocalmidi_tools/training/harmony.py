@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,13 +25,30 @@ from .shipped import metadata
 
 ARCHITECTURE = "harmony-hmm"
 TRIADS = 24
-DECODER = metadata("harmony", "decoder")
-"""What the decoder of the shipped file says; its provenance tells where that comes from."""
-COUNTING = metadata("harmony", "provenance")["counting"]
-"""How the tables of the shipped file were counted: `prior`, imagined observations that spread over all events, so that
-nothing is impossible; `foreign`, how much a chord of another genre counts beside one of the genre's own;
-`emission_weight`, how much a beat of melody counts against a transition; `staying_cost`, what staying on a chord costs,
-nats, because the likeliest path changes chords less often than people do."""
+
+
+def decoder() -> dict:
+    """What the decoder of the shipped file says; its provenance tells where that comes from."""
+    return metadata("harmony", "decoder")
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How tables are counted; by default as those of the shipped file were."""
+
+    prior: float
+    """Imagined observations that spread over all events, so that nothing is impossible."""
+    foreign: float
+    """How much a chord of another genre counts beside one of the genre's own."""
+    emission_weight: float
+    """How much a beat of melody counts against a transition."""
+    staying_cost: float
+    """What staying on a chord costs, nats, because the likeliest path changes chords less often than people do."""
+
+    @classmethod
+    def shipped(cls) -> Counting:
+        known = metadata("harmony", "provenance")["counting"]
+        return cls(**{key: known[key] for key in cls.__dataclass_fields__})
 
 
 @dataclass
@@ -70,12 +87,13 @@ def harmonised(piece: Piece) -> Harmonised:
 def melody_weights(piece: Piece, count: int, length: float) -> np.ndarray:
     """(count, 12) beats of each pitch class, seen from the tonic, in each segment."""
     weights = np.zeros((count, 12))
+    more = decoder()["accent"]
     for onset, duration, pitch, _ in piece.tracks["melody"]:
         first, last = int(onset // length), int((onset + duration - 1e-6) // length)
         for segment in range(max(first, 0), min(last, count - 1) + 1):
             start, end = segment * length, (segment + 1) * length
             overlap = max(min(onset + duration, end) - max(onset, start), 0)
-            accent = DECODER["accent"] * (onset <= start + 1e-3)
+            accent = more * (onset <= start + 1e-3)
             weights[segment, int(round(pitch) - piece.tonic) % 12] += overlap + accent
     return weights
 
@@ -86,16 +104,16 @@ def logarithm(counts: np.ndarray) -> np.ndarray:
 
 
 def learn(
-    songs: list[Harmonised], mode: int, genre: int, weight: float
+    songs: list[Harmonised], mode: int, genre: int, counting: Counting
 ) -> dict[str, np.ndarray]:
     """initial (24), transition (2, 24, 24), emission (24, 12) of one mode and genre."""
-    initial = np.full(TRIADS, COUNTING["prior"])
-    usual = np.full(TRIADS, COUNTING["prior"])
+    initial = np.full(TRIADS, counting.prior)
+    usual = np.full(TRIADS, counting.prior)
     transition = np.zeros((2, TRIADS, TRIADS))
-    relative = np.full((2, 12), COUNTING["prior"])
+    relative = np.full((2, 12), counting.prior)
     emission = np.zeros((TRIADS, 12))
     for song in (s for s in songs if s.mode == mode):
-        known, share = song.triads >= 0, 1 if song.genre == genre else COUNTING["foreign"]
+        known, share = song.triads >= 0, 1 if song.genre == genre else counting.foreign
         np.add.at(usual, song.triads[known], share)
         if known.any():
             initial[song.triads[known][0]] += share
@@ -112,8 +130,8 @@ def learn(
     emission += 20 * np.stack([np.roll(relative[t // 12], t % 12) for t in range(TRIADS)])
     return {
         "initial": logarithm(initial),
-        "transition": logarithm(transition) - COUNTING["staying_cost"] * np.eye(TRIADS),
-        "emission": weight * logarithm(emission),
+        "transition": logarithm(transition) - counting.staying_cost * np.eye(TRIADS),
+        "emission": counting.emission_weight * logarithm(emission),
     }
 
 
@@ -181,15 +199,18 @@ def main() -> None:
     parser.add_argument("--scores", type=Path, required=True, help="folder of scores")
     parser.add_argument("--out", type=Path, required=True, help="weight file to write")
     parser.add_argument("--cache", type=Path, default=Path(".cache"), help="for parsed scores")
-    parser.add_argument("--weight", type=float, default=COUNTING["emission_weight"], help="of the melody")
+    for name in Counting.__dataclass_fields__:
+        parser.add_argument(f"--{name.replace('_', '-')}", type=float, help="as Counting says; by default as shipped")
     parser.add_argument("--split", default="test", choices=("validation", "test"))
     options = parser.parse_args()
+    given = {name: vars(options)[name] for name in Counting.__dataclass_fields__ if vars(options)[name] is not None}
+    counting, origin = replace(Counting.shipped(), **given), {"given": list(given)} if given else {}
     pieces = read(options.scores, MELODIC, options.cache)
     pieces = [piece for piece in pieces if len(piece.tracks.get("melody", ()))]
     training = [harmonised(p) for p in pieces if p.split == "train"]
     held_out = [harmonised(p) for p in pieces if p.split == options.split]
     tables = [
-        [learn(training, mode, genre, options.weight) for mode in range(len(MODES))]
+        [learn(training, mode, genre, counting) for mode in range(len(MODES))]
         for genre in range(len(GENRES))
     ]
     figures = {
@@ -207,11 +228,11 @@ def main() -> None:
     provenance = {
         "songs": len(training), "split": options.split, "held_out": figures, "corpus": credits(pieces),
         "accent": "set by hand", "dominant_sevenths": "set by hand",
-        "counting": COUNTING | {"emission_weight": options.weight},
+        "counting": metadata("harmony", "provenance")["counting"] | asdict(counting) | origin,
     }
     weight_file.write(options.out, weight_file.encode(tensors, {
         "architecture": ARCHITECTURE, "configuration": json.dumps({"triads": TRIADS}), "genres": json.dumps(GENRES),
-        "decoder": json.dumps(DECODER), "provenance": json.dumps(provenance)}))
+        "decoder": json.dumps(decoder()), "provenance": json.dumps(provenance)}))
 
 
 if __name__ == "__main__":

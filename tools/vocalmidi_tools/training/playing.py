@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from vocalmidi_tools import ROOT
-from vocalmidi_tools.conversion import generator, values, weight_file
+from vocalmidi_tools.conversion import weight_file
+from vocalmidi_tools.conversion.amending import amended
 from vocalmidi_tools.conversion.errors import ConversionError
 from vocalmidi_tools.conversion.weights import SUFFIX
 from vocalmidi_tools.corpus.arranging.examples import SPLITS, Examples
@@ -38,16 +39,6 @@ def loudness(drums: Examples) -> list[float]:
             raise SystemExit(f"no training bar of {GENRES[genre]} has hits; make the bars of all genres")
         means.append(round(float(np.mean(hits)), 3))
     return means
-
-
-def amended(file: bytes, numbers: dict, origin: dict) -> bytes:
-    """A generator's weight file with further numbers in its decoder, and where they come from."""
-    read = weight_file.decode(file)
-    metadata = {key: value for key, value in read.metadata.items() if key not in ("format", "crc32")}
-    for key, added in (("decoder", numbers), ("provenance", origin)):
-        metadata[key] = json.dumps(json.loads(metadata.get(key, "{}")) | added)
-    values.validate(generator.ARCHITECTURE, {"decoder": json.loads(metadata["decoder"])})
-    return weight_file.encode(read.tensors, metadata)
 
 
 def amend(path: Path, numbers: dict, origin: dict) -> None:

@@ -7,7 +7,7 @@
 
 The first line counts the onsets' hazards, the keys' shares of the time and the usual tempo, and keeps the network
 that chooses among readings as it stands in the file. The other numbers are those of the shipped file, whose provenance
-says where each comes from. It is trained on what the tracker reads with
+says where each comes from. The network is trained on what the tracker reads with
 the new hazards, so that the program must be built with them first. Without `--out` the numbers are
 printed.
 

@@ -9,7 +9,9 @@ from vocalmidi_tools.conversion import weight_file
 from vocalmidi_tools.conversion.weights import SUFFIX
 
 
-def metadata(name: str, key: str) -> dict:
-    """A JSON object in the metadata of a model's weight file, of "rhythm" for example."""
-    file = weight_file.decode((ROOT / "Weights" / f"{name}{SUFFIX}").read_bytes())
-    return json.loads(file.metadata[key])
+def metadata(name: str, key: str, otherwise: object = None) -> dict:
+    """A JSON object in the metadata of a model's weight file, of "rhythm" for example; `otherwise` without a file."""
+    path = ROOT / "Weights" / f"{name}{SUFFIX}"
+    if otherwise is not None and not path.exists():
+        return otherwise
+    return json.loads(weight_file.decode(path.read_bytes()).metadata[key])

@@ -41,7 +41,7 @@ CORPUS = (
     "bars of POP909 (MIT), OpenEWLD (public domain), Rock Corpus (CC BY 4.0), Groove MIDI Dataset"
     " (CC BY 4.0), Freedoom (BSD), Tanner Helland's music (CC BY 4.0), and composed ones"
 )
-ORIGIN = "density counted in the training bars, energy that of the shipped file, chosen on songs of evaluation.songs"
+ORIGIN = "density counted in the training bars, energy given"
 
 
 def arguments() -> argparse.Namespace:
@@ -61,10 +61,19 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--dropout", type=float, default=0.1, help="the generator's")
     parser.add_argument("--reconstruction", type=float, default=1.0)
     parser.add_argument("--largest-shift", type=float, default=0.3, help="of the output's bias")
+    parser.add_argument(
+        "--energy", type=float,
+        help="how much louder a song's most energetic bars are, in steps of velocity (the shipped weights')")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="end after so long")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.energy is None:
+        shipped = metadata(f"{options.track}-generator", "decoder", {})
+        options.energy = shipped.get("energy")
+    if options.energy is None:
+        parser.error("there are no shipped weights of this track: give --energy, 10 for example")
+    return options
 
 
 def main() -> None:
@@ -131,7 +140,7 @@ def keep(
     parts = {"generator": networks.average, "discriminator": networks.plain_discriminator}
     for part, network in parts.items():
         # Only the generator's bars are played.
-        numbers = {"density": train.density(), "energy": metadata(f"{options.track}-generator", "decoder")["energy"]}
+        numbers = {"density": train.density(), "energy": options.energy}
         playing = {"decoder": numbers} if part == "generator" else {}
         save(
             options.out / f"{options.track}-{part}.pt",
