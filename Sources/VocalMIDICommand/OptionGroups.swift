@@ -91,7 +91,8 @@ struct RhythmOptions: ParsableArguments {
 /// The bars of what is sung, as far as they are known.
 struct BarOptions: ParsableArguments {
   @Option(
-    name: [.customLong("metre"), .customLong("meter")], help: "The metre of what is sung; by default 4/4 is told from 3/4.")
+    name: [.customLong("metre"), .customLong("meter")],
+    help: "The metre of what is sung; by default 4/4 is told from 3/4.")
   var metre: MetreArgument?
 
   @Option(
