@@ -3,11 +3,11 @@ import VocalFiles
 import VocalMIDI
 
 /// The notes of a live take, in a MIDI file to which each is added as it is told: whatever ends the program, the file is
-/// whole, and has every note until then.
+/// whole, and has every note until then. The first note is there once it is one for sure.
 final class LiveTake: LiveOutput {
-  /// While events come one after the other, the file is written this often.
+  /// The file is written whenever no event waits, and this often while they come one after the other.
   private static let interval = Duration.milliseconds(100)
-  /// After so many notes the file is written anew, with room for as many.
+  /// After so many notes the file is written anew, with new room: fewer are written again with each event.
   private static let notesOfAPart = 32
 
   private let path: String

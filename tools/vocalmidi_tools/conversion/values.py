@@ -128,7 +128,7 @@ def validate(architecture: str, sections: dict) -> None:
     _require_known("decoder", decoder, rules)
     _require_values("decoder", decoder, rules)
     stated = decoder | STANDARD.get(architecture, {})
-    missing = [key for key in rules if decoder and key not in stated and key not in OPTIONAL.get(architecture, ())]
+    missing = [key for key in rules if "decoder" in sections and key not in stated and key not in OPTIONAL.get(architecture, ())]
     if missing:
         raise ConversionError(f"its decoder lacks {', '.join(missing)}; add what the engine asks for")
     if len(decoder.get("loudness", ())) not in (0, len(decoder.get("density", ()))):
