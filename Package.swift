@@ -140,8 +140,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(name: "VocalStagesTests", dependencies: ["VocalStages", "VocalTestSupport"]),
     .testTarget(
-      name: "VocalTranscriptionTests", dependencies: ["VocalTranscription", "VocalTestSupport"],
-      resources: [.copy("Fixtures")]),
+      name: "VocalTranscriptionTests", dependencies: ["VocalTranscription", "VocalTestSupport"]),
     .testTarget(name: "VocalRhythmTests", dependencies: ["VocalRhythm", "VocalTestSupport"]),
     .testTarget(
       name: "VocalCorrectionTests", dependencies: ["VocalCorrection", "VocalTestSupport"],
