@@ -33,36 +33,31 @@ package struct ConvolutionStack: Sendable {
   /// Frames of future that an output frame needs.
   package var latency: Int { blocks.count * ConvolutionBlock.halo }
 
-  /// Where the memory of one stream lies.
-  package struct Slots {
-    /// The input of each block, (frames, frame).
-    fileprivate let windows: [ArenaSlot]
-    fileprivate let scratch: ArenaSlot
-  }
+  /// How many `Float` of scratch ``push(_:frames:isLast:into:stream:scratch:)`` and
+  /// ``end(into:stream:scratch:)`` need.
+  package var scratchCount: Int { blocks.map(\.scratchCount).max() ?? 0 }
 
-  /// Reserves memory for one stream, in blocks of up to `frames` input frames.
-  package func reserve(frames: Int, in layout: inout ArenaLayout) -> Slots {
-    var windows: [ArenaSlot] = []
-    for (index, block) in blocks.enumerated() {
+  /// Reserves memory for one stream, in blocks of up to `frames` input frames: for the input of each
+  /// block, (frames, frame).
+  package func reserve(frames: Int, in layout: inout ArenaLayout) -> [ArenaSlot] {
+    blocks.enumerated().map { index, block in
       // New frames, those that earlier blocks release at the end of the stream, and both halos.
       let capacity = frames + index + 2 * ConvolutionBlock.halo + 1
-      windows.append(layout.reserve(rows: capacity, columns: block.inputFrame))
+      return layout.reserve(rows: capacity, columns: block.inputFrame)
     }
-    return Slots(windows: windows, scratch: layout.reserve(scratch: blocks.map(\.scratchCount)))
   }
 
   /// One stream: the input frames that each block keeps from one push to the next.
   package struct Stream {
     fileprivate var windows: [SlidingWindow]
-    fileprivate let scratch: UnsafeMutablePointer<Float>
   }
 
-  /// A stream at its beginning, in the memory of `arena`, which must outlive it.
-  package func stream(_ slots: Slots, in arena: Arena) -> Stream {
-    let windows = slots.windows.map {
-      SlidingWindow(arena[$0], frameSize: $0.columns, capacity: $0.rows)
-    }
-    var stream = Stream(windows: windows, scratch: arena[slots.scratch])
+  /// A stream at its beginning, in memory of `arena` that was reserved for it; the arena must outlive it.
+  package func stream(_ slots: [ArenaSlot], in arena: Arena) -> Stream {
+    var stream = Stream(
+      windows: slots.map {
+        SlidingWindow(arena[$0], frameSize: $0.columns, capacity: $0.rows)
+      })
     reset(&stream)
     return stream
   }
@@ -81,29 +76,36 @@ package struct ConvolutionStack: Sendable {
   ///   - input: (frames, bands); at most as many frames as were reserved for.
   ///   - isLast: whether the stream ends here, which completes the last ``latency`` frames.
   ///   - output: room for `frames + latency` output frames.
+  ///   - scratch: at least ``scratchCount`` elements, overwritten.
   /// - Returns: the number of frames written.
   package func push(
     _ input: UnsafePointer<Float>, frames: Int, isLast: Bool,
-    into output: UnsafeMutablePointer<Float>, stream: inout Stream
+    into output: UnsafeMutablePointer<Float>, stream: inout Stream,
+    scratch: UnsafeMutablePointer<Float>
   ) -> Int {
     stream.windows[0].append(input, frames: frames)
     for index in blocks.indices.dropLast() {
       let count = complete(index, isLast: isLast, &stream)
       let target = stream.windows[index + 1].makeRoom(for: count)
-      run(index, frames: count, into: target, &stream)
+      run(index, frames: count, into: target, &stream, scratch: scratch)
       stream.windows[index + 1].extend(by: count)
     }
     let count = complete(blocks.count - 1, isLast: isLast, &stream)
-    run(blocks.count - 1, frames: count, into: output, &stream)
+    run(blocks.count - 1, frames: count, into: output, &stream, scratch: scratch)
     return count
   }
 
   /// Writes the output frames that the end of the stream would complete if it came now, ``latency`` of them or
   /// as many as there were frames. The stream goes on as if this had not been asked.
   ///
-  /// - Parameter output: room for ``latency`` output frames.
+  /// - Parameters:
+  ///   - output: room for ``latency`` output frames.
+  ///   - scratch: at least ``scratchCount`` elements, overwritten.
   /// - Returns: the number of frames written.
-  package func end(into output: UnsafeMutablePointer<Float>, stream: inout Stream) -> Int {
+  package func end(
+    into output: UnsafeMutablePointer<Float>, stream: inout Stream,
+    scratch: UnsafeMutablePointer<Float>
+  ) -> Int {
     var count = 0
     var input = stream.windows[0].makeRoom(for: ConvolutionBlock.halo)
     for (index, block) in blocks.enumerated() {
@@ -116,7 +118,7 @@ package struct ConvolutionStack: Sendable {
         isLast ? output : stream.windows[index + 1].makeRoom(for: count + ConvolutionBlock.halo)
       if count > 0 {
         block.apply(
-          to: stream.windows[index].pointer, frames: count, into: target, scratch: stream.scratch)
+          to: stream.windows[index].pointer, frames: count, into: target, scratch: scratch)
       }
       input = target
     }
@@ -131,11 +133,12 @@ package struct ConvolutionStack: Sendable {
 
   /// Runs one block over its window, and keeps the frames that its next ones need.
   private func run(
-    _ index: Int, frames: Int, into output: UnsafeMutablePointer<Float>, _ stream: inout Stream
+    _ index: Int, frames: Int, into output: UnsafeMutablePointer<Float>, _ stream: inout Stream,
+    scratch: UnsafeMutablePointer<Float>
   ) {
     guard frames > 0 else { return }
     blocks[index].apply(
-      to: stream.windows[index].pointer, frames: frames, into: output, scratch: stream.scratch)
+      to: stream.windows[index].pointer, frames: frames, into: output, scratch: scratch)
     stream.windows[index].keepLast(2 * ConvolutionBlock.halo)
   }
 }

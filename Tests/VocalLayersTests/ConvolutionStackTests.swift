@@ -74,12 +74,14 @@ import VocalLayers
     let arena: Arena
     var output: [Float] = []
     private var stream: ConvolutionStack.Stream
+    private let scratch: ArenaSlot
     private var target: [Float]
 
     init(_ stack: ConvolutionStack, frames: Int) {
       self.stack = stack
       var layout = ArenaLayout()
       let slots = stack.reserve(frames: frames, in: &layout)
+      scratch = layout.reserve(scratch: [stack.scratchCount])
       arena = Arena(layout)
       arena.fill(with: 0xFF)  // NaN everywhere: what is read must have been written.
       stream = stack.stream(slots, in: arena)
@@ -95,7 +97,7 @@ import VocalLayers
       let written = frames.withUnsafeBufferPointer {
         stack.push(
           $0.baseAddress! + start * stack.inputFrame, frames: count, isLast: isLast, into: &target,
-          stream: &stream)
+          stream: &stream, scratch: arena[scratch])
       }
       output += target[..<(written * stack.outputFrame)]
       return written

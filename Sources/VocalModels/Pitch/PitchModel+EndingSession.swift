@@ -82,11 +82,11 @@ extension PitchModel {
 
     /// Reads the window that ends with a new frame.
     private func read(_ mel: UnsafePointer<Float>) -> MutableMatrix {
-      let features = arena[self.features]
+      let (features, scratch) = (arena[self.features], arena[scratch])
       let complete = model.convolutions.push(
-        mel, frames: 1, isLast: false, into: features, stream: &convolutions)
+        mel, frames: 1, isLast: false, into: features, stream: &convolutions, scratch: scratch)
       let changed = model.convolutions.end(
-        into: features + complete * self.features.columns, stream: &convolutions)
+        into: features + complete * self.features.columns, stream: &convolutions, scratch: scratch)
       let rows = complete + changed
       return layers.read(
         arena.rows(self.features, rows), needed: rows, movesOn: complete > 0, in: arena)

@@ -33,9 +33,10 @@ extension PitchModel {
       offset: layout.reserve(rows: frames, columns: offset.outputs))
   }
 
-  /// How many `Float` of scratch the LSTMs and the heads need: each needs one of these.
+  /// How many `Float` of scratch the layers need, which run one after another: each needs one of these.
   var scratchCounts: [Int] {
-    [pitch, velocity, onset, offset].map(\.scratchCount) + recurrent.map(\.scratchCount)
+    [convolutions.scratchCount] + recurrent.map(\.scratchCount)
+      + [pitch, velocity, onset, offset].map(\.scratchCount)
   }
 
   /// Hidden states (frames, 2 hidden) -> probabilities.

@@ -93,7 +93,7 @@ extension PitchModel {
       precondition((0...block).contains(frames), "more frames than the session's block")
       let features = model.convolutions.push(
         mel, frames: frames, isLast: isLast, into: arena[self.features],
-        stream: &convolutions)
+        stream: &convolutions, scratch: arena[scratch])
       append(features)
       let count = isLast ? gates.count : max(0, gates.count - ahead)
       for frame in 0..<count { decide(frame) }

@@ -43,7 +43,7 @@ extension PitchModel {
       var layout = ArenaLayout()
       gates = layout.reserve(rows: capacity, columns: model.recurrent[0].gates)
       scratch = layout.reserve(scratch: model.scratchCounts)
-      let convolutions: ConvolutionStack.Slots
+      let convolutions: [ArenaSlot]
       (features, convolutions) = layout.phase {
         (
           $0.reserve(rows: featureCapacity, columns: sizes.features),
@@ -82,7 +82,8 @@ extension PitchModel {
         let isLast = read + block == frames
         gathered += model.convolutions.push(
           mel + read * model.configuration.melBands, frames: block, isLast: isLast,
-          into: arena[features] + gathered * features.columns, stream: &convolutions)
+          into: arena[features] + gathered * features.columns, stream: &convolutions,
+          scratch: arena[scratch])
         read += block
         let next = Self.convolutionBlock + model.convolutions.latency
         if isLast || gathered + next > features.rows {
