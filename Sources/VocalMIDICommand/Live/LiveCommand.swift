@@ -44,7 +44,7 @@ struct LiveCommand: ParsableCommand {
       With MIDI messages or --record, pitch bends of up to this many semitones: off, 2 or 12. Corrections within \
       that range are bent to, others strike the note anew.
       """)
-  var bend = TranscribeCommand.Bend.off
+  var bend = LiveBend.off
 
   @Option(
     help: ArgumentHelp(
@@ -73,9 +73,6 @@ struct LiveCommand: ParsableCommand {
     } else if output == .none, !ports.alsa, record == nil {
       throw ValidationError(
         "Nothing is to be written: give --record, --jack or --alsa, or another --output.")
-    }
-    if bend == .expressive {
-      throw ValidationError("--bend mpe is for files; give --bend 2 or 12.")
     }
     if bend != .off, output != .midi, !ports.jack, !ports.alsa, record == nil {
       throw ValidationError(
