@@ -6,8 +6,10 @@ import PackageDescription
 // CProcessor asks for the extensions at run time.
 #if arch(x86_64)
   let processor: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
+  let wide: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v4"])]
 #else
   let processor: [SwiftSetting] = []
+  let wide: [SwiftSetting] = []
 #endif
 
 let package = Package(
@@ -45,11 +47,14 @@ let package = Package(
     .target(name: "CProcessor"),
     .target(name: "CProcessorGuard", dependencies: ["CProcessor"]),
     .target(name: "CVectorInstructions"),
+    .target(name: "VocalMatrices", swiftSettings: [.unsafeFlags(["-cross-module-optimization"])]),
+    .target(name: "VocalVectorKernels", dependencies: ["VocalMatrices", "CVectorInstructions"]),
+    .target(name: "VocalWideVectorKernels", dependencies: ["VocalMatrices", "CVectorInstructions"]),
     .target(
       name: "VocalKernels",
       dependencies: [
         "COpenBLAS", .target(name: "CFFTW", condition: .when(traits: ["FFTW"])), "CProcessor",
-        "CVectorInstructions",
+        "CVectorInstructions", "VocalVectorKernels", "VocalWideVectorKernels",
       ]),
     .target(name: "VocalFiles"),
     .target(name: "VocalCheckpoints", dependencies: ["VocalFiles"]),
@@ -122,7 +127,10 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalKernelsTests",
-      dependencies: ["VocalKernels", "COpenBLAS", "VocalTestSupport"]),
+      dependencies: [
+        "VocalMatrices", "VocalVectorKernels", "VocalWideVectorKernels", "VocalKernels",
+        "COpenBLAS", "VocalTestSupport",
+      ]),
     .testTarget(
       name: "VocalLayersTests", dependencies: ["VocalLayers", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),
@@ -178,12 +186,12 @@ let package = Package(
 
 // A program that is built for debugging runs the arithmetic of the library all the same as one that is not.
 let arithmetic: Set = [
-  "VocalKernels", "VocalLayers", "VocalModels", "VocalSignal", "VocalCheckpoints", "VocalStages",
+  "VocalMatrices", "VocalVectorKernels", "VocalWideVectorKernels", "VocalKernels", "VocalLayers", "VocalModels", "VocalSignal", "VocalCheckpoints", "VocalStages",
   "VocalTranscription",
 ]
 
 for target in package.targets where target.type != .system {
-  target.swiftSettings = (target.swiftSettings ?? []) + processor
+  target.swiftSettings = (target.swiftSettings ?? []) + (target.name == "VocalWideVectorKernels" ? wide : processor)
   if arithmetic.contains(target.name) {
     target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
   }

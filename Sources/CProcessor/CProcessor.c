@@ -1,6 +1,9 @@
 #include "CProcessor.h"
 
 #include <stddef.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 
 const char *processor_missing_extension(int index) {
 #if defined(__x86_64__)
@@ -21,10 +24,23 @@ const char *processor_missing_extension(int index) {
   return NULL;
 }
 
-bool processor_fuses_pair_products(void) {
+bool processor_has_512_bits(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  return __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vl");
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+#else
+  return false;
+#endif
+}
+
+bool processor_fuses_pair_products(int bits) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (bits == 512) return processor_has_512_bits() && __builtin_cpu_supports("avx512vnni");
+  unsigned int eax, ebx, ecx, edx;
+  if (!__builtin_cpu_supports("avx2") || !__get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx)) return false;
+  return eax >> 4 & 1;  // AVX-VNNI
 #else
   return false;
 #endif

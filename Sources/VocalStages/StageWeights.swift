@@ -34,6 +34,9 @@ package enum StageWeights {
     } catch {
       switch error {
       case .missingExtensions(let names): throw .unsupportedProcessor(missing: names)
+      case .unsupportedInstructions(let name):
+        throw .invalidOption(
+          name: Processor.variable, value: name, expected: InstructionSet.supportedText)
       }
     }
   }

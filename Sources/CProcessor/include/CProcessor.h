@@ -13,8 +13,12 @@
 /// C is compiled for any x86-64, so that it can check before code for the extensions runs.
 const char *processor_missing_extension(int index);
 
+/// Whether this processor, and its system, have registers of 512 bits, with the instructions that x86-64-v4 names
+/// (AVX-512 F, BW, CD, DQ and VL).
+bool processor_has_512_bits(void);
+
 /// Whether this processor, and its system, can multiply pairs of 16-bit integers and add the products to
-/// 32-bit sums in one instruction on 256-bit registers (AVX-512 VNNI and VL).
-bool processor_fuses_pair_products(void);
+/// 32-bit sums in one instruction on registers of 256 bits (AVX-VNNI) or 512 (AVX-512 VNNI).
+bool processor_fuses_pair_products(int bits);
 
 #endif

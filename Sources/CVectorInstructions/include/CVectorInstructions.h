@@ -119,26 +119,80 @@ __attribute__((always_inline)) static inline vector_float8 vector_halves_high(ve
   return __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15);
 }
 
+// Sixteen lanes: one register where the code is compiled for AVX-512, otherwise two of AVX or four of NEON.
+
+/// Thirty-two 16-bit integers: SIMD32<Int16>.
+typedef short vector_short32 __attribute__((ext_vector_type(32)));
+/// Sixteen 32-bit integers: SIMD16<Int32>.
+typedef int vector_int16 __attribute__((ext_vector_type(16)));
+/// Sixteen half-precision numbers: SIMD16<Float16>.
+typedef _Float16 vector_half16 __attribute__((ext_vector_type(16)));
+/// Sixteen single-precision numbers: SIMD16<Float>.
+typedef float vector_float16 __attribute__((ext_vector_type(16)));
+
+/// As vector_widen.
+__attribute__((always_inline)) static inline vector_float16 vector_widen16(vector_half16 x) {
+  return __builtin_convertvector(x, vector_float16);
+}
+
+/// As vector_single.
+__attribute__((always_inline)) static inline vector_float16 vector_single16(vector_int16 x) {
+  return __builtin_convertvector(x, vector_float16);
+}
+
+/// a + b.
+__attribute__((always_inline)) static inline vector_float16 vector_sum16(vector_float16 a, vector_float16 b) {
+  return a + b;
+}
+
+/// a - b.
+__attribute__((always_inline)) static inline vector_float16 vector_difference16(vector_float16 a, vector_float16 b) {
+  return a - b;
+}
+
+/// a b.
+__attribute__((always_inline)) static inline vector_float16 vector_product16(vector_float16 a, vector_float16 b) {
+  return a * b;
+}
+
+/// a / b.
+__attribute__((always_inline)) static inline vector_float16 vector_quotient16(vector_float16 a, vector_float16 b) {
+  return a / b;
+}
+
+/// sum + a b, rounded once.
+__attribute__((always_inline)) static inline vector_float16 vector_plus_product16(
+    vector_float16 sum, vector_float16 a, vector_float16 b) {
+  return __builtin_elementwise_fma(a, b, sum);
+}
+
+/// The low 16 bits of each lane.
+__attribute__((always_inline)) static inline vector_short16 vector_truncated16(vector_int16 x) {
+  return __builtin_convertvector(x, vector_short16);
+}
+
+// Lane i of the products of pairs is a[2i] b[2i] + a[2i + 1] b[2i + 1], in 32 bits.
+
 #if defined(__AVX2__)
 #include <immintrin.h>
 
-/// Lane i is a[2i] b[2i] + a[2i + 1] b[2i + 1], in 32 bits (VPMADDWD).
+/// The products of eight pairs (VPMADDWD).
 __attribute__((always_inline)) static inline vector_int8 vector_pair_products(
     vector_short16 a, vector_short16 b) {
   return (vector_int8)_mm256_madd_epi16((__m256i)a, (__m256i)b);
 }
 
-/// sums + vector_pair_products(a, b) in one instruction (VPDPWSSD). Call it only where
-/// processor_fuses_pair_products(). In assembly, since the package is not compiled for this instruction.
+/// sums + vector_pair_products(a, b) in one instruction (VPDPWSSD of AVX-VNNI). In assembly, since the package is
+/// not compiled for this instruction.
 __attribute__((always_inline)) static inline vector_int8 vector_fused_pair_products(
     vector_int8 sums, vector_short16 a, vector_short16 b) {
-  __asm__("vpdpwssd %2, %1, %0" : "+x"(sums) : "x"(a), "x"(b));
+  __asm__("%{vex%} vpdpwssd %2, %1, %0" : "+x"(sums) : "x"(a), "x"(b));
   return sums;
 }
 
 #else
 
-/// Lane i is a[2i] b[2i] + a[2i + 1] b[2i + 1], in 32 bits.
+/// The products of eight pairs.
 __attribute__((always_inline)) static inline vector_int8 vector_pair_products(
     vector_short16 a, vector_short16 b) {
   return __builtin_convertvector(a.even, vector_int8) * __builtin_convertvector(b.even, vector_int8) +
@@ -149,6 +203,43 @@ __attribute__((always_inline)) static inline vector_int8 vector_pair_products(
 __attribute__((always_inline)) static inline vector_int8 vector_fused_pair_products(
     vector_int8 sums, vector_short16 a, vector_short16 b) {
   return sums + vector_pair_products(a, b);
+}
+
+#endif
+
+#if defined(__AVX512BW__)
+
+/// sums and the products of sixteen pairs, added (VPMADDWD, VPADDD).
+__attribute__((always_inline)) static inline vector_int16 vector_plus_pair_products16(
+    vector_int16 sums, vector_short32 a, vector_short32 b) {
+  return sums + (vector_int16)_mm512_madd_epi16((__m512i)a, (__m512i)b);
+}
+
+/// The same in one instruction (VPDPWSSD of AVX-512 VNNI). Call it only where processor_fuses_pair_products(512).
+__attribute__((always_inline)) static inline vector_int16 vector_fused_pair_products16(
+    vector_int16 sums, vector_short32 a, vector_short32 b) {
+  __asm__("vpdpwssd %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b));
+  return sums;
+}
+
+#else
+
+/// Two halves side by side.
+__attribute__((always_inline)) static inline vector_int16 vector_joined(vector_int8 low, vector_int8 high) {
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
+/// sums and the products of sixteen pairs, added.
+__attribute__((always_inline)) static inline vector_int16 vector_plus_pair_products16(
+    vector_int16 sums, vector_short32 a, vector_short32 b) {
+  return sums + vector_joined(vector_pair_products(a.lo, b.lo), vector_pair_products(a.hi, b.hi));
+}
+
+/// The same in two instructions (VPDPWSSD of AVX-VNNI). Call it only where processor_fuses_pair_products(256).
+__attribute__((always_inline)) static inline vector_int16 vector_fused_pair_products16(
+    vector_int16 sums, vector_short32 a, vector_short32 b) {
+  return vector_joined(
+      vector_fused_pair_products(sums.lo, a.lo, b.lo), vector_fused_pair_products(sums.hi, a.hi, b.hi));
 }
 
 #endif

@@ -26,7 +26,7 @@ extension Convolution {
   package static func filters(
     _ weights: UnsafePointer<Float>, outputs: Int, patch: Int
   ) -> any ConvolutionFilters {
-    FilterTaps(transposing: weights, outputs: outputs, patch: patch)
+    FilterTaps(packing: weights, outputs: outputs, patch: patch)
   }
 
   /// Filters of half precision: for Winograd's algorithm where the channels fill vector registers, for
@@ -38,6 +38,6 @@ extension Convolution {
   ) -> any ConvolutionFilters {
     WinogradConvolution.suits(inputs: patch / taps, outputs: outputs)
       ? WinogradFilters(weights, outputs: outputs, patch: patch)
-      : FilterTaps(transposing: weights, outputs: outputs, patch: patch)
+      : FilterTaps(packing: weights, outputs: outputs, patch: patch)
   }
 }

@@ -1,26 +1,25 @@
-/// Filters in their stored precision, one per column; for FP32, and for few channels.
-///
-/// They are copied in another order, which costs little: filters are few.
-final class FilterTaps<Weight: VectorElement>: ConvolutionFilters, Im2ColFilters,
-  @unchecked Sendable
-{
+/// Filters in single precision, packed for ``PackedGEMM``; for FP32, and for few channels.
+final class FilterTaps: ConvolutionFilters, Im2ColFilters, @unchecked Sendable {
   // Unchecked: the memory is written by the initialiser only.
 
   let outputs: Int
   let patch: Int
-  /// (patch, outputs).
-  private let taps: HeapBuffer<Weight>
+  /// Panels of sixteen outputs, (panels, patch, 16).
+  private let panels: HeapBuffer<Float>
 
   /// - Parameter weights: (outputs, patch), row-major; read only here.
-  init(transposing weights: UnsafePointer<Weight>, outputs: Int, patch: Int) {
+  init(packing weights: UnsafePointer<Float>, outputs: Int, patch: Int) {
     self.outputs = outputs
     self.patch = patch
-    taps = HeapBuffer(capacity: patch * outputs)
-    for column in 0..<patch {
-      for row in 0..<outputs {
-        taps.pointer[column * outputs + row] = weights[row * patch + column]
-      }
-    }
+    panels = HeapBuffer(capacity: patch * PackedGEMM.padded(outputs))
+    PackedGEMM.pack(
+      transposed: Matrix(weights, rows: outputs, columns: patch), into: panels.pointer)
+  }
+
+  /// As ``init(packing:outputs:patch:)``, of weights in half precision.
+  convenience init(packing weights: UnsafePointer<Float16>, outputs: Int, patch: Int) {
+    let widened = (0..<outputs * patch).map { Float(weights[$0]) }
+    self.init(packing: widened, outputs: outputs, patch: patch)
   }
 
   func scratchCount(for convolution: Convolution) -> Int {
@@ -36,35 +35,11 @@ final class FilterTaps<Weight: VectorElement>: ConvolutionFilters, Im2ColFilters
       input, frames: frames, filters: self, bias: bias, into: output, scratch: scratch)
   }
 
-  /// A panel of ``PackedGEMM``.
-  var scratchCount: Int { patch * PackedGEMM.columns }
+  var scratchCount: Int { 0 }
 
   func multiply(
     _ patches: Matrix, into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
   ) {
-    for first in stride(from: 0, to: outputs, by: PackedGEMM.columns) {
-      let count = min(PackedGEMM.columns, outputs - first)
-      for index in 0..<patch {
-        widen(
-          taps.pointer + index * outputs + first, count: count,
-          into: scratch + index * PackedGEMM.columns)
-      }
-      PackedGEMM.multiply(patches, panels: scratch, into: output.columns(first, count))
-    }
-  }
-
-  /// One row of a panel; the columns added are zeros.
-  @inline(__always)
-  private func widen(
-    _ source: UnsafePointer<Weight>, count: Int, into target: UnsafeMutablePointer<Float>
-  ) {
-    if count == PackedGEMM.columns {
-      Weight.widen(source).store(target)
-      Weight.widen(source + 8).store(target + 8)
-    } else {
-      for lane in 0..<PackedGEMM.columns {
-        target[lane] = lane < count ? source[lane].widened : 0
-      }
-    }
+    PackedGEMM.multiply(patches, panels: panels.pointer, into: output)
   }
 }

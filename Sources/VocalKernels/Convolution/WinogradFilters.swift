@@ -1,3 +1,5 @@
+import VocalMatrices
+
 /// Half-precision filters as 16-bit integers, twice: as they are, and transformed for Winograd's algorithm.
 ///
 /// Each filter of 9 values becomes 9 + 36 integers. Filters are a few percent of a model's weights.
@@ -45,20 +47,11 @@ final class WinogradFilters: ConvolutionFilters {
     _ source: UnsafePointer<Float16>, inputs: Int, outputs: Int
   ) -> [Int16Weights] {
     let filters = HeapBuffer<Float>(capacity: outputs * inputs)
-    return (0..<WinogradTransform.points).flatMap { time in
-      (0..<WinogradTransform.points).map { band in
-        let taps = WinogradTransform.filterTaps(time: time, band: band)
-        for output in 0..<outputs {
-          for input in stride(from: 0, to: inputs, by: Vector.scalarCount) {
-            var sum = Vector.zero
-            for (index, tap) in taps.enumerated() {
-              let place = (output * Convolution.taps + index) * inputs + input
-              sum += Float16.widen(source + place) * tap
-            }
-            sum.store(filters.pointer + output * inputs + input)
-          }
-        }
-        return Int16Weights(packing: filters.pointer, outputs: outputs, inputs: inputs)
+    return (0..<WinogradShape.points).flatMap { time in
+      (0..<WinogradShape.points).map { band in
+        Processor.kernels.transformFilters(
+          source, time: time, band: band, inputs: inputs, outputs: outputs, into: filters.pointer)
+        return Int16Weights(rounding: filters.pointer, outputs: outputs, inputs: inputs)
       }
     }
   }

@@ -1,14 +1,23 @@
+import VocalMatrices
+
 /// Weights of which ``Int16GEMM`` gets panels of integers, in whatever form they are stored.
 protocol Int16PanelSource: WeightMatrix {
   /// How many `Float` of scratch ``panel(column:block:scratch:)`` needs.
   var panelScratchCount: Int { get }
 
-  /// The panel of the sixteen outputs from `column` on, over one block of inputs.
+  /// How many outputs have their panels ready at once, a multiple of sixteen.
+  var columnsAtOnce: Int { get }
+
+  /// Elements from one panel to the next of those that are ready at once.
+  var panelStride: Int { get }
+
+  /// The panel of the sixteen outputs from `column` on, over one block of inputs. The panels of the other
+  /// outputs that are ready at once follow it.
   ///
   /// - Parameter scratch: ``panelScratchCount`` elements, overwritten; the panel may lie there.
   func panel(column: Int, block: Int, scratch: UnsafeMutablePointer<Float>) -> Int16Panel
 
-  /// Called when the product has finished with the sixteen outputs from `column` on.
+  /// Called when the product has finished with the ``columnsAtOnce`` outputs from `column` on.
   func finish(column: Int)
 }
 
@@ -17,7 +26,7 @@ protocol Int16PanelSource: WeightMatrix {
 ///     Y[m, n] = Σ over blocks b of s[m, b] t[n, b] Σ over k in b of X'[m, k] W'[n, k]
 ///
 /// where X' = round(X / s) and W' = round(W / t) are integers, and s and t their scales
-/// (``Int16Quantisation``). A vector register holds twice as many 16-bit integers as floats. The integers'
+/// (``Int16Format``). A vector register holds twice as many 16-bit integers as floats. The integers'
 /// products add up exactly, so that all error is of rounding X and W: about as much as half-precision
 /// weights have already.
 enum Int16GEMM {
@@ -29,8 +38,8 @@ enum Int16GEMM {
   /// How many `Float` of scratch ``multiply(_:weights:into:adding:scratch:)`` needs.
   static func scratchCount(for weights: some Int16PanelSource) -> Int {
     mostParts * weights.panelScratchCount
-      + groupRows * Int16Quantisation.blocks(of: weights.inputs)
-      + (groupRows + Int16Block.zeroRows) * Int16Quantisation.padded(weights.inputs) / 2
+      + groupRows * Int16Format.blocks(of: weights.inputs)
+      + (groupRows + Int16Block.zeroRows) * Int16Format.padded(weights.inputs) / 2
   }
 
   /// output = input weightsᵀ, or output += input weightsᵀ.
@@ -53,7 +62,7 @@ enum Int16GEMM {
 private struct Int16Product<Weights: Int16PanelSource> {
   private let inputs: Int
   private let adds: Bool
-  private let fusesPairProducts = Processor.fusesPairProducts
+  private let instructions = Processor.instructions
   private let weights: Weights
   /// The inputs of a group of rows, (blocks, rows, padded length of the block).
   private let integers: UnsafeMutablePointer<Int16>
@@ -71,13 +80,15 @@ private struct Int16Product<Weights: Int16PanelSource> {
     panelScratch = weights.panelScratchCount
     scales = panels + mostParts * panelScratch
     integers = UnsafeMutableRawPointer(
-      scales + Int16GEMM.groupRows * Int16Quantisation.blocks(of: inputs)
+      scales + Int16GEMM.groupRows * Int16Format.blocks(of: inputs)
     ).assumingMemoryBound(to: Int16.self)
   }
 
   /// The product of one group of rows.
   func multiply(_ input: Matrix, into output: MutableMatrix) {
-    for index in 0..<Int16Quantisation.blocks(of: inputs) { block(index).round(input) }
+    for index in 0..<Int16Format.blocks(of: inputs) {
+      instructions.kernels.round(input, into: block(index))
+    }
     let columns = Columns(product: self, output: output)
     if input.rows < Int16GEMM.sharedRows {
       columns.run(part: 0, of: 1)
@@ -87,11 +98,11 @@ private struct Int16Product<Weights: Int16PanelSource> {
   }
 
   private func block(_ index: Int) -> Int16Block {
-    let first = index * Int16Quantisation.block
+    let first = index * Int16Format.block
     return Int16Block(
-      first: first, format: Int16Quantisation(block: index, of: inputs),
+      first: first, format: Int16Format(block: index, of: inputs),
       integers: integers + (Int16GEMM.groupRows + Int16Block.zeroRows) * first,
-      scales: scales + Int16GEMM.groupRows * index, fusesPairProducts: fusesPairProducts)
+      scales: scales + Int16GEMM.groupRows * index)
   }
 
   /// All columns of the product of one group of rows.
@@ -101,8 +112,9 @@ private struct Int16Product<Weights: Int16PanelSource> {
 
     func run(part index: Int, of count: Int) {
       let range = Self.share(index, of: count, total: output.columns, unit: Int16Panel.columns)
-      for column in stride(from: range.lowerBound, to: range.upperBound, by: Int16Panel.columns) {
-        let columns = min(Int16Panel.columns, output.columns - column)
+      let step = product.weights.columnsAtOnce
+      for column in stride(from: range.lowerBound, to: range.upperBound, by: step) {
+        let columns = min(step, range.upperBound - column)
         product.multiply(
           column: column, into: output.columns(column, columns),
           scratch: product.panels + index * product.panelScratch)
@@ -110,13 +122,15 @@ private struct Int16Product<Weights: Int16PanelSource> {
     }
   }
 
-  /// Up to sixteen columns.
+  /// Columns whose panels are ready at once.
   private func multiply(
     column: Int, into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
   ) {
-    for index in 0..<Int16Quantisation.blocks(of: inputs) {
+    for index in 0..<Int16Format.blocks(of: inputs) {
       let panel = weights.panel(column: column, block: index, scratch: scratch)
-      block(index).multiply(panel, into: output, adding: adds || index > 0)
+      instructions.kernels.multiply(
+        block(index), panel, stride: weights.panelStride, into: output, adding: adds || index > 0,
+        fused: instructions.fusesPairProducts)
     }
     weights.finish(column: column)
   }

@@ -29,43 +29,8 @@ package enum GRUKernel {
       let frame = direction == .forward ? step : gates.rows - 1 - step
       GEMM.affine(
         state, weights: weights, bias: bias, into: sums, scratch: scratch + 3 * units)
-      update(gates.row(frame), scratch, units: units, hidden: hidden)
+      Processor.kernels.stepGRU(gates.row(frame), scratch, units: units, hidden: hidden)
       output.row(frame).update(from: hidden, count: units)
     }
-  }
-
-  /// One step of the hidden state: x from the input, u from the state before.
-  private static func update(
-    _ x: UnsafePointer<Float>, _ u: UnsafePointer<Float>, units: Int,
-    hidden: UnsafeMutablePointer<Float>
-  ) {
-    var unit = 0
-    while unit + 8 <= units {
-      let reset = Float.widen(x + unit) + Float.widen(u + unit)
-      let update = Float.widen(x + units + unit) + Float.widen(u + units + unit)
-      step(
-        reset: reset, update: update, input: Float.widen(x + 2 * units + unit),
-        recurrent: Float.widen(u + 2 * units + unit), hidden: Float.widen(hidden + unit)
-      ).store(hidden + unit)
-      unit += 8
-    }
-    while unit < units {
-      hidden[unit] =
-        step(
-          reset: Vector(repeating: x[unit] + u[unit]),
-          update: Vector(repeating: x[units + unit] + u[units + unit]),
-          input: Vector(repeating: x[2 * units + unit]),
-          recurrent: Vector(repeating: u[2 * units + unit]),
-          hidden: Vector(repeating: hidden[unit]))[0]
-      unit += 1
-    }
-  }
-
-  @inline(__always)
-  private static func step(
-    reset: Vector, update: Vector, input: Vector, recurrent: Vector, hidden: Vector
-  ) -> Vector {
-    let candidate = Exponential.tanh(input.addingProduct(Exponential.sigmoid(reset), recurrent))
-    return candidate.addingProduct(Exponential.sigmoid(update), hidden - candidate)
   }
 }

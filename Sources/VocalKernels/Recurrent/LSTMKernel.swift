@@ -33,43 +33,8 @@ package enum LSTMKernel {
       GEMM.affine(
         Matrix(hidden, rows: 1, columns: units), weights: weights, bias: nil, into: sums,
         accumulating: true, scratch: scratch)
-      update(sums.pointer, units: units, hidden: hidden, cell: cell)
+      Processor.kernels.stepLSTM(sums.pointer, units: units, hidden: hidden, cell: cell)
       output.row(frame).update(from: hidden, count: units)
     }
-  }
-
-  /// One step of cell and hidden state from the summed gates.
-  private static func update(
-    _ sums: UnsafePointer<Float>, units: Int, hidden: UnsafeMutablePointer<Float>,
-    cell: UnsafeMutablePointer<Float>
-  ) {
-    var unit = 0
-    while unit + 8 <= units {
-      let (h, c) = step(
-        input: Float.widen(sums + unit), forget: Float.widen(sums + units + unit),
-        candidate: Float.widen(sums + 2 * units + unit),
-        output: Float.widen(sums + 3 * units + unit), cell: Float.widen(cell + unit))
-      h.store(hidden + unit)
-      c.store(cell + unit)
-      unit += 8
-    }
-    while unit < units {
-      let (h, c) = step(
-        input: Vector(repeating: sums[unit]), forget: Vector(repeating: sums[units + unit]),
-        candidate: Vector(repeating: sums[2 * units + unit]),
-        output: Vector(repeating: sums[3 * units + unit]), cell: Vector(repeating: cell[unit]))
-      hidden[unit] = h[0]
-      cell[unit] = c[0]
-      unit += 1
-    }
-  }
-
-  @inline(__always)
-  private static func step(
-    input: Vector, forget: Vector, candidate: Vector, output: Vector, cell: Vector
-  ) -> (hidden: Vector, cell: Vector) {
-    let kept = Exponential.sigmoid(forget) * cell
-    let next = kept.addingProduct(Exponential.sigmoid(input), Exponential.tanh(candidate))
-    return (Exponential.sigmoid(output) * Exponential.tanh(next), next)
   }
 }

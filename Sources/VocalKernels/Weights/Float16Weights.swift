@@ -1,3 +1,5 @@
+import VocalMatrices
+
 /// Half-precision weights, used where they lie, for matrices too large to be kept in another form too.
 ///
 /// A product of many rows rounds them to integers panel by panel, and gives the pages of each sixteen
@@ -33,28 +35,31 @@ package final class Float16Weights: Int16PanelSource, @unchecked Sendable {
     _ input: Matrix, addingTo output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
   ) {
     if input.rows <= SkinnyGEMM.mostRows {
-      SkinnyGEMM.accumulate(input, weights: elements, outputs: outputs, into: output)
+      Processor.kernels.accumulate(input, weights: elements, outputs: outputs, into: output)
     } else {
       Int16GEMM.multiply(input, weights: self, into: output, adding: true, scratch: scratch)
     }
   }
 
   // The longest block's panel, then the integers that it is packed from.
-  private var longestBlock: Int { min(inputs, Int16Quantisation.block) }
+  private var longestBlock: Int { min(inputs, Int16Format.block) }
   private var panelCount: Int { Int16Panel.elementCount(length: longestBlock) }
 
   var panelScratchCount: Int {
     panelCount + Int16Panel.packingCount(length: longestBlock) / 2
   }
 
+  var columnsAtOnce: Int { Int16Panel.columns }
+  var panelStride: Int { 0 }
+
   @inline(__always)
   func panel(
     column: Int, block: Int, scratch: UnsafeMutablePointer<Float>
   ) -> Int16Panel {
-    let panel = Int16Panel(scratch, format: Int16Quantisation(block: block, of: inputs))
-    panel.pack(
-      elements + column * inputs + block * Int16Quantisation.block,
-      columns: min(Int16Panel.columns, outputs - column), stride: inputs,
+    let panel = Int16Panel(scratch, format: Int16Format(block: block, of: inputs))
+    Processor.kernels.pack(
+      elements + column * inputs + block * Int16Format.block,
+      columns: min(Int16Panel.columns, outputs - column), stride: inputs, into: panel,
       scratch: UnsafeMutableRawPointer(scratch + panelCount).assumingMemoryBound(to: Int16.self))
     return panel
   }

@@ -30,7 +30,7 @@ package final class Float32Weights: WeightMatrix, @unchecked Sendable {
     _ input: Matrix, addingTo output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
   ) {
     if input.rows <= SkinnyGEMM.mostRows {
-      SkinnyGEMM.accumulate(input, weights: elements, outputs: outputs, into: output)
+      Processor.kernels.accumulate(input, weights: elements, outputs: outputs, into: output)
     } else {
       GEMM.accumulateByBLAS(
         input, weights: Matrix(elements, rows: outputs, columns: inputs), into: output)

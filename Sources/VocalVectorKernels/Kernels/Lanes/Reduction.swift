@@ -2,10 +2,10 @@
 enum Reduction {
   /// The largest of the values; -∞ if there are none.
   static func maximum(_ values: UnsafePointer<Float>, count: Int) -> Float {
-    var peaks = Vector(repeating: -.infinity)
+    var peaks = Octet(repeating: -.infinity)
     var index = 0
     while index + 8 <= count {
-      let lanes = Float.widen(values + index)
+      let lanes = Float.octet(values + index)
       peaks = peaks.replacing(with: lanes, where: lanes .> peaks)
       index += 8
     }
@@ -19,10 +19,10 @@ enum Reduction {
 
   /// Σ x.
   static func sum(_ values: UnsafePointer<Float>, count: Int) -> Float {
-    var sums = Vector.zero
+    var sums = Octet.zero
     var index = 0
     while index + 8 <= count {
-      sums += Float.widen(values + index)
+      sums += Float.octet(values + index)
       index += 8
     }
     var sum = sums.total
@@ -37,10 +37,10 @@ enum Reduction {
   static func squares(
     _ values: UnsafePointer<Float>, around centre: Float, count: Int
   ) -> Float {
-    var sums = Vector.zero
+    var sums = Octet.zero
     var index = 0
     while index + 8 <= count {
-      let distances = Float.widen(values + index) - centre
+      let distances = Float.octet(values + index) - centre
       sums.addProduct(distances, distances)
       index += 8
     }

@@ -1,4 +1,4 @@
-/// Eight exponentials at once, and the activations made of them.
+/// Sixteen exponentials at once, and the activations made of them.
 ///
 /// Cody-Waite range reduction and the polynomials of Moshier's Cephes library (`expf`, `tanhf`).
 enum Exponential {
@@ -25,7 +25,7 @@ enum Exponential {
     p = Vector(repeating: 5.000_000_1e-1).addingProduct(p, r)
     let fraction = (r + 1).addingProduct(p, r * r)
 
-    let exponent = unsafeBitCast(shifted, to: SIMD8<UInt32>.self) &+ 127
+    let exponent = unsafeBitCast(shifted, to: SIMD16<UInt32>.self) &+ 127
     return fraction * unsafeBitCast(exponent &<< 23, to: Vector.self)
   }
 

@@ -9,11 +9,6 @@
 /// Convolution for Deep Neural Networks", 2020, on how points matter). In every function, lanes are
 /// channels.
 enum WinogradTransform {
-  /// Outputs of a tile.
-  static let tile = 4
-  /// Products of a tile, tile + taps - 1.
-  static let points = 6
-
   typealias Points = (Vector, Vector, Vector, Vector, Vector, Vector)
   typealias Tile = (Vector, Vector, Vector, Vector)
 
@@ -21,13 +16,8 @@ enum WinogradTransform {
   private static let a: Float = 0.707_106_78
   private static let b: Float = 1.414_213_56
 
-  /// What a point takes of each of 3 x 3 taps, a row of G ⊗ G.
-  static func filterTaps(time: Int, band: Int) -> [Float] {
-    filterRow(time).flatMap { time in filterRow(band).map { band in time * band } }
-  }
-
   /// Rows of G: what a point takes of each tap.
-  private static func filterRow(_ point: Int) -> [Float] {
+  static func filterRow(_ point: Int) -> [Float] {
     switch point {
     case 0: [1, 0, 0]
     case 1: [-2 / 3, -2 / 3 * a, -1 / 3]

@@ -1,14 +1,15 @@
 /// A row-major matrix of activations in memory someone else owns.
 ///
 /// Row `r` begins at `pointer + r * stride`, so that a matrix can be a block of columns of a wider one.
-package struct Matrix {
-  package let pointer: UnsafePointer<Float>
-  package let rows: Int
-  package let columns: Int
-  package let stride: Int
+public struct Matrix {
+  public let pointer: UnsafePointer<Float>
+  public let rows: Int
+  public let columns: Int
+  public let stride: Int
 
   /// - Parameter stride: elements from one row to the next, `columns` when left out.
-  package init(_ pointer: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
+  @inlinable
+  public init(_ pointer: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
     self.pointer = pointer
     self.rows = rows
     self.columns = columns
@@ -16,36 +17,40 @@ package struct Matrix {
   }
 
   /// A read-only view of a mutable matrix.
-  package init(_ matrix: MutableMatrix) {
+  @inlinable
+  public init(_ matrix: MutableMatrix) {
     self.init(matrix.pointer, rows: matrix.rows, columns: matrix.columns, stride: matrix.stride)
   }
 
   /// The first element of row `index`.
-  @inline(__always)
-  package func row(_ index: Int) -> UnsafePointer<Float> { pointer + index * stride }
+  @inlinable @inline(__always)
+  public func row(_ index: Int) -> UnsafePointer<Float> { pointer + index * stride }
 
   /// The block of `count` columns from `first` on, without a copy.
-  package func columns(_ first: Int, _ count: Int) -> Matrix {
+  @inlinable
+  public func columns(_ first: Int, _ count: Int) -> Matrix {
     precondition(first >= 0 && count >= 0 && first + count <= columns)
     return Matrix(pointer + first, rows: rows, columns: count, stride: stride)
   }
 
   /// The block of `count` rows from `first` on, without a copy.
-  package func rows(_ first: Int, _ count: Int) -> Matrix {
+  @inlinable
+  public func rows(_ first: Int, _ count: Int) -> Matrix {
     precondition(first >= 0 && count >= 0 && first + count <= rows)
     return Matrix(row(first), rows: count, columns: columns, stride: stride)
   }
 }
 
 /// A row-major matrix of activations to write, in memory someone else owns.
-package struct MutableMatrix {
-  package let pointer: UnsafeMutablePointer<Float>
-  package let rows: Int
-  package let columns: Int
-  package let stride: Int
+public struct MutableMatrix {
+  public let pointer: UnsafeMutablePointer<Float>
+  public let rows: Int
+  public let columns: Int
+  public let stride: Int
 
   /// - Parameter stride: elements from one row to the next, `columns` when left out.
-  package init(_ pointer: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int? = nil)
+  @inlinable
+  public init(_ pointer: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int? = nil)
   {
     self.pointer = pointer
     self.rows = rows
@@ -54,17 +59,19 @@ package struct MutableMatrix {
   }
 
   /// The first element of row `index`.
-  @inline(__always)
-  package func row(_ index: Int) -> UnsafeMutablePointer<Float> { pointer + index * stride }
+  @inlinable @inline(__always)
+  public func row(_ index: Int) -> UnsafeMutablePointer<Float> { pointer + index * stride }
 
   /// The block of `count` columns from `first` on, without a copy.
-  package func columns(_ first: Int, _ count: Int) -> MutableMatrix {
+  @inlinable
+  public func columns(_ first: Int, _ count: Int) -> MutableMatrix {
     precondition(first >= 0 && count >= 0 && first + count <= columns)
     return MutableMatrix(pointer + first, rows: rows, columns: count, stride: stride)
   }
 
   /// The block of `count` rows from `first` on, without a copy.
-  package func rows(_ first: Int, _ count: Int) -> MutableMatrix {
+  @inlinable
+  public func rows(_ first: Int, _ count: Int) -> MutableMatrix {
     precondition(first >= 0 && count >= 0 && first + count <= rows)
     return MutableMatrix(row(first), rows: count, columns: columns, stride: stride)
   }

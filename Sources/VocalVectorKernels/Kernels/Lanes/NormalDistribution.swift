@@ -1,4 +1,4 @@
-/// The normal distribution function in single precision, eight values at once.
+/// The normal distribution function in single precision, sixteen values at once.
 enum NormalDistribution {
   /// Φ(-a), the probability of a value below -a, for a ≥ 0; within 1.5e-7.
   ///

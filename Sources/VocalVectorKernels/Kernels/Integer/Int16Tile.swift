@@ -1,0 +1,102 @@
+import CVectorInstructions
+import VocalMatrices
+
+/// Some rows of a product of integers, whose sums with the sixteen columns of a panel stay in registers.
+struct Int16Tile<let rows: Int> {
+  /// Of each row.
+  private var sums = InlineArray<rows, Int16Sums>(repeating: Int16Sums())
+
+  /// - Parameters:
+  ///   - integers: `rows` rows, `stride` integers apart.
+  @inline(__always)
+  init<Products: PairProducts>(
+    _ integers: UnsafePointer<Int16>, stride: Int, _ panel: Int16Panel, by _: Products.Type
+  ) {
+    let pairs = UnsafeRawPointer(integers).assumingMemoryBound(to: Int32.self)
+    for pair in 0..<(panel.format.padded / 2) {
+      let weights = panel.weights(pair)
+      for row in 0..<rows {
+        let input = SIMD16(repeating: pairs[row &* (stride / 2) &+ pair])
+        Products.add(unsafeBitCast(input, to: SIMD32<Int16>.self), weights, to: &sums[row].lanes)
+      }
+    }
+  }
+
+  /// Writes the rows of the tile that the output has.
+  @inline(__always)
+  func write(
+    scaledBy scales: UnsafePointer<Float>, _ panel: Int16Panel, to output: MutableMatrix,
+    adding: Bool
+  ) {
+    if rows <= output.rows, output.columns == Int16Panel.columns {
+      for row in 0..<rows {
+        sums[row].write(scaledBy: scales[row], panel, to: output.row(row), adding: adding)
+      }
+    } else {
+      for row in 0..<min(rows, output.rows) {
+        sums[row].write(
+          scaledBy: scales[row], panel, to: output.row(row), columns: output.columns, adding: adding)
+      }
+    }
+  }
+}
+
+/// The sums of one row's products with the columns of a panel.
+struct Int16Sums {
+  fileprivate var lanes = SIMD16<Int32>.zero
+
+  init() {}
+
+  /// - Parameter row: the integers of one row.
+  @inline(__always)
+  init<Products: PairProducts>(
+    _ row: UnsafePointer<Int16>, _ panel: Int16Panel, by _: Products.Type
+  ) {
+    // Four independent sums hide the latency of the products.
+    let pairs = UnsafeRawPointer(row).assumingMemoryBound(to: Int32.self)
+    var parts = InlineArray<4, Int16Sums>(repeating: Int16Sums())
+    for first in stride(from: 0, to: panel.format.padded / 2, by: 4) {
+      for part in 0..<4 {
+        let input = SIMD16(repeating: pairs[first &+ part])
+        Products.add(
+          unsafeBitCast(input, to: SIMD32<Int16>.self), panel.weights(first &+ part),
+          to: &parts[part].lanes)
+      }
+    }
+    lanes = (parts[0].lanes &+ parts[1].lanes) &+ (parts[2].lanes &+ parts[3].lanes)
+  }
+
+  /// target = sums times the scales of panel and row, or target += that.
+  @inline(__always)
+  func write(
+    scaledBy scale: Float, _ panel: Int16Panel, to target: UnsafeMutablePointer<Float>, adding: Bool
+  ) {
+    let values = vector_single16(lanes) * (Float.widen(panel.scales) * scale)
+    (adding ? values + Float.widen(target) : values).store(target)
+  }
+
+  /// The same of the first `columns` columns.
+  @inline(__always)
+  func write(
+    scaledBy scale: Float, _ panel: Int16Panel, to target: UnsafeMutablePointer<Float>,
+    columns: Int, adding: Bool
+  ) {
+    guard columns < Int16Panel.columns else {
+      return write(scaledBy: scale, panel, to: target, adding: adding)
+    }
+    let values = vector_single16(lanes) * (Float.widen(panel.scales) * scale)
+    if adding {
+      (values + Vector(first: columns, of: target)).store(first: columns, target)
+    } else {
+      values.store(first: columns, target)
+    }
+  }
+}
+
+extension Int16Panel {
+  /// A pair of each of the sixteen columns.
+  @inline(__always)
+  fileprivate func weights(_ pair: Int) -> SIMD32<Int16> {
+    UnsafeRawPointer(pairs + (2 * Self.columns) &* pair).loadUnaligned(as: SIMD32<Int16>.self)
+  }
+}
