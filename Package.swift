@@ -2,8 +2,9 @@
 import PackageDescription
 
 // AVX2, FMA and F16C are required on x86-64, and every Swift target is compiled for the same processor so
-// that nothing shared between modules is compiled for two. C targets are compiled for any processor:
-// CProcessor asks for the extensions at run time.
+// that nothing shared between modules is compiled for two; all but one, which has the vector kernels again
+// for AVX-512 and shares no code with others (ARCHITECTURE.md, Speed). C targets are compiled for any
+// processor: CProcessor asks for the extensions at run time.
 #if arch(x86_64)
   let processor: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
   let wide: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v4"])]
@@ -47,9 +48,10 @@ let package = Package(
     .target(name: "CProcessor"),
     .target(name: "CProcessorGuard", dependencies: ["CProcessor"]),
     .target(name: "CVectorInstructions"),
-    .target(name: "VocalMatrices", swiftSettings: [.unsafeFlags(["-cross-module-optimization"])]),
+    .target(name: "VocalMatrices"),
     .target(name: "VocalVectorKernels", dependencies: ["VocalMatrices", "CVectorInstructions"]),
-    .target(name: "VocalWideVectorKernels", dependencies: ["VocalMatrices", "CVectorInstructions"]),
+    .target(
+      name: "VocalWideVectorKernels", dependencies: ["VocalMatrices", "CVectorInstructions"]),
     .target(
       name: "VocalKernels",
       dependencies: [
@@ -129,6 +131,7 @@ let package = Package(
       name: "VocalKernelsTests",
       dependencies: [
         "VocalMatrices", "VocalVectorKernels", "VocalWideVectorKernels", "VocalKernels",
+
         "COpenBLAS", "VocalTestSupport",
       ]),
     .testTarget(
@@ -186,12 +189,14 @@ let package = Package(
 
 // A program that is built for debugging runs the arithmetic of the library all the same as one that is not.
 let arithmetic: Set = [
-  "VocalMatrices", "VocalVectorKernels", "VocalWideVectorKernels", "VocalKernels", "VocalLayers", "VocalModels", "VocalSignal", "VocalCheckpoints", "VocalStages",
+  "VocalMatrices", "VocalVectorKernels", "VocalWideVectorKernels", "VocalKernels",
+  "VocalLayers", "VocalModels", "VocalSignal", "VocalCheckpoints", "VocalStages",
   "VocalTranscription",
 ]
 
 for target in package.targets where target.type != .system {
-  target.swiftSettings = (target.swiftSettings ?? []) + (target.name == "VocalWideVectorKernels" ? wide : processor)
+  let instructions = target.name == "VocalWideVectorKernels" ? wide : processor
+  target.swiftSettings = (target.swiftSettings ?? []) + instructions
   if arithmetic.contains(target.name) {
     target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
   }

@@ -5,12 +5,14 @@ public struct Int16Block {
 
   /// The block's first column.
   public let first: Int
+  /// How its rows become integers.
   public let format: Int16Format
   /// (rows and ``zeroRows``, padded length).
   public let integers: UnsafeMutablePointer<Int16>
   /// (rows).
   public let scales: UnsafeMutablePointer<Float>
 
+  /// A block in the caller's memory.
   @inlinable
   public init(
     first: Int, format: Int16Format, integers: UnsafeMutablePointer<Int16>,

@@ -20,6 +20,7 @@ public struct Int16Format {
   /// The largest sum of magnitudes of a row of weights, before each is rounded by at most a half.
   @inlinable public var weightSum: Float { Float(Int32.max) / inputLimit - Float(length) }
 
+  /// The format of a row of `length` elements, 1...``block``.
   @inlinable
   public init(length: Int) {
     precondition((1...Self.block).contains(length))

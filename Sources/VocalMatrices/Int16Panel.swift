@@ -6,6 +6,7 @@ public struct Int16Panel {
   /// Weight rows of a panel, which are columns of the product.
   @inlinable public static var columns: Int { 16 }
 
+  /// How its rows became integers.
   public let format: Int16Format
   /// (padded length / 2, 16, 2).
   public let pairs: UnsafeMutablePointer<Int16>

@@ -2,9 +2,13 @@
 ///
 /// Row `r` begins at `pointer + r * stride`, so that a matrix can be a block of columns of a wider one.
 public struct Matrix {
+  /// The first element.
   public let pointer: UnsafePointer<Float>
+  /// How many rows.
   public let rows: Int
+  /// How many columns.
   public let columns: Int
+  /// Elements from one row to the next.
   public let stride: Int
 
   /// - Parameter stride: elements from one row to the next, `columns` when left out.
@@ -43,15 +47,18 @@ public struct Matrix {
 
 /// A row-major matrix of activations to write, in memory someone else owns.
 public struct MutableMatrix {
+  /// The first element.
   public let pointer: UnsafeMutablePointer<Float>
+  /// How many rows.
   public let rows: Int
+  /// How many columns.
   public let columns: Int
+  /// Elements from one row to the next.
   public let stride: Int
 
   /// - Parameter stride: elements from one row to the next, `columns` when left out.
   @inlinable
-  public init(_ pointer: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int? = nil)
-  {
+  public init(_ pointer: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
     self.pointer = pointer
     self.rows = rows
     self.columns = columns

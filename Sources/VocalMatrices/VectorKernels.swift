@@ -2,7 +2,7 @@
 ///
 /// They are compiled from the same sources for registers of 256 and of 512 bits, and give the same bits in both.
 /// Each call does enough work that it may be made through a protocol.
-public protocol VectorKernels {
+package protocol VectorKernels {
   // MARK: What registers can do at most
 
   /// Multiplies and adds in single precision, in registers alone.
@@ -120,7 +120,7 @@ public protocol VectorKernels {
 }
 
 /// A function of one number.
-public enum PointwiseFunction {
+package enum PointwiseFunction {
   /// 1 / (1 + e⁻ˣ).
   case sigmoid
   case tanh
@@ -135,7 +135,7 @@ public enum PointwiseFunction {
 }
 
 /// Six frames that follow each other, (bands, channels) each.
-public typealias WinogradFrames = (
+package typealias WinogradFrames = (
   UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>,
   UnsafePointer<Float>, UnsafePointer<Float>
 )

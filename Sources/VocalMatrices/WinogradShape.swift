@@ -11,12 +11,17 @@ public struct WinogradShape {
   @inlinable public static var channelUnit: Int { 16 }
   /// Frames whose tiles are transformed and multiplied together.
   @inlinable public static var panelFrames: Int { 32 }
+  /// By how much the strides are larger than what lies between.
   @inlinable public static var gap: Int { 48 }
 
+  /// Bands of the input.
   public let bands: Int
+  /// Channels of the input, a multiple of ``channelUnit``.
   public let inputChannels: Int
+  /// Channels of the output, a multiple of ``channelUnit``.
   public let outputChannels: Int
 
+  /// The shape of a convolution.
   @inlinable
   public init(bands: Int, inputChannels: Int, outputChannels: Int) {
     self.bands = bands

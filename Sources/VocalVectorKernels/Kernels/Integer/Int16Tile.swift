@@ -35,7 +35,8 @@ struct Int16Tile<let rows: Int> {
     } else {
       for row in 0..<min(rows, output.rows) {
         sums[row].write(
-          scaledBy: scales[row], panel, to: output.row(row), columns: output.columns, adding: adding)
+          scaledBy: scales[row], panel, to: output.row(row), columns: output.columns, adding: adding
+        )
       }
     }
   }
