@@ -77,9 +77,9 @@ def compare(options: argparse.Namespace, folder: Path, threads: int) -> tuple[bo
 def heading(threads: int, limits: dict[str, float]) -> str:
     """How many threads, and what the machine could do at most in the last round."""
     return (
-        f"{threads} thread{'s' if threads > 1 else ''}; a large matrix product ran at"
-        f" {limits['sgemm_gflops']:.0f} GFLOPS, memory was read at"
-        f" {limits['bandwidth_gbps']:.0f} GB/s:"
+        f"{threads} thread{'s' if threads > 1 else ''}, instructions `{limits['instructions']}`; registers reached"
+        f" {limits['float_gflops']:.0f} GFLOPS in FP32 and {limits['integer_gops']:.0f} GOPS of 16-bit integers,"
+        f" memory was read at {limits['bandwidth_gbps']:.0f} GB/s:"
     )
 
 

@@ -1,48 +1,43 @@
 import VocalKernels
 
-/// What the machine can do at most, measured: the two roofs that a computation can meet.
+/// What the machine can do at most, measured: the roofs that a computation can meet.
 ///
-/// Williams, Waterman and Patterson, "Roofline: An Insightful Visual Performance Model" (2009).
+/// Williams, Waterman and Patterson, "Roofline: An Insightful Visual Performance Model" (2009). The two of arithmetic
+/// are those of the instructions that the kernels use, in registers alone.
 package struct MachineLimits: Sendable {
-  /// Operations a second of a large product in single precision (OpenBLAS's sgemm), two for a
-  /// multiplication and an addition.
-  package let operations: Double
+  /// Operations a second in single precision, two for a multiplication and an addition.
+  package let floats: Double
+  /// Operations a second of 16-bit integers, likewise.
+  package let integers: Double
   /// Bytes a second that are read from 64 MB, more than caches hold.
   package let bytes: Double
 
-  /// Measures both, for half a second in all. Set the number of threads before.
+  /// Measures all, for a third of a second. Set the number of threads before.
   package init() {
-    operations = Self.measuredOperations()
+    floats = Self.measuredOperations(.floats)
+    integers = Self.measuredOperations(.integers)
     bytes = Self.measuredBytes()
   }
 
-  /// The least seconds that `work` can take in single precision, as it is counted.
+  /// The least seconds that `work` can take.
   package func leastTime(of work: Work) -> Double {
-    max(work.operations / operations, work.bytes / bytes)
+    max(arithmeticTime(of: work), work.bytes / bytes)
   }
 
   /// Whether reading limits `work`, rather than computing.
   package func isBoundByMemory(_ work: Work) -> Bool {
-    work.bytes / bytes > work.operations / operations
+    work.bytes / bytes > arithmeticTime(of: work)
   }
 
-  private static func measuredOperations() -> Double {
-    let size = 768
-    let values = [Float](repeating: 0.5, count: size * size)
-    var output = values
-    var scratch: Float = 0
-    let weights = Float32Weights(copying: values, outputs: size, inputs: size)
-    let timing = values.withUnsafeBufferPointer { values in
-      output.withUnsafeMutableBufferPointer { output in
-        Timing.measure(seconds: 0.25) {
-          guard let values = values.baseAddress, let output = output.baseAddress else { return }
-          GEMM.affine(
-            Matrix(values, rows: size, columns: size), weights: weights, bias: nil,
-            into: MutableMatrix(output, rows: size, columns: size), scratch: &scratch)
-        }
-      }
-    }
-    return 2 * Double(size * size * size) / timing.shortest
+  private func arithmeticTime(of work: Work) -> Double {
+    2 * (Double(work.multiplications.floats) / floats
+      + Double(work.multiplications.integers) / integers)
+  }
+
+  private static func measuredOperations(_ peak: ArithmeticPeak) -> Double {
+    var multiplications = 0
+    let timing = Timing.measure(seconds: 0.05) { multiplications = peak.run() }
+    return 2 * Double(multiplications) / timing.shortest
   }
 
   private static func measuredBytes() -> Double {
@@ -50,7 +45,7 @@ package struct MachineLimits: Sendable {
     let values = [Float](repeating: 0.5, count: 2 * count)
     var sum: Float = 0
     let timing = values.withUnsafeBufferPointer { values in
-      Timing.measure(seconds: 0.25) {
+      Timing.measure(seconds: 0.2) {
         guard let first = values.baseAddress else { return }
         sum += dotProduct(first, first + count, count: count)
       }
@@ -62,14 +57,16 @@ package struct MachineLimits: Sendable {
 
 /// What a computation has to do.
 package struct Work: Sendable {
-  /// Multiplications and additions, two for a pair; a convolution counts as the direct one, whatever
-  /// algorithm computes it.
-  package let operations: Double
+  /// How many multiplications, each with an addition.
+  package let multiplications: Multiplications
   /// Bytes of weights, each read once.
   package let bytes: Double
 
-  package init(multiplications: Int, bytes: Int) {
-    operations = 2 * Double(multiplications)
+  /// Multiplications and additions of the definition, two for a pair.
+  package var operations: Double { 2 * Double(multiplications.defined) }
+
+  package init(_ multiplications: Multiplications, bytes: Int) {
+    self.multiplications = multiplications
     self.bytes = Double(bytes)
   }
 }

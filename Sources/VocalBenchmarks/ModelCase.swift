@@ -61,7 +61,7 @@ package struct ModelCase: Sendable {
       let session = PitchModel.Session(model, capacity: frames)
       let mel = noise(frames * model.configuration.melBands)
       let work = Multiplications.pitch(model.configuration, frames: frames)
-      return Prepared(work: Work(multiplications: work, bytes: file.weightBytes)) {
+      return Prepared(work: Work(work, bytes: file.weightBytes)) {
         _ = session.run(mel: mel, frames: frames)
       }
     }
@@ -74,7 +74,7 @@ package struct ModelCase: Sendable {
       let mel = noise(model.configuration.melBands)
       for _ in 0..<session.lookAhead { _ = session.advance(mel: mel, frames: 1) }
       let work = Multiplications.live(model.configuration, lookAhead: lookAhead)
-      return Prepared(work: Work(multiplications: work, bytes: file.weightBytes)) {
+      return Prepared(work: Work(work, bytes: file.weightBytes)) {
         _ = session.advance(mel: mel, frames: 1)
       }
     }
@@ -86,7 +86,7 @@ package struct ModelCase: Sendable {
       let session = ContextTransformer.Session(model, capacity: notes)
       let features = noise(notes * model.configuration.features)
       let work = Multiplications.context(model.configuration, notes: notes)
-      return Prepared(work: Work(multiplications: work, bytes: file.weightBytes)) {
+      return Prepared(work: Work(work, bytes: file.weightBytes)) {
         _ = session.run(features: features, notes: notes, genre: 0, instrument: 0)
       }
     }
@@ -98,7 +98,7 @@ package struct ModelCase: Sendable {
       let session = TimbreAutoencoder.Session(model, capacity: rows)
       let spectra = noise(rows * model.configuration.melBands)
       let work = Multiplications.timbre(model.configuration, rows: rows)
-      return Prepared(work: Work(multiplications: work, bytes: file.weightBytes)) {
+      return Prepared(work: Work(work, bytes: file.weightBytes)) {
         _ = session.run(spectra: spectra, rows: rows)
       }
     }
@@ -113,7 +113,7 @@ package struct ModelCase: Sendable {
       let condition = noise(bars * model.configuration.condition)
       let genres = [Int](repeating: 0, count: bars)
       let work = Multiplications.generator(model.configuration, bars: bars)
-      return Prepared(work: Work(multiplications: work, bytes: file.weightBytes)) {
+      return Prepared(work: Work(work, bytes: file.weightBytes)) {
         _ = session.run(noise: values, genres: genres, condition: condition, bars: bars)
       }
     }
@@ -128,7 +128,7 @@ package struct ModelCase: Sendable {
       let values = noise(bars * sizes.steps * sizes.notes)
       let genres = [Int](repeating: 0, count: bars)
       let work = Multiplications.discriminator(sizes, bars: bars)
-      return Prepared(work: Work(multiplications: work, bytes: file.weightBytes)) {
+      return Prepared(work: Work(work, bytes: file.weightBytes)) {
         _ = session.run(bars: values, genres: genres, count: bars)
       }
     }
@@ -143,7 +143,7 @@ package struct ModelCase: Sendable {
       let steps = noise(max(1, context) * model.configuration.features)
       let work = Multiplications.continuation(
         model.configuration, steps: context + predicted)
-      return Prepared(work: Work(multiplications: work, bytes: file.weightBytes)) {
+      return Prepared(work: Work(work, bytes: file.weightBytes)) {
         if context > 0 {
           session.reset()
           _ = session.run(steps, count: context)

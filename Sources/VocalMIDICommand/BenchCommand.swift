@@ -11,9 +11,9 @@ struct BenchCommand: ParsableCommand {
     abstract: "Time the trained models, and compare with the limits of this machine.",
     discussion: """
       GFLOPS count a multiplication and an addition as two operations, and a convolution as a direct \
-      one. The limit is the longer of two times: that of as many operations in a large FP32 matrix \
-      product, and that of reading the weights from memory once. Faster algorithms, 16-bit integers \
-      and caches can exceed it.
+      one. The limit is the longer of two times: that of the operations that the kernels really make, at \
+      the rate at which registers can make them, and that of reading the weights from memory once, which \
+      caches can exceed.
       """)
 
   @Argument(

@@ -1,15 +1,20 @@
 import Foundation
 import VocalBenchmarks
+import VocalKernels
 import VocalMIDI
 
 /// What `vocalmidi bench` measured.
 struct BenchReport: Encodable {
   struct Machine: Encodable {
-    let sgemmGflops: Double
+    let instructions: String
+    let floatGflops: Double
+    let integerGops: Double
     let bandwidthGbps: Double
 
     enum CodingKeys: String, CodingKey {
-      case sgemmGflops = "sgemm_gflops"
+      case instructions
+      case floatGflops = "float_gflops"
+      case integerGops = "integer_gops"
       case bandwidthGbps = "bandwidth_gbps"
     }
   }
@@ -48,7 +53,9 @@ struct BenchReport: Encodable {
   let cases: [Case]
 
   init(machine limits: MachineLimits, cases: [Case]) {
-    machine = Machine(sgemmGflops: limits.operations / 1e9, bandwidthGbps: limits.bytes / 1e9)
+    machine = Machine(
+      instructions: Processor.instructions.rawValue, floatGflops: limits.floats / 1e9,
+      integerGops: limits.integers / 1e9, bandwidthGbps: limits.bytes / 1e9)
     self.cases = cases
   }
 
@@ -60,7 +67,8 @@ struct BenchReport: Encodable {
 
   func table() -> String {
     let head = String(
-      format: "matrix product %.0f GFLOPS, memory %.1f GB/s\n\n", machine.sgemmGflops,
+      format: "%@: FP32 %.0f GFLOPS, 16-bit integers %.0f GOPS, memory %.1f GB/s\n\n",
+      machine.instructions as NSString, machine.floatGflops, machine.integerGops,
       machine.bandwidthGbps)
     let columns = "model/shape         median ms     p99 ms   GFLOPS  of the limit\n"
     return head + columns

@@ -108,14 +108,14 @@ def test_the_largest_difference_is_found():
 
 def test_the_engine_is_asked_as_bench_wants(tmp_path):
     program = tmp_path / "vocalmidi"
-    answer = {"machine": {"sgemm_gflops": 60, "bandwidth_gbps": 20}, "cases": [{"median_ms": 1.5}]}
+    answer = {"machine": {"float_gflops": 60, "bandwidth_gbps": 20}, "cases": [{"median_ms": 1.5}]}
     program.write_text(
         f"#!/bin/sh\necho \"$@\" > {tmp_path}/asked\necho '{json.dumps(answer)}'\n"
     )
     program.chmod(0o755)
     engine = Engine(program, threads=2)
     assert engine.measure("pitch/8", 0.5) == 1.5
-    assert engine.limits["sgemm_gflops"] == 60
+    assert engine.limits["float_gflops"] == 60
     asked = (tmp_path / "asked").read_text().split()
     assert asked == ["bench", "pitch/8", "--json", "--threads", "2", "--seconds", "0.5"]
     program.write_text("#!/bin/sh\necho no weights >&2\nexit 1\n")
