@@ -56,7 +56,7 @@ let package = Package(
       name: "VocalKernels",
       dependencies: [
         "COpenBLAS", .target(name: "CFFTW", condition: .when(traits: ["FFTW"])), "CProcessor",
-        "CVectorInstructions", "VocalVectorKernels", "VocalWideVectorKernels",
+        "CVectorInstructions", "VocalMatrices", "VocalVectorKernels", "VocalWideVectorKernels",
       ]),
     .target(name: "VocalFiles"),
     .target(name: "VocalCheckpoints", dependencies: ["VocalFiles"]),
@@ -131,7 +131,6 @@ let package = Package(
       name: "VocalKernelsTests",
       dependencies: [
         "VocalMatrices", "VocalVectorKernels", "VocalWideVectorKernels", "VocalKernels",
-
         "COpenBLAS", "VocalTestSupport",
       ]),
     .testTarget(

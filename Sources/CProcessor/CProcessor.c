@@ -27,20 +27,29 @@ const char *processor_missing_extension(int index) {
 bool processor_has_512_bits(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
-         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512vl");
 #else
   return false;
 #endif
 }
 
-bool processor_fuses_pair_products(int bits) {
+bool processor_has_avx512_vnni(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  if (bits == 512) return processor_has_512_bits() && __builtin_cpu_supports("avx512vnni");
+  return __builtin_cpu_supports("avx512vnni");
+#else
+  return false;
+#endif
+}
+
+bool processor_has_avx_vnni(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
   unsigned int eax, ebx, ecx, edx;
   if (!__builtin_cpu_supports("avx2") || !__get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx)) return false;
-  return eax >> 4 & 1;  // AVX-VNNI
+  return eax >> 4 & 1;
 #else
   return false;
 #endif

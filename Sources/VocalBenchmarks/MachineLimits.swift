@@ -30,8 +30,9 @@ package struct MachineLimits: Sendable {
   }
 
   private func arithmeticTime(of work: Work) -> Double {
-    2 * (Double(work.multiplications.floats) / floats
-      + Double(work.multiplications.integers) / integers)
+    2
+      * (Double(work.multiplications.floats) / floats
+        + Double(work.multiplications.integers) / integers)
   }
 
   private static func measuredOperations(_ peak: ArithmeticPeak) -> Double {

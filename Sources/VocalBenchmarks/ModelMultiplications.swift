@@ -77,7 +77,8 @@ extension Multiplications {
       inputs = outputs
       if index + 1 < sizes.channels.count { steps /= 2 }
     }
-    return .integers(bars * (total + chain([steps * inputs + sizes.embedding] + sizes.hidden + [1])))
+    return .integers(
+      bars * (total + chain([steps * inputs + sizes.embedding] + sizes.hidden + [1])))
   }
 
   static func continuation(_ sizes: ContinuationConfiguration, steps: Int) -> Multiplications {

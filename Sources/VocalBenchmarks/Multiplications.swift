@@ -19,7 +19,8 @@ package struct Multiplications: Sendable {
 
   static func + (a: Multiplications, b: Multiplications) -> Multiplications {
     Multiplications(
-      defined: a.defined + b.defined, integers: a.integers + b.integers, floats: a.floats + b.floats)
+      defined: a.defined + b.defined, integers: a.integers + b.integers, floats: a.floats + b.floats
+    )
   }
 
   static func += (a: inout Multiplications, b: Multiplications) { a = a + b }

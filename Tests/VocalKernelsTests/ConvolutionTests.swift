@@ -21,13 +21,14 @@ import VocalTestSupport
     Size(frames: 4, bands: 128, inputs: 1, outputs: 64),
     Size(frames: 3, bands: 300, inputs: 2, outputs: 3),
     Size(frames: 2, bands: 1, inputs: 4, outputs: 4),
-    Size(frames: 4, bands: 1, inputs: 8, outputs: 16),
+    Size(frames: 4, bands: 1, inputs: 16, outputs: 16),
     Size(frames: 1, bands: 2, inputs: 8, outputs: 16),
     Size(frames: 3, bands: 5, inputs: 16, outputs: 16),
-    Size(frames: 4, bands: 7, inputs: 8, outputs: 48),
-    Size(frames: 70, bands: 10, inputs: 8, outputs: 16),
-    Size(frames: 5, bands: 600, inputs: 8, outputs: 16),
+    Size(frames: 4, bands: 7, inputs: 16, outputs: 48),
+    Size(frames: 70, bands: 10, inputs: 16, outputs: 32),
+    Size(frames: 5, bands: 600, inputs: 16, outputs: 16),
     Size(frames: 9, bands: 32, inputs: 16, outputs: 24),
+    Size(frames: 9, bands: 32, inputs: 32, outputs: 16),
     Size(frames: 33, bands: 32, inputs: 128, outputs: 32),
   ]
 

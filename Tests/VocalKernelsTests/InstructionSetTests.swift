@@ -15,7 +15,7 @@ struct InstructionSetTests {
   func productsOfIntegersAreTheSame(set: InstructionSet) {
     var random = SeededRandom(seed: 41)
     for rows in Array(1...26) + [37, 60] {
-      for (length, columns) in [(5, 3), (64, 16), (200, 16), (512, 9)] {
+      for (length, columns) in [(5, 3), (64, 16), (200, 40), (512, 9)] {
         let x = random.values(rows * length)
         let weights = random.values(columns * length).map { Float16($0) }
         let onto = random.values(rows * columns)
@@ -23,10 +23,25 @@ struct InstructionSetTests {
           integerProduct(x, weights, onto, rows: rows, length: length, set, adding: adding)
         }
         for adding in [false, true] {
-          #expect(product(set, adding: adding) == product(.base, adding: adding))
+          let (found, expected) = (product(set, adding: adding), product(.base, adding: adding))
+          #expect(found.map(\.bitPattern) == expected.map(\.bitPattern))
+          #expect(Set(found).count > found.count / 2, "the output is lively")
         }
       }
     }
+  }
+
+  /// A sum of pairs 2 n² over the rounds n, once for each row of a tile, in 32 bits.
+  @Test(arguments: InstructionSet.supported, [1, 100, 50_000])
+  func pairsAreMultipliedAndAdded(set: InstructionSet, rounds: Int) {
+    let (count, sum) = set.kernels.pairProducts(rounds: rounds, fused: set.fusesPairProducts)
+    let rows = count / rounds / 32
+    let expected = (0..<rounds).reduce(Int32(0)) {
+      let factor = Int32(Int16(truncatingIfNeeded: $1))
+      return $0 &+ 2 &* factor &* factor
+    }
+    #expect(rows > 0)
+    #expect(sum == expected &* Int32(rows))
   }
 
   @Test(arguments: others)
@@ -62,7 +77,12 @@ struct InstructionSetTests {
       .sigmoid, .tanh, .exp, .relu, .leakyReLU(slope: 0.2), .gelu,
     ]
     for count in Self.counts {
-      let (x, z) = (random.values(count, in: -9...9), random.values(count))
+      var (x, z) = (random.values(count, in: -9...9), random.values(count))
+      for (index, value) in [Float(0), -0.0, 1e-40, -.infinity, .infinity, .nan].enumerated()
+      where count > 16 {
+        x[2 * index + 1] = value
+        z[3 * index] = value
+      }
       for function in functions {
         check(set, count: count) { kernels, y in
           y.update(from: x, count: count)
@@ -148,41 +168,43 @@ struct InstructionSetTests {
       return y
     }
     let (found, expected) = (output(set), output(.base))
-    #expect(found == expected)
+    #expect(found.map(\.bitPattern) == expected.map(\.bitPattern))
     #expect(found.last == 0.25, "nothing is written behind the output")
-    #expect(Set(found).count > min(count, 3) / 2, "the output is lively")
+    #expect(Set(found.dropLast()).count > min(count, 5) / 2, "the output is lively")
   }
 
-  /// A product by one panel, of one block.
+  /// A product of one block of inputs, the one before it left out, with all panels that the columns make.
   private func integerProduct(
     _ x: [Float], _ weights: [Float16], _ onto: [Float], rows: Int, length: Int,
     _ set: InstructionSet, adding: Bool
   ) -> [Float] {
     let format = Int16Format(length: length)
-    let columns = weights.count / length
-    var memory = [Float](repeating: .nan, count: Int16Panel.elementCount(length: length))
-    var packing = [Int16](repeating: 1, count: Int16Panel.packingCount(length: length))
-    var integers = [Int16](repeating: 1, count: (rows + Int16Block.zeroRows) * format.padded)
-    var scales = [Float](repeating: .nan, count: rows)
-    var output = onto
-    memory.withUnsafeMutableBufferPointer { memory in
-      integers.withUnsafeMutableBufferPointer { integers in
-        scales.withUnsafeMutableBufferPointer { scales in
-          let panel = Int16Panel(memory.baseAddress!, format: format)
-          let block = Int16Block(
-            first: 0, format: format, integers: integers.baseAddress!, scales: scales.baseAddress!)
-          set.kernels.pack(
-            weights, columns: columns, stride: length, into: panel, scratch: &packing)
-          set.kernels.round(Matrix(x, rows: rows, columns: length), into: block)
-          output.withUnsafeMutableBufferPointer { output in
-            set.kernels.multiply(
-              block, panel, stride: 0,
-              into: MutableMatrix(output.baseAddress!, rows: rows, columns: columns),
-              adding: adding, fused: set.fusesPairProducts)
-          }
-        }
+    let (columns, unit) = (weights.count / length, Int16Panel.columns)
+    let stride = Int16Panel.elementCount(length: length)
+    let panels = HeapBuffer<Float>(capacity: (columns + unit - 1) / unit * stride)
+    let packing = HeapBuffer<Int16>(capacity: Int16Panel.packingCount(length: length))
+    let integers = HeapBuffer<Int16>(capacity: (rows + Int16Block.zeroRows) * format.padded)
+    let scales = HeapBuffer<Float>(capacity: rows)
+    let first = Int16Panel(panels.pointer, format: format)
+    for column in Swift.stride(from: 0, to: columns, by: unit) {
+      weights.withUnsafeBufferPointer {
+        set.kernels.pack(
+          $0.baseAddress! + column * length, columns: min(unit, columns - column), stride: length,
+          into: first.advanced(by: column / unit * stride), scratch: packing.pointer)
       }
     }
+    let block = Int16Block(
+      first: 2, format: format, integers: integers.pointer, scales: scales.pointer)
+    let padded = (0..<rows).flatMap { [7, 7] + x[($0 * length)..<(($0 + 1) * length)] }
+    set.kernels.round(Matrix(padded, rows: rows, columns: length + 2), into: block)
+    var output = onto + [0.25]
+    output.withUnsafeMutableBufferPointer {
+      set.kernels.multiply(
+        block, first, stride: stride,
+        into: MutableMatrix($0.baseAddress!, rows: rows, columns: columns), adding: adding,
+        fused: set.fusesPairProducts)
+    }
+    #expect(output.last == 0.25, "nothing is written behind the output")
     return output
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import VocalKernels
 
@@ -14,8 +15,32 @@ import VocalKernels
     #expect(text.hasSuffix("base."))
   }
 
-  @Test func theFastestInstructionSetIsOneThatTheProcessorHas() {
-    #expect(InstructionSet.fastest.isSupported)
-    #expect(InstructionSet.base.isSupported)
+  /// Linux tells the extensions, unless the system masks them.
+  @Test(.enabled(if: ProcessorTests.flags != nil, "There is no /proc/cpuinfo."))
+  func theInstructionSetsAreThoseThatTheSystemTells() throws {
+    let flags = try #require(Self.flags)
+    let wide: Set = ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]
+    #expect(InstructionSet.avx512.isSupported == wide.isSubset(of: flags))
+    #expect(
+      InstructionSet.avx512VNNI.isSupported
+        == wide.union(["avx512_vnni"]).isSubset(of: flags))
+    #expect(InstructionSet.avxVNNI.isSupported == flags.contains("avx_vnni"))
+  }
+
+  @Test func aNameChoosesTheInstructionSet() {
+    for set in InstructionSet.allCases {
+      #expect(InstructionSet.chosen(named: set.rawValue) == (set.isSupported ? set : nil))
+    }
+    #expect(InstructionSet.chosen(named: "avx1024") == nil)
+    #expect(InstructionSet.chosen(named: nil) == InstructionSet.supported.first)
+    #expect(InstructionSet.chosen(named: "") == InstructionSet.supported.first)
+  }
+
+  /// The extensions of the first processor, by their names in `/proc/cpuinfo`.
+  private static var flags: Set<String>? {
+    guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
+      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
+    else { return nil }
+    return Set(line.split(separator: " ").map(String.init))
   }
 }

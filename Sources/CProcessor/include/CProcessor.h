@@ -18,7 +18,10 @@ const char *processor_missing_extension(int index);
 bool processor_has_512_bits(void);
 
 /// Whether this processor, and its system, can multiply pairs of 16-bit integers and add the products to
-/// 32-bit sums in one instruction on registers of 256 bits (AVX-VNNI) or 512 (AVX-512 VNNI).
-bool processor_fuses_pair_products(int bits);
+/// 32-bit sums in one instruction on registers of 512 bits.
+bool processor_has_avx512_vnni(void);
+
+/// The same on registers of 256 bits.
+bool processor_has_avx_vnni(void);
 
 #endif

@@ -27,12 +27,6 @@ __attribute__((always_inline)) static inline vector_float8 vector_widen(vector_h
   return __builtin_convertvector(x, vector_float8);
 }
 
-/// Each lane in single precision, rounded to nearest (VCVTDQ2PS). Swift's own conversion is not always
-/// inlined.
-__attribute__((always_inline)) static inline vector_float8 vector_single(vector_int8 x) {
-  return __builtin_convertvector(x, vector_float8);
-}
-
 // Swift's operators of SIMD types add and multiply lane by lane, which the optimiser does not always make whole again.
 
 /// a + b.
@@ -135,7 +129,7 @@ __attribute__((always_inline)) static inline vector_float16 vector_widen16(vecto
   return __builtin_convertvector(x, vector_float16);
 }
 
-/// As vector_single.
+/// Each lane in single precision, rounded to nearest (VCVTDQ2PS).
 __attribute__((always_inline)) static inline vector_float16 vector_single16(vector_int16 x) {
   return __builtin_convertvector(x, vector_float16);
 }
@@ -182,8 +176,8 @@ __attribute__((always_inline)) static inline vector_int8 vector_pair_products(
   return (vector_int8)_mm256_madd_epi16((__m256i)a, (__m256i)b);
 }
 
-/// sums + vector_pair_products(a, b) in one instruction (VPDPWSSD of AVX-VNNI). In assembly, since the package is
-/// not compiled for this instruction.
+/// sums + vector_pair_products(a, b) in one instruction (VPDPWSSD of AVX-VNNI). Call it only where
+/// processor_has_avx_vnni(). In assembly, since the package is not compiled for this instruction.
 __attribute__((always_inline)) static inline vector_int8 vector_fused_pair_products(
     vector_int8 sums, vector_short16 a, vector_short16 b) {
   __asm__("%{vex%} vpdpwssd %2, %1, %0" : "+x"(sums) : "x"(a), "x"(b));
@@ -215,7 +209,8 @@ __attribute__((always_inline)) static inline vector_int16 vector_plus_pair_produ
   return sums + (vector_int16)_mm512_madd_epi16((__m512i)a, (__m512i)b);
 }
 
-/// The same in one instruction (VPDPWSSD of AVX-512 VNNI). Call it only where processor_fuses_pair_products(512).
+/// The same in one instruction (VPDPWSSD of AVX-512 VNNI). Call it only where
+/// processor_has_avx512_vnni().
 __attribute__((always_inline)) static inline vector_int16 vector_fused_pair_products16(
     vector_int16 sums, vector_short32 a, vector_short32 b) {
   __asm__("vpdpwssd %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b));
@@ -235,7 +230,8 @@ __attribute__((always_inline)) static inline vector_int16 vector_plus_pair_produ
   return sums + vector_joined(vector_pair_products(a.lo, b.lo), vector_pair_products(a.hi, b.hi));
 }
 
-/// The same in two instructions (VPDPWSSD of AVX-VNNI). Call it only where processor_fuses_pair_products(256).
+/// The same in two instructions (VPDPWSSD of AVX-VNNI). Call it only where
+/// processor_has_avx_vnni().
 __attribute__((always_inline)) static inline vector_int16 vector_fused_pair_products16(
     vector_int16 sums, vector_short32 a, vector_short32 b) {
   return vector_joined(

@@ -1,4 +1,6 @@
 /// Filters in single precision, packed for ``PackedGEMM``; for FP32, and for few channels.
+///
+/// The copy costs little: filters are few.
 final class FilterTaps: ConvolutionFilters, Im2ColFilters, @unchecked Sendable {
   // Unchecked: the memory is written by the initialiser only.
 

@@ -34,21 +34,21 @@ extension Float: FourierElement {
   init(broadcasting value: Float) { self = value }
 }
 
-extension Vector: FourierElement {
+extension Octet: FourierElement {
   @inline(__always)
-  func plus(_ other: Vector) -> Vector { vector_sum(self, other) }
+  func plus(_ other: Octet) -> Octet { vector_sum(self, other) }
 
   @inline(__always)
-  func minus(_ other: Vector) -> Vector { vector_difference(self, other) }
+  func minus(_ other: Octet) -> Octet { vector_difference(self, other) }
 
   @inline(__always)
-  func times(_ other: Vector) -> Vector { vector_product(self, other) }
+  func times(_ other: Octet) -> Octet { vector_product(self, other) }
 
   @inline(__always)
-  func plusProduct(_ a: Vector, _ b: Vector) -> Vector { vector_plus_product(self, a, b) }
+  func plusProduct(_ a: Octet, _ b: Octet) -> Octet { vector_plus_product(self, a, b) }
 
   @inline(__always)
-  func minusProduct(_ a: Vector, _ b: Vector) -> Vector { vector_minus_product(self, a, b) }
+  func minusProduct(_ a: Octet, _ b: Octet) -> Octet { vector_minus_product(self, a, b) }
 
   @inline(__always)
   init(broadcasting value: Float) { self.init(repeating: value) }

@@ -78,7 +78,7 @@ package final class FourierTransform {
   /// Zeroed memory, aligned for vectors.
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
     let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: count * MemoryLayout<Float>.stride, alignment: MemoryLayout<Vector>.alignment)
+      byteCount: count * MemoryLayout<Float>.stride, alignment: MemoryLayout<Octet>.alignment)
     return memory.initializeMemory(as: Float.self, repeating: 0, count: count)
   }
 }

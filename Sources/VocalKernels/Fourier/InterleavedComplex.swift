@@ -18,21 +18,21 @@ struct InterleavedComplex {
 
   /// Eight numbers from an index on, at any alignment.
   @inline(__always)
-  func loadEight(from index: Int) -> Complex<Vector> {
+  func loadEight(from index: Int) -> Complex<Octet> {
     let start = numbers + index &* Self.bytes
-    let low = start.loadUnaligned(as: Vector.self)
-    let high = (start + MemoryLayout<Vector>.stride).loadUnaligned(as: Vector.self)
+    let low = start.loadUnaligned(as: Octet.self)
+    let high = (start + MemoryLayout<Octet>.stride).loadUnaligned(as: Octet.self)
     return Complex(vector_even(low, high), vector_odd(low, high))
   }
 
   /// Stores eight numbers from an index on, at any alignment.
   @inline(__always)
-  func storeEight(_ eight: Complex<Vector>, from index: Int) {
+  func storeEight(_ eight: Complex<Octet>, from index: Int) {
     let start = numbers + index &* Self.bytes
     let low = vector_zip_low(eight.real, eight.imaginary)
     let high = vector_zip_high(eight.real, eight.imaginary)
-    start.storeBytes(of: low, as: Vector.self)
-    (start + MemoryLayout<Vector>.stride).storeBytes(of: high, as: Vector.self)
+    start.storeBytes(of: low, as: Octet.self)
+    (start + MemoryLayout<Octet>.stride).storeBytes(of: high, as: Octet.self)
   }
 
   /// Writes the parts of the first `count` numbers apart.
@@ -50,7 +50,7 @@ struct InterleavedComplex {
   }
 }
 
-extension Complex<Vector> {
+extension Complex<Octet> {
   /// The lanes from the last to the first.
   @inline(__always)
   var reversed: Complex { Complex(vector_reversed(real), vector_reversed(imaginary)) }

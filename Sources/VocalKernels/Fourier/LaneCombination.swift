@@ -12,13 +12,13 @@ struct LaneCombination {
   /// The numbers of a lane, a multiple of 8.
   private let length: Int
   /// w(n)^(l k), the lanes of each k together.
-  private let turns: [Complex<Vector>]
+  private let turns: [Complex<Octet>]
 
   init(length: Int) {
     self.length = length
     turns = (0..<length).map { k in
       let roots = (0..<8).map { Complex.root(k * $0, of: 8 * length) }
-      return Complex(Vector(roots.map(\.real)), Vector(roots.map(\.imaginary)))
+      return Complex(Octet(roots.map(\.real)), Octet(roots.map(\.imaginary)))
     }
   }
 
@@ -28,7 +28,7 @@ struct LaneCombination {
       for block in 0..<length / 8 {
         let sums = Butterfly.eight(lanes(of: source, turns, 8 &* block))
         @inline(__always)
-        func store(_ sum: Complex<Vector>, _ q: Int) {
+        func store(_ sum: Complex<Octet>, _ q: Int) {
           target.store(sum, block &+ q &* (length / 8))
         }
         store(sums.0, 0)
@@ -46,10 +46,10 @@ struct LaneCombination {
   /// The numbers k ..< k + 8 of each lane, turned.
   @inline(__always)
   private func lanes(
-    of source: SplitComplex, _ turns: UnsafeBufferPointer<Complex<Vector>>, _ k: Int
-  ) -> Eight<Complex<Vector>> {
+    of source: SplitComplex, _ turns: UnsafeBufferPointer<Complex<Octet>>, _ k: Int
+  ) -> Eight<Complex<Octet>> {
     @inline(__always)
-    func row(_ index: Int) -> Complex<Vector> { turns[k &+ index] * source.load(k &+ index) }
+    func row(_ index: Int) -> Complex<Octet> { turns[k &+ index] * source.load(k &+ index) }
     let rows = (row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7))
     let real = Self.transposed(
       (
@@ -69,7 +69,7 @@ struct LaneCombination {
   }
 
   @inline(__always)
-  private static func transposed(_ rows: Eight<Vector>) -> Eight<Vector> {
+  private static func transposed(_ rows: Eight<Octet>) -> Eight<Octet> {
     let a = (
       vector_unpack_low(rows.0, rows.1), vector_unpack_high(rows.0, rows.1),
       vector_unpack_low(rows.2, rows.3), vector_unpack_high(rows.2, rows.3),

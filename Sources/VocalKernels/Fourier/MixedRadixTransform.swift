@@ -31,7 +31,7 @@ struct MixedRadixTransform: FourierPlan {
     // Space for number n, and for a whole vector from number n - 7 on.
     let bytes = (length + 16) / 8 * 8 * MemoryLayout<Float>.stride
     let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: 6 * bytes, alignment: MemoryLayout<Vector>.alignment)
+      byteCount: 6 * bytes, alignment: MemoryLayout<Octet>.alignment)
     self.memory = memory
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: 6 * bytes)
     func place(_ index: Int) -> SplitComplex {
@@ -54,7 +54,7 @@ struct MixedRadixTransform: FourierPlan {
       let (sum, difference) = Self.mirrored(
         z.load(block), z.loadEight(from: length &- k &- 7).reversed)
       let turned = roots.load(block) * difference.turnedBack
-      spectrum.storeEight(Vector(repeating: 0.5) * (sum + turned), from: k)
+      spectrum.storeEight(Octet(repeating: 0.5) * (sum + turned), from: k)
     }
     for k in (length / 8 * 8)...length {
       let (sum, difference) = Self.mirrored(
@@ -90,7 +90,7 @@ struct MixedRadixTransform: FourierPlan {
       if lanes == nil {
         pass.run(source, target, of: Float.self)
       } else {
-        pass.run(source, target, of: Vector.self)
+        pass.run(source, target, of: Octet.self)
       }
       swap(&source, &target)
     }

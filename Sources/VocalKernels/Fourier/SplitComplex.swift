@@ -17,11 +17,11 @@ struct SplitComplex {
 
   /// Eight numbers from an index on that counts numbers, at any alignment.
   @inline(__always)
-  func loadEight(from index: Int) -> Complex<Vector> {
+  func loadEight(from index: Int) -> Complex<Octet> {
     let offset = index &* MemoryLayout<Float>.stride
     return Complex(
-      real.loadUnaligned(fromByteOffset: offset, as: Vector.self),
-      imaginary.loadUnaligned(fromByteOffset: offset, as: Vector.self))
+      real.loadUnaligned(fromByteOffset: offset, as: Octet.self),
+      imaginary.loadUnaligned(fromByteOffset: offset, as: Octet.self))
   }
 
   /// Stores the element at an index that counts elements.

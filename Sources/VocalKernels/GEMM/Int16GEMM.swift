@@ -62,7 +62,6 @@ enum Int16GEMM {
 private struct Int16Product<Weights: Int16PanelSource> {
   private let inputs: Int
   private let adds: Bool
-  private let instructions = Processor.instructions
   private let weights: Weights
   /// The inputs of a group of rows, (blocks, rows, padded length of the block).
   private let integers: UnsafeMutablePointer<Int16>
@@ -87,7 +86,7 @@ private struct Int16Product<Weights: Int16PanelSource> {
   /// The product of one group of rows.
   func multiply(_ input: Matrix, into output: MutableMatrix) {
     for index in 0..<Int16Format.blocks(of: inputs) {
-      instructions.kernels.round(input, into: block(index))
+      Processor.kernels.round(input, into: block(index))
     }
     let columns = Columns(product: self, output: output)
     if input.rows < Int16GEMM.sharedRows {
@@ -128,9 +127,9 @@ private struct Int16Product<Weights: Int16PanelSource> {
   ) {
     for index in 0..<Int16Format.blocks(of: inputs) {
       let panel = weights.panel(column: column, block: index, scratch: scratch)
-      instructions.kernels.multiply(
+      Processor.kernels.multiply(
         block(index), panel, stride: weights.panelStride, into: output, adding: adds || index > 0,
-        fused: instructions.fusesPairProducts)
+        fused: Processor.fusesPairProducts)
     }
     weights.finish(column: column)
   }

@@ -30,7 +30,7 @@ package enum ArithmeticPeak: Sendable {
         switch peak {
         case .floats: kernels.multiplyAdds(rounds: rounds).multiplications
         case .integers:
-          kernels.pairProducts(rounds: rounds, fused: Processor.instructions.fusesPairProducts)
+          kernels.pairProducts(rounds: rounds, fused: Processor.fusesPairProducts)
             .multiplications
         }
     }

@@ -3,7 +3,7 @@ import VocalMatrices
 import VocalVectorKernels
 import VocalWideVectorKernels
 
-/// The instructions that the kernels use, of those that the processor has.
+/// The instructions that the kernels use, of those that the processor has, in the order of preference.
 ///
 /// All give the same bits.
 package enum InstructionSet: String, CaseIterable, Sendable {
@@ -20,9 +20,9 @@ package enum InstructionSet: String, CaseIterable, Sendable {
   /// Whether this processor has the instructions.
   package var isSupported: Bool {
     switch self {
-    case .avx512VNNI: processor_fuses_pair_products(512)
+    case .avx512VNNI: processor_has_512_bits() && processor_has_avx512_vnni()
     case .avx512: processor_has_512_bits()
-    case .avxVNNI: processor_fuses_pair_products(256)
+    case .avxVNNI: processor_has_avx_vnni()
     case .base: true
     }
   }
@@ -30,12 +30,15 @@ package enum InstructionSet: String, CaseIterable, Sendable {
   /// Those that this processor has.
   package static var supported: [InstructionSet] { allCases.filter(\.isSupported) }
 
-  /// The fastest of this processor: the first that it has.
-  package static var fastest: InstructionSet { supported.first ?? .base }
-
   /// The names of those that this processor has.
   package static var supportedText: String {
     "one of " + supported.map(\.rawValue).joined(separator: ", ")
+  }
+
+  /// The set of a name, if this processor has it; without a name, the one to prefer.
+  package static func chosen(named name: String?) -> InstructionSet? {
+    guard let name, !name.isEmpty else { return supported.first }
+    return InstructionSet(rawValue: name).flatMap { $0.isSupported ? $0 : nil }
   }
 
   /// The kernels that are compiled for these registers.

@@ -10,17 +10,15 @@ package enum Processor {
   /// The environment variable that names an ``InstructionSet`` to use instead of the fastest.
   package static let variable = "VOCALMIDI_INSTRUCTIONS"
 
-  /// What the kernels of this process use: chosen once, when the first weights are loaded.
-  package static let instructions: InstructionSet = {
-    let named = ProcessInfo.processInfo.environment[variable].flatMap(InstructionSet.init)
-    guard let named, named.isSupported else { return .fastest }
-    return named
-  }()
+  /// What the kernels of this process use: chosen once, by ``verify()`` before weights are loaded.
+  package static let instructions =
+    InstructionSet.chosen(named: ProcessInfo.processInfo.environment[variable])
+    ?? InstructionSet.chosen(named: nil) ?? .base
 
   /// The loops over vector registers that the kernels use.
-  @inline(__always)
-  static var kernels: any VectorKernels.Type { chosen }
-  private static let chosen = instructions.kernels
+  static let kernels = instructions.kernels
+  /// Whether they may be asked to multiply pairs and add in one instruction.
+  static let fusesPairProducts = instructions.fusesPairProducts
 
   /// Throws when this processor lacks an extension that the package was compiled for, or one that is asked for by
   /// ``variable``.
@@ -34,9 +32,10 @@ package enum Processor {
       missing.append(String(cString: name))
     }
     guard missing.isEmpty else { throw .missingExtensions(missing) }
-    if let asked = ProcessInfo.processInfo.environment[variable], asked != instructions.rawValue {
-      throw .unsupportedInstructions(asked)
-    }
+    let name = ProcessInfo.processInfo.environment[variable]
+    if let name, InstructionSet.chosen(named: name) == nil { throw .unsupportedInstructions(name) }
+    // What is made at the first use is made now, and not in a call that may not allocate.
+    (_, _) = (kernels, fusesPairProducts)
   }
 }
 

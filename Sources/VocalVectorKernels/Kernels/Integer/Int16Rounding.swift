@@ -40,7 +40,8 @@ extension Int16Format {
     if index + 8 <= length {
       let lanes = magnitude(Element.octet(row + index))
       sums += lanes
-      largest = max(largest, lanes.peak)
+      // A comparison with NaN is false, so that the others count.
+      largest = max(largest, Octet.zero.replacing(with: lanes, where: lanes .> 0).peak)
       index += 8
     }
     var sum = sums.total

@@ -9,12 +9,16 @@ extension CompiledKernels {
     for output in 0..<outputs {
       for input in stride(from: 0, to: inputs, by: WinogradShape.channelUnit) {
         var sum = Vector.zero
-        for row in 0..<3 {
-          for column in 0..<3 {
-            let place = (output * 9 + 3 * row + column) * inputs + input
-            sum = sum + Float16.widen(filters + place) * (times[row] * bands[column])
-          }
+        let first = filters + output * 9 * inputs + input
+        func add(row index: Int, _ time: Float) {
+          let row = first + 3 * index * inputs
+          sum = sum + Float16.widen(row) * (time * bands.0)
+          sum = sum + Float16.widen(row + inputs) * (time * bands.1)
+          sum = sum + Float16.widen(row + 2 * inputs) * (time * bands.2)
         }
+        add(row: 0, times.0)
+        add(row: 1, times.1)
+        add(row: 2, times.2)
         sum.store(target + output * inputs + input)
       }
     }

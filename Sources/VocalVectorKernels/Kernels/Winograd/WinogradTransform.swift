@@ -17,14 +17,14 @@ enum WinogradTransform {
   private static let b: Float = 1.414_213_56
 
   /// Rows of G: what a point takes of each tap.
-  static func filterRow(_ point: Int) -> [Float] {
+  static func filterRow(_ point: Int) -> (Float, Float, Float) {
     switch point {
-    case 0: [1, 0, 0]
-    case 1: [-2 / 3, -2 / 3 * a, -1 / 3]
-    case 2: [-2 / 3, 2 / 3 * a, -1 / 3]
-    case 3: [1 / 6, b / 6, 1 / 3]
-    case 4: [1 / 6, -b / 6, 1 / 3]
-    default: [0, 0, 1]
+    case 0: (1, 0, 0)
+    case 1: (-2 / 3, -2 / 3 * a, -1 / 3)
+    case 2: (-2 / 3, 2 / 3 * a, -1 / 3)
+    case 3: (1 / 6, b / 6, 1 / 3)
+    case 4: (1 / 6, -b / 6, 1 / 3)
+    default: (0, 0, 1)
     }
   }
 

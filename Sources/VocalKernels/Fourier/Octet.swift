@@ -1,2 +1,2 @@
 /// Eight single-precision lanes: one AVX register, or two NEON registers.
-package typealias Vector = SIMD8<Float>
+typealias Octet = SIMD8<Float>
