@@ -84,7 +84,7 @@ import VocalWeights
     var song = sheet
     song.melody = sheet.melody.enumerated().map { index, note in
       var note = note
-      note.key += index * 7 % 11
+      note.pitch += Double(index * 7 % 11)
       return note
     }
     let notes = try #require(
