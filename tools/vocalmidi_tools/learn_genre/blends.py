@@ -1,10 +1,10 @@
 """Of which shipped genres a style is a blend, to the networks of a track.
 
 The generator is frozen. Of all blends of its genres' embeddings, one is looked for whose bars are most like
-those of the style: with which the mean over noise of what is generated for the bars' conditions has the
-least cross-entropy with the bars. It is found by steps of the kind that Frank and Wolfe take ("An algorithm
-for quadratic programming", 1956): from the best genre on, the blend moves towards the one, of those that are
-best alone, that makes it better most, until none does.
+those of the style: with which the mean over noise of what is generated for the bars' conditions, once as
+many notes begin as in the bars, has the least cross-entropy with them. It is found by steps of the kind that
+Frank and Wolfe take ("An algorithm for quadratic programming", 1956): from the best genre on, the blend moves
+towards the one, of those that are best alone, that makes it better most, until none does.
 """
 
 from __future__ import annotations
@@ -25,6 +25,19 @@ MOVES = (0.5, 0.2)
 """How far it may go."""
 ROUNDS = 6
 SMALLEST = 1e-7
+REACH, ITERATIONS = 6.0, 16
+"""Of the shift of logits."""
+
+
+def as_dense(values: np.ndarray, mean: float) -> np.ndarray:
+    """Probabilities whose logits are shifted so that their mean is a given one, by bisection."""
+    low, high = -REACH, REACH
+    for _ in range(ITERATIONS):
+        middle = (low + high) / 2
+        factor = np.exp(middle)
+        shifted = values * factor / (1 - values + values * factor)
+        low, high = (middle, high) if shifted.mean() < mean else (low, middle)
+    return shifted
 
 
 class Blends:
@@ -45,11 +58,12 @@ class Blends:
         return len(self.embeddings)
 
     def cost(self, shares: np.ndarray) -> float:
-        """The cross-entropy of what a blend makes with the bars, in nats a cell."""
+        """The cross-entropy of what a blend makes with the bars, in nats a cell, at the same density."""
         self.network.tensors["genre.weight"] = np.vstack([self.embeddings, shares @ self.embeddings])
         genre = np.full(len(self.noise), self.genres)
         bars = self.network(noise=self.noise, genre=genre, condition=self.condition)["bar"]
-        mean = bars.reshape(NOISES, *self.target.shape).mean(axis=0).clip(SMALLEST, 1 - SMALLEST)
+        mean = bars.reshape(NOISES, *self.target.shape).mean(axis=0)
+        mean = as_dense(mean, self.target.mean()).clip(SMALLEST, 1 - SMALLEST)
         return float(-(self.target * np.log(mean) + (1 - self.target) * np.log1p(-mean)).mean())
 
     def best(self) -> np.ndarray:
