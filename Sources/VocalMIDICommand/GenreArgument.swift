@@ -9,7 +9,7 @@ struct GenreArgument: ExpressibleByArgument {
   private let argument: String
   /// The learned style of a file, nil for a genre by name; or why the file cannot be used.
   private let learned: Result<GenreProfile?, VocalMIDIError>
-  /// What of the style is not learned; only for an argument that was verified.
+  /// The genre that is named, or the base of the learned style; only for an argument that was verified.
   let genre: Genre
 
   init(_ genre: Genre) {

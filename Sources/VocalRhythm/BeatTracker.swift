@@ -37,8 +37,8 @@ public struct BeatTracker: Sendable {
     /// The key, of which the tones of the tonic's chord tend to fall on strong beats; nil to find it.
     public var key: KeySignature?
 
-    /// How fast songs of the style are, in beats as ``beatsPerMinute`` has them; nil where that is not known. It
-    /// counts where no tempo is given.
+    /// How fast songs of the style are, in beats as ``beatsPerMinute`` has them, with a median in ``tempi`` and a
+    /// deviation in ``TempoDistribution/deviations``; nil where that is not known. It counts where no tempo is given.
     public var usualTempo: TempoDistribution?
 
     /// Creates options.
@@ -121,6 +121,11 @@ public struct BeatTracker: Sendable {
   private func validate(_ options: Options) throws(VocalMIDIError) {
     if let tempo = options.beatsPerMinute {
       try VocalMIDIError.require(tempo, in: Options.tempi, "beatsPerMinute")
+    }
+    if let usual = options.usualTempo {
+      try VocalMIDIError.require(usual.median, in: Options.tempi, "usualTempo.median")
+      try VocalMIDIError.require(
+        usual.octaves, in: TempoDistribution.deviations, "usualTempo.octaves")
     }
     if let downbeat = options.downbeat, downbeat.magnitude >= .latest || !downbeat.isFinite {
       throw .invalidOption(

@@ -54,6 +54,10 @@ import VocalTestSupport
     let given = try rhythm(of: notes, .init(beatsPerMinute: 120, usualTempo: tempo))
     #expect(try given == rhythm(of: notes, .init(beatsPerMinute: 120)))
     #expect(try rhythm(of: [], .init(usualTempo: tempo)).beatsPerMinute == usual)
+    for (median, octaves) in [(0, 0.2), (.infinity, 0.2), (usual, 0), (usual, .nan)] {
+      let wrong = TempoDistribution(median: median, octaves: octaves)
+      #expect(throws: VocalMIDIError.self) { try rhythm(of: notes, .init(usualTempo: wrong)) }
+    }
   }
 
   @Test func threeIsToldFromFour() throws {

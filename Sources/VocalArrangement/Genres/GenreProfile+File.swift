@@ -24,7 +24,9 @@ extension GenreProfile {
         return "name must be 1 to 100 characters that can be printed"
       }
       if !(20...400).contains(tempo) { return "tempo must be 20 to 400 beats a minute" }
-      if !(0.01...4).contains(tempoOctaves) { return "tempo_octaves must be 0.01 to 4" }
+      if !TempoDistribution.deviations.contains(tempoOctaves) {
+        return "tempo_octaves must be 0.01 to 4"
+      }
       if Set(tracks).count != tracks.count { return "tracks has one twice" }
       if !density.values.allSatisfy((0.1...64).contains) { return "density must be 0.1 to 64" }
       if tracks.contains(where: { !$0.isDrums && density[$0.rawValue] == nil }) {

@@ -2,6 +2,9 @@ import Foundation
 
 /// How fast the songs of a style are: log-normal around a median.
 public struct TempoDistribution: Hashable, Sendable {
+  /// The range of ``octaves`` that can be used.
+  public static let deviations = 0.01...4.0
+
   /// The tempo that half of the songs are slower than, in beats a minute, above 0.
   public let median: Double
 

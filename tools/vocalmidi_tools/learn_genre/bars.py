@@ -13,6 +13,8 @@ from vocalmidi_tools.features.arranging.playing import KIT
 from vocalmidi_tools.features.arranging.roll import STEPS
 from vocalmidi_tools.scores import Piece
 
+MOST_NOTES = 64.0
+
 
 def examples(track: str, pieces: Sequence[Piece]) -> Examples | None:
     """The bars in which a track plays enough to be learned from; None where there are none."""
@@ -29,8 +31,8 @@ def examples(track: str, pieces: Sequence[Piece]) -> Examples | None:
 
 
 def density(bars: Examples) -> float:
-    """How many notes begin in a bar on average."""
-    return float((bars.roll == LEVELS).sum(axis=(1, 2)).mean())
+    """How many notes begin in a bar on average, as far as the engine takes as many."""
+    return min(float((bars.roll == LEVELS).sum(axis=(1, 2)).mean()), MOST_NOTES)
 
 
 def pattern(drums: Examples) -> np.ndarray:

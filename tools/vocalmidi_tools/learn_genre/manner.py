@@ -11,8 +11,10 @@ from vocalmidi_tools.scores.bars import STEPS, STEPS_PER_BEAT
 
 from .files import pulse, straightened
 
-NARROWEST = 0.2
-"""Doublings of the tempo: the least deviation, since a handful of files says no more."""
+TEMPI = (20.0, 400.0)
+"""Beats a minute that the engine takes."""
+NARROWEST, WIDEST = 0.2, 4.0
+"""Doublings of the tempo: the least deviation, since a handful of files says no more, and the largest."""
 FEWEST_EVENTS = 4
 """A step with fewer events is played between its neighbours, and not accented."""
 LATEST = 0.25
@@ -22,7 +24,7 @@ LATEST = 0.25
 def tempo(pieces: Sequence[Piece]) -> tuple[float, float]:
     """The geometric mean of the tempi, in quarter notes a minute, and their deviation in doublings."""
     octaves = np.log2([piece.bpm for piece in pieces])
-    return float(2 ** octaves.mean()), float(max(octaves.std(), NARROWEST))
+    return float(np.clip(2 ** octaves.mean(), *TEMPI)), float(np.clip(octaves.std(), NARROWEST, WIDEST))
 
 
 def feel(pieces: Sequence[Piece]) -> np.ndarray:
