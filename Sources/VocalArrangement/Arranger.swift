@@ -92,14 +92,14 @@ public final class Arranger: Sendable {
     var made: [ArrangedTrack: [[BarNote]]] = [:]
     var tracks: [ArrangedTrack: [BeatNote]] = [:]
     for track in Self.needed(for: options.tracks) {
-      let (weights, style, seed) = (weights[track], track.style, track.seed(ofSong: seed))
+      let (style, seed) = (track.style, track.seed(ofSong: seed))
       let leads = style.leader.flatMap { made[$0] }?.map(style.heard)
-      let genre = try weights.genres.number(of: sheet.genre)
-      let numbers = weights.numbers(of: sheet.genre, number: genre)
+      let (weights, genre, numbers) = try weights[track].playing(
+        sheet.genre, as: sheet.profile?.tracks[track])
       let generated = try TrackGeneration(
-        style: style, weights: weights, genre: genre, density: numbers.density,
-        bars: bars, leads: leads ?? Array(repeating: [], count: bars.count),
-        candidates: options.candidates, seed: seed
+        style: style, weights: weights, genre: genre, numbers: numbers, bars: bars,
+        leads: leads ?? Array(repeating: [], count: bars.count), candidates: options.candidates,
+        seed: seed
       ).run()
       let formed = style.formed(generated, by: form, in: bars, numbers: numbers, seed: seed)
       made[track] = formed

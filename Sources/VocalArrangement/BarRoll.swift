@@ -35,7 +35,14 @@ package enum BarRoll {
   package static func encode(
     drums hits: [BarNote], into bar: UnsafeMutablePointer<Float>
   ) {
-    encode(hits, into: bar) { quietestHit + (1 - quietestHit) * Float($0.velocity) }
+    encode(hits, into: bar) { hit(loudness: $0.velocity) }
+  }
+
+  /// The value of a hit.
+  ///
+  /// - Parameter loudness: 0...1.
+  static func hit(loudness: Double) -> Float {
+    quietestHit + (1 - quietestHit) * Float(loudness)
   }
 
   /// Writes the `level` of each note at its key and first step, and 0 elsewhere.

@@ -8,6 +8,8 @@ package struct GenreNumbers: Sendable {
   package let density: Double
   /// The mean loudness of drum hits, 0...1; nil leaves them as loud as they were generated.
   package let loudness: Double?
+  /// Where the drums are hit, and how loudly; nil leaves it to the generator and ``density``.
+  package let pattern: DrumPattern?
   /// By how much the most energetic bars of a song are louder than its mean, in steps of velocity.
   package let energy: Double
   /// What a line's moves cost, by their size in semitones; larger ones are not made. Empty: all moves cost the same.
@@ -44,8 +46,8 @@ extension GenreNumbers {
     /// - Parameter number: the genre's among those that the generator knows.
     func numbers(of genre: Genre, number: Int) -> GenreNumbers {
       GenreNumbers(
-        genre: genre, density: density[number], loudness: loudness?[number], energy: energy,
-        moves: moves ?? [])
+        genre: genre, density: density[number], loudness: loudness?[number], pattern: nil,
+        energy: energy, moves: moves ?? [])
     }
   }
 }

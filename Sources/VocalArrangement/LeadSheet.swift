@@ -18,6 +18,9 @@ public struct LeadSheet: Hashable, Sendable {
   /// The style.
   public var genre: Genre
 
+  /// How the style is played otherwise than the genre.
+  public var profile: GenreProfile?
+
   /// Beats of a bar, 3 or 4.
   public var beatsPerBar: Int
 
@@ -27,14 +30,15 @@ public struct LeadSheet: Hashable, Sendable {
 
   /// Creates a lead sheet.
   public init(
-    melody: [BeatNote], chords: [Chord], key: KeySignature, genre: Genre, beatsPerBar: Int = 4,
-    isCompound: Bool = false
+    melody: [BeatNote], chords: [Chord], key: KeySignature, genre: Genre,
+    profile: GenreProfile? = nil, beatsPerBar: Int = 4, isCompound: Bool = false
   ) {
     self.isCompound = isCompound
     self.melody = melody
     self.chords = chords
     self.key = key
     self.genre = genre
+    self.profile = profile
     self.beatsPerBar = beatsPerBar
   }
 }

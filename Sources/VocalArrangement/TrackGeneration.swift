@@ -15,8 +15,7 @@ struct TrackGeneration {
   let style: any TrackStyle
   let weights: TrackWeights
   let genre: Int
-  /// How many notes shall begin in a bar on average.
-  let density: Double
+  let numbers: GenreNumbers
   let bars: [BarHarmony]
   /// For each bar the steps at which the leading track begins a note.
   let leads: [Set<Int>]
@@ -60,8 +59,7 @@ struct TrackGeneration {
       let output = generator.run(
         noise: Array(noise[noiseRange(range)]), genres: genres,
         condition: conditions(range, previous: previous), bars: range.count * candidates)
-      let rolls = RollCalibration(style: style, steps: bars[start].steps).calibrated(
-        output.values, density: density, stride: candidates)
+      let rolls = calibrated(output.values, steps: bars[start].steps)
       rolls.withUnsafeBufferPointer { rolls in
         for index in range {
           guard let base = rolls.baseAddress else { return }
@@ -74,6 +72,15 @@ struct TrackGeneration {
       }
     }
     return chosen
+  }
+
+  /// The rolls of a run, shifted so that notes begin as often as people play them.
+  ///
+  /// - Parameter steps: of a bar.
+  private func calibrated(_ rolls: [Float], steps: Int) -> [Float] {
+    numbers.pattern?.calibrated(rolls, steps: steps)
+      ?? RollCalibration(style: style, steps: steps)
+      .calibrated(rolls, density: numbers.density, stride: candidates)
   }
 
   private func noiseRange(_ range: Range<Int>) -> Range<Int> {

@@ -5,8 +5,8 @@ import VocalStages
 
 /// The generator and the discriminator of one track, from two weight files.
 struct TrackWeights: Sendable {
-  let generator: TrackGenerator
-  let discriminator: TrackDiscriminator
+  private(set) var generator: TrackGenerator
+  private(set) var discriminator: TrackDiscriminator
   /// The genres that both know.
   let genres: GenreTable
   /// How the generator's bars are to be played.
@@ -35,8 +35,26 @@ struct TrackWeights: Sendable {
       decoder.density.count == made.genres, "decoder", "density must have a number for each genre")
   }
 
-  /// How bars are to be played in the genre of a number.
-  func numbers(of genre: Genre, number: Int) -> GenreNumbers {
-    decoder.numbers(of: genre, number: number)
+  /// How a song of a genre is played: with which networks, the number that these give its genre, and the numbers of
+  /// its bars.
+  ///
+  /// - Parameter learned: how it is to be played otherwise than the genre.
+  /// - Throws: ``VocalMIDIError/unknownGenre(_:known:)``.
+  func playing(
+    _ genre: Genre, as learned: LearnedTrack?
+  ) throws(VocalMIDIError) -> (weights: TrackWeights, genre: Int, numbers: GenreNumbers) {
+    let number = try genres.number(of: genre)
+    let numbers = decoder.numbers(of: genre, number: number)
+    guard let learned else { return (self, number, numbers) }
+    return (adding(learned.blend), genres.genres.count, numbers.learned(learned))
+  }
+
+  /// The weights with a blend of genres as one more genre. Shares of genres that the networks do not know are lost.
+  private func adding(_ blend: [Genre: Double]) -> TrackWeights {
+    let shares = genres.genres.map { Float(blend[$0] ?? 0) }
+    var weights = self
+    weights.generator = generator.adding(shares)
+    weights.discriminator = discriminator.adding(shares)
+    return weights
   }
 }

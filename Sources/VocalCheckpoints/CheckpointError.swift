@@ -148,7 +148,8 @@ extension CheckpointError: CustomStringConvertible {
       "Convert the tensor to F32 or F16; python -m vocalmidi_tools.convert writes these."
     case .missingMetadata, .invalidMetadata, .unsupportedFormat, .missingTensor, .surplusTensors,
       .wrongShape:
-      "Make the file with python -m vocalmidi_tools.convert of this version of VocalMIDI."
+      "Make the file with python -m vocalmidi_tools.convert of this version of VocalMIDI, a genre file with "
+        + "vocalmidi_tools.learn_genre."
     case .wrongArchitecture(_, let expected, _):
       "Give a weight file of '\(expected)'; 'vocalmidi inspect' tells what a file holds."
     }

@@ -32,11 +32,14 @@ extension ContextCorrector {
     /// How much of the genre's accents is added to the sung velocities.
     public var dynamics: Double
 
+    /// How the steps of a bar are played, the first of which begins at beat 0; nil for how the model plays ``genre``.
+    public var givenFeel: Feel?
+
     /// Creates options.
     public init(
       genre: Genre = .pop, instrument: Instrument = .piano, correctsPitch: Bool = true,
       keptDeviation: Double = 0, grid: QuantisationGrid = .auto, strength: Double = 1,
-      feel: Double = 1, dynamics: Double = 0.5
+      feel: Double = 1, dynamics: Double = 0.5, givenFeel: Feel? = nil
     ) {
       self.genre = genre
       self.instrument = instrument
@@ -46,6 +49,7 @@ extension ContextCorrector {
       self.strength = strength
       self.feel = feel
       self.dynamics = dynamics
+      self.givenFeel = givenFeel
     }
 
     /// Whether notes are moved in time.

@@ -81,8 +81,13 @@ public final class ContextCorrector: Sendable {
     for (index, first) in groups.firsts.enumerated() {
       predictions[index].cell = predictions[first].cell
     }
-    let performance = try performance(
-      of: sung, predictions, level: Self.meanVelocity(sung), reader: reader, map: tempoMap)
+    let performance =
+      if let feel = options.givenFeel {
+        Self.performance(of: predictions, with: feel)
+      } else {
+        try performance(
+          of: sung, predictions, level: Self.meanVelocity(sung), reader: reader, map: tempoMap)
+      }
     let placement = NotePlacement(grid: options.grid, strength: options.strength)
     let spans =
       options.movesNotes
@@ -131,6 +136,16 @@ public final class ContextCorrector: Sendable {
     let performance = try reader.performance(of: written)
     let mean = performance.reduce(0) { $0 + $1.velocity } / Double(max(performance.count, 1))
     return performance.map { ($0.offset, $0.velocity - mean) }
+  }
+
+  /// The same where it is known how the steps of a bar are played.
+  private static func performance(
+    of predictions: [Prediction], with feel: Feel
+  ) -> [(offset: Beats, accent: Double)] {
+    predictions.map { prediction in
+      let beat = QuantisationGrid.beat(ofCell: prediction.cell ?? 0)
+      return (feel.played(beat) - beat, feel.accent(at: beat))
+    }
   }
 }
 

@@ -22,8 +22,8 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup(title: "Output") var tables: TableOutputs
   @OptionGroup(title: "Output") var sound: PreviewOptions
 
-  @Option(help: ArgumentHelp("The style of the band.", valueName: "genre"))
-  var genre: Genre = .pop
+  @Option(help: ArgumentHelp("\(GenreArgument.help).", valueName: "genre"))
+  var genre = GenreArgument(.pop)
 
   @Option(
     help: ArgumentHelp(
@@ -82,6 +82,7 @@ struct GenerateCommand: ParsableCommand {
   func validate() throws {
     try bends.verify(midi)
     try chords?.verify()
+    try genre.verify()
     try OptionRange.check(strength, in: ContextCorrector.Options.shares, "--strength")
     try OptionRange.check(intro, in: SongOptions.introLengths, "--intro")
     if intro > 0, tracks?.tracks.isEmpty == true {
@@ -107,7 +108,8 @@ struct GenerateCommand: ParsableCommand {
   private var options: SongOptions {
     let known = rhythm.known
     return SongOptions(
-      genre: genre, beatsPerMinute: known.beatsPerMinute, timeSignature: known.timeSignature,
+      genre: genre.genre, profile: genre.profile, beatsPerMinute: known.beatsPerMinute,
+      timeSignature: known.timeSignature,
       downbeat: known.downbeat, key: key.key?.key, chords: try? chords?.chart.get(),
       instrument: instrument, grid: grid,
       strength: strength,

@@ -1,7 +1,6 @@
 import ArgumentParser
 import VocalMIDI
 
-extension Genre: ExpressibleByArgument {}
 extension Instrument: ExpressibleByArgument {}
 extension QuantisationGrid: ExpressibleByArgument {}
 

@@ -58,7 +58,7 @@ struct SongProduction {
     let tracks = generated.song.tracks.map { "\($0.name) (\($0.notes.count))" }
     return """
       \(plan.input): \(generated.key.key), \(tempo) beats a minute, \
-      \(signature), \(bars) bars, \(generated.genre.rawValue), \
+      \(signature), \(bars) bars, \(generated.style), \
       \(generated.instrument.instrument.rawValue)\(plan.place)
         \(tracks.joined(separator: ", "))
       """

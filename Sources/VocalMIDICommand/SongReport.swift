@@ -28,7 +28,7 @@ struct SongReport: Encodable {
   private let beats: [Seconds]
   private let key: String
   private let keyConfidence: Double
-  private let genre: Genre
+  private let genre: String
   private let instrument: Sound
   /// A chord and where it begins, in beats of a quarter and in seconds.
   private struct ChordChange: Encodable {
@@ -51,7 +51,7 @@ struct SongReport: Encodable {
     beats = generated.rhythm.beats
     key = generated.key.key.description
     keyConfidence = generated.key.confidence
-    genre = generated.genre
+    genre = generated.style
     instrument = Sound(
       name: generated.instrument.instrument.rawValue,
       program: generated.instrument.instrument.program, score: generated.instrument.score)

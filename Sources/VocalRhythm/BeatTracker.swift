@@ -37,15 +37,20 @@ public struct BeatTracker: Sendable {
     /// The key, of which the tones of the tonic's chord tend to fall on strong beats; nil to find it.
     public var key: KeySignature?
 
+    /// How fast songs of the style are, in beats as ``beatsPerMinute`` has them, with a median in ``tempi`` and a
+    /// deviation in ``TempoDistribution/deviations``; nil where that is not known. It counts where no tempo is given.
+    public var usualTempo: TempoDistribution?
+
     /// Creates options.
     public init(
       beatsPerMinute: Double? = nil, timeSignature: TimeSignature? = nil,
-      downbeat: Seconds? = nil, key: KeySignature? = nil
+      downbeat: Seconds? = nil, key: KeySignature? = nil, usualTempo: TempoDistribution? = nil
     ) {
       self.beatsPerMinute = beatsPerMinute
       self.timeSignature = timeSignature
       self.downbeat = downbeat
       self.key = key
+      self.usualTempo = usualTempo
     }
   }
 
@@ -71,7 +76,7 @@ public struct BeatTracker: Sendable {
   }
 
   /// The rhythm of notes in any order; those with a defect, or beyond a million seconds, are ignored.
-  /// Without notes: 120 beats a minute, confidence 0.
+  /// Without notes: the usual tempo, or 120 beats a minute, confidence 0.
   ///
   /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``.
   /// - Complexity: O(notes log notes).
@@ -117,6 +122,11 @@ public struct BeatTracker: Sendable {
     if let tempo = options.beatsPerMinute {
       try VocalMIDIError.require(tempo, in: Options.tempi, "beatsPerMinute")
     }
+    if let usual = options.usualTempo {
+      try VocalMIDIError.require(usual.median, in: Options.tempi, "usualTempo.median")
+      try VocalMIDIError.require(
+        usual.octaves, in: TempoDistribution.deviations, "usualTempo.octaves")
+    }
     if let downbeat = options.downbeat, downbeat.magnitude >= .latest || !downbeat.isFinite {
       throw .invalidOption(
         name: "downbeat", value: String(downbeat.value), expected: "less than a million seconds")
@@ -156,8 +166,19 @@ public struct BeatTracker: Sendable {
       ReadingFeatures($0.path, barLength: $0.metre.barLength, accents: accents, decoder)
     }
     return zip(zip(paths, features), scores(of: features, options)).map {
-      MetreReading(metre: $0.0.metre, path: $0.0.path, features: $0.1, score: $1)
+      MetreReading(
+        metre: $0.0.metre, path: $0.0.path, features: $0.1,
+        score: $1 + usualness(of: $0.0.path, in: $0.0.metre, options))
     }
+  }
+
+  /// How likely songs of the style have a reading's tempo, as a logarithm; 0 where nothing is known of it.
+  private func usualness(
+    of path: MetricalPath.Reading, in metre: Metre, _ options: Options
+  ) -> Double {
+    guard options.beatsPerMinute == nil, let usual = options.usualTempo else { return 0 }
+    let quarters = 15 / path.period.value
+    return usual.logLikelihood(of: quarters / metre.timeSignature.beat.value)
   }
 
   /// How probable readings are, as logarithms: those of compound metres, which the network has not learned, by their
@@ -183,12 +204,12 @@ public struct BeatTracker: Sendable {
     return (1 - exp(-Double(onsets - 1) / Self.fewOnsets)) * alike / all
   }
 
-  /// The rhythm if there is nothing to find it in: the tempo and metre given, or 120 beats a minute in
-  /// 4/4.
+  /// The rhythm if there is nothing to find it in: the tempo and metre given, or the usual tempo, or 120 beats a
+  /// minute in 4/4.
   private static func plain(
     from start: Seconds, to end: Seconds, _ options: Options
   ) -> Rhythm {
-    let tempo = options.beatsPerMinute ?? 120
+    let tempo = options.beatsPerMinute ?? options.usualTempo?.median ?? 120
     let signature = options.timeSignature ?? .fourFour
     let map = TempoMap(
       beatsPerMinute: tempo * signature.beat.value, timeSignature: signature)

@@ -34,10 +34,8 @@ struct TempoPrior {
   }
 
   private init(tempi: [Double], median: Double, octaves: Double) {
-    let scores = tempi.map { tempo in
-      let deviation = log2(tempo / median) / octaves
-      return -0.5 * deviation * deviation
-    }
+    let usual = TempoDistribution(median: median, octaves: octaves)
+    let scores = tempi.map(usual.logLikelihood)
     let total = log(scores.reduce(0) { $0 + exp($1) })
     periods = tempi.map { Seconds(15 / $0) }
     logProbabilities = scores.map { $0 - total }

@@ -1,3 +1,4 @@
+import VocalArrangement
 import VocalMusic
 import VocalRhythm
 import VocalTimbre
@@ -13,6 +14,10 @@ public struct GeneratedSong: Sendable {
   public let key: KeyEstimator.Estimate
   /// The style.
   public let genre: Genre
+  /// The learned style that it is played in.
+  public let profile: GenreProfile?
+  /// What the style is called.
+  public var style: String { profile?.name ?? genre.rawValue }
   /// What the melody is played by, and how much the singing sounds like it; a given one has a score of 1.
   public let instrument: InstrumentMatch
   /// The chord of each half of the band's bars: of half a bar, but of each bar of two beats, as 2/4 and 6/8 have. The

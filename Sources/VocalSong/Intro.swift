@@ -28,10 +28,11 @@ struct Intro {
   }
 
   /// What a band plays the intro from.
-  func sheet(_ chords: [Chord], key: KeySignature, genre: Genre) -> LeadSheet {
+  func sheet(_ chords: [Chord], of song: GeneratedSong) -> LeadSheet {
     LeadSheet(
-      melody: [], chords: Array(chords.prefix(padding)) + chords, key: key, genre: genre,
-      beatsPerBar: metre.beatsPerBar, isCompound: metre.signature.isCompound)
+      melody: [], chords: Array(chords.prefix(padding)) + chords, key: song.key.key,
+      genre: song.genre, profile: song.profile, beatsPerBar: metre.beatsPerBar,
+      isCompound: metre.signature.isCompound)
   }
 
   /// The notes of a track that are to be played from that sheet, in felt beats, without those before the intro.
@@ -67,7 +68,7 @@ extension Intro {
     whole.chords = metre.changes(of: chords + song.chords)
     return GeneratedSong(
       song: whole, rhythm: rhythm(song.rhythm), key: song.key, genre: song.genre,
-      instrument: song.instrument, chords: chords + song.chords,
+      profile: song.profile, instrument: song.instrument, chords: chords + song.chords,
       melody: song.melody.map { $0.moved(by: length) })
   }
 
@@ -92,7 +93,7 @@ extension SongMaker {
     let intro = Intro(bars: options.introBars, metre: metre)
     let chords = intro.chords(of: song)
     let parts = try parts(
-      for: intro.sheet(chords, key: song.key.key, genre: song.genre),
+      for: intro.sheet(chords, of: song),
       Arranger.Options(tracks: options.tracks, candidates: options.candidates, isWhole: false))
     let tracks = parts.map { track, part in
       (track.title, intro.written(performance.notes(intro.notes(of: part), of: track)))

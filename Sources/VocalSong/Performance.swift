@@ -1,6 +1,7 @@
 import VocalArrangement
 import VocalCorrection
 import VocalMusic
+import VocalStages
 
 /// Plays written notes with a genre's feel: a little early or late, louder or softer.
 struct Performance {
@@ -9,6 +10,29 @@ struct Performance {
   static let melodyAccents = ContextCorrector.Options().dynamics
 
   let feel: Feel?
+
+  init(feel: Feel?) {
+    self.feel = feel
+  }
+
+  /// The feel of a style; none where nothing is corrected.
+  ///
+  /// - Parameter profile: where the style was learned.
+  init(
+    _ genre: Genre, _ profile: GenreProfile?, beatsPerMinute: Double, beatsPerBar: Int,
+    by correction: (any CorrectionStage)?
+  ) throws(VocalMIDIError) {
+    guard let correction else {
+      feel = nil
+      return
+    }
+    feel =
+      if let profile {
+        profile.feel(beatsPerBar: beatsPerBar)
+      } else {
+        try correction.feel(of: genre, beatsPerMinute: beatsPerMinute, beatsPerBar: beatsPerBar)
+      }
+  }
 
   /// The notes of a track as they are played.
   func notes(_ written: [BeatNote], of track: ArrangedTrack) -> [BeatNote] {

@@ -10,10 +10,12 @@ extension SongMaker {
   func performance(
     at tempo: Double, in metre: BandMetre
   ) throws(VocalMIDIError) -> Performance {
-    let feel = try stages.correction()?.feel(
-      of: options.genre, beatsPerMinute: tempo, beatsPerBar: metre.beatsPerBar)
-    guard metre.signature.isCompound else { return Performance(feel: feel) }
-    return Performance(feel: feel.map { Feel(steps: $0.steps.map { .init(accent: $0.accent) }) })
+    let performance = try Performance(
+      options.genre, options.profile, beatsPerMinute: tempo, beatsPerBar: metre.beatsPerBar,
+      by: stages.correction())
+    guard metre.signature.isCompound else { return performance }
+    return Performance(
+      feel: performance.feel.map { Feel(steps: $0.steps.map { .init(accent: $0.accent) }) })
   }
 
   /// The melody with its chords: those that the options give, otherwise those that are known, otherwise found ones.
@@ -36,7 +38,7 @@ extension SongMaker {
         ).enumerated().map { known($0.offset) ?? $0.element }
       }
     return LeadSheet(
-      melody: melody, chords: chords, key: key, genre: options.genre,
+      melody: melody, chords: chords, key: key, genre: options.genre, profile: options.profile,
       beatsPerBar: metre.beatsPerBar, isCompound: metre.signature.isCompound)
   }
 

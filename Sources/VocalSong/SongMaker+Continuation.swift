@@ -22,8 +22,8 @@ extension SongMaker {
     let instrument = melody.track.map { InstrumentMatch(of: score.tracks[$0]) }
     return GeneratedSong(
       song: song(score, melody, added, following, key.key), rhythm: melody.rhythm, key: key,
-      genre: options.genre, instrument: instrument ?? .unknown, chords: sheet.chords,
-      melody: sung + added)
+      genre: options.genre, profile: options.profile, instrument: instrument ?? .unknown,
+      chords: sheet.chords, melody: sung + added)
   }
 
   /// The score with notes that follow its melody, and with their chords if it has chords.

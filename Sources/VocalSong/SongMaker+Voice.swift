@@ -13,12 +13,14 @@ extension SongMaker {
     }
     // The beats that genres swing are divided into two; of three, sixteenths are all that there is.
     let signature = rhythm.timeSignature
+    let beatsPerBar = try metre(of: signature).beatsPerBar
     let corrected = try correction.correct(
       notes, tempoMap: map, key: key,
       options: ContextCorrector.Options(
         genre: options.genre, instrument: instrument,
         grid: signature.isCompound && options.grid == .auto ? .sixteenth : options.grid,
-        strength: options.strength, feel: signature.isCompound ? 0 : 1))
+        strength: options.strength, feel: signature.isCompound ? 0 : 1,
+        givenFeel: signature.isCompound ? nil : options.profile?.feel(beatsPerBar: beatsPerBar)))
     let melody = zip(corrected.notes, corrected.positions).map { note, position in
       written(note, at: position, in: map)
     }

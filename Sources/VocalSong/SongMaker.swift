@@ -57,7 +57,7 @@ package struct SongMaker {
       of: tuned(notes, in: TempoMap()),
       options: BeatTracker.Options(
         beatsPerMinute: options.beatsPerMinute, timeSignature: options.timeSignature,
-        downbeat: options.downbeat, key: key.key))
+        downbeat: options.downbeat, key: key.key, usualTempo: options.profile?.tempo))
     let end = rhythm.songTime(of: notes).reduce(Seconds.zero) { max($0, $1.offset) }
     try verifyLength(rhythm.tempoMap.beat(at: end), in: rhythm.timeSignature)
     return (rhythm, key)
@@ -124,8 +124,8 @@ package struct SongMaker {
       title: title, tracks: [track] + band, tempoMap: rhythm.tempoMap, key: key.key,
       chords: metre.changes(of: sheet.chords))
     let generated = GeneratedSong(
-      song: song, rhythm: rhythm, key: key, genre: options.genre, instrument: instrument,
-      chords: sheet.chords, melody: voice.melody)
+      song: song, rhythm: rhythm, key: key, genre: options.genre, profile: options.profile,
+      instrument: instrument, chords: sheet.chords, melody: voice.melody)
     return try withIntro(generated, performance: performance, in: metre)
   }
 

@@ -9,6 +9,9 @@ import VocalStages
 public struct SongOptions: Hashable, Sendable {
   /// The style of the band, and of the timing and dynamics.
   public var genre: Genre
+  /// A style that was learned, of which ``genre`` has what is not learned: its ``GenreProfile/base``, or another. Where
+  /// no tempo is given, its tempi help to find the singer's.
+  public var profile: GenreProfile?
   /// The tempo in beats, as they are felt (``TimeSignature/beat``), per minute, in ``BeatTracker/Options/tempi``; a
   /// singer's is found near it.
   public var beatsPerMinute: Double?
@@ -48,7 +51,8 @@ public struct SongOptions: Hashable, Sendable {
 
   /// Creates options.
   public init(
-    genre: Genre = .pop, beatsPerMinute: Double? = nil, timeSignature: TimeSignature? = nil,
+    genre: Genre = .pop, profile: GenreProfile? = nil, beatsPerMinute: Double? = nil,
+    timeSignature: TimeSignature? = nil,
     downbeat: Seconds? = nil, key: KeySignature? = nil, chords: ChordChart? = nil,
     melodyTrack: Int? = nil, instrument: Instrument? = nil, grid: QuantisationGrid = .auto,
     strength: Double = 1,
@@ -58,6 +62,7 @@ public struct SongOptions: Hashable, Sendable {
     candidates: Int = Arranger.Options().candidates, seed: UInt64 = 0
   ) {
     self.genre = genre
+    self.profile = profile
     self.beatsPerMinute = beatsPerMinute
     self.timeSignature = timeSignature
     self.downbeat = downbeat

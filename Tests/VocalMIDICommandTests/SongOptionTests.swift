@@ -35,6 +35,24 @@ import VocalTestSupport
     return try StandardMIDIFile.read(from: output)
   }
 
+  @Test func aGenreFileIsPlayedAndABadOneIsAMistakeOfUse() throws {
+    let input = try tune()
+    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "VocalArrangementTests/Fixtures/learned.safetensors").path
+    let made = try Run(
+      "generate", input, "--genre", file, "--tracks", "drums", "-o", folder.path("song.mid"),
+      "--json", folder.path("song.json"))
+    #expect(made.status == 0 && made.output.contains("made"), "\(made.errors)")
+    let report = try String(contentsOfFile: folder.path("song.json"), encoding: .utf8)
+    #expect(report.contains(#""genre":"made""#))
+    for wrong in [folder.path("none.safetensors"), input] {
+      for command in [["generate", input], ["live", "--band", "--bpm", "90"]] {
+        let refused = try Run(command + ["--genre", wrong])
+        #expect(refused.status == 64 && refused.errors.contains("--genre: \(wrong): "))
+      }
+    }
+  }
+
   @Test func bendsOfTheVoiceAreKeptWhereTheyAreAskedFor() throws {
     let (plain, bent) = (try song(), try song("--bend", "2"))
     #expect(plain.tracks[0].notes.allSatisfy { $0.contour.isFlat })

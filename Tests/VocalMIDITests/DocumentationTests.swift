@@ -71,5 +71,8 @@ import VocalTestSupport
     try DocumentedUse.liveOptions(pipeline)
     try DocumentedUse.band(pipeline, pipeline.live(sampleRate: 48000))
     #expect(throws: VocalMIDIError.self) { try DocumentedUse.ownWeights() }
+    #expect(throws: VocalMIDIError.self) {
+      try DocumentedUse.learnedStyle(pipeline, transcription)
+    }
   }
 }

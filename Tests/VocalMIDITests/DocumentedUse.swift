@@ -78,6 +78,15 @@ enum DocumentedUse {
     return [drone, melody]
   }
 
+  static func learnedStyle(
+    _ pipeline: Pipeline, _ transcription: Transcription
+  ) throws -> GeneratedSong {
+    let style = try GenreProfile(path: "mine.safetensors")
+    let options = SongOptions(genre: style.base, profile: style)
+    let song = try pipeline.generate(transcription, options: options)
+    return song
+  }
+
   static func liveEvents(_ pipeline: Pipeline) async throws {
     let live = try pipeline.live(sampleRate: 48000)
     live.start()

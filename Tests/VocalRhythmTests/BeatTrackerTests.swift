@@ -42,6 +42,24 @@ import VocalTestSupport
     }
   }
 
+  /// Quarters alone may be eighths at half the tempo, or halves at double: the style's tempi decide.
+  @Test(arguments: [60.0, 120])
+  func theUsualTempoDecidesBetweenReadings(usual: Double) throws {
+    let notes = (0..<32).map { index in
+      Note(onset: 1 + Seconds(index) / 2, offset: 1.4 + Seconds(index) / 2, pitch: 60, velocity: 80)
+    }
+    let tempo = TempoDistribution(median: usual, octaves: 0.2)
+    let found = try rhythm(of: notes, .init(usualTempo: tempo)).beatsPerMinute
+    #expect(abs(found / usual - 1) < 0.04, "\(found)")
+    let given = try rhythm(of: notes, .init(beatsPerMinute: 120, usualTempo: tempo))
+    #expect(try given == rhythm(of: notes, .init(beatsPerMinute: 120)))
+    #expect(try rhythm(of: [], .init(usualTempo: tempo)).beatsPerMinute == usual)
+    for (median, octaves) in [(0, 0.2), (.infinity, 0.2), (usual, 0), (usual, .nan)] {
+      let wrong = TempoDistribution(median: median, octaves: octaves)
+      #expect(throws: VocalMIDIError.self) { try rhythm(of: notes, .init(usualTempo: wrong)) }
+    }
+  }
+
   @Test func threeIsToldFromFour() throws {
     for (beatsPerBar, least) in [(4, 9), (3, 8)] {
       let right = try (UInt64(1)...10).count { seed in

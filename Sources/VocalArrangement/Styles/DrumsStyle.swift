@@ -29,13 +29,15 @@ package struct DrumsStyle: TrackStyle {
   private static let middleEighth = 0.8
 
   /// A phrase that comes again has the groove of the first one like it. A phrase ends with a fill, and the next one
-  /// begins with a crash. Where a genre rides, the ride has the part that the hi-hat has elsewhere.
+  /// begins with a crash. Where a genre rides, the ride has the part that the hi-hat has elsewhere; a pattern that was
+  /// learned has its own.
   package func formed(
     _ bars: [[BarNote]], by form: SongForm, in harmonies: [BarHarmony], numbers: GenreNumbers,
     seed: UInt64
   ) -> [[BarNote]] {
     let hits = numbers.loudness.map { DrumLoudness(mean: $0).applied(to: bars) } ?? bars
-    let bars = GenrePolicy(numbers.genre).rides ? zip(hits, harmonies).map(riding) : hits
+    let rides = numbers.pattern == nil && GenrePolicy(numbers.genre).rides
+    let bars = rides ? zip(hits, harmonies).map(riding) : hits
     return form.groove.enumerated().map { number, source in
       if SongForm.endsPhrase(number) {
         return DrumFill(number: source / SongForm.phrase, steps: harmonies[number].steps)

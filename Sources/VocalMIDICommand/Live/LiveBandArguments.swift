@@ -37,8 +37,8 @@ struct LiveBandArguments: ParsableArguments {
       valueName: "seconds"))
   var downbeat: Double?
 
-  @Option(help: "The band's style (default: \(standard.genre.rawValue)).")
-  var genre: Genre?
+  @Option(help: "\(GenreArgument.help) (default: \(standard.genre.rawValue)).")
+  var genre: GenreArgument?
 
   @Option(help: "Another seed gives another band (default: \(standard.seed)).")
   var seed: UInt64?
@@ -47,6 +47,7 @@ struct LiveBandArguments: ParsableArguments {
   var answer = false
 
   func validate() throws {
+    try genre?.verify()
     if !band, genre != nil || seed != nil || answer {
       throw ValidationError("--genre, --seed and --answer are for --band; give it too.")
     }
@@ -85,7 +86,7 @@ struct LiveBandArguments: ParsableArguments {
     guard band else { return nil }
     let standard = Self.standard
     return LiveBandOptions(
-      beats: heardBeats, genre: genre ?? standard.genre, answers: answer,
-      seed: seed ?? standard.seed)
+      beats: heardBeats, genre: genre?.genre ?? standard.genre, profile: genre?.profile,
+      answers: answer, seed: seed ?? standard.seed)
   }
 }

@@ -22,7 +22,7 @@ package struct TrackDiscriminator: Sendable {
   package let configuration: DiscriminatorConfiguration
 
   let convolutions: [Convolution1DBlock]
-  let genre: Embedding
+  private(set) var genre: Embedding
   let linear: Perceptron
   let output: Linear
 
@@ -63,6 +63,17 @@ package struct TrackDiscriminator: Sendable {
       (steps, inputs) = (block.outputSteps, outputs)
     }
     return blocks
+  }
+}
+
+extension TrackDiscriminator {
+  /// A model that knows one genre more, whose number is the configuration's `genres`: a blend of the others.
+  ///
+  /// - Parameter shares: of each genre.
+  package func adding(_ shares: [Float]) -> TrackDiscriminator {
+    var model = self
+    model.genre = genre.adding(shares)
+    return model
   }
 }
 

@@ -21,7 +21,7 @@ package struct TrackGenerator: Sendable {
 
   package let configuration: GeneratorConfiguration
 
-  let genre: Embedding
+  private(set) var genre: Embedding
   let linear: Perceptron
   let output: Linear
 
@@ -43,6 +43,17 @@ package struct TrackGenerator: Sendable {
     output = try Linear(
       parameters.scope("output"), inputs: linear.outputs, outputs: sizes.steps * sizes.notes)
     try checkpoint.verifyAllRead()
+  }
+}
+
+extension TrackGenerator {
+  /// A model that knows one genre more, whose number is the configuration's `genres`: a blend of the others.
+  ///
+  /// - Parameter shares: of each genre.
+  package func adding(_ shares: [Float]) -> TrackGenerator {
+    var model = self
+    model.genre = genre.adding(shares)
+    return model
   }
 }
 

@@ -58,7 +58,7 @@ struct BarMaker {
     let answer = isSilent == true ? try answer(to: sung, bar: number - first, beats, key) : []
     let sheet = LeadSheet(
       melody: sung + answer, chords: chords, key: key, genre: options.genre,
-      beatsPerBar: beats.beatsPerBar)
+      profile: options.profile, beatsPerBar: beats.beatsPerBar)
     let delay = beats.firstBeat(of: first)
     return LiveBar(
       number: number, start: beats.line(number), end: beats.line(number + 1), heard: heard,
@@ -80,7 +80,7 @@ struct BarMaker {
     let part = LeadSheet(
       melody: sheet.melody.map { $0.moved(by: -delay) },
       chords: Array(sheet.chords.dropFirst(2 * first)), key: sheet.key, genre: sheet.genre,
-      beatsPerBar: sheet.beatsPerBar)
+      profile: sheet.profile, beatsPerBar: sheet.beatsPerBar)
     let made = try arrangement.arrange(
       part, seed: options.seed, options: Arranger.Options(tracks: options.tracks, isWhole: false))
     let performance = try performance(to: beats)
@@ -95,10 +95,11 @@ struct BarMaker {
     if let performance, performance.beatsPerMinute == beats.beatsPerMinute {
       return performance.value
     }
-    let feel = try correction?.feel(
-      of: options.genre, beatsPerMinute: beats.beatsPerMinute, beatsPerBar: beats.beatsPerBar)
-    performance = (beats.beatsPerMinute, Performance(feel: feel))
-    return Performance(feel: feel)
+    let made = try Performance(
+      options.genre, options.profile, beatsPerMinute: beats.beatsPerMinute,
+      beatsPerBar: beats.beatsPerBar, by: correction)
+    performance = (beats.beatsPerMinute, made)
+    return made
   }
 
   /// The continuation of a melody that ended a bar ago or earlier.

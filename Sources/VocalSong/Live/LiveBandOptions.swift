@@ -16,6 +16,8 @@ public struct LiveBandOptions: Hashable, Sendable {
   public var key: KeySignature?
   /// The style.
   public var genre: Genre
+  /// A style that was learned, of which ``genre`` has what is not learned. The tempo is that of ``beats``.
+  public var profile: GenreProfile?
   /// The tracks that play.
   public var tracks: Set<ArrangedTrack>
   /// Whether the melody is continued where the singer has been silent for a bar.
@@ -29,13 +31,14 @@ public struct LiveBandOptions: Hashable, Sendable {
   /// Creates options.
   public init(
     beats: LiveBeatOptions, lead: Seconds = 0.3,
-    key: KeySignature? = nil, genre: Genre = .pop, tracks: Set<ArrangedTrack> = standardTracks,
-    answers: Bool = false, seed: UInt64 = 0
+    key: KeySignature? = nil, genre: Genre = .pop, profile: GenreProfile? = nil,
+    tracks: Set<ArrangedTrack> = standardTracks, answers: Bool = false, seed: UInt64 = 0
   ) {
     self.beats = beats
     self.lead = lead
     self.key = key
     self.genre = genre
+    self.profile = profile
     self.tracks = tracks
     self.answers = answers
     self.seed = seed
@@ -44,13 +47,14 @@ public struct LiveBandOptions: Hashable, Sendable {
   /// Creates options with a given tempo, in beats per minute.
   public init(
     beatsPerMinute: Double, beatsPerBar: Int = 4, start: Seconds? = nil, lead: Seconds = 0.3,
-    key: KeySignature? = nil, genre: Genre = .pop, tracks: Set<ArrangedTrack> = standardTracks,
-    answers: Bool = false, seed: UInt64 = 0
+    key: KeySignature? = nil, genre: Genre = .pop, profile: GenreProfile? = nil,
+    tracks: Set<ArrangedTrack> = standardTracks, answers: Bool = false, seed: UInt64 = 0
   ) {
     self.init(
       beats: LiveBeatOptions(
         tempo: .given(beatsPerMinute: beatsPerMinute), beatsPerBar: beatsPerBar, start: start),
-      lead: lead, key: key, genre: genre, tracks: tracks, answers: answers, seed: seed)
+      lead: lead, key: key, genre: genre, profile: profile, tracks: tracks, answers: answers,
+      seed: seed)
   }
 
   func validate() throws(VocalMIDIError) {

@@ -1,0 +1,27 @@
+import VocalMusic
+
+/// How a track is played in a style that was learned from files.
+package struct LearnedTrack: Hashable, Sendable {
+  /// The shipped genres that the style is a blend of to the networks, with their shares; these sum to 1.
+  package let blend: [Genre: Double]
+  /// How many notes begin in a bar on average; nil for drums.
+  package let density: Double?
+  /// Of drums only.
+  package let pattern: DrumPattern?
+
+  package init(blend: [Genre: Double], density: Double? = nil, pattern: DrumPattern? = nil) {
+    self.blend = blend
+    self.density = density
+    self.pattern = pattern
+  }
+}
+
+extension GenreNumbers {
+  /// The numbers of a style that was learned, as far as they differ from the genre's.
+  func learned(_ track: LearnedTrack) -> GenreNumbers {
+    GenreNumbers(
+      genre: genre, density: track.density ?? density,
+      loudness: track.pattern == nil ? loudness : nil, pattern: track.pattern, energy: energy,
+      moves: moves)
+  }
+}
