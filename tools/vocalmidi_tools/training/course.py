@@ -89,6 +89,7 @@ class Course:
         """What the weights reach that it begins from; if nothing is better, `finish` says so."""
         self._print(0, figures)
         self.judge.begin(figures)
+        self.progress.begin()
 
     def keep(
         self, step: int, figures: Mapping[str, float], written: Mapping[Path, Callable[[], dict]]
