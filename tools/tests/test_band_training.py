@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 import torch
 
+from vocalmidi_tools import ROOT
+from vocalmidi_tools.conversion import restoring
 from vocalmidi_tools.conversion.models import MODELS
 from vocalmidi_tools.corpus.arranging.examples import SPLITS, Examples
 from vocalmidi_tools.corpus.render_instruments import SPLITS as SOUNDS
@@ -202,6 +204,60 @@ def test_checkpoints_name_what_conversion_knows(name, tmp_path, monkeypatch, sma
     if name == "tracks":
         saved = running.load(tmp_path / "a.pt" / "drums-generator.pt")
     assert saved["architecture"] in known
+
+
+def shipped(name: str) -> Path:
+    return ROOT / "Weights" / f"{name}.safetensors"
+
+
+@pytest.mark.parametrize("name", TRAININGS)
+def test_a_new_training_begins_from_the_shipped_weights(name, tmp_path, monkeypatch, small):
+    files = ["drums-generator", "drums-discriminator"] if name == "tracks" else [name]
+    start = ROOT / "Weights" if name == "tracks" else shipped(name)
+    still = Run(name, tmp_path, monkeypatch)
+    given = ("--rate", 0, "--start", start, *(("--warmup", 0) if name == "tracks" else ()))
+    first = still(1, "still.pt", *given)
+    kept = {"drums-generator": "average", "drums-discriminator": "discriminator"}
+    for file in files:
+        expected = restoring.read(shipped(file))["model"]
+        found = first[kept.get(file, "model")]
+        for key, tensor in expected.items():
+            if key not in ("instruments", "positions") and "num_batches" not in key:
+                torch.testing.assert_close(found[key], tensor, rtol=0, atol=0)
+    told = first if name != "tracks" else running.load(tmp_path / "still.pt" / "drums-generator.pt")
+    shipped_steps = restoring.read(shipped(files[0]))["provenance"]["steps"]
+    assert told["provenance"]["begun_from"]["steps"] == shipped_steps
+    if name == "tracks":
+        assert told["folded"] and "decoder" in told
+    elif name in ("context", "timbre"):
+        assert "decoder" in told
+
+
+@pytest.mark.parametrize("name", ("continuation", "context", "timbre"))
+def test_shipped_weights_are_gone_on_with(name, tmp_path, monkeypatch, small):
+    unit = "epochs" if name == "timbre" else "steps"
+    done = restoring.read(shipped(name))["provenance"][unit]
+    run = Run(name, tmp_path, monkeypatch)
+    resume = ("--resume", shipped(name))
+    with pytest.raises(SystemExit, match=f"give more --{unit}"):
+        run(done, "a.pt", *resume)
+    more = run(done + 1, "a.pt", *resume)
+    assert more["provenance"][unit] == done + 1 and "begun_from" not in more["provenance"]
+    first = next(iter(more["training"]["optimiser"]["state"].values()))
+    assert 0 < int(first["step"]) < 100
+
+
+def test_other_files_are_refused_as_bars_and_sounds(tmp_path, monkeypatch, small):
+    for name, option, other in (("tracks", "--bars", sounds), ("timbre", "--data", bars)):
+        (tmp_path / name).mkdir()
+        run = Run(name, tmp_path / name, monkeypatch)
+        path = run.given[run.given.index(option) + 1]
+        other(path)
+        with pytest.raises(SystemExit, match=f"{path.name} cannot be read .*; make it with"):
+            run(1, "out.pt")
+        path.write_bytes(b"noise" * 9)
+        with pytest.raises(SystemExit, match=f"{path.name} cannot be read .*; make it with"):
+            run(1, "out.pt")
 
 
 def test_other_cells_than_the_checkpoints_are_refused(tmp_path, monkeypatch):

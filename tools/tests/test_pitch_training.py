@@ -1,4 +1,4 @@
-"""What the pitch model's training reads, and how it goes on from a checkpoint."""
+"""How the pitch model's training goes on, begins from weights, and is fine-tuned."""
 
 from __future__ import annotations
 
@@ -14,83 +14,13 @@ from vocalmidi_tools import convert
 from vocalmidi_tools.conversion import pitch, restoring, weight_file
 from vocalmidi_tools.conversion.state import State
 from vocalmidi_tools.conversion.weights import Weights
-from vocalmidi_tools.corpus.takes import Take
 from vocalmidi_tools.features.front_end import FrontEnd
 from vocalmidi_tools.models.pitch import PitchConfiguration, PitchInference, PitchModel
-from vocalmidi_tools.training import averaging, material, readings, running
+from vocalmidi_tools.training import averaging, course, readings, running
 from vocalmidi_tools.training import pitch as train_pitch
-from vocalmidi_tools.training.excerpts import Excerpts
 from vocalmidi_tools.training.targets import Targets
 
-FRAMES = 172
 RATE = FrontEnd.sample_rate
-
-
-def excerpts(seconds: float, seed: int = 1) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Those of a tone sung from the first second to the last."""
-    tone = np.sin(2 * np.pi * 261.6 * np.arange(int(seconds * RATE)) / RATE).astype(np.float32)
-    notes = np.array([[0.0, seconds, 60.0, 0.7]])
-    maker = Excerpts(FrontEnd(), FRAMES, [], [], (1,))
-    return list(maker.excerpts(Take(tone, notes), np.random.default_rng(seed)))
-
-
-@pytest.mark.parametrize("seconds", [0.0, 0.01, 1, 3.99, 4.01])
-def test_short_takes_give_an_excerpt(seconds):
-    ((mel, goals),) = excerpts(seconds)
-    assert mel.shape == (FRAMES, 128) and goals.shape == (4, FRAMES)
-    sung = min(FRAMES, seconds * RATE / FrontEnd.hop)
-    assert abs((goals[0] > 0).sum() - sung) <= 2
-
-
-def test_excerpts_come_from_everywhere_in_a_take():
-    found = [goals for seed in range(30) for _, goals in excerpts(9.0, seed)]
-    begins, ends = ((np.array([goals[row].max() for goals in found]) > 0.3) for row in (2, 3))
-    assert 0.05 < begins.mean() < 0.5 and 0.05 < ends.mean() < 0.5
-    assert not (begins & ends).any() and not (begins | ends).all()
-
-
-def write_score(folder: Path, name: str, degrees: str) -> None:
-    """A Rock Corpus melody of some bars."""
-    folder.mkdir(exist_ok=True)
-    bars = " ".join(f"{degrees}|" for _ in range(4))
-    (folder / name).write_text(f"[C] [OCT=4] {bars}\n")
-
-
-def test_melodies_are_read_anew_when_the_scores_change(tmp_path):
-    scores, cache = tmp_path / "scores", tmp_path / "cache"
-    write_score(scores, "a.mel", "1 2 3 4")
-    first = material.melodies(scores, cache)
-    assert len(first) == 1 and len(list(cache.iterdir())) == 1
-    np.testing.assert_array_equal(material.melodies(scores, cache)[0], first[0])
-    write_score(scores, "a.mel", "1 2 3 5")
-    assert not np.array_equal(material.melodies(scores, cache)[0][:, 2], first[0][:, 2])
-    write_score(scores, "b.mel", "5 4 3 2")
-    assert len(material.melodies(scores, cache)) == 2
-    assert not list(cache.glob("*.partial"))
-
-
-def test_no_melodies_are_refused(tmp_path):
-    for folder in (tmp_path, tmp_path / "none"):
-        with pytest.raises(SystemExit, match="holds no melodies; give"):
-            material.melodies(folder, tmp_path / "cache")
-    assert material.melodies(None, tmp_path) == [] and not (tmp_path / "cache").exists()
-
-
-def test_split_holds_out_a_share():
-    for count, held in ((0, 0), (1, 0), (2, 1), (5, 1), (20, 4)):
-        items = list(range(count))
-        kept, held_out = material.split(items, 0.2)
-        assert len(held_out) == held and sorted(kept + held_out) == items
-        assert material.split(items, 0.2) == (kept, held_out)
-
-
-def test_split_keeps_variations_together():
-    items = list(range(12))
-    origins = [f"{item // 3}.wav" for item in items]
-    kept, held_out = material.split(items, 0.2, origins)
-    assert len(held_out) == 3 and sorted(kept + held_out) == items
-    assert not {origins[item] for item in kept} & {origins[item] for item in held_out}
-    assert material.split(items, 0.2, ["one.wav"] * 12) == (items, [])
 
 
 class Unwritable:
@@ -179,6 +109,31 @@ def test_fine_tuning_starts_from_the_average_and_goes_on_from_itself(tmp_path, s
     recorded(folder, 4)
     anew = train(tmp_path / "anew.pt", "--steps", 1, "--resume", tmp_path / "more.pt", *tune)
     assert anew["training"]["step"] == 1 and anew["provenance"]["steps"] == 6
+
+
+def conducted(out: Path, *options: object) -> None:
+    """Runs the training as the command does."""
+    given = ["--out", out, "--batch", 2, "--frames", 16, "--workers", 0, *options]
+    course.conduct(train_pitch.Training, train_pitch.arguments([str(value) for value in given]))
+
+
+def test_fine_tuned_weights_that_are_no_better_are_refused(tmp_path, small, capsys):
+    own = recorded(tmp_path / "own", 3)
+    base, mine = tmp_path / "base.pt", tmp_path / "mine.pt"
+    train(base, "--steps", 2)
+    tune = ("--resume", base, "--finetune", own, "--interval", 1)
+    with pytest.raises(SystemExit, match="no better than what it began from: own_loss was .*Keep"):
+        conducted(mine, *tune, "--steps", 2, "--rate", 0)
+    assert mine.exists() and not running.best_of(mine).exists()
+    capsys.readouterr()
+    conducted(mine, *tune, "--steps", 8, "--rate", 3e-2, "--decay", 0)
+    figures = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line[0] == "{"]
+    assert [each["step"] for each in figures] == list(range(9))
+    best = running.load(running.best_of(mine))
+    found = best["provenance"]["validation"]["own_loss"]
+    assert found == min(each["own_loss"] for each in figures) < figures[0]["own_loss"]
+    told = running.load(mine)["training"]["course"]
+    assert told["baseline"] == figures[0]["own_loss"] and told["best"] == found
 
 
 def test_what_is_not_given_has_the_documented_value(capsys):

@@ -85,6 +85,22 @@ def test_what_tells_right_readings_gets_the_weight():
     assert np.mean(chosen) > 0.8
 
 
+def test_the_shipped_network_is_gone_on_from(monkeypatch):
+    tensors = rhythm.network_of(rhythm.decode(SHIPPED))
+    random = np.random.default_rng(3)
+    width = readings.FEATURES
+    examples = [(random.normal(5, 2, (4, width)).astype(np.float32), np.eye(4, dtype=bool)) for _ in range(9)]
+    told = []
+    monkeypatch.setattr(readings, "EPOCHS", 2)
+    monkeypatch.setattr(readings, "RATE", 0.0)
+    networks = [
+        readings.network(examples, np.ones((9, 4)), 0, state, lambda *figures: told.append(figures))
+        for state in readings.separated(tensors)]
+    assert [epoch for epoch, _, _ in told] == [1, 2] * readings.NETWORKS
+    for name, found in readings.averaged(networks).items():
+        np.testing.assert_allclose(found, np.array(tensors[name]), rtol=1e-3, atol=2e-4)
+
+
 def test_a_reading_that_is_right_in_no_way_is_not_learned_from():
     scores = torch.tensor([1.0, 2.0, 0.5])
     right = np.zeros((3, 4), bool)

@@ -1,13 +1,15 @@
 """Exports a model to ONNX.
 
+    python -m vocalmidi_tools.export_onnx Weights/pitch.safetensors OUT.onnx [--opset N]
     python -m vocalmidi_tools.export_onnx CHECKPOINT OUT.onnx [--model NAME] [--opset N]
     python -m vocalmidi_tools.export_onnx random OUT.onnx [--model NAME] [--cell lstm|gru] \\
         [--seed S] [--opset N]
 
 Inputs and outputs have the names of the model's definition in models/ (its class ...Inference);
 batch and time or length are free. Configuration, front end, decoder, genres, instruments and
-provenance go along as metadata, so that the converter needs nothing else. `random` makes a model of
-random weights, for comparing engines.
+provenance go along as metadata, so that the converter needs nothing else. Of a weight file's tensors,
+the graph has the values that the file has, in 32 bits. `random` makes a model of random weights, for
+comparing engines.
 """
 
 from __future__ import annotations
@@ -24,11 +26,13 @@ import onnx
 import torch
 from torch import nn
 
+from vocalmidi_tools.conversion import restoring
 from vocalmidi_tools.conversion.architecture import FREE_AXES
 from vocalmidi_tools.conversion.definitions import DEFINITIONS, Definition
 from vocalmidi_tools.conversion.errors import ConversionError
 from vocalmidi_tools.conversion.models import MODELS, identify
 from vocalmidi_tools.conversion.source import CheckpointSource
+from vocalmidi_tools.conversion.weights import SUFFIX
 from vocalmidi_tools.features.front_end import FrontEnd
 
 DEFAULT_OPSET = 11
@@ -49,8 +53,9 @@ def random_model(definition: Definition, seed: int, **sizes) -> tuple[nn.Module,
 
 
 def load_model(path: Path, name: str | None) -> tuple[Definition, nn.Module, dict]:
-    """The definition and the model of a training checkpoint, and its sections."""
-    checkpoint = CheckpointSource.load(path)
+    """The definition and the model of a weight file or a training checkpoint, and its sections."""
+    is_weight_file = path.suffix == SUFFIX
+    checkpoint = restoring.opened(path) if is_weight_file else CheckpointSource.load(path)
     model = MODELS[name] if name else identify(checkpoint)
     definition = DEFINITIONS[model.ARCHITECTURE]
     sizes = checkpoint.sections.get("configuration", {})
@@ -111,7 +116,8 @@ def _export(
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog=__spec__.name, description="Exports a model to ONNX.")
-    parser.add_argument("checkpoint", help="a training checkpoint, or the word 'random'")
+    parser.add_argument(
+        "checkpoint", help="a weight file, a training checkpoint, or the word 'random'")
     parser.add_argument("output", type=Path)
     parser.add_argument(
         "--model", choices=MODELS, help="of random weights, or instead of what the checkpoint tells"

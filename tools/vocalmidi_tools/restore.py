@@ -1,9 +1,9 @@
-"""Makes a checkpoint of a weight file of the pitch model, to go on training from.
+"""Makes a checkpoint of a weight file, of any of the networks.
 
     python -m vocalmidi_tools.restore Weights/pitch.safetensors .cache/pitch.pt
 
-`vocalmidi_tools.training.pitch --start` does this by itself. The weights are as exact as the file's.
-Batch normalisation is part of the convolutions and stays so.
+The trainings' --start and --resume do this by themselves. The weights are as exact as the file's.
+Batch normalisation is part of the layers before it and stays so.
 """
 
 from __future__ import annotations

@@ -45,6 +45,13 @@ class Architecture(Protocol):
         """The engine's tensors, and the configuration that they and `declared` imply."""
 
     @staticmethod
+    def restored(tensors: Tensors, sizes: dict) -> State:
+        """The reverse of `tensors`: a state of PyTorch's model that gives the same outputs.
+
+        Batch normalisations stay folded and become the identity; of two biases, one is 0.
+        """
+
+    @staticmethod
     def forward(tensors: Tensors, inputs: Tensors, sizes: dict) -> Outputs:
         """The outputs before their activation, from the engine's tensors alone, in Double."""
 

@@ -107,6 +107,10 @@ def tensors(state: State, declared: dict) -> tuple[Tensors, dict]:
     }
 
 
+def restored(tensors: Tensors, sizes: dict) -> State:
+    return State({name.removeprefix("head."): tensor for name, tensor in tensors.items()})
+
+
 def forward(tensors: Tensors, inputs: Tensors, sizes: dict) -> Outputs:
     tensors = State(tensors)
     features = inputs["input"].astype(np.float64)

@@ -66,6 +66,20 @@ def tensors(state: State, declared: dict) -> tuple[Tensors, dict]:
     }
 
 
+def restored(tensors: Tensors, sizes: dict) -> State:
+    tensors, state = State(tensors), State()
+    for index in range(tensors.count("recurrent")):
+        prefix = f"recurrent.{index}"
+        if sizes["cell"] == "lstm":
+            bias = tensors[f"{prefix}.bias"]
+            tensors |= {f"{prefix}.bias_ih": bias, f"{prefix}.bias_hh": np.zeros_like(bias)}
+        for part in reference.RECURRENT_PARTS:
+            state[f"recurrent.{part}_l{index}"] = tensors[f"{prefix}.{part}"]
+    for head in OUTPUTS:
+        state.add(head, tensors.layer(f"head.{head}"))
+    return state
+
+
 def forward(tensors: Tensors, inputs: Tensors, sizes: dict) -> Outputs:
     tensors = State(tensors)
     x = inputs["input"].astype(np.float64)

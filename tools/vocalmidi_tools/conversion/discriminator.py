@@ -80,6 +80,16 @@ def tensors(state: State, declared: dict) -> tuple[Tensors, dict]:
     }
 
 
+def restored(tensors: Tensors, sizes: dict) -> State:
+    state = State(tensors)
+    channels = sizes["channels"]
+    for index in range(len(channels)):
+        state[f"conv.{index}.weight"] = state[f"conv.{index}.weight"].transpose(0, 2, 1)
+    pooled = sizes["steps"] >> (len(channels) - 1)
+    state["linear.0.weight"] = _channels_before_steps(state["linear.0.weight"], channels[-1], pooled)
+    return state
+
+
 def forward(tensors: Tensors, inputs: Tensors, sizes: dict) -> Outputs:
     tensors = State(tensors)
     x = inputs["bar"].astype(np.float64)
@@ -95,6 +105,12 @@ def forward(tensors: Tensors, inputs: Tensors, sizes: dict) -> Outputs:
 
 
 probabilities = reference.sigmoids
+
+
+def _channels_before_steps(weight: np.ndarray, channels: int, steps: int) -> np.ndarray:
+    bar, style = np.split(weight, [channels * steps], -1)
+    by_step = bar.reshape(len(weight), steps, channels)
+    return np.concatenate([by_step.transpose(0, 2, 1).reshape(bar.shape), style], -1)
 
 
 def _steps_before_channels(weight: np.ndarray, channels: int, steps: int) -> np.ndarray:

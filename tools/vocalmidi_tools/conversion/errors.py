@@ -1,5 +1,8 @@
 """What the command-line tools report to a user and end with exit code 1."""
 
 
-class ConversionError(Exception):
+from vocalmidi_tools import Refusal
+
+
+class ConversionError(Refusal):
     """A message that says what is wrong and ends in what to do about it."""

@@ -18,7 +18,7 @@ from .architecture import Input
 from .errors import ConversionError
 from .onnx_graph import Graph
 from .source import Outputs
-from .state import State, Tensors, stated
+from .state import State, Tensors, identity_norm, stated
 
 ARCHITECTURE = "track-generator"
 INPUTS = {
@@ -66,6 +66,13 @@ def tensors(state: State, declared: dict) -> tuple[Tensors, dict]:
         "steps": steps,
         "notes": notes,
     }
+
+
+def restored(tensors: Tensors, sizes: dict) -> State:
+    state = State(tensors)
+    for index, width in enumerate(sizes["hidden"]):
+        state |= identity_norm(f"norm.{index}", width)
+    return state
 
 
 def forward(tensors: Tensors, inputs: Tensors, sizes: dict) -> Outputs:

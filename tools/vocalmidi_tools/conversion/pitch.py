@@ -82,11 +82,7 @@ def tensors(state: State, declared: dict) -> tuple[Tensors, dict]:
     }
 
 
-def restored(tensors: Tensors, sizes: dict) -> Tensors:
-    """The state of the PyTorch model that `tensors` made these tensors of, its normalisations folded.
-
-    They become the identity. Of PyTorch's two biases, one is 0.
-    """
+def restored(tensors: Tensors, sizes: dict) -> State:
     tensors, state = State(tensors), State()
     for index in range(tensors.count("conv")):
         weight, bias = tensors.layer(f"conv.{index}")

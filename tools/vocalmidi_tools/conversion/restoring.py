@@ -1,45 +1,59 @@
-"""The reverse of conversion, for the pitch model: what training would have saved for a weight file."""
+"""The reverse of conversion: what training would have saved for a weight file."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-import torch
+import numpy as np
 
-from vocalmidi_tools.models.pitch import PitchConfiguration, PitchModel
-
-from . import pitch, weight_file
+from . import weight_file
 from .errors import ConversionError
+from .models import identify
+from .sections import SECTIONS, chosen
+from .source import CheckpointSource
+
+
+def source(file: weight_file.WeightFile) -> CheckpointSource:
+    """The checkpoint that the file could have been converted from, as exact as the file is."""
+    architecture = file.metadata["architecture"]
+    model = identify(CheckpointSource({}, {}, architecture))
+    sections = {key: json.loads(file.metadata[key]) for key in SECTIONS if key in file.metadata}
+    single = {name: tensor.astype(np.float32) for name, tensor in file.tensors.items()}
+    state = model.restored(single, sections["configuration"])
+    return CheckpointSource(state, chosen(sections), architecture)
+
+
+def opened(path: Path) -> CheckpointSource:
+    """`source` of the file at `path`."""
+    try:
+        return source(weight_file.decode(path.read_bytes()))
+    except OSError as error:
+        raise ConversionError(f"it cannot be read ({error.strerror}); check the path") from error
 
 
 def checkpoint(file: weight_file.WeightFile) -> dict:
-    """What training would have saved."""
-    metadata = {key: json.loads(file.metadata.get(key, "{}"))
-                for key in ("configuration", "front_end", "decoder", "provenance")}
-    if file.metadata["architecture"] != pitch.ARCHITECTURE:
-        raise ConversionError(f"it holds '{file.metadata['architecture']}'; give a pitch model's file")
-    sizes = metadata["configuration"]
-    state = {name: torch.tensor(tensor.astype("float32"))
-             for name, tensor in pitch.restored(file.tensors, sizes).items()}
-    channels = tuple(sizes["channels"])
-    model = PitchModel(PitchConfiguration(**{**sizes, "channels": channels}), folded=True)
-    state |= {name: tensor for name, tensor in model.state_dict().items()
-              if name.endswith("num_batches_tracked")}
-    model.load_state_dict(state)
-    optimiser = torch.optim.Adam(model.parameters())
-    return {
-        "architecture": pitch.ARCHITECTURE, "folded": True, "model": model.state_dict(), **metadata,
-        "training": {
-            "model": model.state_dict(), "optimiser": optimiser.state_dict(),
-            "step": metadata["provenance"].get("steps", 0), "recordings": "",
-        },
-    }
+    """The same as a training saves it, but without the state of an optimiser: its tensors are PyTorch's."""
+    return _saved(source(file))
 
 
-def read(path: Path) -> dict:
-    """What training would have saved for the weight file at `path`; ends the program without one."""
+def read(path: Path, architecture: str = "") -> dict:
+    """`checkpoint` of the file at `path`; ends the program where it is none, or of another architecture."""
     try:
-        return checkpoint(weight_file.decode(path.read_bytes()))
-    except (ConversionError, OSError) as error:
+        origin = opened(path)
+        saved = _saved(origin)
+    except ConversionError as error:
         raise SystemExit(f"{path}: {error}") from error
+    if architecture and origin.architecture != architecture:
+        raise SystemExit(f"{path} holds '{origin.architecture}'; give weights of '{architecture}'")
+    return saved
+
+
+def _saved(origin: CheckpointSource) -> dict:
+    from .definitions import DEFINITIONS
+
+    model = DEFINITIONS[origin.architecture].build(origin.sections["configuration"], origin.state)
+    return {
+        "architecture": origin.architecture, "folded": True, "model": model.state_dict(),
+        **origin.sections,
+    }

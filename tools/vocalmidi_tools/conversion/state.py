@@ -42,7 +42,8 @@ def identity_norm(name: str, channels: int, epsilon: float = 1e-5) -> dict[str, 
     values = {
         "weight": np.sqrt(1 + epsilon), "bias": 0, "running_mean": 0, "running_var": 1,
     }
-    return {f"{name}.{part}": np.full(channels, value, np.float32) for part, value in values.items()}
+    parts = {f"{name}.{part}": np.full(channels, value, np.float32) for part, value in values.items()}
+    return {**parts, f"{name}.num_batches_tracked": np.zeros((), np.int64)}
 
 
 def fold(weight, bias, scale, shift, mean, variance, epsilon: float = 1e-5):

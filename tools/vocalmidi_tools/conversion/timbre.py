@@ -67,6 +67,15 @@ def tensors(state: State, declared: dict) -> tuple[Tensors, dict]:
     }
 
 
+def restored(tensors: Tensors, sizes: dict) -> State:
+    tensors = State(tensors)
+    state = State(instruments=tensors["instruments"])
+    for part in PARTS:
+        for index in range(tensors.count(part)):
+            state.add(f"{part}.{index * STRIDE}", tensors.layer(f"{part}.{index}"))
+    return state
+
+
 def forward(tensors: Tensors, inputs: Tensors, sizes: dict) -> Outputs:
     tensors = State(tensors)
     latent = _perceptron(inputs["input"].astype(np.float64), tensors, "encoder")

@@ -7,25 +7,28 @@ from pathlib import Path
 
 import numpy as np
 
+LABELS = ".txt"
 AUDIO = (".wav", ".flac", ".ogg", ".mp3")
 
 
-def listed(folder: Path) -> list[Path]:
-    """The recordings of `folder`, by name; each has its labels beside it."""
+def listed(folder: Path, others: tuple[str, ...] = ()) -> list[Path]:
+    """The recordings of `folder`, by name; each has its labels beside it, or a file of another suffix."""
     if not folder.is_dir():
         raise SystemExit(f"{folder} is not a folder; give one with recordings and their NAME.txt")
     found = sorted(p for p in folder.iterdir() if p.suffix.lower() in AUDIO)
-    unlabelled = [p.name for p in found if not labels(p).exists()]
+    unlabelled = [p.name for p in found if not labels(p, others).exists()]
     if unlabelled:
-        raise SystemExit(f"no labels beside {', '.join(unlabelled)}; add a NAME.txt for each")
+        wanted = " or ".join(f"NAME{suffix}" for suffix in (LABELS, *others))
+        raise SystemExit(f"no labels beside {', '.join(unlabelled)}; add a {wanted} for each")
     if not found:
         raise SystemExit(f"{folder} holds no recordings ({', '.join(AUDIO)}); add some")
     return found
 
 
-def labels(recording: Path) -> Path:
-    """Where a recording's notes are written."""
-    return recording.with_suffix(".txt")
+def labels(recording: Path, others: tuple[str, ...] = ()) -> Path:
+    """Where a recording's notes are written: its table, or where there is none a file of another suffix."""
+    candidates = [recording.with_suffix(suffix) for suffix in (LABELS, *others)]
+    return next((path for path in candidates if path.exists()), candidates[0])
 
 
 def notes(recording: Path) -> np.ndarray:

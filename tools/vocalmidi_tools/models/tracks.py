@@ -46,9 +46,12 @@ class TrackGenerator(nn.Module):
     """
 
     def __init__(
-        self, configuration: GeneratorConfiguration = GeneratorConfiguration(), dropout: float = 0.3
+        self, configuration: GeneratorConfiguration = GeneratorConfiguration(), dropout: float = 0.3,
+        folded: bool = False,
     ):
+        """`folded`: the normalisations are part of the linear layers, and stay the identity."""
         super().__init__()
+        self.folded = folded
         self.configuration = c = configuration
         self.genre = nn.Embedding(c.genres, c.embedding)
         inputs = (c.noise + c.embedding + c.condition, *c.hidden[:-1])
@@ -56,6 +59,14 @@ class TrackGenerator(nn.Module):
         self.norm = nn.ModuleList(nn.BatchNorm1d(o) for o in c.hidden)
         self.dropout = nn.Dropout(dropout)
         self.output = nn.Linear(c.hidden[-1], c.steps * c.notes)
+        self.train()
+
+    def train(self, mode: bool = True) -> TrackGenerator:
+        super().train(mode)
+        if self.folded:
+            for norm in self.norm:
+                norm.eval()
+        return self
 
     def forward(self, noise: Tensor, genre: Tensor, condition: Tensor) -> Tensor:
         x = torch.cat([noise, self.genre(genre), condition], dim=-1)

@@ -67,6 +67,15 @@ def read(folder: Path | str, sources: Iterable[str] | None = None,
     return pieces
 
 
+def read_some(folder: Path, sources: Iterable[str], cache: Path | None = None) -> list[Piece]:
+    """`read`; ends the program where there is nothing in the training split."""
+    pieces = read(folder, sources, cache)
+    if not any(piece.split == "train" for piece in pieces):
+        raise SystemExit(
+            f"{folder} holds no songs to learn from; give a folder of POP909, the Rock Corpus or OpenEWLD")
+    return pieces
+
+
 def credits(pieces: Iterable[Piece]) -> str:
     """Where pieces come from and under which licences."""
     present = {piece.source for piece in pieces}

@@ -1,6 +1,7 @@
 """Trains the context Transformer on sung scores and drum takes; resumes; uses a GPU if any.
 
     python -m vocalmidi_tools.training.context --scores FOLDER --out .cache/context.pt
+    python -m vocalmidi_tools.training.context --start Weights/context.safetensors --scores FOLDER --out OUT
     torchrun --nproc-per-node 2 -m vocalmidi_tools.training.context --scores FOLDER --out OUT
     python -m vocalmidi_tools.evaluation.context .cache/context.pt --scores FOLDER --tune
     python -m vocalmidi_tools.convert .cache/context.pt Weights/context.safetensors --fp16
@@ -11,9 +12,7 @@
 from __future__ import annotations
 
 import argparse
-import json
 import math
-import time
 from itertools import islice
 from pathlib import Path
 
@@ -24,8 +23,12 @@ from vocalmidi_tools.models.context import ContextTransformer
 from vocalmidi_tools.vocabulary import instruments
 from vocalmidi_tools.vocabulary.genres import GENRES
 
+from . import provenance
 from .context_examples import NO_TRUTH, Batch, Library, batches
-from .running import Workplace, load, require_steps_left, save
+from .course import Course, conduct
+from .judging import Measure
+from .options import add_course, add_origin, parse
+from .running import Workplace, origin, require_steps_left, run_state
 
 ARCHITECTURE = "context-transformer"
 HELD_OUT_SEED = 7
@@ -46,7 +49,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--scores", type=Path, required=True, help="scores and drum takes")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
     parser.add_argument("--cache", type=Path, help="folder to keep the read scores in")
-    parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
+    add_origin(parser)
     parser.add_argument("--steps", type=int, default=20_000, help="optimiser steps in all")
     parser.add_argument("--batch", type=int, default=16, help="lines of a step and process")
     parser.add_argument("--rate", type=float, default=1e-4, help="AdamW's highest learning rate")
@@ -56,7 +59,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--threads", type=int, default=0, help="of PyTorch (0: its own choice)")
     parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args()
+    add_course(parser, interval=200)
+    return parse(parser)
 
 
 def learning_rate(step: int, options: argparse.Namespace) -> float:
@@ -108,6 +112,11 @@ def losses(outputs: tuple[Tensor, Tensor, Tensor], batch: Batch, phases: int) ->
     return result
 
 
+def total(parts: dict[str, Tensor]) -> Tensor:
+    """The weighted sum of the heads' losses."""
+    return sum(WEIGHTS[name] * part for name, part in parts.items())
+
+
 @torch.no_grad()
 def validate(model: ContextTransformer, held_out: list[Batch]) -> dict[str, float]:
     """Mean losses, and the share of notes and of cells of the beat that are right."""
@@ -116,7 +125,8 @@ def validate(model: ContextTransformer, held_out: list[Batch]) -> dict[str, floa
     for batch in held_out:
         outputs = model(batch.features, batch.genre, batch.instrument)
         known = batch.phase != NO_TRUTH
-        values = {f"loss_{name}": v for name, v in losses(outputs, batch, phases).items()}
+        parts = losses(outputs, batch, phases)
+        values = {"loss": total(parts), **{f"loss_{name}": v for name, v in parts.items()}}
         values["note"] = (outputs[0].argmax(-1) == batch.note).float().mean()
         cells = outputs[1][..., :phases].argmax(-1)
         values["phase"] = (cells == batch.phase)[known].float().mean()
@@ -131,8 +141,10 @@ class Training:
 
     def __init__(self, options: argparse.Namespace, workplace: Workplace):
         self.options, self.workplace = options, workplace
-        saved = load(options.resume, ARCHITECTURE) if options.resume else None
-        self.step = self.start = saved["training"]["step"] if saved else 0
+        self.saved = saved = origin(options, ARCHITECTURE)
+        state = run_state(options, saved)
+        resumed = saved["provenance"]["steps"] if options.resume else 0
+        self.step = self.start = state.get("step", resumed)
         require_steps_left(self.start, options.steps)
         self.library = Library.read(options.scores, options.cache or options.out.parent)
         torch.manual_seed(options.seed + workplace.rank)
@@ -143,44 +155,43 @@ class Training:
         self.shared = workplace.share(self.model)
         self.optimiser = torch.optim.AdamW(
             self.model.parameters(), lr=options.rate, weight_decay=options.decay)
-        if saved:
-            self.optimiser.load_state_dict(saved["training"]["optimiser"])
+        if "optimiser" in state:
+            self.optimiser.load_state_dict(state["optimiser"])
+        self.course = Course(
+            options, workplace, Measure("loss"), self.start, options.steps, state.get("course"))
         held_out = batches(self.library, "validation", options.batch, HELD_OUT_SEED)
         self.held_out = [self._on_device(batch) for batch in islice(held_out, HELD_OUT_BATCHES)]
 
     def _on_device(self, batch: Batch) -> Batch:
         return Batch(**{name: v.to(self.workplace.device) for name, v in vars(batch).items()})
 
-    def run(self) -> None:
+    def run(self) -> Course:
         """Trains to the end; validates and saves now and then."""
-        options, begun = self.options, time.time()
+        options = self.options
         seed = [options.seed, self.start, self.workplace.rank]
         stream = batches(self.library, "train", options.batch, seed)
         self.shared.train()
-        while self.step < options.steps:
-            parts = self._one_step(self._on_device(next(stream)))
-            self.step += 1
-            if not self.workplace.leads:
-                continue
-            if self.step % 20 == 0:
-                text = " ".join(f"{name} {value.item():.3f}" for name, value in parts.items())
-                seconds = (time.time() - begun) / (self.step - self.start)
-                print(f"step {self.step} {text} {seconds:.2f} s", flush=True)
-            if self.step % 200 == 0 or self.step == options.steps:
-                metrics = validate(self.model, self.held_out)
-                print(json.dumps({"step": self.step, **metrics}), flush=True)
-                save(options.out, self._state(metrics))
+        with self.course as course:
+            while course.goes_on(self.step):
+                parts = self._one_step(self._on_device(next(stream)))
+                self.step += 1
+                course.tell(self.step, parts, learning_rate(self.step - 1, options))
+                if course.is_due(self.step):
+                    metrics = validate(self.model, self.held_out)
+                    course.keep(self.step, metrics, {options.out: lambda: self._state(metrics)})
+        return course
 
     def _one_step(self, batch: Batch) -> dict[str, Tensor]:
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.step, self.options)
         outputs = self.shared(batch.features, batch.genre, batch.instrument)
         parts = losses(outputs, batch, self.model.configuration.phases)
+        loss = total(parts)
         self.optimiser.zero_grad(set_to_none=True)
-        sum(WEIGHTS[name] * part for name, part in parts.items()).backward()
+        loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimiser.step()
-        return parts
+        return {"loss": loss, **parts}
 
     def _state(self, metrics: dict[str, float]) -> dict:
         """What a checkpoint holds, plain values and tensors."""
@@ -192,19 +203,22 @@ class Training:
             "configuration": self.model.configuration.as_dict(),
             "genres": list(GENRES),
             "instruments": instruments.metadata(),
+            # Until evaluation.context --tune fits it anew.
+            **({"decoder": self.saved["decoder"]} if self.saved and "decoder" in self.saved else {}),
             "provenance": {
                 "steps": self.step, "validation": metrics, "pytorch": str(torch.__version__),
                 "training": training, "corpus": self.library.corpus,
+                **provenance.before(self.saved, is_new=bool(self.options.start)),
             },
-            "training": {"optimiser": self.optimiser.state_dict(), "step": self.step},
+            "training": {
+                "optimiser": self.optimiser.state_dict(), "step": self.step,
+                "course": self.course.state,
+            },
         }
 
 
 def main() -> None:
-    options = arguments()
-    workplace = Workplace.join(options.threads)
-    Training(options, workplace).run()
-    workplace.leave()
+    conduct(Training, arguments())
 
 
 if __name__ == "__main__":

@@ -1,14 +1,14 @@
 """Trains the continuation model on melodies; resumes; uses a GPU when there is one.
 
     python -m vocalmidi_tools.training.continuation --scores FOLDER --out .cache/continuation.pt
+    python -m vocalmidi_tools.training.continuation --start Weights/continuation.safetensors \\
+        --scores FOLDER --out .cache/continuation.pt
     python -m vocalmidi_tools.convert .cache/continuation.pt Weights/continuation.safetensors --fp16
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import time
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,11 @@ from vocalmidi_tools.features.melody_steps import features, in_range, melody
 from vocalmidi_tools.models.continuation import CELLS, ContinuationConfiguration, ContinuationModel
 from vocalmidi_tools.scores import MELODIC, Piece, credits, read
 
-from .running import Workplace, load, require_steps_left, save
+from . import provenance
+from .course import Course, conduct
+from .judging import Measure
+from .options import add_course, add_origin, parse
+from .running import Workplace, origin, require_steps_left, run_state
 
 ARCHITECTURE = "continuation-recurrent"
 # Semitones to either side that a melody, seen from its key already, is moved now and then, so that
@@ -39,15 +43,21 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--scores", type=Path, required=True, help="folder of scores")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
     parser.add_argument("--cache", type=Path, help="folder to keep the read scores in")
-    parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
-    parser.add_argument("--cell", choices=CELLS, help="lstm, or that of --resume")
+    add_origin(parser)
+    parser.add_argument("--cell", choices=CELLS, help="lstm, or that of --resume and --start")
     parser.add_argument("--steps", type=int, default=4000, help="optimiser steps in all")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--length", type=int, default=64, help="melody steps of an excerpt")
     parser.add_argument("--rate", type=float, default=1e-3, help="Adam's learning rate")
     parser.add_argument("--threads", type=int, default=0, help="PyTorch threads (0: its choice)")
     parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args()
+    add_course(parser, interval=200)
+    return parse(parser)
+
+
+def learning_rate(step: int, options: argparse.Namespace) -> float:
+    """Level, and then a linear fall to 0 over the last half of the steps."""
+    return options.rate * min(1, 2 * (1 - step / options.steps))
 
 
 def melodies(pieces: list[Piece], split: str) -> list[np.ndarray]:
@@ -103,6 +113,11 @@ def losses(outputs: tuple[Tensor, Tensor, Tensor], targets: Tensor) -> dict[str,
     }
 
 
+def total(parts: dict[str, Tensor]) -> Tensor:
+    """The weighted sum of the heads' losses."""
+    return parts["note"] + parts["timing"] + VELOCITY_WEIGHT * parts["velocity"]
+
+
 @torch.no_grad()
 def validate(model: ContinuationModel, held_out: list[tuple[Tensor, Tensor]]) -> dict[str, float]:
     """Mean losses, and how often the likeliest note and timing are the right ones."""
@@ -110,7 +125,8 @@ def validate(model: ContinuationModel, held_out: list[tuple[Tensor, Tensor]]) ->
     sums: dict[str, list[float]] = {}
     for inputs, targets in held_out:
         outputs = model(inputs)
-        values = {f"loss_{k}": v for k, v in losses(outputs, targets).items()}
+        parts = losses(outputs, targets)
+        values = {"loss": total(parts), **{f"loss_{k}": v for k, v in parts.items()}}
         for name, column in (("note", 0), ("timing", 2)):
             right = outputs[column].argmax(-1) == targets[..., column]
             values[f"{name}_accuracy"] = right[targets[..., column] >= 0].float().mean()
@@ -125,8 +141,9 @@ class Training:
 
     def __init__(self, options: argparse.Namespace, place: Workplace):
         self.options, self.place = options, place
-        saved = load(options.resume, ARCHITECTURE) if options.resume else None
-        self.step = self.start = saved["provenance"]["steps"] if saved else 0
+        self.saved = saved = origin(options, ARCHITECTURE)
+        state = run_state(options, saved)
+        self.step = self.start = saved["provenance"]["steps"] if options.resume else 0
         require_steps_left(self.start, options.steps)
         sizes = saved["configuration"] if saved else {"cell": options.cell or "lstm"}
         if options.cell not in (None, sizes["cell"]):
@@ -138,37 +155,41 @@ class Training:
             self.model.load_state_dict(saved["model"])
         self.shared = place.share(self.model)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=options.rate)
-        if saved:
-            self.optimiser.load_state_dict(saved["training"]["optimiser"])
+        if "optimiser" in state:
+            self.optimiser.load_state_dict(state["optimiser"])
+        self.course = Course(
+            options, place, Measure("loss"), self.start, options.steps, state.get("course"))
         held_out = Excerpts(melodies(self.pieces, "validation"), options.length, HELD_OUT_SEED)
         self.held_out = [self._on_device(held_out.batch(64)) for _ in range(4)]
 
     def _on_device(self, tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         return tuple(tensor.to(self.place.device) for tensor in tensors)
 
-    def run(self) -> None:
+    def run(self) -> Course:
         """Trains to the end; validates and saves now and then."""
-        options, begun = self.options, time.time()
+        options = self.options
         seed = [options.seed, self.place.rank, self.start]
         excerpts = Excerpts(melodies(self.pieces, "train"), options.length, seed)
-        while self.step < options.steps:
-            self._one_step(*self._on_device(excerpts.batch(options.batch)))
-            self.step += 1
-            if self.place.leads and (self.step % 200 == 0 or self.step == options.steps):
-                metrics = validate(self.model, self.held_out)
-                rate = (self.step - self.start) / (time.time() - begun)
-                figures = {"step": self.step, "per_second": round(rate, 2), **metrics}
-                print(json.dumps(figures), flush=True)
-                save(options.out, self._state(metrics))
+        with self.course as course:
+            while course.goes_on(self.step):
+                parts = self._one_step(*self._on_device(excerpts.batch(options.batch)))
+                self.step += 1
+                course.tell(self.step, parts, learning_rate(self.step - 1, options))
+                if course.is_due(self.step):
+                    metrics = validate(self.model, self.held_out)
+                    course.keep(self.step, metrics, {options.out: lambda: self._state(metrics)})
+        return course
 
-    def _one_step(self, inputs: Tensor, targets: Tensor) -> None:
+    def _one_step(self, inputs: Tensor, targets: Tensor) -> dict[str, Tensor]:
         for group in self.optimiser.param_groups:
-            group["lr"] = self.options.rate * min(1, 2 * (1 - self.step / self.options.steps))
+            group["lr"] = learning_rate(self.step, self.options)
         parts = losses(self.shared(inputs), targets)
+        loss = total(parts)
         self.optimiser.zero_grad(set_to_none=True)
-        (parts["note"] + parts["timing"] + VELOCITY_WEIGHT * parts["velocity"]).backward()
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimiser.step()
+        return {"loss": loss, **parts}
 
     def _state(self, metrics: dict[str, float]) -> dict:
         """What a checkpoint holds, plain values and tensors."""
@@ -182,16 +203,16 @@ class Training:
                 "steps": self.step, "melody_steps_seen": seen,
                 "corpus": f"melodies of {credits(self.pieces)}",
                 "validation": metrics, "pytorch": str(torch.__version__),
+                **provenance.before(self.saved, is_new=bool(options.start)),
             },
-            "training": {"optimiser": self.optimiser.state_dict()},
+            "training": {
+                "optimiser": self.optimiser.state_dict(), "course": self.course.state,
+            },
         }
 
 
 def main() -> None:
-    options = arguments()
-    place = Workplace.join(options.threads)
-    Training(options, place).run()
-    place.leave()
+    conduct(Training, arguments())
 
 
 if __name__ == "__main__":

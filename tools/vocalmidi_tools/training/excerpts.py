@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,4 +91,10 @@ def collate(samples) -> Batch:
 
 def loader(dataset: Excerpts, batch: int, workers: int) -> DataLoader:
     return DataLoader(dataset, batch, collate_fn=collate, num_workers=workers,
+                      worker_init_fn=_outlast_interrupts,
                       prefetch_factor=4 if workers else None, persistent_workers=workers > 0)
+
+
+def _outlast_interrupts(_worker: int) -> None:
+    """Leaves Ctrl-C, which a terminal sends to all processes, to the one that trains."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from vocalmidi_tools.conversion import weight_file
-from vocalmidi_tools.scores import MELODIC, Piece, credits, read
+from vocalmidi_tools.scores import MELODIC, Piece, credits, read_some
 from vocalmidi_tools.scores.bars import chords_at
 from vocalmidi_tools.scores.keys import MODES
 from vocalmidi_tools.vocabulary.genres import GENRES, identifier
 
+from .options import parse
 from .shipped import metadata
 
 ARCHITECTURE = "harmony-hmm"
@@ -202,10 +203,10 @@ def main() -> None:
     for name in Counting.__dataclass_fields__:
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, help="as Counting says; by default as shipped")
     parser.add_argument("--split", default="test", choices=("validation", "test"))
-    options = parser.parse_args()
+    options = parse(parser)
     given = {name: vars(options)[name] for name in Counting.__dataclass_fields__ if vars(options)[name] is not None}
     counting, origin = replace(Counting.shipped(), **given), {"given": list(given)} if given else {}
-    pieces = read(options.scores, MELODIC, options.cache)
+    pieces = read_some(options.scores, MELODIC, options.cache)
     pieces = [piece for piece in pieces if len(piece.tracks.get("melody", ()))]
     training = [harmonised(p) for p in pieces if p.split == "train"]
     held_out = [harmonised(p) for p in pieces if p.split == options.split]

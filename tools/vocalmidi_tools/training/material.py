@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import librosa
 import numpy as np
 
-from vocalmidi_tools.corpus import prepared, recordings
+from vocalmidi_tools.corpus import prepare_recordings, prepared, recordings
 from vocalmidi_tools.corpus.melodies import collect, files
 from vocalmidi_tools.corpus.speech.choir import Choir
 from vocalmidi_tools.corpus.speech.errors import SpeechError
@@ -20,6 +21,7 @@ from .running import fingerprint, replacing
 HELD_OUT_MELODIES = 0.05
 HELD_OUT_RECORDINGS = 0.2
 OWN_VELOCITY = 0.7  # labels of recordings tell none
+SCORES_OF_RECORDINGS = (".mid",)
 SYNTHETIC = "synthetic singing made by vocalmidi_tools.corpus"
 SCORES = ", melodies of POP909 (MIT), OpenEWLD (public domain), Rock Corpus (CC BY 4.0)"
 
@@ -43,12 +45,13 @@ class Material:
         tunes = split(melodies(scores, cache), HELD_OUT_MELODIES)
         if own is None:
             return cls(*tunes, [], [], "", choir)
-        audio = recordings.listed(own)
+        audio = recordings.listed(own, SCORES_OF_RECORDINGS)
         takes = [take(path) for path in audio]
         sung = split(takes, HELD_OUT_RECORDINGS, prepared.sources(audio))
         if not sung[1]:
             print(f"{own} has one recording (or variations of one): none is held out to report on")
-        digest = fingerprint(f for path in audio for f in (path, recordings.labels(path)))
+        digest = fingerprint(
+            f for path in audio for f in (path, recordings.labels(path, SCORES_OF_RECORDINGS)))
         return cls(*tunes, *sung, digest, choir)
 
     @property
@@ -90,9 +93,24 @@ def melodies(scores: Path | None, cache: Path) -> list[np.ndarray]:
 
 
 def take(recording: Path) -> Take:
-    """A labelled recording."""
-    audio, _ = librosa.load(recording, sr=FrontEnd.sample_rate, mono=True)
-    notes = recordings.notes(recording)
+    """A labelled recording; one with a MIDI file instead of a table is aligned to it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of decoders that are tried in turn
+        return _take(recording)
+
+
+def _take(recording: Path) -> Take:
+    try:
+        if recordings.labels(recording, SCORES_OF_RECORDINGS).suffix == recordings.LABELS:
+            audio, _ = librosa.load(recording, sr=FrontEnd.sample_rate, mono=True)
+            notes = recordings.notes(recording)
+        else:
+            aligned = prepare_recordings.read(recording, FrontEnd(), is_aligned=True)
+            audio, notes = aligned.audio, aligned.notes[:, :3]
+    except Exception as error:  # the exceptions of what decodes audio share no base
+        reason = str(error) or type(error).__name__
+        raise SystemExit(
+            f"{recording} cannot be read ({reason}); correct it and its labels, or take it away") from error
     return Take(audio, np.column_stack([notes, np.full(len(notes), OWN_VELOCITY)]))
 
 

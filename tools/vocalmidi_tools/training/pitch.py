@@ -10,8 +10,9 @@ With --speech some takes are sung by voices of recorded speech, the others by fo
 
 --resume goes on from a checkpoint. --start begins anew from the weights of a weight file, as if they
 were the averaged weights of a checkpoint. Fine-tuning starts from the averaged weights of either with
-a fresh optimiser, and holds out some of the recordings to report on; given its own checkpoint and the
-same recordings, it goes on. Without --scores generated exercises are all that is sung.
+a fresh optimiser, and holds out some of the recordings: weights that are no better on these than those
+it began from are refused. Given its own checkpoint and the same recordings, it goes on. Without
+--scores generated exercises are all that is sung.
 
 With --look-ahead random the weights serve live use too: every step reads its excerpts twice, whole
 and with a look-ahead drawn from a few short ones.
@@ -20,8 +21,6 @@ and with a look-ahead drawn from a few short ones.
 from __future__ import annotations
 
 import argparse
-import json
-import time
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -29,17 +28,19 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from vocalmidi_tools.conversion import restoring
 from vocalmidi_tools.features.front_end import FrontEnd
 from vocalmidi_tools.models.pitch import PitchConfiguration, PitchModel
 
 from . import provenance
 from .averaging import SETTLED, Averaged
+from .course import Course, conduct
 from .excerpts import Batch, Excerpts, loader
+from .judging import Measure
 from .material import Material, voices
+from .options import parse
 from .pitch_options import add_material, add_schedule
 from .readings import Readings, mean_losses, validate
-from .running import Workplace, load, require_steps_left, save
+from .running import Workplace, origin, require_steps_left
 from .targets import Targets
 
 ARCHITECTURE = "pitch-cnn-bilstm"
@@ -68,7 +69,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=1, help="processes that sing")
     parser.add_argument("--threads", type=int, default=0, help="PyTorch threads; 0: its choice")
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args(given)
+    options = parse(parser, given)
     if options.finetune and not (options.resume or options.start):
         parser.error(
             "--finetune goes on from weights: give a checkpoint with --resume or a weight file"
@@ -89,7 +90,7 @@ def steps_done(saved: dict | None, material: Material) -> int:
     """Steps of this very run that a checkpoint has behind it; 0 where a fine-tuning begins."""
     if saved is None:
         return 0
-    training = saved["training"]
+    training = saved.get("training", {})
     digest = training.get("recordings", "")
     if digest and not material.digest:
         raise SystemExit(
@@ -101,19 +102,13 @@ def steps_done(saved: dict | None, material: Material) -> int:
     return training.get("step", saved["provenance"]["steps"])
 
 
-def begun_from(options: argparse.Namespace) -> dict | None:
-    """The checkpoint that a run goes on from, or what a weight file makes of one; None for nothing."""
-    if options.start:
-        return restoring.read(options.start)
-    return load(options.resume, ARCHITECTURE) if options.resume else None
-
-
 class Training:
     """One run: the model, its moving average, its optimiser, and where they stand."""
 
     def __init__(self, options: argparse.Namespace, place: Workplace):
         self.options, self.place = options, place
-        self.saved = saved = begun_from(options)
+        torch.manual_seed(options.seed + place.rank)
+        self.saved = saved = origin(options, ARCHITECTURE)
         self.material = Material.read(
             options.scores, options.finetune, options.out.parent,
             voices(options.speech, options.speech_share))
@@ -130,20 +125,22 @@ class Training:
         if saved:
             self.model.load_state_dict(saved["model"])
         self.model.to(place.device)
-        self.averaged = Averaged(self.model, self._updates())
-        if self.start:
-            self.model.load_state_dict(saved["training"]["model"])
+        state = saved.get("training", {}) if self.start else {}
+        self.averaged = Averaged(self.model, self._updates(state))
+        if "model" in state:
+            self.model.load_state_dict(state["model"])
         self.shared = place.share(Readings(self.model))
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=options.rate)
-        if self.start:
-            self.optimiser.load_state_dict(saved["training"]["optimiser"])
+        if "optimiser" in state:
+            self.optimiser.load_state_dict(state["optimiser"])
+        self.course = Course(
+            options, place, Measure("own_loss" if "own_" in self.held_out else "loss"),
+            self.start, options.steps, state.get("course"))
 
-    def _updates(self) -> int:
+    def _updates(self, state: dict) -> int:
         """Updates that the moving average has behind it."""
         settled = SETTLED if self.material.own or self.options.start else 0
-        if not self.start:
-            return settled
-        return self.saved["training"].get("updates", settled + self.start)
+        return state.get("updates", settled + self.start)
 
     def _held_out(self) -> dict[str, list[Batch]]:
         """Batches to validate on, by what the names of their figures begin with."""
@@ -166,45 +163,43 @@ class Training:
     def _normalised(self, mel: Tensor) -> Tensor:
         return (mel - self.front_end.mean) / self.front_end.deviation
 
-    def run(self):
+    def run(self) -> Course:
         """Trains to the end; validates and saves now and then."""
-        options, begun = self.options, time.time()
+        options, place = self.options, self.place
         seed = (options.seed, self.start, self.place.rank)
         material = self.material
         excerpts = Excerpts(
             self.front_end, options.frames, material.scores, material.own, seed,
             choir=material.choir)
         stream = iter(loader(excerpts, options.batch, options.workers))
-        if self.saved and self.place.leads:
-            done = f"goes on from step {self.start}" if self.start else "begins to fine-tune"
+        if self.saved and place.leads:
+            done = f"goes on from step {self.start}" if self.start else "begins anew"
             print(f"{options.resume or options.start}: {done}, to step {options.steps}", flush=True)
         self.shared.train()
-        while self.step < options.steps:
-            losses = self._one_step(self._on_device(next(stream)))
-            self.step += 1
-            if not self.place.leads:
-                continue
-            if self.step % 20 == 0:
-                seconds = (time.time() - begun) / (self.step - self.start)
-                text = " ".join(f"{name} {value.item():.3f}" for name, value in losses.items())
-                print(f"step {self.step} {text} {self._step_frames / seconds:.0f} frames/s",
-                      flush=True)
-            if self.step % options.interval == 0 or self.step == options.steps:
-                metrics = self._validated()
-                print(json.dumps({"step": self.step, **metrics}), flush=True)
-                save(options.out, self._state(metrics))
+        with self.course as course:
+            if place.leads and material.held_out_own and not self.start:
+                course.begin_from(self._validated())
+            while course.goes_on(self.step):
+                losses = self._one_step(self._on_device(next(stream)))
+                self.step += 1
+                course.tell(self.step, losses, learning_rate(self.step - 1, options))
+                if course.is_due(self.step):
+                    metrics = self._validated()
+                    course.keep(self.step, metrics, {options.out: lambda: self._state(metrics)})
+        return course
 
     def _one_step(self, batch: Batch) -> dict[str, Tensor]:
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.step, self.options)
         readings = self.shared(self._normalised(batch.mel), self._look_aheads())
         losses = mean_losses(readings, batch.targets)
+        total = sum(losses.values())
         self.optimiser.zero_grad(set_to_none=True)
-        sum(losses.values()).backward()
+        total.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 3.0)
         self.optimiser.step()
         self.averaged.update(self.model)
-        return losses
+        return {"loss": total, **losses}
 
     def _look_aheads(self) -> list[int | None]:
         """How much future the readings of this step see; None, all of it."""
@@ -240,7 +235,7 @@ class Training:
             "training": {
                 "model": self.model.state_dict(), "optimiser": self.optimiser.state_dict(),
                 "step": self.step, "updates": self.averaged.updates,
-                "recordings": self.material.digest,
+                "recordings": self.material.digest, "course": self.course.state,
             },
         }
 
@@ -258,11 +253,7 @@ class Training:
 
 
 def main():
-    options = arguments()
-    place = Workplace.join(options.threads)
-    torch.manual_seed(options.seed + place.rank)
-    Training(options, place).run()
-    place.leave()
+    conduct(Training, arguments())
 
 
 if __name__ == "__main__":

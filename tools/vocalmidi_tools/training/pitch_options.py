@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from . import options
+
 
 def add_material(parser: argparse.ArgumentParser) -> None:
     """What is learned from, and from which weights on."""
@@ -18,12 +20,10 @@ def add_material(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--speech-share", type=float, default=0.5, help="share of the takes that they sing (0.5)"
     )
-    origin = parser.add_mutually_exclusive_group()
-    origin.add_argument("--resume", type=Path, help="checkpoint to go on from")
-    origin.add_argument("--start", type=Path, help="weight file (.safetensors) to begin from")
+    options.add_origin(parser)
     parser.add_argument(
         "--finetune", type=Path,
-        help="folder of recordings, each with NAME.txt; needs --resume or --start",
+        help="folder of recordings, each with its notes in NAME.txt or NAME.mid; needs --resume or --start",
     )
 
 
@@ -43,4 +43,4 @@ def add_schedule(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rate", type=float, help="Adam's learning rate (1e-3; 1e-4 for fine-tuning)"
     )
-    parser.add_argument("--interval", type=int, default=100, help="steps between checkpoints")
+    options.add_course(parser, interval=100)

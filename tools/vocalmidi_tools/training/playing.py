@@ -24,6 +24,7 @@ from vocalmidi_tools.corpus.arranging.examples import SPLITS, Examples
 from vocalmidi_tools.features.arranging.kinds import KINDS
 from vocalmidi_tools.vocabulary.genres import GENRES
 
+from .options import parse
 from .tables import lines
 
 
@@ -56,7 +57,7 @@ def main() -> None:
     parser.add_argument("--bars", type=Path, required=True, help="folder of bars-drums.npz")
     parser.add_argument("--scores", type=Path, required=True, help="folder of scores, with POP909")
     parser.add_argument("--weights", type=Path, default=ROOT / "Weights", help="folder of weight files")
-    options = parser.parse_args()
+    options = parse(parser)
     moves, songs = lines.counted(options.scores)
     drums = loudness(Examples.load(options.bars / "bars-drums.npz"))
     amend(options.weights / f"melody-generator{SUFFIX}", {"moves": moves},

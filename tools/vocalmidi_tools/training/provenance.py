@@ -30,5 +30,17 @@ def summary(stages: list[dict]) -> dict:
     return {**totals, "corpus": "; then ".join(corpora), "stages": stages}
 
 
+def before(saved: dict | None, is_new: bool) -> dict:
+    """For the provenance of weights that began from others: where those came from.
+
+    `saved` is the checkpoint that a run begins from (`is_new`) or goes on from.
+    """
+    if not saved:
+        return {}
+    if is_new:
+        return {"begun_from": saved["provenance"]}
+    return {key: saved["provenance"][key] for key in ("begun_from",) if key in saved["provenance"]}
+
+
 def _manner(stage: dict) -> dict:
     return {key: value for key, value in stage.items() if key not in COUNTS}

@@ -45,7 +45,8 @@ def validate(model: PitchModel, held_out: list[Batch], normalised) -> dict[str, 
         if sung.any():
             near = (found - batch.targets.pitch).abs() <= NEAR
             values["pitch_accuracy"] = near[sung].float().mean()
-        values |= {f"loss_{k}": v for k, v in loss(outputs, batch.targets).items()}
+        parts = loss(outputs, batch.targets)
+        values |= {"loss": sum(parts.values()), **{f"loss_{k}": v for k, v in parts.items()}}
         for name, value in values.items():
             sums.setdefault(name, []).append(float(value))
     return {name: round(float(np.mean(values)), 4) for name, values in sums.items()}

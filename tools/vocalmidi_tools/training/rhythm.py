@@ -26,9 +26,10 @@ import numpy as np
 
 from vocalmidi_tools.conversion import weight_file
 from vocalmidi_tools.conversion.errors import ConversionError
-from vocalmidi_tools.scores import credits, read
+from vocalmidi_tools.scores import credits, read_some
 from vocalmidi_tools.scores.piece import Piece
 
+from .options import parse
 from .shipped import metadata
 from .tables import compound, keys, onsets, readings
 
@@ -102,18 +103,25 @@ def decode(path: Path) -> dict:
             "provenance": json.loads(file.metadata["provenance"])}
 
 
+def network_of(numbers: dict) -> dict[str, list]:
+    """The tensors of the network that chooses among readings."""
+    return {name: values for name, values in numbers["tensors"].items() if "readings" in name}
+
+
 def trained(options: argparse.Namespace) -> dict:
     """The numbers of the scores; without a program, the network of the old file if it fits."""
-    pieces = read(options.scores, SOURCES, options.cache)
+    pieces = read_some(options.scores, SOURCES, options.cache)
     numbers = counted(pieces, compound.pieces(options.scores))
     if options.program:
-        network = readings.trained(pieces, options.program, options.seed)
+        begin = network_of(decode(options.start)) if options.start else None
+        network = readings.trained(pieces, options.program, options.seed, begin)
         numbers["tensors"] |= lists(network)
         numbers["provenance"]["readings"] = (
-            f"trained on readings of takes of the same melodies, seed {options.seed}")
+            f"trained on readings of takes of the same melodies, seed {options.seed}"
+            + (", from those of another weight file" if begin else ""))
         return numbers
     earlier = decode(options.out) if options.out and options.out.exists() else {"tensors": {}}
-    network = {name: values for name, values in earlier["tensors"].items() if "readings" in name}
+    network = network_of(earlier)
     if {name: np.shape(values) for name, values in network.items()} == readings.shapes():
         numbers["provenance"]["readings"] = earlier["provenance"]["readings"]
     else:
@@ -133,9 +141,13 @@ def main() -> None:
     source.add_argument("--print", type=Path, help="weight file whose numbers are printed")
     parser.add_argument("--out", type=Path, help="weight file to write")
     parser.add_argument("--program", type=Path, help="vocalmidi, to train the network with")
+    parser.add_argument(
+        "--start", type=Path, help="weight file whose network the training of --program goes on from")
     parser.add_argument("--cache", type=Path, default=Path(".cache"), help="for parsed scores")
     parser.add_argument("--seed", type=int, default=0, help="of the takes that are read")
-    options = parser.parse_args()
+    options = parse(parser)
+    if options.start and not options.program:
+        parser.error("--start is for the network's training: give --program too")
     if options.print:
         numbers = decode(options.print)
     elif options.numbers:

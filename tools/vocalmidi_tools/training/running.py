@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+from zipfile import BadZipFile
 
 import torch
 from torch import distributed, nn
+
+from vocalmidi_tools.conversion import restoring
+from vocalmidi_tools.conversion.weights import SUFFIX
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -80,11 +88,19 @@ def save(path: Path, state: dict) -> None:
         torch.save(state, temporary)
 
 
+def best_of(path: Path) -> Path:
+    """Where the best weights of a run are, whose last ones are at `path`."""
+    return path.with_name(f"{path.stem}-best{path.suffix}")
+
+
 def load(path: Path, architecture: str = "") -> dict:
     """Reads a checkpoint of tensors and plain values, onto the CPU wherever it was written.
 
-    Ends the program where it cannot be read, or tells of another `architecture` than the one given.
+    A weight file is read as a checkpoint without the state of a run ("training"). Ends the program
+    where it cannot be read, or tells of another `architecture` than the one given.
     """
+    if path.suffix == SUFFIX:
+        return restoring.read(path, architecture)
     try:
         saved = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # torch documents no set of exceptions for foreign files
@@ -98,10 +114,25 @@ def load(path: Path, architecture: str = "") -> dict:
     return saved
 
 
-def require_file(path: Path, maker: str) -> None:
-    """Ends the program where what it learns from is not there."""
+def origin(options: argparse.Namespace, architecture: str) -> dict | None:
+    """What --resume or --start names; None for nothing."""
+    path = options.resume or options.start
+    return load(path, architecture) if path else None
+
+
+def run_state(options: argparse.Namespace, saved: dict | None) -> dict:
+    """The state of the run that --resume goes on with; empty for a new one."""
+    return saved.get("training", {}) if saved and options.resume else {}
+
+
+def read_made(path: Path, maker: str, read: Callable[[Path], Made]) -> Made:
+    """What `read` makes of the file that `maker` wrote; ends the program where there is none."""
     if not path.is_file():
         raise SystemExit(f"there is no file {path}; make it with {maker}")
+    try:
+        return read(path)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise SystemExit(f"{path} cannot be read ({error}); make it with {maker}") from error
 
 
 def require_steps_left(done: int, wanted: int, unit: str = "steps") -> None:

@@ -2,6 +2,8 @@
 
     python -m vocalmidi_tools.corpus.render_instruments .cache/instruments.npz
     python -m vocalmidi_tools.training.timbre --data .cache/instruments.npz --out .cache/timbre.pt
+    python -m vocalmidi_tools.training.timbre --start Weights/timbre.safetensors --own FOLDER \\
+        --data .cache/instruments.npz --out .cache/timbre.pt
     python -m vocalmidi_tools.convert .cache/timbre.pt Weights/timbre.safetensors --fp32
 
 The loss is the reconstruction's mean squared error, plus the supervised contrastive loss of the
@@ -14,7 +16,6 @@ where PyTorch finds one; under torchrun each process takes its share of every ba
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,8 +35,12 @@ from vocalmidi_tools.models.timbre import (
 )
 from vocalmidi_tools.vocabulary.instruments import INSTRUMENTS, metadata
 
+from . import provenance
+from .course import Course, conduct
+from .judging import Measure
 from .material import HELD_OUT_RECORDINGS, split
-from .running import Workplace, load, require_file, require_steps_left, save
+from .options import add_course, add_origin, parse
+from .running import Workplace, origin, read_made, require_steps_left, run_state
 from .timbre_batches import Composer, Rendered
 
 ARCHITECTURE = "timbre-autoencoder"
@@ -50,7 +55,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--own", type=Path, help="folder of corpus.prepare_recordings, with instruments")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
-    parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
+    add_origin(parser)
     parser.add_argument("--epochs", type=int, default=150, help="in all")
     parser.add_argument(
         "--steps", type=int, help="optimiser steps in all, instead of --epochs; up to whole epochs")
@@ -61,7 +66,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--temperature", type=float, default=0.5, help="of the contrastive loss")
     parser.add_argument("--threads", type=int, default=0, help="PyTorch threads (0: its choice)")
     parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args()
+    add_course(parser, interval=10, unit="epochs")
+    return parse(parser)
 
 
 def unit(latent: Tensor) -> Tensor:
@@ -141,7 +147,8 @@ class Data:
         self, path: Path, own: Path | None, front_end: FrontEnd | None, seed: int,
         device: torch.device,
     ):
-        rendered, self.device = Rendered.load(path), device
+        rendered = read_made(path, "vocalmidi_tools.corpus.render_instruments", Rendered.load)
+        self.device = device
         held_out = {name: rendered.part(name) for name in HELD_OUT}
         if own:
             learnt, other = own_sounds(own)
@@ -185,8 +192,9 @@ class Training:
 
     def __init__(self, options: argparse.Namespace, workplace: Workplace):
         self.options, self.workplace = options, workplace
-        require_file(options.data, "vocalmidi_tools.corpus.render_instruments")
-        saved = load(options.resume, ARCHITECTURE) if options.resume else None
+        torch.manual_seed(options.seed)
+        self.saved = saved = origin(options, ARCHITECTURE)
+        state = run_state(options, saved)
         front_end = FrontEnd(**saved["front_end"]) if saved else None
         self.data = Data(
             options.data, options.own, front_end, options.seed, workplace.device)
@@ -195,25 +203,36 @@ class Training:
             self.model.load_state_dict(saved["model"])
         self.shared = workplace.share(self.model)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=options.rate, fused=True)
-        if saved:
-            self.optimiser.load_state_dict(saved["training"]["optimiser"])
+        if "optimiser" in state:
+            self.optimiser.load_state_dict(state["optimiser"])
         self.prototypes = Prototypes(embeddings(self.model, *self.data.reference))
         self.epoch_steps = max(self.data.composer.sounds // options.batch, 1)
         self.epochs = -(-options.steps // self.epoch_steps) if options.steps else options.epochs
-        self.epoch = saved["provenance"]["epochs"] if saved else 0
+        self.epoch = saved["provenance"]["epochs"] if options.resume else 0
         require_steps_left(self.epoch, self.epochs, "epochs")
+        held_out = "own" if "own" in self.data.held_out else "notes"
+        self.course = Course(
+            options, workplace, Measure(f"{held_out}_accuracy", more_is_better=True), self.epoch,
+            self.epochs, state.get("course"), unit="epoch")
 
-    def run(self):
-        """Trains to the end; checkpoints every tenth epoch."""
-        while self.epoch < self.epochs:
-            remaining = (self.epochs - self.epoch) / max(1, self.epochs * self.options.decay)
-            for group in self.optimiser.param_groups:
-                group["lr"] = self.options.rate * min(1, remaining)
-            losses = self.one_epoch()
-            self.epoch += 1
-            if self.workplace.leads and (self.epoch % 10 == 0 or self.epoch == self.epochs):
-                metrics = self.checkpoint()
-                print(json.dumps({"epoch": self.epoch, **losses, **metrics}), flush=True)
+    def run(self) -> Course:
+        """Trains to the end; validates and saves now and then."""
+        with self.course as course:
+            if self.workplace.leads and self.options.start and "own" in self.data.held_out:
+                course.begin_from(validate(self.model, self.data))
+            while course.goes_on(self.epoch):
+                remaining = (self.epochs - self.epoch) / max(1, self.epochs * self.options.decay)
+                rate = self.options.rate * min(1, remaining)
+                for group in self.optimiser.param_groups:
+                    group["lr"] = rate
+                losses = self.one_epoch()
+                self.epoch += 1
+                course.tell(self.epoch, losses, rate)
+                if course.is_due(self.epoch):
+                    self.model.instruments.copy_(embeddings(self.model, *self.data.reference))
+                    metrics = validate(self.model, self.data)
+                    course.keep(self.epoch, metrics, {self.options.out: lambda: self._state(metrics)})
+        return course
 
     def one_epoch(self) -> dict[str, float]:
         """As many drawn sounds as there are."""
@@ -231,18 +250,16 @@ class Training:
             self.optimiser.step()
             self.prototypes.update(latent, identity)
             sums += torch.stack([error, contrast, nearest]).detach()
-        names = ("reconstruction", "contrastive", "nearest")
-        return {name: round(v, 4) for name, v in zip(names, (sums / self.epoch_steps).tolist())}
+        means = (sums / self.epoch_steps).tolist()
+        return {"loss": sum(means), **dict(zip(("reconstruction", "contrastive", "nearest"), means))}
 
-    def checkpoint(self) -> dict[str, float]:
-        """Computes the embeddings and saves; returns what validation says."""
+    def _state(self, metrics: dict[str, float]) -> dict:
+        """What a checkpoint holds, plain values and tensors."""
         data, options = self.data, self.options
-        self.model.instruments.copy_(embeddings(self.model, *data.reference))
-        metrics = validate(self.model, data)
         # Sounds of programs never heard are the nearest there is to what people will bring.
         inputs, identity = data.held_out["programs"]
         temperature = score_temperature(similarities(self.model, inputs)[0], identity)
-        save(options.out, {
+        return {
             "architecture": ARCHITECTURE,
             "model": self.model.state_dict(),
             "configuration": self.model.configuration.as_dict(),
@@ -255,18 +272,16 @@ class Training:
                 "corpus": RENDERED + ("; the user's own recordings" if options.own else ""),
                 "decoder": "temperature fitted to sounds of programs that were never heard, dynamic_range set by hand",
                 "validation": metrics, "pytorch": str(torch.__version__),
+                **provenance.before(self.saved, is_new=bool(options.start)),
             },
-            "training": {"optimiser": self.optimiser.state_dict()},
-        })
-        return metrics
+            "training": {
+                "optimiser": self.optimiser.state_dict(), "course": self.course.state,
+            },
+        }
 
 
 def main():
-    options = arguments()
-    torch.manual_seed(options.seed)
-    workplace = Workplace.join(options.threads)
-    Training(options, workplace).run()
-    workplace.leave()
+    conduct(Training, arguments())
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -50,9 +51,24 @@ class TrackNetworks:
             "average": self.average.state_dict(),
             "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
             "step": self.step,
+            "folded": self.plain_generator.folded,
         }
 
+    def begin_from(self, generator: dict, discriminator: dict) -> None:
+        """Takes the weights of checkpoints of both networks; the optimisers stay as new."""
+        self._fold(generator.get("folded", False))
+        for network in (self.plain_generator, self.average):
+            network.load_state_dict(generator["model"])
+        self.plain_discriminator.load_state_dict(discriminator["model"])
+
+    def _fold(self, folded: bool) -> None:
+        """Whether the generator's normalisations are to stay the identity."""
+        self.plain_generator.folded = self.average.folded = folded
+        self.plain_generator.train()
+
     def restore(self, state: dict) -> None:
+        """Goes on from a `state`."""
+        self._fold(state.get("folded", False))
         self.plain_generator.load_state_dict(state["generator"])
         self.plain_discriminator.load_state_dict(state["discriminator"])
         self.average.load_state_dict(state["average"])
@@ -63,19 +79,24 @@ class TrackNetworks:
     def run(self, bar: Tensor, genre: Tensor, condition: Tensor) -> dict[str, float]:
         """One step of both networks; during the warm-up of the generator alone."""
         logits, distance = self._nearest(bar, genre, condition)
-        loss, rate = distance, self.options.warmup_rate
+        loss, rate = distance, self.rate
         figures = {"reconstruction": distance.item()}
         if self.step >= self.options.warmup:
-            rate = self.options.rate
             fake = self.kind.rounded(logits.sigmoid())
             figures["discriminator"], features = self._discriminate(bar, fake.detach(), genre)
             adversarial, matching = self._judged(fake, genre, features)
             loss = self.options.reconstruction * distance + adversarial + matching
             figures |= {"adversarial": adversarial.item(), "matching": matching.item()}
+        figures["loss"] = loss.item()
         self._descend(0, loss, rate)
         self._average()
         self.step += 1
         return figures
+
+    @property
+    def rate(self) -> float:
+        """The generator's learning rate at this step."""
+        return self.options.warmup_rate if self.step < self.options.warmup else self.options.rate
 
     def _nearest(self, bar: Tensor, genre: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
         """The logits nearest to each bar among `CANDIDATES` noises', and their mean distance."""
@@ -138,33 +159,36 @@ class TrackNetworks:
                 value.copy_(trained[name])
 
     @torch.no_grad()
-    def _held_out(self, batches: Batches, bars: int) -> tuple[Tensor, Tensor, Tensor]:
-        """(real bars, genres, logits of the averaged generator) for held-out conditions."""
+    def _held_out(
+        self, generator: TrackGenerator, batches: Batches, bars: int
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """(real bars, genres, the generator's logits) for held-out conditions."""
         random = np.random.default_rng(0)
         index = random.choice(len(batches.examples), bars, p=batches.weights)
         real, genre, condition = batches.at(index, np.zeros(len(index), bool))
         noise = torch.randn(len(real), 100, generator=torch.Generator().manual_seed(0))
-        return real, genre, self.average(noise.to(self.device), genre, condition)
+        return real, genre, generator(noise.to(self.device), genre, condition)
 
-    def calibrate(self, batches: Batches, bars: int) -> float:
-        """Shifts the averaged generator's output bias, so that as many notes begin as in real bars.
+    def calibrated(self, batches: Batches, bars: int) -> tuple[TrackGenerator, float]:
+        """The averaged generator, its output bias shifted so that as many notes begin as in real bars.
 
-        Returns the shift of the logits, at most `--largest-shift`, found by bisection.
+        And the shift of the logits, at most `--largest-shift`, found by bisection.
         """
-        real, _, logits = self._held_out(batches, bars)
+        real, _, logits = self._held_out(self.average, batches, bars)
         wanted = self.kind.begun(real)
         low, high = -self.options.largest_shift, self.options.largest_shift
         for _ in range(20):
             shift = (low + high) / 2
             fewer = self.kind.begun((logits + shift).sigmoid()) < wanted
             low, high = (shift, high) if fewer else (low, shift)
-        self.average.output.bias.data += shift
-        return shift
+        shifted = copy.deepcopy(self.average)
+        shifted.output.bias.data += shift
+        return shifted, shift
 
     @torch.no_grad()
-    def validate(self, batches: Batches, bars: int) -> dict[str, float]:
-        """On held-out bars: the distance, and the averaged generator's against the real density."""
-        real, genre, logits = self._held_out(batches, bars)
+    def validate(self, generator: TrackGenerator, batches: Batches, bars: int) -> dict[str, float]:
+        """On held-out bars: the distance, and the generator's density against the real one."""
+        real, genre, logits = self._held_out(generator, batches, bars)
         fake = self.kind.rounded(logits.sigmoid())
         density = self.kind.begun(logits.sigmoid()) / max(self.kind.begun(real), 1)
         judge = self.plain_discriminator.eval()

@@ -1,6 +1,7 @@
 """Trains the generator and the discriminator of one track; resumes; uses a GPU if any.
 
     python -m vocalmidi_tools.training.tracks drums --bars bars-drums.npz --out FOLDER
+    python -m vocalmidi_tools.training.tracks drums --start Weights --bars bars-drums.npz --out FOLDER
     torchrun --nproc-per-node 2 -m vocalmidi_tools.training.tracks drums --bars ... --out FOLDER
     python -m vocalmidi_tools.convert FOLDER/drums-generator.pt \\
         Weights/drums-generator.safetensors --fp16
@@ -27,12 +28,18 @@ import time
 from pathlib import Path
 
 import torch
+from torch import nn
 
+from vocalmidi_tools.conversion.weights import SUFFIX
 from vocalmidi_tools.corpus.arranging.examples import SPLITS, Examples
 from vocalmidi_tools.features.arranging.kinds import TRACKS
 from vocalmidi_tools.vocabulary.genres import GENRES
 
-from .running import Workplace, load, require_file, require_steps_left, save
+from . import provenance
+from .course import Course, conduct
+from .judging import Measure
+from .options import add_course, parse
+from .running import Workplace, load, read_made, require_steps_left
 from .shipped import metadata
 from .track_batches import Batches
 from .track_networks import TrackNetworks
@@ -41,6 +48,8 @@ CORPUS = (
     "bars of POP909 (MIT), OpenEWLD (public domain), Rock Corpus (CC BY 4.0), Groove MIDI Dataset"
     " (CC BY 4.0), Freedoom (BSD), Tanner Helland's music (CC BY 4.0), and composed ones"
 )
+PARTS = ("generator", "discriminator")
+WARM_UP = 1400
 ORIGIN = "density counted in the training bars, energy given"
 
 
@@ -51,10 +60,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("track", choices=TRACKS)
     parser.add_argument("--bars", type=Path, required=True, help="bars-TRACK.npz of `-m arranging`")
     parser.add_argument("--out", type=Path, required=True, help="where networks and state go")
-    parser.add_argument("--resume", action="store_true", help="go on from what lies in --out")
+    origin = parser.add_mutually_exclusive_group()
+    origin.add_argument("--resume", action="store_true", help="go on from what lies in --out")
+    origin.add_argument(
+        "--start", type=Path, help="folder of weight files that a new training begins from, as Weights")
     parser.add_argument("--epochs", type=int, default=200, help="passes over the bars, in all")
     parser.add_argument("--steps", type=int, help="optimiser steps in all, instead of --epochs")
-    parser.add_argument("--warmup", type=int, default=1400, help="steps of reconstruction alone")
+    parser.add_argument(
+        "--warmup", type=int, help=f"steps of reconstruction alone ({WARM_UP}; 0 with --start)")
     parser.add_argument("--warmup-rate", type=float, default=1e-3)
     parser.add_argument("--batch", type=int, default=32, help="bars of a step and process")
     parser.add_argument("--rate", type=float, default=2e-4, help="Adam's, of both networks")
@@ -67,50 +80,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=float("inf"), help="end after so long")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
+    add_course(parser, interval=250)
+    options = parse(parser)
     if options.energy is None:
         shipped = metadata(f"{options.track}-generator", "decoder", {})
         options.energy = shipped.get("energy")
     if options.energy is None:
         parser.error("there are no shipped weights of this track: give --energy, 10 for example")
     return options
-
-
-def main() -> None:
-    options = arguments()
-    place = Workplace.join(options.threads)
-    require_file(options.bars, "vocalmidi_tools.corpus.arranging")
-    examples = Examples.load(options.bars)
-    train = examples.where(examples.split == SPLITS.index("train"))
-    held_out = examples.where(examples.split == SPLITS.index("validation"))
-    options.steps = options.steps or steps_of(options.epochs, len(train), options.batch, place)
-    state_path = options.out / f"{options.track}-training.pt"
-    saved = resumed(state_path, options.steps) if options.resume else None
-    networks = TrackNetworks(options.track, options, place)
-    if saved:
-        networks.restore(saved)
-    seed = [options.seed, place.rank, networks.step]
-    batches = Batches(train, options.batch, seed, place.device)
-    validation = Batches(held_out, options.batch, 0, place.device)
-    begun = time.monotonic()
-
-    def is_late() -> bool:
-        return place.decide(time.monotonic() - begun > 60 * options.minutes)
-
-    while networks.step < options.steps and not is_late():
-        figures = networks.run(*batches.next())
-        if place.leads and networks.step % 250 == 0:
-            seconds = time.monotonic() - begun
-            report(networks.step, seconds, figures, networks.validate(validation, 512))
-            save(state_path, networks.state())
-            keep(networks, options, train, 0)
-    if place.leads:
-        save(state_path, networks.state())
-        shift = networks.calibrate(validation, 1024)
-        keep(networks, options, train, shift)
-        seconds = time.monotonic() - begun
-        report(networks.step, seconds, {"shift": shift}, networks.validate(validation, 512))
-    place.leave()
 
 
 def steps_of(epochs: int, bars: int, batch: int, place: Workplace) -> int:
@@ -127,44 +104,107 @@ def resumed(path: Path, steps: int) -> dict:
     return state
 
 
-def report(step: int, seconds: float, figures: dict, validation: dict) -> None:
-    text = ", ".join(f"{name} {value:.3f}" for name, value in figures.items())
-    held_out = ", ".join(f"{name} {value:.3f}" for name, value in validation.items())
-    print(f"step {step}, {seconds:.0f} s: {text}; held out: {held_out}", flush=True)
+class Training:
+    """One run: the networks, the bars that they learn from, and where they stand."""
 
+    def __init__(self, options: argparse.Namespace, place: Workplace):
+        self.options, self.place = options, place
+        examples = read_made(options.bars, "vocalmidi_tools.corpus.arranging", Examples.load)
+        self.train = examples.where(examples.split == SPLITS.index("train"))
+        held_out = examples.where(examples.split == SPLITS.index("validation"))
+        options.steps = options.steps or steps_of(options.epochs, len(self.train), options.batch, place)
+        state_path = self._path("training")
+        state = resumed(state_path, options.steps) if options.resume else {}
+        self.before = state.get("before", {})
+        if options.warmup is None:
+            options.warmup = state.get("warmup", 0 if options.start else WARM_UP)
+        self.networks = TrackNetworks(options.track, options, place)
+        if state:
+            self.networks.restore(state)
+        if options.start:
+            self._begin()
+        self.validation = Batches(held_out, options.batch, 0, place.device)
+        self.course = Course(
+            options, place, Measure("reconstruction"), self.networks.step, options.steps,
+            state.get("course"), out=state_path)
 
-def keep(
-    networks: TrackNetworks, options: argparse.Namespace, train: Examples, shift: float
-) -> None:
-    """Writes both networks in the form that `vocalmidi_tools.convert` reads."""
-    parts = {"generator": networks.average, "discriminator": networks.plain_discriminator}
-    for part, network in parts.items():
+    def _path(self, part: str) -> Path:
+        return self.options.out / f"{self.options.track}-{part}.pt"
+
+    def _begin(self) -> None:
+        """Takes the weights of both networks from the folder of weight files."""
+        saved = {
+            part: load(self.options.start / f"{self.options.track}-{part}{SUFFIX}", f"track-{part}")
+            for part in PARTS}
+        self.networks.begin_from(**saved)
+        self.before = provenance.before(saved["generator"], is_new=True)
+
+    def run(self) -> Course:
+        """Trains to the end; validates and saves now and then."""
+        networks, options, begun = self.networks, self.options, time.monotonic()
+        seed = [options.seed, self.place.rank, networks.step]
+        batches = Batches(self.train, options.batch, seed, self.place.device)
+
+        def is_late() -> bool:
+            return self.place.decide(time.monotonic() - begun > 60 * options.minutes)
+
+        with self.course as course:
+            while course.goes_on(networks.step) and not is_late():
+                rate = networks.rate
+                figures = networks.run(*batches.next())
+                course.tell(networks.step, figures, rate)
+                if course.is_due(networks.step):
+                    self._keep()
+            if self.place.leads and course.kept < networks.step:
+                self._keep()
+        return course
+
+    def _keep(self) -> None:
+        """Validates and writes the run's state, and both networks as `vocalmidi_tools.convert` reads them."""
+        networks = self.networks
+        generator, shift = networks.calibrated(self.validation, 1024)
+        figures = networks.validate(generator, self.validation, 512)
+        self.course.keep(networks.step, figures, {
+            self._path("training"): lambda: {
+                **networks.state(), "course": self.course.state, "before": self.before,
+                "warmup": self.options.warmup},
+            self._path("generator"): lambda: self._saved("generator", generator, shift),
+            self._path("discriminator"): lambda: self._saved(
+                "discriminator", networks.plain_discriminator, shift),
+        })
+
+    def _saved(self, part: str, network: nn.Module, shift: float) -> dict:
+        """A checkpoint of one of the networks."""
+        options = self.options
         # Only the generator's bars are played.
-        numbers = {"density": train.density(), "energy": options.energy}
+        numbers = {"density": self.train.density(), "energy": options.energy}
         playing = {"decoder": numbers} if part == "generator" else {}
-        save(
-            options.out / f"{options.track}-{part}.pt",
-            {
-                "architecture": f"track-{part}",
-                "model": network.state_dict(),
-                "configuration": network.configuration.as_dict(),
-                "genres": list(GENRES),
-                **playing,
-                "provenance": {
-                    "track": options.track,
-                    "corpus": CORPUS,
-                    "bars": len(train),
-                    "steps": networks.step,
-                    "batch": options.batch,
-                    "seed": options.seed,
-                    "learning_rate": options.rate,
-                    "reconstruction": options.reconstruction,
-                    "output_shift": shift,
-                    **({"decoder": ORIGIN} if playing else {}),
-                    "pytorch": str(torch.__version__),
-                },
+        return {
+            "architecture": f"track-{part}",
+            "folded": getattr(network, "folded", False),
+            "model": network.state_dict(),
+            "configuration": network.configuration.as_dict(),
+            "genres": list(GENRES),
+            **playing,
+            "provenance": {
+                "track": options.track,
+                "corpus": CORPUS,
+                "bars": len(self.train),
+                "steps": self.networks.step,
+                "batch": options.batch,
+                "seed": options.seed,
+                "learning_rate": options.rate,
+                "reconstruction": options.reconstruction,
+                "output_shift": shift,
+                **({"decoder": ORIGIN} if playing else {}),
+                "pytorch": str(torch.__version__),
+                **self.before,
             },
-        )
+        }
+
+
+def main() -> None:
+    conduct(Training, arguments())
 
 
 if __name__ == "__main__":

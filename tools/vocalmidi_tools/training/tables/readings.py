@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from vocalmidi_tools.corpus.timed_takes import Take, draw, write_table
 from vocalmidi_tools.scores.piece import Piece
+from vocalmidi_tools.training.progress import Progress
 
 TAKES = {"pop909": 2, "rockcorpus": 2, "openewld": 6}
 """Takes a song of each collection."""
@@ -95,18 +96,27 @@ def loss(scores: Tensor, batch: list[Example], counts: Tensor) -> Tensor:
     return (counts * right.any(1) * missed).sum() / len(batch)
 
 
-def network(examples: list[Example], counts: np.ndarray, seed: int) -> nn.Sequential:
-    """One trained network of standardised features, the scaling folded into its first layer."""
+def network(
+    examples: list[Example], counts: np.ndarray, seed: int, begin: dict[str, Tensor] | None = None,
+    tell: Callable[[int, float, float], None] = lambda *_: None,
+) -> nn.Sequential:
+    """One trained network of standardised features, the scaling folded into its first layer.
+
+    `begin` is the state of one that it goes on from; `tell` hears of each epoch, its loss and rate.
+    """
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     features = np.concatenate([example[0] for example in examples])
     centre, spread = features.mean(axis=0), features.std(axis=0) + 1e-3
     first, last = nn.Linear(features.shape[1], HIDDEN), nn.Linear(HIDDEN, 1)
     net = nn.Sequential(first, nn.ReLU(), nn.Dropout(DROPOUT), last)
+    if begin:
+        net.load_state_dict(begin)
+        _scale(first, centre, spread)
     optimiser = torch.optim.AdamW(net.parameters(), weight_decay=DECAY)
     steps = -(-len(examples) // TAKES_PER_STEP)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=EPOCHS * steps)
-    for _ in range(EPOCHS):
+    for epoch in range(EPOCHS):
         for chosen in np.array_split(random.permutation(len(examples)), steps):
             batch = [examples[index] for index in chosen]
             rows = (np.concatenate([example[0] for example in batch]) - centre) / spread
@@ -116,10 +126,16 @@ def network(examples: list[Example], counts: np.ndarray, seed: int) -> nn.Sequen
             value.backward()
             optimiser.step()
             schedule.step()
-    with torch.no_grad():
-        first.weight /= torch.from_numpy(spread)
-        first.bias -= first.weight @ torch.from_numpy(centre)
+        tell(epoch + 1, value.item(), optimiser.param_groups[0]["lr"])
+    _scale(first, -centre / spread, 1 / spread)
     return net.eval()
+
+
+@torch.no_grad()
+def _scale(layer: nn.Linear, centre: np.ndarray, spread: np.ndarray) -> None:
+    """The layer's reading of features x becomes one of (x - centre) / spread."""
+    layer.bias += layer.weight @ torch.from_numpy(centre)
+    layer.weight *= torch.from_numpy(spread)
 
 
 def averaged(networks: list[nn.Sequential]) -> dict[str, np.ndarray]:
@@ -133,12 +149,31 @@ def averaged(networks: list[nn.Sequential]) -> dict[str, np.ndarray]:
     return {name: tensor.detach().numpy() for name, tensor in tensors.items()}
 
 
-def trained(pieces: list[Piece], program: Path, seed: int) -> dict[str, np.ndarray]:
-    """The tensors of the network, of the training split."""
+def separated(tensors: dict[str, np.ndarray]) -> list[dict[str, Tensor]]:
+    """The states of the networks of which `averaged` makes these tensors."""
+    whole = {name: torch.tensor(np.asarray(tensor, np.float32)) for name, tensor in tensors.items()}
+    return [
+        {"0.weight": weight, "0.bias": bias, "3.weight": last * NETWORKS, "3.bias": whole["readings.1.bias"]}
+        for weight, bias, last in zip(
+            whole["readings.0.weight"].split(HIDDEN), whole["readings.0.bias"].split(HIDDEN),
+            whole["readings.1.weight"].split(HIDDEN, 1))]
+
+
+def trained(
+    pieces: list[Piece], program: Path, seed: int, begin: dict[str, np.ndarray] | None = None
+) -> dict[str, np.ndarray]:
+    """The tensors of the network, of the training split; of one that goes on from the tensors `begin`."""
     takes = draw([p for p in pieces if p.split == "train"], TAKES, JITTER, seed)
     counts = np.array([[WEIGHTS[take.piece.source] * kind for kind in KINDS] for take in takes])
     examples = list(readings(program, takes))
-    return averaged([network(examples, counts, seed + index) for index in range(NETWORKS)])
+    begun = separated(begin) if begin else [None] * NETWORKS
+    progress = Progress(0, NETWORKS * EPOCHS, "epoch")
+    networks = [
+        network(examples, counts, seed + index, state,
+                lambda epoch, loss, rate, done=index * EPOCHS: progress.tell(done + epoch, loss, rate))
+        for index, state in enumerate(begun)]
+    progress.clear()
+    return averaged(networks)
 
 
 def untrained() -> dict[str, np.ndarray]:
