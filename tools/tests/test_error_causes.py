@@ -44,6 +44,12 @@ def test_a_note_beside_a_found_one_is_extra(cause, found):
     assert made.missed == {} and len(made.pairs) == 1
 
 
+@pytest.mark.parametrize("pitch", [58.9, 61.5, 48])
+def test_a_note_of_which_a_scoop_is_split_off(pitch):
+    made = causes([NOTE], [(1.0, 1.12, pitch), (1.12, 2.0, 60.2)])
+    assert made.extra == {1: Extra.SCOOP} and made.pairs.tolist() == [[0, 0]]
+
+
 @pytest.mark.parametrize("onset, pitch", [(1.051, 60), (1.149, 60.9), (0.86, 59.1), (1.1, 72), (1.1, 36.5)])
 def test_a_note_with_its_onset_off_is_one_note(onset, pitch):
     made = causes([NOTE], [(onset, 2.0, pitch)])

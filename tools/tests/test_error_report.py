@@ -210,11 +210,15 @@ def test_reports_of_something_else_are_refused(capsys, folder, program, tmp_path
     given = [str(folder), "--binary", str(program), "--against", str(other)]
     with pytest.raises(SystemExit, match="cannot be read"):
         command.main(given)
-    for text in ("{}", "no JSON", "[1]", '{"takes": {"a": 1}}'):
+    for text in ("{}", "no JSON", "[1]", '{"takes": {"a": 1}}', '{"takes": {"a": {"sums": 1}}}'):
         other.write_text(text)
         with pytest.raises(SystemExit, match="give what --json printed"):
             command.main(given)
-    other.write_text(run(capsys, folder, "--binary", program, "--json"))
+    before = run(capsys, folder, "--binary", program, "--json")
+    other.write_text(before.replace(f"Extra {Extra.SAME}", "Extra something else"))
+    with pytest.raises(SystemExit, match="counts other causes"):
+        command.main(given)
+    other.write_text(before)
     (folder / "a.txt").write_text("1 2 60\n3 4 60\n")
     with pytest.raises(SystemExit, match="make it of the same folder"):
         command.main(given)

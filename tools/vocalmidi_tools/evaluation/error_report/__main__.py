@@ -72,8 +72,7 @@ def earlier(options: argparse.Namespace, report: Report) -> list[Sums]:
     """What the report is compared with."""
     if options.against.suffix == WEIGHTS:
         return report_of(options.folder, options.binary, options.against, None).sums
-    return against.read(
-        options.against, [take.name for take in report.takes], [len(take.labels) for take in report.takes])
+    return against.read(options.against, {take.name: sums for take, sums in zip(report.takes, report.sums)})
 
 
 def draw(options: argparse.Namespace, report: Report) -> None:

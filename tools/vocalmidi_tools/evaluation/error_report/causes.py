@@ -20,8 +20,9 @@ most.
     onset off  it is in a shifted pair
     in a rest  labels sound during less than half of it
     splits     the label that sounds longest in it has a pair, or a shifted pair, with another note: a held
-               note is split. By its pitch against the label's: the same, within 50 cents; a neighbour, up to
-               2.5 semitones, as vibrato and scoops give; an octave, 12 or 24 semitones, within one; or another
+               note is split. By its pitch against the label's: the same, within 50 cents, where the other
+               note's is too, or is not, as where a scoop is split off; a neighbour, up to 2.5 semitones, as
+               vibrato gives; an octave, 12 or 24 semitones, within one; or another
     part       otherwise: that label is missed, and this note begins over 150 ms off or has another pitch
 
 **Missed labels** have a cause (`Missed`), by the first of these that holds:
@@ -78,6 +79,7 @@ class Extra(StrEnum):
     """Of a found note that is no label's."""
 
     SAME = "splits a note, same pitch"
+    SCOOP = "splits a note off its scoop"
     NEIGHBOUR = "splits a note, neighbouring pitch"
     OCTAVE = "splits a note, an octave off"
     OTHER = "splits a note, another pitch"
@@ -124,12 +126,12 @@ def classified(take: Take) -> Causes:
     labels, found = take.labels, take.found
     pairs = matching.by_onset(labels, found)
     shifted = shifted_pairs(labels, found, pairs)
-    taken = {*pairs[:, 0].tolist(), *shifted[:, 0].tolist()}
+    own = dict([*pairs.tolist(), *shifted.tolist()])
     shared = overlaps(labels, found)
     extra = {note: Extra.ONSET for note in shifted[:, 1].tolist()}
     missed = {label: Missed.ONSET for label in shifted[:, 0].tolist()}
     for note in others(len(found), [*pairs[:, 1], *extra]):
-        extra[note] = extra_cause(labels, found[note], shared[:, note], taken)
+        extra[note] = extra_cause(labels, found, note, shared[:, note], own)
     for label in others(len(labels), [*pairs[:, 0], *missed]):
         missed[label] = missed_cause(labels, label, found, shared[label])
     return Causes(pairs, [outcome(labels[a], found[b]) for a, b in pairs], extra, missed)
@@ -178,16 +180,21 @@ def outcome(label: np.ndarray, note: np.ndarray) -> Outcome:
     return Outcome.LATE if late > 0 else Outcome.EARLY
 
 
-def extra_cause(labels: np.ndarray, note: np.ndarray, shared: np.ndarray, taken: set[int]) -> Extra:
-    """Why a found note is extra that is in no shifted pair; `shared` are its seconds in each label."""
-    if shared.sum() < (note[OFFSET] - note[ONSET]) / 2:
+def extra_cause(
+    labels: np.ndarray, found: np.ndarray, index: int, shared: np.ndarray, own: dict[int, int]
+) -> Extra:
+    """Why a found note is extra that is in no shifted pair.
+
+    `shared` are its seconds in each label; `own` is the found note of each label that has one.
+    """
+    if shared.sum() < (found[index, OFFSET] - found[index, ONSET]) / 2:
         return Extra.REST
     host = int(shared.argmax())
-    if host not in taken:
+    if host not in own:
         return Extra.PARTIAL
-    apart = abs(note[PITCH] - labels[host, PITCH])
+    apart, other = np.abs(found[[index, own[host]], PITCH] - labels[host, PITCH]).round(matching.DECIMALS)
     if apart <= RIGHT_PITCH:
-        return Extra.SAME
+        return Extra.SAME if other <= RIGHT_PITCH else Extra.SCOOP
     if apart <= NEIGHBOUR:
         return Extra.NEIGHBOUR
     return Extra.OCTAVE if is_octave(apart) else Extra.OTHER

@@ -25,7 +25,9 @@ WORDS = {
     Missed.PARTIAL: "in part", Missed.SHORT: "short", Missed.LOW: "low", Missed.HIGH: "high",
     Missed.UNHEARD: "unheard"}
 LOWEST_F0, HIGHEST_F0 = 55.0, 2200.0
-CONTOUR_RATE, CONTOUR_HOP = 22050, 256
+CONTOUR_RATE, CONTOUR_HOP = 22050, 512
+CONTOUR_STEP = 0.2
+"""Semitones; finer steps take much longer."""
 
 
 def draw(take: Take, causes: Causes, path: Path, recording: Path | None = None) -> None:
@@ -70,7 +72,8 @@ def contour(recording: Path) -> tuple[np.ndarray, np.ndarray]:
 
     samples, rate = soundfile.read(recording, always_2d=True)
     mono = librosa.resample(samples.mean(axis=1), orig_sr=rate, target_sr=CONTOUR_RATE)
-    f0, _, _ = librosa.pyin(mono, fmin=LOWEST_F0, fmax=HIGHEST_F0, sr=CONTOUR_RATE, hop_length=CONTOUR_HOP)
+    f0, _, _ = librosa.pyin(
+        mono, fmin=LOWEST_F0, fmax=HIGHEST_F0, sr=CONTOUR_RATE, hop_length=CONTOUR_HOP, resolution=CONTOUR_STEP)
     return np.arange(len(f0)) * CONTOUR_HOP / CONTOUR_RATE, 69 + 12 * np.log2(f0 / 440)
 
 
