@@ -10,7 +10,7 @@ from .figures import Figure, Figures
 from .report import Report
 from .sums import KINDS, RATES, named
 
-WIDTH = 34
+WIDTH = 36
 CAUSES = {"pairs": Outcome, "extra": Extra, "missed": Missed}
 
 
@@ -95,7 +95,7 @@ def takes(report: Report, count: int) -> str:
 
 
 def compared(now: Figures, before: Figures, changed: Figures) -> str:
-    """What changed, figure by figure; marked where the interval leaves no change out."""
+    """What changed, figure by figure; marked where 0 is not in the interval."""
     lines = [f"{'':{WIDTH}}{'before':>10}{'now':>10}{'change':>26}"]
     for group, members in changed.items():
         lines.append(group + {True: ", for 100 labels", False: ""}[group in CAUSES])
@@ -105,7 +105,7 @@ def compared(now: Figures, before: Figures, changed: Figures) -> str:
             mark = " *" if figure.low > 0 or figure.high < 0 else ""
             lines.append(f"  {name:{WIDTH - 2}}" + "".join(f"{value:>10}" for value in values)
                          + f"{spread(figure, digits, '+'):>26}{mark}")
-    return "\n".join([*lines, "* the 95 % interval, by a bootstrap over takes, leaves out 0"])
+    return "\n".join([*lines, "* 0 is not in the 95 % interval, by a bootstrap over takes"])
 
 
 def spread(figure: Figure, digits: int = 3, sign: str = "") -> str:
