@@ -73,7 +73,8 @@ def contour(recording: Path) -> tuple[np.ndarray, np.ndarray]:
     samples, rate = soundfile.read(recording, always_2d=True)
     mono = librosa.resample(samples.mean(axis=1), orig_sr=rate, target_sr=CONTOUR_RATE)
     f0, _, _ = librosa.pyin(
-        mono, fmin=LOWEST_F0, fmax=HIGHEST_F0, sr=CONTOUR_RATE, hop_length=CONTOUR_HOP, resolution=CONTOUR_STEP)
+        mono, fmin=LOWEST_F0, fmax=HIGHEST_F0, sr=CONTOUR_RATE, hop_length=CONTOUR_HOP,
+        resolution=CONTOUR_STEP)
     return np.arange(len(f0)) * CONTOUR_HOP / CONTOUR_RATE, 69 + 12 * np.log2(f0 / 440)
 
 
