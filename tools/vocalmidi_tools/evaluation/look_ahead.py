@@ -16,14 +16,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from vocalmidi_tools.corpus import recordings
 from vocalmidi_tools.features.front_end import FrontEnd
 
-from .notes import MEASURES, Notes, mean, read_csv, score, write_csv
+from . import drawing
+from .notes import MEASURES, Notes, mean, place, read_csv, score, tables
 
 WHOLE = "whole"
 FRAMES = ("0", "1", "2", "3", "4", "6", "11", WHOLE)
@@ -50,12 +49,7 @@ def found_notes(
     audio: list[Path], frames: str, binary: Path, weights: Path | None, folder: Path
 ) -> list[Notes]:
     """The notes of each recording, read from `folder`, where those that lack are written first."""
-    tables = [folder / f"{path.stem}.csv" for path in audio]
-    lacking = [path for path, table in zip(audio, tables) if not table.exists()]
-    if lacking:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_csv(binary, lacking, weights, folder, options_for(frames))
-    return [read_csv(table) for table in tables]
+    return [read_csv(path) for path in tables(binary, audio, weights, folder, options_for(frames))]
 
 
 def row(truths: list[Notes], found: list[Notes]) -> Row:
@@ -90,21 +84,13 @@ def table(rows: dict[str, Row]) -> str:
 
 
 def plot(rows: dict[str, Row], path: Path) -> None:
-    """The measures over the look-ahead, those of the whole as dashes; the same bytes every time."""
-    import matplotlib
-
-    matplotlib.use("svg")
-    from matplotlib import pyplot
-
-    pyplot.rcParams.update({"svg.hashsalt": "vocalmidi", "font.size": 9, "svg.fonttype": "none"})
-    figure, panels = pyplot.subplots(
-        1, len(TOLERANCES), figsize=(8, 3), sharey=True, layout="constrained")
+    """The measures over the look-ahead, those of the whole as dashes."""
+    figure, panels = drawing.panels(1, len(TOLERANCES), (8, 3), sharey=True)
     for axes, tolerance in zip(panels, TOLERANCES):
         _draw(axes, rows, tolerance)
     figure.legend(
         *panels[0].get_legend_handles_labels(), frameon=False, loc="outside upper center", ncols=3)
-    figure.savefig(path, format="svg", metadata={"Date": None})
-    pyplot.close(figure)
+    drawing.save(figure, path)
 
 
 def _draw(axes, rows: dict[str, Row], tolerance: float) -> None:
@@ -144,13 +130,9 @@ def arguments(given: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
-def _place(kept: Path | None) -> AbstractContextManager:
-    return nullcontext(kept) if kept else tempfile.TemporaryDirectory()
-
-
 def main(given: list[str] | None = None) -> None:
     options = arguments(given)
-    with _place(options.keep) as kept:
+    with place(options.keep) as kept:
         rows = curve(options.folder, options.frames, options.binary, options.weights, Path(kept))
     if options.plot:
         plot(rows, options.plot)

@@ -17,6 +17,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import mir_eval
@@ -42,8 +43,25 @@ def transcribe(
 ) -> list[Notes]:
     """The notes of each recording, through the command line's CSV."""
     with tempfile.TemporaryDirectory() as folder:
-        write_csv(binary, audio, weights, Path(folder), options)
-        return [read_csv(Path(folder, path.stem + ".csv")) for path in audio]
+        return [read_csv(path) for path in tables(binary, audio, weights, Path(folder), options)]
+
+
+def tables(
+    binary: Path, audio: list[Path], weights: Path | None, folder: Path,
+    options: tuple[object, ...] = (),
+) -> list[Path]:
+    """NAME.csv in `folder` of each recording; those that lack are written first."""
+    found = [folder / f"{path.stem}.csv" for path in audio]
+    lacking = [path for path, table in zip(audio, found) if not table.exists()]
+    if lacking:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_csv(binary, lacking, weights, folder, options)
+    return found
+
+
+def place(kept: Path | None) -> AbstractContextManager:
+    """The folder for tables: `kept`, or one that is removed in the end."""
+    return nullcontext(kept) if kept else tempfile.TemporaryDirectory()
 
 
 def write_csv(
@@ -62,23 +80,35 @@ def write_csv(
 
 def read_csv(path: Path) -> Notes:
     """The notes of a CSV file of `vocalmidi transcribe`."""
+    return Notes(csv_rows(path, ("onset", "offset", "pitch")))
+
+
+def csv_rows(path: Path, columns: tuple[str, ...]) -> list[list[float]]:
+    """These columns of a CSV file of `vocalmidi transcribe`, a row a note."""
     with path.open(newline="") as file:
-        rows = csv.DictReader(file)
-        return Notes([[float(row[k]) for k in ("onset", "offset", "pitch")] for row in rows])
+        return [[float(row[name]) for name in columns] for row in csv.DictReader(file)]
 
 
 def score(truth: Notes, found: Notes, tolerance: float = 0.05) -> dict[str, float]:
     """The three F-measures of one recording, onsets within `tolerance` seconds."""
+    rates = precision_and_recall(truth, found, tolerance)
+    return {measure: f_measure for measure, (_, _, f_measure) in rates.items()}
+
+
+def precision_and_recall(
+    truth: Notes, found: Notes, tolerance: float = 0.05
+) -> dict[str, tuple[float, float, float]]:
+    """Precision, recall and F-measure of each of `MEASURES`, onsets within `tolerance` seconds."""
     if not len(truth.pitches) or not len(found.pitches):
-        return dict.fromkeys(MEASURES, float(len(truth.pitches) == len(found.pitches)))
+        return dict.fromkeys(MEASURES, (float(len(truth.pitches) == len(found.pitches)),) * 3)
     both = (truth.intervals, truth.pitches, found.intervals, found.pitches)
     onsets = mir_eval.transcription.onset_precision_recall_f1(
-        truth.intervals, found.intervals, onset_tolerance=tolerance)[2]
+        truth.intervals, found.intervals, onset_tolerance=tolerance)
     pitches = mir_eval.transcription.precision_recall_f1_overlap(
-        *both, onset_tolerance=tolerance, offset_ratio=None)[2]
+        *both, onset_tolerance=tolerance, offset_ratio=None)
     offsets = mir_eval.transcription.precision_recall_f1_overlap(
-        *both, onset_tolerance=tolerance, offset_ratio=0.2, offset_min_tolerance=0.05)[2]
-    return dict(zip(MEASURES, (onsets, pitches, offsets)))
+        *both, onset_tolerance=tolerance, offset_ratio=0.2, offset_min_tolerance=0.05)
+    return dict(zip(MEASURES, (onsets, pitches[:3], offsets[:3])))
 
 
 def mean(scores: list[dict[str, float]]) -> dict[str, float]:
