@@ -78,7 +78,7 @@ import VocalWeights
     let shares = (0..<16).map { $0 == 6 ? share : $0.isMultiple(of: 4) ? 1 : 0 }
     let kick = DrumPattern.Drum(
       key: 36, shares: shares, loudness: Array(repeating: 0.7, count: 16))
-    let learned = LearnedTrack(blend: [.rock: 1], pattern: DrumPattern(drums: [kick]))
+    let learned = LearnedTrack(blend: [.rock: 1], pattern: DrumPattern(drums: [kick], contrast: 2))
     let sheet = sheet(.rock, try profile([.drums: learned]), bars: 96)
     // Bars that differ, so that the form repeats none: each has its own melody.
     var song = sheet

@@ -14,7 +14,9 @@ import VocalTestSupport
     return GenreProfile(
       name: "hats", base: .funk, tempo: TempoDistribution(median: 100, octaves: 0.2),
       feel: Feel(steps: swung),
-      tracks: [.drums: LearnedTrack(blend: [.funk: 1], pattern: DrumPattern(drums: [hiHat]))])
+      tracks: [
+        .drums: LearnedTrack(blend: [.funk: 1], pattern: DrumPattern(drums: [hiHat], contrast: 2))
+      ])
   }()
 
   /// Eight bars in C, a note each half beat but for the last of a bar.

@@ -20,9 +20,12 @@ package struct DrumPattern: Hashable, Sendable {
   }
 
   package let drums: [Drum]
+  /// How much more the rolls differ than the generator has it, which spreads its uncertainty over all of them.
+  package let contrast: Double
 
-  package init(drums: [Drum]) {
+  package init(drums: [Drum], contrast: Double) {
     self.drums = drums
+    self.contrast = contrast
   }
 
   /// A drum at a step of a roll.
@@ -36,8 +39,6 @@ package struct DrumPattern: Hashable, Sendable {
     var place: Int { index % BarRoll.count }
   }
 
-  /// How much more the rolls differ than the generator has it, which spreads its uncertainty over all of them.
-  private static let contrast: Float = 2
   /// Of logits.
   private static let leastShare: Float = 1e-3
 
@@ -53,7 +54,7 @@ package struct DrumPattern: Hashable, Sendable {
     var (cells, hitsOfABar): ([Cell], Double) = ([], 0)
     for drum in drums {
       for step in 0..<steps where drum.shares[step] > 0 {
-        cells += Self.cells(of: drum, at: step, in: rolls)
+        cells += self.cells(of: drum, at: step, in: rolls)
         hitsOfABar += drum.shares[step]
       }
     }
@@ -71,15 +72,16 @@ package struct DrumPattern: Hashable, Sendable {
   }
 
   /// A drum at a step in all rolls.
-  private static func cells(of drum: Drum, at step: Int, in rolls: [Float]) -> [Cell] {
+  private func cells(of drum: Drum, at step: Int, in rolls: [Float]) -> [Cell] {
     let indices = Array(
       stride(from: step * BarRoll.keys + drum.key, to: rolls.count, by: BarRoll.count))
-    let logits = indices.map { logit(rolls[$0]) }
+    let logits = indices.map { Self.logit(rolls[$0]) }
     let mean = logits.reduce(0, +) / Float(logits.count)
-    let usual = logit(Float(drum.shares[step]).clamped(to: leastShare...1 - leastShare))
+    let usual = Self.logit(
+      Float(drum.shares[step]).clamped(to: Self.leastShare...1 - Self.leastShare))
     let level = BarRoll.hit(loudness: drum.loudness[step])
     return zip(indices, logits).map { index, logit in
-      Cell(index: index, score: usual + contrast * (logit - mean), level: level)
+      Cell(index: index, score: usual + Float(contrast) * (logit - mean), level: level)
     }
   }
 

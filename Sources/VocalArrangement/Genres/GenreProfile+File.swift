@@ -13,10 +13,12 @@ extension GenreProfile {
     let tracks: [ArrangedTrack]
     let density: [String: Double]
     let kit: [Int]
+    let drumContrast: Double
 
     enum CodingKeys: String, CodingKey, CaseIterable {
       case name, base, tempo, tracks, density, kit
       case tempoOctaves = "tempo_octaves"
+      case drumContrast = "drum_contrast"
     }
 
     var problem: String? {
@@ -35,6 +37,7 @@ extension GenreProfile {
       if Set(kit).count != kit.count || !kit.allSatisfy(MIDIRange.values.contains) {
         return "kit must be keys from 0 to 127, each once"
       }
+      if !(0.1...10).contains(drumContrast) { return "drum_contrast must be 0.1 to 10" }
       return nil
     }
   }
@@ -54,7 +57,7 @@ extension GenreProfile {
       tracks[track] = LearnedTrack(
         blend: Dictionary(uniqueKeysWithValues: zip(genres, shares.map { $0 / sum })),
         density: track.isDrums ? nil : numbers.density[track.rawValue],
-        pattern: track.isDrums ? try Self.pattern(of: numbers.kit, in: file) : nil)
+        pattern: track.isDrums ? try Self.pattern(of: numbers, in: file) : nil)
     }
     let feel = try Self.feel(in: file)
     try file.verifyAllRead()
@@ -65,9 +68,9 @@ extension GenreProfile {
   }
 
   private static func pattern(
-    of kit: [Int], in file: TableFile
+    of numbers: Decoder, in file: TableFile
   ) throws(CheckpointError) -> DrumPattern {
-    let steps = BarRoll.steps
+    let (steps, kit) = (BarRoll.steps, numbers.kit)
     let values = try values("drums.pattern", [2, steps, kit.count], 0...1, in: file)
     func column(_ table: Int, _ drum: Int) -> [Double] {
       (0..<steps).map { values[(table * steps + $0) * kit.count + drum] }
@@ -75,7 +78,8 @@ extension GenreProfile {
     return DrumPattern(
       drums: kit.enumerated().map { drum, key in
         DrumPattern.Drum(key: key, shares: column(0, drum), loudness: column(1, drum))
-      })
+      },
+      contrast: numbers.drumContrast)
   }
 
   private static func feel(in file: TableFile) throws(CheckpointError) -> Feel {
