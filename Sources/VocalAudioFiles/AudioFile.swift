@@ -21,6 +21,8 @@ public final class AudioFile {
   /// Whether the file's header states fewer samples than there are, as where the recorder was cut off; they are
   /// read to the end of the file.
   public let isLengthWrong: Bool
+  /// Whether bytes of the file are not those that were written, as far as its checksums and the reading until now show.
+  public private(set) var isDamaged: Bool
   /// What `ffmpeg` said of the file, once it is read.
   public var complaint: String? { decoder.complaint }
 
@@ -66,7 +68,12 @@ public final class AudioFile {
     self.source = source
     path = source.name
     isLengthWrong = isWrong
-    isCutShort = extent?.isCutShort ?? false
+    let size = Int(lseek(source.descriptor, 0, SEEK_END))
+    let pages = OggPages(source.descriptor, size: size)
+    isDamaged = pages?.isDamaged ?? false
+    isCutShort =
+      extent?.isCutShort ?? pages?.isCutShort
+      ?? ContainerExtent.isCutShort(source.descriptor, size: size)
     guard rates.contains(Double(decoder.sampleRate)) else {
       throw .unsupportedRate(path: path, rate: decoder.sampleRate, supported: rates)
     }
@@ -87,6 +94,7 @@ public final class AudioFile {
       throw .damaged(path: path, frame: framesRead)
     }
     framesRead += count
+    isDamaged = isDamaged || decoder.hasFailed
     if count < wanted { endedEarly = isCutShort || framesRead < frameCount ?? 0 }
     return count
   }
@@ -98,7 +106,8 @@ public final class AudioFile {
     var frames: [Float] = []
     var block = [Float](repeating: 0, count: 4096 * channels)
     while case let count = try read(into: &block), count > 0 {
-      frames += block[..<(count * channels)]
+      // Samples that are not numbers count as silence, as where they are transcribed.
+      frames += block[..<(count * channels)].lazy.map { $0.isFinite ? $0 : 0 }
     }
     return Mixdown.mono(of: frames, channels: channels)
   }

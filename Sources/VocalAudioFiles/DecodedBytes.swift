@@ -40,6 +40,9 @@ final class DecodedBytes {
       &access, Int32(SFM_READ), &info, Unmanaged.passUnretained(self).toOpaque())
   }
 
+  /// The first bytes of the file.
+  func start(_ count: Int) -> [UInt8] { file.bytes(count, at: 0) }
+
   private static func at(_ place: UnsafeMutableRawPointer?) -> DecodedBytes? {
     place.map { Unmanaged.fromOpaque($0).takeUnretainedValue() }
   }

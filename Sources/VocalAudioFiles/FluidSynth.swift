@@ -78,8 +78,20 @@ package struct FluidSynth: Hashable, Sendable {
     ]
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
+    let messages = Pipe()
+    process.standardError = messages
     try process.run()
+    let said = String(decoding: messages.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
+    // It ends well even where it could not write all of the sound.
+    if let line = said.split(whereSeparator: \.isNewline).last(where: { $0.contains("write error") }
+    ) {
+      throw BrokenSound(errorDescription: String(line))
+    }
+  }
+
+  /// Not all of the sound was written.
+  private struct BrokenSound: LocalizedError {
+    let errorDescription: String?
   }
 }

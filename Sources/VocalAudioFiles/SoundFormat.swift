@@ -16,7 +16,8 @@ package enum SoundFormat: String, CaseIterable, Sendable {
 
   /// The bytes of a file.
   ///
-  /// - Parameter samples: interleaved, a whole number of frames; what is over full scale, 1, is clipped.
+  /// - Parameter samples: interleaved, a whole number of frames; what is over full scale, 1, is clipped, and
+  ///   what is no number is silence.
   /// - Throws: ``SynthesisError/unknownFormat(_:)`` where libsndfile was built without it.
   package func file(
     of samples: [Float], channels: Int, sampleRate: Int
@@ -28,7 +29,9 @@ package enum SoundFormat: String, CaseIterable, Sendable {
     info.samplerate = Int32(sampleRate)
     guard let file = target.open(&info) else { throw .unknownFormat(self) }
     sf_command(file, Int32(SFC_SET_CLIPPING), nil, Int32(SF_TRUE))
-    let written = sf_write_float(file, samples, sf_count_t(samples.count))
+    // LAME ends the process where a sample is no number, or beyond all measure.
+    let sound = samples.map { $0.isFinite ? min(max($0, -1), 1) : 0 }
+    let written = sf_write_float(file, sound, sf_count_t(sound.count))
     guard sf_close(file) == 0, written == samples.count else { throw .unknownFormat(self) }
     return target.bytes
   }

@@ -123,8 +123,10 @@ private struct ChunkWalk {
 
 extension [UInt8] {
   /// The number of these bytes, at most eight, the least significant first; limited to what can be added to.
-  fileprivate var littleEndian: Int {
-    let value = reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    return Int(Swift.min(value, UInt64(Int.max / 4)))
+  var littleEndian: Int { Array(reversed()).bigEndian }
+
+  /// The number of these bytes, at most eight, the most significant first; limited to what can be added to.
+  var bigEndian: Int {
+    Int(Swift.min(reduce(UInt64(0)) { $0 << 8 | UInt64($1) }, UInt64(Int.max / 4)))
   }
 }

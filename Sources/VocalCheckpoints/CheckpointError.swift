@@ -12,6 +12,8 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case notARegularFile(file: String)
   /// The system failed to open or map the file.
   case unreadable(file: String, reason: String)
+  /// Another program wrote to the file in its place while it was used.
+  case changed(file: String)
   /// The file ends before the bytes that it announces.
   case truncated(file: String, expectedBytes: Int, actualBytes: Int)
   /// The file goes on after the last tensor.
@@ -69,7 +71,8 @@ extension CheckpointError: CustomStringConvertible {
   public var file: String {
     switch self {
     case .fileNotFound(let file), .permissionDenied(let file), .notARegularFile(let file),
-      .unreadable(let file, _), .truncated(let file, _, _), .trailingBytes(let file, _),
+      .unreadable(let file, _), .changed(let file), .truncated(let file, _, _),
+      .trailingBytes(let file, _),
       .headerTooLarge(let file, _, _), .malformedHeader(let file, _, _),
       .duplicateName(let file, _), .malformedEntry(let file, _, _),
       .unsupportedElementType(let file, _, _), .invalidShape(let file, _, _),
@@ -90,6 +93,7 @@ extension CheckpointError: CustomStringConvertible {
     case .permissionDenied: "permission to read it is denied"
     case .notARegularFile: "it is a directory, pipe, device or socket, not a file"
     case .unreadable(_, let reason): "it cannot be read (\(reason))"
+    case .changed: "it was written to while it was used, so that the results may be wrong"
     case .truncated(_, let expected, let actual):
       "it is truncated: \(actual) bytes of at least \(expected)"
     case .trailingBytes(_, let count): "\(count) bytes follow the last tensor"
@@ -135,6 +139,8 @@ extension CheckpointError: CustomStringConvertible {
     case .permissionDenied: "Allow reading it, for example with 'chmod u+r'."
     case .notARegularFile: "Give the path of a .safetensors file."
     case .unreadable: "Check the file and the disk it lies on."
+    case .changed:
+      "Run it again once the file is complete; move new files into place instead of copying over old ones."
     case .truncated, .trailingBytes, .checksumMismatch:
       "Copy or download it again, or make it anew with python -m vocalmidi_tools.convert."
     case .headerTooLarge, .malformedHeader:

@@ -10,7 +10,7 @@
 ///
 /// The mapping is private, but a file that another program shortens in place while it is mapped
 /// takes its pages away; replace weight files by renaming a new one over them, as every writer of
-/// this package does.
+/// this package does. ``MappedFiles`` finds out whether somebody did otherwise.
 package final class MappedFile: @unchecked Sendable {
   // Unchecked: the bytes are read-only and the address never changes.
 
@@ -32,6 +32,7 @@ package final class MappedFile: @unchecked Sendable {
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(file: path) }
 
     self.path = path
+    MappedFiles.note(status, of: path)
     let count = Int(status.st_size)
     guard count > 0 else {
       bytes = UnsafeRawBufferPointer(start: nil, count: 0)

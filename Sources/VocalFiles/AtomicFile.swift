@@ -3,8 +3,8 @@ import Foundation
 /// Writes files whole or not at all.
 package enum AtomicFile {
   /// Writes `bytes` to a new file beside `path` and moves it into place, so that whoever reads `path`
-  /// sees the old file or the new one, and a failure leaves the old one. A symbolic link keeps pointing
-  /// at the file it points at; a device or pipe is written to directly.
+  /// sees the old file or the new one, and a failure leaves the old one. The new one has the old one's permissions. A
+  /// symbolic link keeps pointing at the file it points at; a device or pipe is written to directly.
   package static func write(
     _ bytes: some Collection<UInt8>, to path: String
   ) throws(FileWritingError) {
@@ -13,10 +13,16 @@ package enum AtomicFile {
     let folder = file.deletingLastPathComponent().path
     guard FileManager.default.fileExists(atPath: folder) else { throw .noSuchFolder(path: path) }
 
-    do {
-      try Data(bytes).write(to: file, options: isReplaceable(path) ? .atomic : [])
+    guard isReplaceable(path) else {
+      do { try Data(bytes).write(to: file) } catch {
+        throw .failed(path: path, reason: reason(of: error))
+      }
+      return
+    }
+    do throws(Replacement.Refusal) {
+      try Replacement.write(Array(bytes), to: file.path)
     } catch {
-      throw .failed(path: path, reason: reason(of: error))
+      throw .failed(path: path, reason: error.reason)
     }
   }
 

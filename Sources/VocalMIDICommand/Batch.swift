@@ -12,9 +12,12 @@ struct Batch {
   /// inputs, or where it is a folder already, a path of an output names a folder, and the file is called as the
   /// input is. Without a path, MIDI goes beside the input, with the extension `suffix`.
   ///
-  /// - Throws: a `ValidationError` where an input is given twice, a file would be written twice or over an
-  ///   input, or a path does not fit what is written there.
-  init(of inputs: [String], requests: OutputPlan.Requests, suffix: String = "mid") throws {
+  /// - Parameter read: files that are read besides the inputs.
+  /// - Throws: a `ValidationError` where an input is given twice, a file would be written twice or over one that is
+  ///   read, or a path does not fit what is written there.
+  init(
+    of inputs: [String], requests: OutputPlan.Requests, suffix: String = "mid", read: [String?]
+  ) throws {
     let files = try inputs.flatMap(InputFolder.files)
     let isBatch = files.count > 1 || files != inputs
     try requests.verify(isBatch: isBatch)
@@ -22,7 +25,7 @@ struct Batch {
     plans = try files.map { input in
       try OutputPlan(of: input, requests: requests, suffix: suffix, isBatch: isBatch)
     }
-    try OutputPlan.verify(plans)
+    try OutputPlan.verify(plans, read: read.compactMap { $0 })
   }
 
   /// Makes the folders of the outputs, and runs every plan: its summary goes to stdout, or to stderr where stdout

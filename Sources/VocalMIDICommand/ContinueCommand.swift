@@ -51,6 +51,7 @@ struct ContinueCommand: ParsableCommand {
   }
 
   func run() throws {
+    try MemoryLimit.verify()
     let known = rhythm.known
     let options = SongOptions(
       beatsPerMinute: known.beatsPerMinute, timeSignature: known.timeSignature,
@@ -70,6 +71,8 @@ struct ContinueCommand: ParsableCommand {
   }
 
   private func batch() throws -> Batch {
-    try Batch(of: [input], requests: .init(midi, nil, sound), suffix: "continued.mid")
+    try Batch(
+      of: [input], requests: .init(midi, nil, sound), suffix: "continued.mid",
+      read: [sound.soundFont])
   }
 }

@@ -119,6 +119,7 @@ struct GenerateCommand: ParsableCommand {
   }
 
   private func batch() throws -> Batch {
-    try Batch(of: inputs, requests: .init(midi, tables, sound), suffix: "song.mid")
+    try Batch(
+      of: inputs, requests: .init(midi, tables, sound), suffix: "song.mid", read: [sound.soundFont])
   }
 }

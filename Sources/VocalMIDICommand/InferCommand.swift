@@ -1,5 +1,6 @@
 import ArgumentParser
 import VocalCheckpoints
+import VocalFiles
 import VocalKernels
 
 /// `vocalmidi infer`: one model on given tensors, for checking against other engines.
@@ -53,6 +54,11 @@ struct InferCommand: ParsableCommand {
   var output: String
 
   @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    let read = [weights, input].map(CanonicalPath.of)
+    if read.contains(CanonicalPath.of(output)) { throw OutputPlan.overwriting(output) }
+  }
 
   func run() throws {
     try Processor.verify()

@@ -168,8 +168,11 @@ struct ComputeOptions: ParsableArguments {
     try OptionRange.check(threads, in: Pipeline.threadCounts, "--threads")
   }
 
-  /// Sets them for the process.
-  func apply() throws { try Pipeline.useThreads(threads) }
+  /// Sets them for the process, which must have the memory to compute.
+  func apply() throws {
+    try MemoryLimit.verify()
+    try Pipeline.useThreads(threads)
+  }
 }
 
 /// The check of a number that an option takes.

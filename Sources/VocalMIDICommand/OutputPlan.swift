@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import VocalAudioFiles
+import VocalFiles
 
 /// Which files are written for one recording.
 struct OutputPlan {
@@ -133,20 +134,19 @@ extension OutputPlan {
 
   /// Checks that no input is given twice, and no file written twice or over an input.
   ///
+  /// - Parameter read: other files that are read, such as weights.
   /// - Throws: a `ValidationError`.
-  static func verify(_ plans: [OutputPlan]) throws {
+  static func verify(_ plans: [OutputPlan], read: [String]) throws {
     var inputs: Set<String> = []
     for plan in plans where !inputs.insert(canonical(plan.input)).inserted {
       throw ValidationError("\(plan.input) is given twice; give each recording once.")
     }
+    inputs.formUnion(read.map(canonical))
     var sources: [String: String] = [:]
     for plan in plans {
       for output in plan.outputs {
         let file = canonical(output)
-        if output != standardOutput, inputs.contains(file) {
-          throw ValidationError(
-            "\(output) is an input and would be overwritten; give another output path.")
-        }
+        if output != standardOutput, inputs.contains(file) { throw overwriting(output) }
         if let other = sources.updateValue(plan.input, forKey: file) {
           throw ValidationError(
             other == plan.input
@@ -158,12 +158,13 @@ extension OutputPlan {
     }
   }
 
-  /// The same text for every path of a file, which may not exist yet.
+  /// What is said where an output would be written over what is read.
+  static func overwriting(_ output: String) -> ValidationError {
+    ValidationError("\(output) is an input and would be overwritten; give another output path.")
+  }
+
   private static func canonical(_ path: String) -> String {
-    if path == standardOutput { return path }
-    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
-    return file.deletingLastPathComponent().resolvingSymlinksInPath()
-      .appendingPathComponent(file.lastPathComponent).standardizedFileURL.path
+    path == standardOutput ? path : CanonicalPath.of(path)
   }
 
   private static func replaceExtension(of path: String, by suffix: String) -> String {

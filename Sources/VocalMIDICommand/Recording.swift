@@ -92,8 +92,13 @@ struct Recording {
   private func warn(of file: AudioFile, _ transcription: Transcription) {
     if file.endedEarly {
       StandardError.line(
-        "warning: \(source.name) ends after \(file.framesRead) frames, fewer than its header states; "
+        "warning: \(source.name) breaks off after \(file.framesRead) frames; "
           + "these are transcribed. Copy or export it again for the rest.")
+    }
+    if file.isDamaged {
+      StandardError.line(
+        "warning: \(source.name) is damaged in places; what can be decoded is transcribed. "
+          + "Copy or export it again for the rest.")
     }
     if file.isLengthWrong {
       StandardError.line(

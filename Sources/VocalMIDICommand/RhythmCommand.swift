@@ -38,14 +38,27 @@ struct RhythmCommand: ParsableCommand {
 
   private func notes(in path: String) throws -> [Note] {
     guard let contents = FileManager.default.contents(atPath: path) else {
-      throw ValidationError("\(path): cannot be read; give the path of a file")
+      throw TableFailure.unreadable(path: path)
     }
     do throws(NoteTable.ReadingError) {
       return path.hasSuffix(".json")
         ? try NoteTable.notes(json: contents)
         : try NoteTable.notes(csv: String(decoding: contents, as: UTF8.self))
     } catch {
-      throw ValidationError("\(path): \(error)")
+      throw TableFailure.notATable(path: path, error)
+    }
+  }
+
+  /// Why a table gives no beats.
+  private enum TableFailure: Error, CustomStringConvertible {
+    case unreadable(path: String)
+    case notATable(path: String, NoteTable.ReadingError)
+
+    var description: String {
+      switch self {
+      case .unreadable(let path): "\(path): cannot be read; give the path of a file"
+      case .notATable(let path, let error): "\(path): \(error)"
+      }
     }
   }
 

@@ -106,6 +106,6 @@ struct TranscribeCommand: ParsableCommand {
   private var ahead: Seconds? { lookAhead.map { Seconds($0 / 1000) } }
 
   private func batch() throws -> Batch {
-    try Batch(of: inputs, requests: .init(midi, tables, sound))
+    try Batch(of: inputs, requests: .init(midi, tables, sound), read: [weights, sound.soundFont])
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import VocalCheckpoints
 import VocalFiles
 
 /// `vocalmidi`, the command line of the package.
@@ -18,15 +19,25 @@ import VocalFiles
   static let _errorLabel = "vocalmidi"
 
   static func main() {
-    // A reader that closes the pipe (`vocalmidi inspect FILE | head -1`) must not end a batch.
+    // A reader that closes the pipe (`vocalmidi inspect FILE | head -1`) must not end a batch, and a file that may
+    // not grow (`ulimit -f`) is an error like a full disk.
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    ShortenedFile.watch()
     do {
+      try ArgumentText.verify()
       var command = try parseAsRoot()
       try command.run()
+      try MappedFiles.verifyUnchanged()
+      end(.success)
     } catch {
-      exit(withError: exitCode(for: tell(error)))
+      end(exitCode(for: tell(error)))
     }
   }
+
+  /// Ends the process without what libraries do at its end: OpenBLAS waits there for its threads, and these wait for ever
+  /// for memory where there is too little. Nothing of what the program writes is kept back until then.
+  private static func end(_ code: ExitCode) -> Never { _exit(code.rawValue) }
 
   /// Prints what ended a command: an error, or the help that was asked for.
   ///
@@ -34,7 +45,7 @@ import VocalFiles
   private static func tell(_ error: any Error) -> any Error {
     let message = fullMessage(for: error)
     guard !message.isEmpty else { return error }
-    let text = message.printableLines() + "\n"
+    let text = ArgumentText.onOneLine(message).printableLines() + "\n"
     guard exitCode(for: error).isSuccess else {
       StandardError.write(text)
       return error

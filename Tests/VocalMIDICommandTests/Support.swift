@@ -9,11 +9,15 @@ struct Run {
   /// - Parameters:
   ///   - output: a file for the program's output; by default the output is kept.
   ///   - input: what comes through a pipe to the program's input.
-  init(_ arguments: [String], output file: FileHandle? = nil, input: Data? = nil) throws {
+  ///   - script: a shell script that runs the program; it has the program as $0 and the arguments as $@.
+  init(
+    _ arguments: [String], output file: FileHandle? = nil, input: Data? = nil,
+    by script: String? = nil
+  ) throws {
     let program = Bundle.module.bundleURL.deletingLastPathComponent().appending(path: "vocalmidi")
     let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
+    process.executableURL = script == nil ? program : URL(filePath: "/bin/sh")
+    process.arguments = (script.map { ["-c", $0, program.path()] } ?? []) + arguments
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = file ?? output
     process.standardError = errors

@@ -44,6 +44,34 @@ import VocalTestSupport
     #expect(try contents() == ["a.csv"])
   }
 
+  /// Whoever could not read the old file cannot read the new one.
+  @Test(arguments: [0o600, 0o640, 0o444])
+  func aNewFileHasThePermissionsOfTheOldOne(permissions: Int) throws {
+    try Data("old".utf8).write(to: URL(fileURLWithPath: path("a.csv")))
+    try FileManager.default.setAttributes(
+      [.posixPermissions: permissions], ofItemAtPath: path("a.csv"))
+    try NoteTable.writeCSV([], to: path("a.csv"))
+    let found = try FileManager.default.attributesOfItem(atPath: path("a.csv"))
+    #expect(found[.posixPermissions] as? Int == permissions)
+    #expect(found[.size] as? Int == 39)
+    #expect(try contents() == ["a.csv"])
+  }
+
+  @Test func aNewFileHasTheUsualPermissions() throws {
+    try NoteTable.writeCSV([], to: path("a.csv"))
+    try Data().write(to: URL(fileURLWithPath: path("b.csv")))
+    let found = try ["a.csv", "b.csv"].map {
+      try FileManager.default.attributesOfItem(atPath: path($0))[.posixPermissions] as? Int
+    }
+    #expect(found[0] == found[1])
+  }
+
+  @Test func aNameMayBeAsLongAsNamesCanBe() throws {
+    let longest = path(String(repeating: "x", count: 251) + ".csv")
+    for _ in 0..<2 { try NoteTable.writeCSV([], to: longest) }
+    #expect(try contents().count == 1)
+  }
+
   /// Writing that is refused at the start or later leaves the old file and nothing else.
   @Test func aFailureLeavesTheOldFile() throws {
     let old = Data("old".utf8)

@@ -15,10 +15,10 @@ extension InferenceInputError: CustomStringConvertible {
   var description: String {
     switch self {
     case .missing(let file, let tensor):
-      "\(file): it has no tensor '\(tensor)'. 'vocalmidi help infer' lists the model's inputs."
+      "\(file): it has no tensor '\(tensor)'. Give the model's inputs, which 'vocalmidi help infer' lists."
     case .wrongShape(let file, let tensor, let expected, let found):
       "\(file): tensor '\(tensor)' has shape \(found), but (\(Self.text(expected))) is needed. "
-        + "'vocalmidi help infer' lists the model's inputs."
+        + "Give the model's inputs, which 'vocalmidi help infer' lists."
     case .tooLong(let file, let tensor, let axis, let limit):
       "\(file): tensor '\(tensor)' has an axis of \(axis). "
         + "Give at most \(limit); cut the input into shorter ones."

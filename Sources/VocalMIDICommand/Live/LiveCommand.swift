@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import VocalALSA
+import VocalFiles
 import VocalJack
 import VocalMIDI
 
@@ -73,6 +74,9 @@ struct LiveCommand: ParsableCommand {
     } else if output == .none, !ports.alsa, record == nil {
       throw ValidationError(
         "Nothing is to be written: give --record, --jack or --alsa, or another --output.")
+    }
+    if let record, let weights, CanonicalPath.of(record) == CanonicalPath.of(weights) {
+      throw OutputPlan.overwriting(record)
     }
     if bend != .off, output != .midi, !ports.jack, !ports.alsa, record == nil {
       throw ValidationError(

@@ -45,7 +45,7 @@
       writing.start()
       try play(voice, processor, writer)
       if voice.overruns > 0 {
-        writer.tell("the JACK server lost audio \(voice.overruns) times: it is too busy")
+        writer.warn("the JACK server lost audio \(voice.overruns) times: it is too busy")
       }
       try writing.finish()
       if voice.isServerGone { throw JackError.serverGone }

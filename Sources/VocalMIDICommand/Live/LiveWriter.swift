@@ -32,15 +32,18 @@ struct LiveWriter {
   /// Writes a line to the standard error; one that nobody reads keeps nothing waiting.
   func tell(_ text: String) { try? messages.add { StandardError.line(text) } }
 
+  /// Tells of something that is not as it should be, and ends nothing.
+  func warn(_ text: String) { tell("warning: " + text) }
+
   mutating func write(_ event: LiveEvent) {
     switch event.kind {
     case .lostAudio(let from, let duration):
-      tell(
+      warn(
         String(
           format: "%.2f s of audio from %.2f s on were lost: the computer is too busy",
           duration.value, from.value))
     case .lostEvents(let count):
-      tell("\(count) events were lost: the computer is too busy")
+      warn("\(count) events were lost: the computer is too busy")
     default: break
     }
     // What is due before the end of the stream is written before that.

@@ -81,11 +81,11 @@ final class WritingThread: @unchecked Sendable {
   private func warn() {
     guard !isWarned else { return }
     if live.nonFiniteSamples > 0 {
-      writer.tell(
+      writer.warn(
         "samples that are no numbers count as silence; check the source, and --format if it is standard input"
       )
     } else if live.channelsCancel, live.heard > 2 {
-      writer.tell(
+      writer.warn(
         "the channels cancel each other, as when one has the opposite polarity: give one channel")
     } else {
       return

@@ -32,6 +32,7 @@ REQUIRED_METADATA = ("format", "architecture", "configuration", "provenance", "c
 _NAMES = {np.dtype("<f4"): "F32", np.dtype("<f2"): "F16"}
 _TYPES = {name: dtype for dtype, name in _NAMES.items()}
 _NO_CHECKSUM = "00000000"
+_CHECKSUM_KEY = b'"crc32":"'
 
 
 class WeightFile(NamedTuple):
@@ -86,6 +87,14 @@ def decode(file: bytes) -> WeightFile:
     return WeightFile(tensors, metadata)
 
 
+def sealed(file: bytes) -> bytes:
+    """The file with the checksum that fits it; without a place for one, as it is."""
+    position = file.find(_CHECKSUM_KEY) + len(_CHECKSUM_KEY)
+    if position < len(_CHECKSUM_KEY) or file[position + 8 : position + 9] != b'"':
+        return file
+    return _with_checksum(file[:position] + _NO_CHECKSUM.encode() + file[position + 8 :])
+
+
 def write(path: str | Path, file: bytes) -> None:
     """Writes `file` whole or not at all; what stood at `path` is replaced only by a whole file."""
     destination = Path(os.path.realpath(path))
@@ -123,8 +132,7 @@ def _without_checksum(file: bytes, checksum: str) -> bytes:
 
 
 def _checksum_position(file: bytes, checksum: str) -> int:
-    key = b'"crc32":"'
-    position = file.find(key + checksum.encode() + b'"')
+    position = file.find(_CHECKSUM_KEY + checksum.encode() + b'"')
     if position < 0 or len(checksum) != 8:
         raise ConversionError("the checksum is not eight digits; convert the file again")
-    return position + len(key)
+    return position + len(_CHECKSUM_KEY)

@@ -1,0 +1,1 @@
+"""The built program on hostile inputs and in hostile situations: seeded, judged, and told in a table."""
