@@ -6,7 +6,8 @@ import VocalMatrices
 ///
 /// Sixteen outputs take 36 multiplications for each channel instead of 144. At each of the 36 points one
 /// matrix product over all tiles combines the channels, in 16-bit integers (``Int16GEMM``). The six points
-/// of one place in time are computed together, so that the scratch holds only six (`WinogradTransform` of the vector kernels).
+/// of one place in time are computed together, so that the scratch holds only six. The transforms are those of the
+/// vector kernels (`WinogradTransform`).
 struct WinogradConvolution {
   private let shape: WinogradShape
 
