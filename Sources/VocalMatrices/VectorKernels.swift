@@ -2,7 +2,7 @@
 ///
 /// They are compiled from the same sources for registers of 256 and of 512 bits, and give the same bits in both.
 /// Each call does enough work that it may be made through a protocol.
-package protocol VectorKernels {
+package protocol VectorKernels: SendableMetatype {
   // MARK: What registers can do at most
 
   /// Multiplies and adds in single precision, in registers alone.

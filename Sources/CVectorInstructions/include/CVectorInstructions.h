@@ -113,6 +113,10 @@ __attribute__((always_inline)) static inline vector_float8 vector_halves_high(ve
   return __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15);
 }
 
+// Compilers warn of vectors wider than the registers in calls; there are none, since every function is inlined.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpsabi"
+
 // Sixteen lanes: one register where the code is compiled for AVX-512, otherwise two of AVX or four of NEON.
 
 /// Thirty-two 16-bit integers: SIMD32<Int16>.
@@ -239,5 +243,7 @@ __attribute__((always_inline)) static inline vector_int16 vector_fused_pair_prod
 }
 
 #endif
+
+#pragma clang diagnostic pop
 
 #endif
