@@ -78,7 +78,8 @@ struct InstructionSetTests {
     ]
     for count in Self.counts {
       var (x, z) = (random.values(count, in: -9...9), random.values(count))
-      for (index, value) in [Float(0), -0.0, .leastNonzeroMagnitude, -.infinity, .infinity, .nan].enumerated()
+      for (index, value) in [Float(0), -0.0, .leastNonzeroMagnitude, -.infinity, .infinity, .nan]
+        .enumerated()
       where count > 16 {
         x[2 * index + 1] = value
         z[3 * index] = value
