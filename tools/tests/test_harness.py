@@ -77,7 +77,8 @@ def test_what_never_ends_is_stopped_by_its_own_time(tmp_path):
 
 
 def test_limits_hold_and_memory_is_measured(tmp_path):
-    greedy = program(tmp_path, f"exec {sys.executable} -c 'x = bytearray(300 << 20)'")
+    code = "import time; x = bytearray(300 << 20); time.sleep(0.3)"
+    greedy = program(tmp_path, f"exec {sys.executable} -c '{code}'")
     place = Workplace(greedy, tmp_path / "case")
     run = place.run()
     assert run.code == 0 and 300 << 20 < run.memory < 400 << 20

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -14,6 +16,9 @@ from typing import BinaryIO
 
 KEPT = 1 << 20
 """Bytes of each stream that are kept; the rest is counted."""
+
+POLL = 0.005
+"""Seconds between two looks at the memory of a run."""
 
 WITHOUT_PRIVILEGE = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
 """Begins a command that obeys the permissions of files, even where root gives it."""
@@ -96,25 +101,37 @@ def run(command: list[bytes], limits: Limits, around: Surroundings) -> Run:
     output = _Drain(process.stdout, limits.stream_size, stop) if process.stdout else None
     errors = _Drain(process.stderr, limits.stream_size, stop)
     threading.Thread(target=_feed, args=(process.stdin, around.stdin), daemon=True).start()
-    usage = _wait(process, stop, limits.seconds, around.kill_after)
+    memory = _wait(process, stop, limits.seconds, around.kill_after)
     took = time.monotonic() - began
-    return Run(command, process.returncode, took, usage.ru_maxrss * 1024, output.all() if output else b"",
+    return Run(command, process.returncode, took, memory, output.all() if output else b"",
                errors.all(), stop.was_needed)
 
 
 def _wait(process: subprocess.Popen, stop: _Stop, seconds: float, kill_after: float | None):
-    """Waits for the end of a process and of those that it began; returns what it used."""
+    """Waits for the end of a process and of those that it began; returns the bytes of memory that it used."""
     timers = [threading.Timer(seconds, stop)]
     if kill_after is not None:
         timers.append(threading.Timer(kill_after, _kill, [process.pid]))
     for timer in timers:
         timer.start()
-    _, status, usage = os.wait4(process.pid, 0)
+    memory = 0
+    while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        memory = max(memory, _peak(process.pid))
+        time.sleep(POLL)
+    _, status = os.waitpid(process.pid, 0)
     for timer in timers:
         timer.cancel()
     _kill(process.pid)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return usage
+    return memory
+
+
+def _peak(process: int) -> int:
+    """Bytes of resident memory at most until now: what the system tells at the end counts the parent's too."""
+    with contextlib.suppress(OSError):
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
+        return int(found[1]) * 1024 if found else 0
+    return 0
 
 
 class _Stop:
