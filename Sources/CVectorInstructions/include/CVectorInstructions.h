@@ -56,6 +56,13 @@ __attribute__((always_inline)) static inline vector_float8 vector_minus_product(
   return __builtin_elementwise_fma(-a, b, sum);
 }
 
+/// The sum of the lanes: of those four apart, then of those two apart, then of the last two.
+__attribute__((always_inline)) static inline float vector_total(vector_float8 x) {
+  x += __builtin_shufflevector(x, x, 4, 5, 6, 7, -1, -1, -1, -1);
+  x += __builtin_shufflevector(x, x, 2, 3, -1, -1, -1, -1, -1, -1);
+  return x[0] + x[1];
+}
+
 /// The lanes at even places, those of a before those of b.
 __attribute__((always_inline)) static inline vector_float8 vector_even(vector_float8 a, vector_float8 b) {
   return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);

@@ -23,24 +23,39 @@ private enum SkinnyProducts {
   static func accumulate<Weight: VectorElement>(
     _ input: Matrix, weights: UnsafePointer<Weight>, outputs: Int, into output: MutableMatrix
   ) {
-    let length = input.columns
     if input.rows == 1 {
-      // Memory is read fastest one row of weights after the other.
-      for n in 0..<outputs {
-        output.row(0)[n] += widenedDotProduct(input.row(0), weights + n * length, count: length)
-      }
+      accumulateRow(input.row(0), weights, length: input.columns, into: output.row(0), outputs)
       return
     }
     var n = 0
     while n + 4 <= outputs {
-      accumulateFour(input, weights: weights + n * length, into: output, from: n)
+      accumulateFour(input, weights: weights + n * input.columns, into: output, from: n)
       n += 4
     }
-    while n < outputs {
-      for m in 0..<input.rows {
-        output.row(m)[n] += widenedDotProduct(input.row(m), weights + n * length, count: length)
-      }
-      n += 1
+    let rest = weights + n * input.columns
+    for m in 0..<input.rows {
+      accumulateRow(
+        input.row(m), rest, length: input.columns, into: output.row(m) + n, outputs - n)
+    }
+  }
+
+  /// The same for one row, with two neighbouring rows of weights at a time: memory is read fastest one row of
+  /// weights after the other, and one alone has too few sums to hide how long an addition takes.
+  @inline(__always)
+  private static func accumulateRow<Weight: VectorElement>(
+    _ x: UnsafePointer<Float>, _ weights: UnsafePointer<Weight>, length: Int,
+    into output: UnsafeMutablePointer<Float>, _ outputs: Int
+  ) {
+    var n = 0
+    while n + 2 <= outputs {
+      let sums: InlineArray<2, Float> = widenedDotProducts(x, weights + n * length, count: length)
+      output[n] += sums[0]
+      output[n + 1] += sums[1]
+      n += 2
+    }
+    if n < outputs {
+      let sum: InlineArray<1, Float> = widenedDotProducts(x, weights + n * length, count: length)
+      output[n] += sum[0]
     }
   }
 

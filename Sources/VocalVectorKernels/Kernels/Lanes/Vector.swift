@@ -73,13 +73,12 @@ extension Vector {
 }
 
 extension Octet {
+  @inline(__always)
+  static func + (a: Octet, b: Octet) -> Octet { vector_sum(a, b) }
+
   /// The sum of the lanes, added pairwise.
   @inline(__always)
-  var total: Float {
-    let four = lowHalf + highHalf
-    let two = four.lowHalf + four.highHalf
-    return two[0] + two[1]
-  }
+  var total: Float { vector_total(self) }
 
   /// The largest lane.
   @inline(__always)
