@@ -13,11 +13,14 @@ struct Int16Tile<let rows: Int> {
     _ integers: UnsafePointer<Int16>, stride: Int, _ panel: Int16Panel, by _: Products.Type
   ) {
     let pairs = UnsafeRawPointer(integers).assumingMemoryBound(to: Int32.self)
-    for pair in 0..<(panel.format.padded / 2) {
-      let weights = panel.weights(pair)
-      for row in 0..<rows {
-        let input = SIMD16(repeating: pairs[row &* (stride / 2) &+ pair])
-        Products.add(unsafeBitCast(input, to: SIMD32<Int16>.self), weights, to: &sums[row].lanes)
+    // Two at a time, because addresses take as much of the processor's width as products do.
+    for first in Swift.stride(from: 0, to: panel.format.padded / 2, by: 2) {
+      for pair in first...(first &+ 1) {
+        let weights = panel.weights(pair)
+        for row in 0..<rows {
+          let input = SIMD16(repeating: pairs[row &* (stride / 2) &+ pair])
+          Products.add(unsafeBitCast(input, to: SIMD32<Int16>.self), weights, to: &sums[row].lanes)
+        }
       }
     }
   }
