@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures how time and memory grow: `scaling.py [--lengths S ...] [--repeats N] [--write]`.
 
-Recordings of 1 s to 1 h (the sample repeated) through `vocalmidi transcribe`; batches of 1 to 64
-and one and two threads through `vocalmidi bench`. Prints tables; `--write`
+Recordings of 1 s to 1 h (the sample repeated) through `vocalmidi transcribe`; batches of 1 to 64,
+and one and two threads beside idle and beside busy processors, through `vocalmidi bench`. Prints tables; `--write`
 puts them into BENCHMARKS.md and draws Benchmarks/scaling.svg. Needs `swift build -c release
 --product vocalmidi` and Benchmarks/requirements.txt, PyTorch and the other engines left aside.
 """

@@ -11,11 +11,15 @@ from statistics import median
 from . import audio
 from .engine import bench
 from .memory import usage
+from .neighbours import busy
 from .rounds import rotated
 
 LENGTHS = (1.0, 10.0, 60.0, 600.0, 3600.0)
 BATCHES = (1, 2, 4, 8, 16, 32, 64)
 BATCHED = ("timbre", "generator", "discriminator")
+THREADED = (
+    "pitch/430", "pitch/8", "live/8", "context/32", "context/128", "generator/16", "discriminator/16",
+)
 THREADS = (1, 2)
 
 SHORT = 60.0
@@ -30,8 +34,9 @@ class Growth:
     """Seconds and peak megabytes by seconds of audio."""
     batches: dict[str, dict[int, float]] = field(default_factory=dict)
     """Microseconds of a row, by model and rows of a batch."""
-    threads: dict[int, tuple[float, float]] = field(default_factory=dict)
-    """Milliseconds, and times as fast as one thread, by threads."""
+    threads: dict[bool, dict[str, dict[int, float]]] = field(default_factory=dict)
+    """By whether the other processors are busy, by case and by threads: milliseconds of one thread, and how many
+    times as fast more threads are."""
 
 
 def by_length(
@@ -68,14 +73,25 @@ def by_batch(
 
 def by_threads(
     program: Path, repeats: int, seconds: float, measure: Callable = bench
-) -> dict[int, tuple[float, float]]:
-    """`vocalmidi bench pitch/430` in turns: median milliseconds, median of the rounds' ratios."""
+) -> dict[bool, dict[str, dict[int, float]]]:
+    """`vocalmidi bench` in turns, with idle and with busy processors beside it: see ``Growth.threads``."""
+    found = {}
+    for is_busy in (False, True):
+        with busy(is_busy):
+            found[is_busy] = {
+                case: _gains(program, case, repeats, seconds, measure) for case in THREADED
+            }
+    return found
+
+
+def _gains(
+    program: Path, case: str, repeats: int, seconds: float, measure: Callable
+) -> dict[int, float]:
+    """Median milliseconds of one thread, median of the rounds' ratios of others."""
     times: dict[int, list[float]] = {threads: [] for threads in THREADS}
     for turn in range(repeats):
         for threads in rotated(list(THREADS), turn):
-            report = measure(program, ["pitch/430"], threads, seconds)
+            report = measure(program, [case], threads, seconds)
             times[threads].append(report["cases"][0]["median_ms"])
-    return {
-        threads: (median(values), median(one / n for one, n in zip(times[1], values)))
-        for threads, values in times.items()
-    }
+    gains = {n: median(one / more for one, more in zip(times[1], times[n])) for n in THREADS[1:]}
+    return {1: median(times[1]), **gains}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .growth import BATCHES, Growth
+from .growth import BATCHES, THREADS, Growth
 from .tables import markdown, number
 
 COLOURS = ("#0b6e99", "#c1571a", "#4f7a28")
@@ -43,8 +43,13 @@ def _batches(growth: Growth) -> str:
 
 
 def _threads(growth: Growth) -> str:
-    rows = [[str(n), number(time), f"{gain:.2f}"] for n, (time, gain) in growth.threads.items()]
-    return markdown(["threads", "pitch/430 ms", "times as fast"], rows)
+    idle, busy = growth.threads[False], growth.threads[True]
+    rows = [
+        [case, number(idle[case][1]), *(f"{place[case][n]:.2f}" for place in (idle, busy) for n in THREADS[1:])]
+        for case in idle
+    ]
+    gains = [f"times as fast with {n} threads{beside}" for beside in ("", ", others busy") for n in THREADS[1:]]
+    return markdown(["case", "ms, 1 thread", *gains], rows)
 
 
 def plot(growth: Growth, path: Path) -> None:

@@ -11,11 +11,16 @@ PACKAGES = ("onnxruntime", "openvino", "torch", "numpy")
 
 
 def processor(cpuinfo: str) -> str:
-    """The processor's name in /proc/cpuinfo's text."""
+    """The processor's name in /proc/cpuinfo's text, with its family and model, by which processors of the same
+    name can be told apart."""
+    fields = {}
     for line in cpuinfo.splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.machine()
+        key, _, value = line.partition(":")
+        fields.setdefault(key.strip(), value.strip())
+    if "model name" not in fields:
+        return platform.machine()
+    numbers = [f"{part} {fields[key]}" for part, key in (("family", "cpu family"), ("model", "model")) if key in fields]
+    return " ".join([fields["model name"], f"({', '.join(numbers)})"] if numbers else [fields["model name"]])
 
 
 def versions(names: tuple[str, ...] = PACKAGES) -> dict[str, str]:

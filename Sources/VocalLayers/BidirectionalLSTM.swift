@@ -23,7 +23,7 @@ package struct BidirectionalLSTM: Sendable {
   package var scratchCount: Int {
     max(
       forward.projectionScratchCount, backward.projectionScratchCount,
-      forward.recurrenceScratchCount + backward.recurrenceScratchCount)
+      forward.recurrenceScratchCount, backward.recurrenceScratchCount)
   }
 
   /// Where the states of both directions lie.
@@ -54,9 +54,8 @@ package struct BidirectionalLSTM: Sendable {
     _ gates: MutableMatrix, states: Slots, in arena: Arena, into output: MutableMatrix,
     scratch: UnsafeMutablePointer<Float>
   ) {
-    Directions(
-      layer: self, gates: gates, states: states, arena: arena, output: output, scratch: scratch
-    ).run()
+    Directions(layer: self, gates: gates, states: states, arena: arena, output: output)
+      .run(scratch: scratch)
   }
 
   /// The two directions, which do not depend on each other.
@@ -66,14 +65,19 @@ package struct BidirectionalLSTM: Sendable {
     let states: Slots
     let arena: Arena
     let output: MutableMatrix
-    let scratch: UnsafeMutablePointer<Float>
 
-    func run(part index: Int, of count: Int) {
-      if index == 0 { readForward() }
-      if index == count - 1 { readBackward() }
+    var pieces: Int { 2 }
+    var multiplications: Int { gates.rows * gates.columns * layer.forward.units }
+    var scratchCount: Int {
+      max(layer.forward.recurrenceScratchCount, layer.backward.recurrenceScratchCount)
     }
 
-    private func readForward() {
+    func run(_ pieces: Range<Int>, scratch: UnsafeMutablePointer<Float>) {
+      if pieces.contains(0) { readForward(scratch) }
+      if pieces.contains(1) { readBackward(scratch) }
+    }
+
+    private func readForward(_ scratch: UnsafeMutablePointer<Float>) {
       arena.clear(states.forward)
       layer.forward.recur(
         layer.forwardHalf(gates, layer.forward.gates), .forward,
@@ -81,13 +85,12 @@ package struct BidirectionalLSTM: Sendable {
         into: layer.forwardHalf(output, layer.forward.units), scratch: scratch)
     }
 
-    private func readBackward() {
+    private func readBackward(_ scratch: UnsafeMutablePointer<Float>) {
       arena.clear(states.backward)
       layer.backward.recur(
         layer.backwardHalf(gates, layer.backward.gates), .backward,
         state: arena.matrix(states.backward),
-        into: layer.backwardHalf(output, layer.backward.units),
-        scratch: scratch + layer.forward.recurrenceScratchCount)
+        into: layer.backwardHalf(output, layer.backward.units), scratch: scratch)
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import VocalKernels
 import VocalStages
 
@@ -76,13 +77,14 @@ public final class Pipeline: Sendable {
   /// The range of ``useThreads(_:)``.
   public static let threadCounts = 1...256
 
-  /// Sets how many threads matrix products may use, 1 by default. The number holds for all pipelines of the
+  /// Sets how many threads a step of a network may use, 1 by default, as many as there are processors at most: more
+  /// would only take turns. The number holds for all pipelines of the
   /// process: a program sets it once, before its first call. OpenBLAS, which other code of the process may use too,
   /// has it for the time of a product, and then its own number again.
   ///
   /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``.
   public static func useThreads(_ count: Int) throws(VocalMIDIError) {
     try VocalMIDIError.require(count, in: threadCounts, "threads")
-    LinearAlgebraThreads.use(count)
+    LinearAlgebraThreads.use(min(count, ProcessInfo.processInfo.activeProcessorCount))
   }
 }

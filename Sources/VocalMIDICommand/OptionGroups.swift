@@ -161,7 +161,7 @@ struct ScoreOptions: ParsableArguments {
 
 /// How the computation is done.
 struct ComputeOptions: ParsableArguments {
-  @Option(help: "Threads for matrix products.")
+  @Option(help: "Threads for the networks.")
   var threads = 1
 
   func validate() throws {

@@ -182,5 +182,7 @@ def test_memory_is_the_commands_own():
 
 def test_the_processor_is_named():
     assert machine.processor("vendor_id\t: X\nmodel name\t: Some CPU 9\n") == "Some CPU 9"
+    numbered = "cpu family\t: 25\nmodel\t\t: 1\nmodel name\t: Some CPU\n\nmodel\t: 2\n"
+    assert machine.processor(numbered) == "Some CPU (family 25, model 1)"
     assert machine.processor("") != ""
     assert "numpy" in machine.versions(("numpy", "no-such-package"))

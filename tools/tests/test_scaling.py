@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
 
-from comparing import growth, growth_report
+from comparing import growth, growth_report, neighbours
 
 FOUND = growth.Growth(
     lengths={1.0: (0.1, 50.0), 60.0: (1.2, 51.04)},
     batches={"timbre": {1: 8.0, 64: 4.0}, "generator": {1: 80.0, 64: 30.0}},
-    threads={1: (120.0, 1.0), 2: (75.0, 1.6)},
+    threads={False: {"pitch/430": {1: 120.0, 2: 1.6}}, True: {"pitch/430": {1: 130.0, 2: 0.95}}},
 )
 
 
@@ -32,14 +33,27 @@ def test_batches_are_measured_in_turns_and_told_by_row():
 
 
 def test_threads_are_compared_within_rounds():
-    slow = iter([1, 1, 10, 10])  # the second round meets a slow machine
+    slow = itertools.cycle([1, 1, 10, 10])  # every second round meets a slow machine
 
     def measure(program, cases, threads, seconds):
-        assert cases == ["pitch/430"]
         return {"cases": [{"median_ms": 100.0 / threads * next(slow)}]}
 
     found = growth.by_threads(Path("p"), repeats=2, seconds=1, measure=measure)
-    assert [gain for _, gain in found.values()] == [1.0, 2.0]
+    for cases in (found[False], found[True]):
+        assert cases == {case: {1: 550.0, 2: 2.0} for case in growth.THREADED}
+
+
+def test_neighbours_are_busy_for_as_long_as_asked(monkeypatch):
+    started = []
+    monkeypatch.setattr(neighbours.os, "sched_getaffinity", lambda _: {0, 1, 2})
+    popen = neighbours.subprocess.Popen
+    monkeypatch.setattr(
+        neighbours.subprocess, "Popen", lambda *command: started.append(popen(*command)) or started[-1])
+    with neighbours.busy():
+        assert [program.poll() for program in started] == [None, None]
+    assert all(program.poll() is not None for program in started)
+    with neighbours.busy(False):
+        assert len(started) == 2
 
 
 @pytest.mark.parametrize(
@@ -61,10 +75,9 @@ def test_the_tables_show_what_was_found():
         "| 1 | 8.00 | 80.0 |\n"
         "| 64 | 4.00 | 30.0 |\n"
         "\n"
-        "| threads | pitch/430 ms | times as fast |\n"
-        "| --- | ---: | ---: |\n"
-        "| 1 | 120 | 1.00 |\n"
-        "| 2 | 75.0 | 1.60 |"
+        "| case | ms, 1 thread | times as fast with 2 threads | times as fast with 2 threads, others busy |\n"
+        "| --- | ---: | ---: | ---: |\n"
+        "| pitch/430 | 120 | 1.60 | 0.95 |"
     )
 
 

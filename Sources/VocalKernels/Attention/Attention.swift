@@ -26,14 +26,30 @@ package enum Attention {
   ) {
     let width = output.columns
     precondition(parts.columns == 3 * width && parts.rows == output.rows)
-    precondition(heads > 0 && width % heads == 0, "the heads share the width evenly")
-    let depth = width / heads
-    for head in 0..<heads {
-      let column = head * depth
-      attend(
-        query: parts.columns(column, depth), key: parts.columns(width + column, depth),
-        value: parts.columns(2 * width + column, depth), into: output.columns(column, depth),
-        scratch: scratch)
+    precondition(heads > 0 && width.isMultiple(of: heads), "the heads share the width evenly")
+    Heads(parts: parts, pieces: heads, output: output).run(scratch: scratch)
+  }
+
+  /// All heads. A piece is one.
+  private struct Heads: DivisibleWork {
+    let parts: Matrix
+    let pieces: Int
+    let output: MutableMatrix
+
+    var multiplications: Int { 2 * parts.rows * parts.rows * output.columns }
+    var scratchCount: Int { Attention.scratchCount(length: parts.rows, depth: depth) }
+
+    /// Columns of a head.
+    private var depth: Int { output.columns / pieces }
+
+    func run(_ pieces: Range<Int>, scratch: UnsafeMutablePointer<Float>) {
+      for head in pieces {
+        let (column, width) = (head * depth, output.columns)
+        attend(
+          query: parts.columns(column, depth), key: parts.columns(width + column, depth),
+          value: parts.columns(2 * width + column, depth), into: output.columns(column, depth),
+          scratch: scratch)
+      }
     }
   }
 

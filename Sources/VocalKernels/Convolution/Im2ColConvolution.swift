@@ -58,17 +58,49 @@ struct Im2ColConvolution {
     bias: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>
   ) {
-    let patches = scratch
-    let products = patches + patchCount
-    for start in stride(from: 0, to: frames, by: panelFrames) {
-      let count = min(panelFrames, frames - start)
-      gatherPatches(input + start * inputFrame, frames: count, into: patches)
-      filters.multiply(
-        Matrix(patches, rows: count * bands, columns: patch),
-        into: MutableMatrix(products, rows: count * bands, columns: outputChannels),
-        scratch: products + productCount)
-      pool(products, frames: count, bias: bias, into: output + start * outputFrame)
+    Panels(
+      convolution: self, input: input, frames: frames, filters: filters, bias: bias, output: output
+    ).run(scratch: scratch)
+  }
+
+  /// All frames. A piece is a panel.
+  private struct Panels<Filters: Im2ColFilters>: DivisibleWork {
+    let convolution: Im2ColConvolution
+    let input: UnsafePointer<Float>
+    let frames: Int
+    let filters: Filters
+    let bias: UnsafePointer<Float>
+    let output: UnsafeMutablePointer<Float>
+
+    var pieces: Int { (frames + convolution.panelFrames - 1) / convolution.panelFrames }
+    var multiplications: Int {
+      frames * convolution.bands * convolution.patch * convolution.outputChannels
     }
+    var scratchCount: Int { convolution.scratchCount(for: filters) }
+
+    func run(_ pieces: Range<Int>, scratch: UnsafeMutablePointer<Float>) {
+      for panel in pieces {
+        let start = panel * convolution.panelFrames
+        convolution.runPanel(
+          input + start * convolution.inputFrame,
+          frames: min(convolution.panelFrames, frames - start), filters: filters, bias: bias,
+          into: output + start * convolution.outputFrame, scratch: scratch)
+      }
+    }
+  }
+
+  private func runPanel(
+    _ input: UnsafePointer<Float>, frames: Int, filters: some Im2ColFilters,
+    bias: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    let (patches, products) = (scratch, scratch + patchCount)
+    gatherPatches(input, frames: frames, into: patches)
+    filters.multiply(
+      Matrix(patches, rows: frames * bands, columns: patch),
+      into: MutableMatrix(products, rows: frames * bands, columns: outputChannels),
+      scratch: products + productCount)
+    pool(products, frames: frames, bias: bias, into: output)
   }
 
   /// Writes the patch of every (frame, band) as one row, (3 time, 3 band, inputChannels).

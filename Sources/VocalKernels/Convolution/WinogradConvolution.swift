@@ -23,11 +23,15 @@ struct WinogradConvolution {
       outputChannels: convolution.outputChannels)
   }
 
-  /// Inputs and products of six points, six places in time; for each thread a row of bands, and what a
-  /// product of one point needs; a frame of zeros.
+  /// What a thread needs; what all threads of a panel write to; a frame of zeros.
   func scratchCount(for filters: [Int16Weights]) -> Int {
-    WinogradShape.points * (shape.inputStride + shape.productStride + shape.columnStride)
-      + mostParts * (shape.rowCount + filters[0].scratchCount) + shape.inputFrame
+    threadCount(filters) + WinogradShape.points * shape.columnStride + shape.inputFrame
+  }
+
+  /// What a thread needs: inputs and products of six points, a row of bands, and what a product of one point needs.
+  private func threadCount(_ filters: [Int16Weights]) -> Int {
+    WinogradShape.points * (shape.inputStride + shape.productStride) + shape.rowCount
+      + filters[0].scratchCount
   }
 
   /// As ``Convolution/run(_:frames:filters:bias:into:scratch:)``, filters (6 time, 6 band).
@@ -36,104 +40,91 @@ struct WinogradConvolution {
     bias: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>
   ) {
-    let memory = Memory(shape, scratch, integerCount: filters[0].scratchCount)
+    let columns = scratch + threadCount(filters)
+    let zeros = columns + WinogradShape.points * shape.columnStride
+    zeros.update(repeating: 0, count: shape.inputFrame)
     for start in stride(from: 0, to: frames, by: WinogradShape.panelFrames) {
       let panel = Panel(
-        shape: shape, filters: filters, memory: memory, input: input + start * shape.inputFrame,
-        frames: min(WinogradShape.panelFrames, frames - start))
-      for point in 0..<WinogradShape.points {
-        Place(panel: panel, point: point).run()
-      }
+        shape: shape, filters: filters, input: input + start * shape.inputFrame, zeros: zeros,
+        columns: columns, frames: min(WinogradShape.panelFrames, frames - start),
+        scratchCount: threadCount(filters))
+      panel.run(scratch: scratch)
       Processor.kernels.pool(
-        shape, memory.columns, frames: panel.frames, bias: bias,
+        shape, columns, frames: panel.frames, bias: bias,
         into: output + start * shape.outputFrame)
     }
   }
 
-  /// Where everything lies in the scratch.
-  private struct Memory {
-    let inputs: UnsafeMutablePointer<Float>
-    let products: UnsafeMutablePointer<Float>
-    let columns: UnsafeMutablePointer<Float>
-    let integers: UnsafeMutablePointer<Float>
-    let rows: UnsafeMutablePointer<Float>
-    let zeros: UnsafeMutablePointer<Float>
-    /// Elements that a product of one point needs.
-    let integerCount: Int
-
-    init(_ shape: WinogradShape, _ scratch: UnsafeMutablePointer<Float>, integerCount: Int) {
-      self.integerCount = integerCount
-      inputs = scratch
-      products = inputs + WinogradShape.points * shape.inputStride
-      columns = products + WinogradShape.points * shape.productStride
-      integers = columns + WinogradShape.points * shape.columnStride
-      rows = integers + mostParts * integerCount
-      zeros = rows + mostParts * shape.rowCount
-      rows.update(repeating: 0, count: mostParts * shape.rowCount + shape.inputFrame)
-    }
-  }
-
-  /// Frames whose tiles are computed together, and their input with two frames more.
-  private struct Panel {
+  /// The tiles of some frames. A piece is all of them at the six points of one place in time.
+  private struct Panel: DivisibleWork {
     let shape: WinogradShape
     let filters: [Int16Weights]
-    let memory: Memory
+    /// The frames, and two more.
     let input: UnsafePointer<Float>
+    /// A frame of zeros.
+    let zeros: UnsafePointer<Float>
+    /// m A along the bands, (6 places in time, tiles, 4 bands, outputChannels).
+    let columns: UnsafeMutablePointer<Float>
     let frames: Int
+    let scratchCount: Int
+
+    var pieces: Int { WinogradShape.points }
+    var multiplications: Int {
+      pieces * WinogradShape.points * tiles * shape.inputChannels * shape.outputChannels
+    }
+
+    private var timeTiles: Int { (frames + WinogradShape.tile - 1) / WinogradShape.tile }
+    private var tiles: Int { timeTiles * shape.bandTiles }
+
+    func run(_ pieces: Range<Int>, scratch: UnsafeMutablePointer<Float>) {
+      let inputs = scratch
+      let products = inputs + WinogradShape.points * shape.inputStride
+      let row = products + WinogradShape.points * shape.productStride
+      row.update(repeating: 0, count: shape.rowCount)
+      for point in pieces {
+        transform(at: point, row: row, into: inputs)
+        multiply(inputs, at: point, into: products, scratch: row + shape.rowCount)
+        Processor.kernels.transformProducts(
+          shape, products, tiles: tiles, into: columns + point * shape.columnStride)
+      }
+    }
+
+    /// Bᵀ d B at six points.
+    private func transform(
+      at point: Int, row: UnsafeMutablePointer<Float>, into inputs: UnsafeMutablePointer<Float>
+    ) {
+      for tile in 0..<timeTiles {
+        Processor.kernels.mixFrames(
+          shape, frames(from: WinogradShape.tile * tile), at: point, into: row)
+        Processor.kernels.transformRow(
+          shape, row, into: inputs + tile * shape.bandTiles * shape.inputChannels)
+      }
+    }
+
+    /// At each of six points, transformed inputs times transformed filters.
+    private func multiply(
+      _ inputs: UnsafePointer<Float>, at point: Int, into products: UnsafeMutablePointer<Float>,
+      scratch: UnsafeMutablePointer<Float>
+    ) {
+      for band in 0..<WinogradShape.points {
+        Int16GEMM.multiply(
+          Matrix(inputs + band * shape.inputStride, rows: tiles, columns: shape.inputChannels),
+          weights: filters[WinogradShape.points * point + band],
+          into: MutableMatrix(
+            products + band * shape.productStride, rows: tiles, columns: shape.outputChannels),
+          scratch: scratch)
+      }
+    }
 
     /// Six frames from `first` on; behind the input there are zeros.
-    func inputs(from first: Int) -> WinogradFrames {
+    private func frames(from first: Int) -> WinogradFrames {
       func frame(_ index: Int) -> UnsafePointer<Float> {
-        index < frames + 2 ? input + index * shape.inputFrame : UnsafePointer(memory.zeros)
+        index < frames + 2 ? input + index * shape.inputFrame : zeros
       }
       return (
         frame(first), frame(first + 1), frame(first + 2), frame(first + 3), frame(first + 4),
         frame(first + 5)
       )
-    }
-  }
-
-  /// All tiles of a panel at the points of one place in time.
-  private struct Place: DivisibleWork {
-    let panel: Panel
-    let point: Int
-
-    func run(part index: Int, of count: Int) {
-      let (shape, memory, kernels) = (panel.shape, panel.memory, Processor.kernels)
-      let timeTiles = (panel.frames + WinogradShape.tile - 1) / WinogradShape.tile
-      let range = Self.share(index, of: count, total: timeTiles)
-      let row = memory.rows + index * shape.rowCount
-      let (first, tiles) = (range.lowerBound * shape.bandTiles, range.count * shape.bandTiles)
-      for timeTile in range {
-        kernels.mixFrames(
-          shape, panel.inputs(from: WinogradShape.tile * timeTile), at: point, into: row)
-        kernels.transformRow(
-          shape, row, into: memory.inputs + timeTile * shape.bandTiles * shape.inputChannels)
-      }
-      let products = memory.products + first * shape.outputChannels
-      multiply(
-        memory.inputs + first * shape.inputChannels, tiles: tiles, into: products,
-        scratch: memory.integers + index * memory.integerCount)
-      kernels.transformProducts(
-        shape, products, tiles: tiles,
-        into: memory.columns + point * shape.columnStride
-          + first * WinogradShape.tile * shape.outputChannels)
-    }
-
-    /// At each of six points, transformed inputs times transformed filters.
-    private func multiply(
-      _ inputs: UnsafePointer<Float>, tiles: Int, into products: UnsafeMutablePointer<Float>,
-      scratch: UnsafeMutablePointer<Float>
-    ) {
-      let shape = panel.shape
-      for band in 0..<WinogradShape.points {
-        Int16GEMM.multiply(
-          Matrix(inputs + band * shape.inputStride, rows: tiles, columns: shape.inputChannels),
-          weights: panel.filters[WinogradShape.points * point + band],
-          into: MutableMatrix(
-            products + band * shape.productStride, rows: tiles, columns: shape.outputChannels),
-          scratch: scratch)
-      }
     }
   }
 }

@@ -32,12 +32,12 @@ protocol Int16PanelSource: WeightMatrix {
 enum Int16GEMM {
   /// The most rows that are rounded together and share one reading of the weights.
   fileprivate static let groupRows = 232
-  /// From this many rows on it pays to give half of the columns to another thread.
-  fileprivate static let sharedRows = 32
+  /// About how many multiplications a thread does before it looks for more.
+  fileprivate static let pieceMultiplications = 1 << 18
 
   /// How many `Float` of scratch ``multiply(_:weights:into:adding:scratch:)`` needs.
   static func scratchCount(for weights: some Int16PanelSource) -> Int {
-    mostParts * weights.panelScratchCount
+    weights.panelScratchCount
       + groupRows * Int16Format.blocks(of: weights.inputs)
       + (groupRows + Int16Block.zeroRows) * Int16Format.padded(weights.inputs) / 2
   }
@@ -67,17 +67,15 @@ private struct Int16Product<Weights: Int16PanelSource> {
   private let integers: UnsafeMutablePointer<Int16>
   /// Their scales, (blocks, rows).
   private let scales: UnsafeMutablePointer<Float>
-  /// What each thread's panels need, (threads, `panelScratch`).
+  /// What this thread's panels need.
   private let panels: UnsafeMutablePointer<Float>
-  private let panelScratch: Int
 
   init(_ weights: Weights, adds: Bool, _ scratch: UnsafeMutablePointer<Float>) {
     self.weights = weights
     self.adds = adds
     inputs = weights.inputs
     panels = scratch
-    panelScratch = weights.panelScratchCount
-    scales = panels + mostParts * panelScratch
+    scales = panels + weights.panelScratchCount
     integers = UnsafeMutableRawPointer(
       scales + Int16GEMM.groupRows * Int16Format.blocks(of: inputs)
     ).assumingMemoryBound(to: Int16.self)
@@ -88,12 +86,7 @@ private struct Int16Product<Weights: Int16PanelSource> {
     for index in 0..<Int16Format.blocks(of: inputs) {
       Processor.kernels.round(input, into: block(index))
     }
-    let columns = Columns(product: self, output: output)
-    if input.rows < Int16GEMM.sharedRows {
-      columns.run(part: 0, of: 1)
-    } else {
-      columns.run()
-    }
+    Columns(self, into: output).run(scratch: panels)
   }
 
   private func block(_ index: Int) -> Int16Block {
@@ -104,19 +97,29 @@ private struct Int16Product<Weights: Int16PanelSource> {
       scales: scales + Int16GEMM.groupRows * index)
   }
 
-  /// All columns of the product of one group of rows.
+  /// All columns of the product of one group of rows. A piece is some neighbouring panels.
   private struct Columns: DivisibleWork {
-    let product: Int16Product
-    let output: MutableMatrix
+    private let product: Int16Product
+    private let output: MutableMatrix
+    /// Columns of a piece.
+    private let pieceColumns: Int
 
-    func run(part index: Int, of count: Int) {
-      let range = Self.share(index, of: count, total: output.columns, unit: Int16Panel.columns)
+    init(_ product: Int16Product, into output: MutableMatrix) {
+      (self.product, self.output) = (product, output)
+      let panel = Int16Panel.columns * output.rows * product.inputs
+      pieceColumns = Int16Panel.columns * max(1, Int16GEMM.pieceMultiplications / max(panel, 1))
+    }
+
+    var scratchCount: Int { product.weights.panelScratchCount }
+    var multiplications: Int { output.rows * output.columns * product.inputs }
+    var pieces: Int { (output.columns + pieceColumns - 1) / pieceColumns }
+
+    func run(_ pieces: Range<Int>, scratch: UnsafeMutablePointer<Float>) {
+      let end = min(pieces.upperBound * pieceColumns, output.columns)
       let step = product.weights.columnsAtOnce
-      for column in stride(from: range.lowerBound, to: range.upperBound, by: step) {
-        let columns = min(step, range.upperBound - column)
+      for column in stride(from: pieces.lowerBound * pieceColumns, to: end, by: step) {
         product.multiply(
-          column: column, into: output.columns(column, columns),
-          scratch: product.panels + index * product.panelScratch)
+          column: column, into: output.columns(column, min(step, end - column)), scratch: scratch)
       }
     }
   }

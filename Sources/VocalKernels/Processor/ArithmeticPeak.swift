@@ -6,33 +6,42 @@ package enum ArithmeticPeak: Sendable {
   case integers
 
   /// Rounds of a loop over the registers: some microseconds.
-  private static let rounds = 20_000
+  private static let rounds = 5_000
 
-  /// Runs a loop of some microseconds.
+  /// Runs loops of some microseconds on all threads.
   ///
   /// - Returns: how many multiplications that were.
   package func run() -> Int {
-    var done = [Int](repeating: 0, count: mostParts)
+    let pieces = 8 * LinearAlgebraThreads.count
+    var done = [Int](repeating: 0, count: pieces)
     done.withUnsafeMutableBufferPointer { done in
-      Loop(peak: self, done: done).run()
+      var scratch: Float = 0
+      Loops(peak: self, done: done).run(scratch: &scratch)
     }
     return done.reduce(0, +)
   }
 
-  private struct Loop: DivisibleWork {
+  /// One loop runs the rounds.
+  private var loop: Int {
+    let kernels = Processor.kernels
+    return switch self {
+    case .floats: kernels.multiplyAdds(rounds: Self.rounds).multiplications
+    case .integers:
+      kernels.pairProducts(rounds: Self.rounds, fused: Processor.fusesPairProducts).multiplications
+    }
+  }
+
+  private struct Loops: DivisibleWork {
     let peak: ArithmeticPeak
-    /// The multiplications of each part.
+    /// The multiplications of each.
     let done: UnsafeMutableBufferPointer<Int>
 
-    func run(part index: Int, of count: Int) {
-      let kernels = Processor.kernels
-      done[index] =
-        switch peak {
-        case .floats: kernels.multiplyAdds(rounds: rounds).multiplications
-        case .integers:
-          kernels.pairProducts(rounds: rounds, fused: Processor.fusesPairProducts)
-            .multiplications
-        }
+    var pieces: Int { done.count }
+    var multiplications: Int { .max }
+    var scratchCount: Int { 0 }
+
+    func run(_ pieces: Range<Int>, scratch: UnsafeMutablePointer<Float>) {
+      for piece in pieces { done[piece] = peak.loop }
     }
   }
 }

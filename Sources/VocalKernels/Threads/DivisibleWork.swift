@@ -1,36 +1,43 @@
-/// The most parts that work is divided into: one for the caller's thread and one for ``SecondThread``.
-let mostParts = 2
-
-/// Work that can be divided into parts which run at the same time.
+/// Work that can be divided into pieces, which several threads may do at the same time and in any order.
 package protocol DivisibleWork {
-  /// Does part `index` of `count`; the parts together are the whole.
-  func run(part index: Int, of count: Int)
+  /// How many pieces there are, all of about the same size.
+  var pieces: Int { get }
+  /// About how many multiplications all of them take, which tells whether dividing the work gains time.
+  var multiplications: Int { get }
+  /// How many `Float` of scratch a thread needs.
+  var scratchCount: Int { get }
+
+  /// Does some pieces, one after the other.
+  ///
+  /// - Parameter scratch: at least ``scratchCount`` elements, overwritten.
+  func run(_ pieces: Range<Int>, scratch: UnsafeMutablePointer<Float>)
 }
 
+/// Fewer multiplications for a thread take less time than waking it.
+private let leastMultiplications = 1 << 20
+
 extension DivisibleWork {
-  /// Does all of the work: in two parts at the same time where two threads are allowed
-  /// (``LinearAlgebraThreads``) and the second one is free, in one part otherwise.
-  package func run() {
-    guard LinearAlgebraThreads.count > 1, SecondThread.shared.take() else {
-      return run(part: 0, of: 1)
-    }
+  /// Does all of the work, together with other threads if there is enough of it, more threads are allowed
+  /// (``LinearAlgebraThreads``), and some are free.
+  ///
+  /// Whoever has done a piece takes the next one, so that a thread that comes late, or has less of its processor,
+  /// does fewer.
+  /// - Parameter scratch: at least ``scratchCount`` elements for this thread, overwritten.
+  package func run(scratch: UnsafeMutablePointer<Float>) {
+    let allowed = LinearAlgebraThreads.count
+    guard allowed > 1, var crew = WorkerPool.shared.take(atMost: helpers(allowed))
+    else { return run(0..<pieces, scratch: scratch) }
     withUnsafePointer(to: self) { work in
-      SecondThread.shared.start(work, of: Self.self)
-      run(part: 0, of: mostParts)
-      SecondThread.shared.finish()
+      crew.start(work)
+      while let piece = crew.nextPiece() {
+        run(piece..<(piece + 1), scratch: scratch)
+      }
+      crew.finish()
     }
   }
 
-  /// Does the second part of the work at `pointer`.
-  static func runSecondPart(of pointer: UnsafeRawPointer) {
-    pointer.load(as: Self.self).run(part: 1, of: mostParts)
-  }
-
-  /// Which of `total` things part `index` of `count` does: all parts about as many, each a multiple of
-  /// `unit` but for the last.
-  package static func share(_ index: Int, of count: Int, total: Int, unit: Int = 1) -> Range<Int> {
-    let units = (total + unit - 1) / unit
-    func end(_ parts: Int) -> Int { min(total, units * parts / count * unit) }
-    return end(index)..<end(index + 1)
+  /// How many threads may help this one where so many are allowed.
+  private func helpers(_ allowed: Int) -> Int {
+    min(allowed, pieces, multiplications / leastMultiplications) - 1
   }
 }

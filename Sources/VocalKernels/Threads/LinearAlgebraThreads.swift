@@ -1,7 +1,7 @@
 import COpenBLAS
 import Synchronization
 
-/// How many threads the matrix products of this library may use: 1 until ``use(_:)`` is called.
+/// How many threads a product or another ``DivisibleWork`` of this library may use: 1 until ``use(_:)`` is called.
 ///
 /// The number holds for the whole process, not for a model or session: a program's main function changes it, once,
 /// before the first product. OpenBLAS has a number of its own, which the rest of the process may have set: it is
@@ -44,6 +44,7 @@ package enum LinearAlgebraThreads {
   /// Lets every later matrix product use `count` threads (at least 1).
   package static func use(_ count: Int) {
     precondition(count > 0, "a matrix product needs a thread")
+    WorkerPool.shared.start(count - 1)
     allowed.store(count, ordering: .relaxed)
   }
 }

@@ -1,6 +1,6 @@
 """Measures `vocalmidi live --jack` from end to end, through a JACK server with its dummy driver.
 
-    python -m vocalmidi_tools.evaluation.jack_delay FOLDER [--minutes 30] \\
+    python -m vocalmidi_tools.evaluation.jack_delay FOLDER [--minutes 30] [--period 1024] \\
         [--binary .build/jack/release/vocalmidi]
 
 Plays the recordings of the folder into the program's port, in real time, again and again for as long as
@@ -65,6 +65,7 @@ def main():
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--minutes", type=float, default=2)
+    parser.add_argument("--period", type=int, default=256, help="frames of the server's cycle (256)")
     parser.add_argument("--binary", type=Path, default=Path(".build/jack/release/vocalmidi"))
     parser.add_argument("--look-ahead", type=float, metavar="MS", help="instead of the program's own")
     parser.add_argument("--weights", type=Path, help="another weight file of the pitch model")
@@ -74,7 +75,7 @@ def main():
         if value is not None for part in (name, str(value))]
     samples, rate, onsets = take(options.folder, options.minutes)
     sizes: list[int] = []
-    with Server(f"vocalmidi-delay-{os.getpid()}", rate) as server:
+    with Server(f"vocalmidi-delay-{os.getpid()}", rate, options.period) as server:
         if server.problem:
             raise SystemExit(f"jackd does not run: {server.problem}")
         program = start(options.binary, server.name, *given)
