@@ -8,7 +8,7 @@ measures each case with each engine in every round, in rotating order. Prints me
 milliseconds and how many times as long each peer takes (the median of the rounds' ratios), then
 peak memory of the program's commands. Fails where outputs differ by more than 1e-2. A peer that is
 not installed is left out; PyTorch must be, since it exports. `--write` puts the tables into
-BENCHMARKS.md. Needs `swift build -c release --product vocalmidi` and Benchmarks/requirements.txt.
+BENCHMARKS.md, in place of those of the same kind of processor and instructions. Needs `swift build -c release --product vocalmidi` and Benchmarks/requirements.txt.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from pathlib import Path
 from comparing import agreement, tables
 from comparing.cases import CASES
 from comparing.commands import memory_table
-from comparing.engine import PROGRAM, ROOT, Engine
+from comparing.engine import PROGRAM, ROOT, Engine, instructions
 from comparing.feeds import Feed, feed_path
-from comparing.machine import description
+from comparing.machine import description, kind
 from comparing.peers import PEERS, split_by_presence
 from comparing.rounds import ENGINE, measure
 from comparing.worker import Worker
@@ -77,9 +77,9 @@ def compare(options: argparse.Namespace, folder: Path, threads: int) -> tuple[bo
 def heading(threads: int, limits: dict[str, float]) -> str:
     """How many threads, and what the machine could do at most in the last round."""
     return (
-        f"{threads} thread{'s' if threads > 1 else ''}, instructions `{limits['instructions']}`; registers reached"
-        f" {limits['float_gflops']:.0f} GFLOPS in FP32 and {limits['integer_gops']:.0f} GOPS of 16-bit integers,"
-        f" memory was read at {limits['bandwidth_gbps']:.0f} GB/s:"
+        f"{threads} thread{'s' if threads > 1 else ''}; registers reached {limits['float_gflops']:.0f} GFLOPS in FP32"
+        f" and {limits['integer_gops']:.0f} GOPS of 16-bit integers, memory was read at"
+        f" {limits['bandwidth_gbps']:.0f} GB/s:"
     )
 
 
@@ -145,7 +145,7 @@ def main(arguments: list[str] | None = None) -> int:
     passed, text = report(options)
     print(text)
     if options.write and passed:
-        tables.write(DOCUMENT, "compare_peers", text)
+        tables.write(DOCUMENT, "compare_peers", text, kind(instructions(options.vocalmidi)))
     return 0 if passed else 1
 
 

@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 
 from comparing import growth, growth_report, tables
-from comparing.engine import PROGRAM, ROOT
-from comparing.machine import description
+from comparing.engine import PROGRAM, ROOT, instructions
+from comparing.machine import description, kind
 
 DOCUMENT = ROOT / "BENCHMARKS.md"
 PLOT = Path(__file__).resolve().parent / "scaling.svg"
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         growth.by_batch(program, options.repeats, options.seconds / 2),
         growth.by_threads(program, options.repeats, options.seconds),
     )
-    text = f"{description()}\n\n{growth_report.report(found)}"
+    text = f"{kind(instructions(program))}, {description()}\n\n{growth_report.report(found)}"
     print(text)
     if options.write:
         growth_report.plot(found, PLOT)

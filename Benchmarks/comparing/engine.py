@@ -25,6 +25,11 @@ class Engine:
         return report["cases"][0]["median_ms"]
 
 
+def instructions(program: Path) -> str:
+    """The instruction set that the program's kernels use here."""
+    return bench(program, ["timbre/1"], 1, 0.01)["machine"]["instructions"]
+
+
 def bench(program: Path, cases: list[str], threads: int, seconds: float) -> dict:
     """What `vocalmidi bench --json` reports."""
     command = [str(program), "bench", *cases, "--json"]

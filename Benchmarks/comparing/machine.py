@@ -34,10 +34,15 @@ def versions(names: tuple[str, ...] = PACKAGES) -> dict[str, str]:
     return found
 
 
-def description() -> str:
-    """The processor, the cores, the system, and the versions."""
+def kind(instructions: str) -> str:
+    """The processor, and which of its instructions the kernels use: what times depend on most."""
     path = Path("/proc/cpuinfo")
     name = processor(path.read_text() if path.exists() else "")
+    return f"{name}, instructions `{instructions}`"
+
+
+def description() -> str:
+    """The cores, the system, and the versions."""
     cores = len(os.sched_getaffinity(0))
     tools = ", ".join(f"{key} {value}" for key, value in versions().items())
-    return f"{name}, {cores} cores, {platform.system()}; {tools}."
+    return f"{cores} cores, {platform.system()}; {tools}."

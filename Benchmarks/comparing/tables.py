@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from .rounds import ENGINE, Rounds, summary
@@ -41,15 +42,32 @@ def marks(name: str) -> tuple[str, str]:
     return f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
 
 
-def replaced(document: str, name: str, text: str) -> str:
-    """The document with `text` between the marks `name`, all else as it was."""
+def between(document: str, name: str) -> tuple[int, int]:
+    """Where the text between the marks `name` begins and ends."""
     first, last = marks(name)
     start, end = document.find(first), document.find(last)
     if start < 0 or end < start or document.count(first) > 1 or document.count(last) > 1:
         raise ValueError(f"it needs the lines '{first}' and '{last}' once, in this order")
-    return f"{document[:start]}{first}\n\n{text.strip()}\n\n{document[end:]}"
+    return start + len(first), end
 
 
-def write(path: Path, name: str, text: str) -> None:
-    """Puts `text` between the marks of a file."""
-    path.write_text(replaced(path.read_text(), name, text))
+def replaced(document: str, name: str, text: str) -> str:
+    """The document with `text` between the marks `name`, all else as it was."""
+    start, end = between(document, name)
+    return f"{document[:start]}\n\n{text.strip()}\n\n{document[end:]}"
+
+
+def with_section(text: str, heading: str, section: str) -> str:
+    """`text`, which is sections under headings in their order, with this one instead of that of the same heading."""
+    parts = re.split(r"^### (.+)$", text, flags=re.MULTILINE)
+    sections = dict(zip(parts[1::2], parts[2::2])) | {heading: section}
+    return "\n\n".join(f"### {name}\n\n{body.strip()}" for name, body in sorted(sections.items()))
+
+
+def write(path: Path, name: str, text: str, heading: str | None = None) -> None:
+    """Puts `text` between the marks of a file: in place of what is there, or of its section of this heading."""
+    document = path.read_text()
+    if heading is not None:
+        start, end = between(document, name)
+        text = with_section(document[start:end], heading, text)
+    path.write_text(replaced(document, name, text))

@@ -79,6 +79,16 @@ def test_a_script_writes_between_its_marks_only(tmp_path):
     assert path.read_text() == once
 
 
+def test_a_kind_of_machine_has_a_section_of_its_own(tmp_path):
+    path = tmp_path / "B.md"
+    first, last = tables.marks("a")
+    path.write_text(f"head\n{first}\n{last}\ntail\n")
+    for heading, text in (("wide", "1"), ("narrow", "2"), ("wide", "3\n")):
+        tables.write(path, "a", text, heading)
+    assert path.read_text() == (
+        f"head\n{first}\n\n### narrow\n\n2\n\n### wide\n\n3\n\n{last}\ntail\n")
+
+
 @pytest.mark.parametrize("order", [(), (0,), (1, 0), (0, 1, 0, 1)])
 def test_marks_that_do_not_fit_leave_the_document(order):
     document = "\n".join(tables.marks("a")[index] for index in order)
