@@ -44,7 +44,11 @@ private enum RegisterLoop<let rows: Int> {
     var sums = InlineArray<rows, Sums>(repeating: Sums())
     for round in 0..<rounds {
       let factors = SIMD32(repeating: Int16(truncatingIfNeeded: round))
-      for row in 0..<rows { Products.add(factors, factors, to: &sums[row].integers) }
+      for row in 0..<rows {
+        // A factor of the row's own: equal products would be computed once for all rows.
+        let own = unsafeBitCast(sums[row].integers, to: SIMD32<Int16>.self)
+        Products.add(factors, own, to: &sums[row].integers)
+      }
     }
     var total = SIMD16<Int32>.zero
     for row in 0..<rows { total = total &+ sums[row].integers }
