@@ -10,7 +10,7 @@ final class Worker: @unchecked Sendable {
   // read only by the thread, between its acquiring of that and its release of `isDone`.
 
   /// For how long the thread looks for work before it sleeps, nanoseconds.
-  private static let polling: UInt64 = 50_000
+  private static let polling: UInt64 = 20_000
 
   /// Whether help was asked for that the thread has not begun with.
   private let isAsked = Atomic(false)

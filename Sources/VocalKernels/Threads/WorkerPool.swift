@@ -3,8 +3,8 @@ import Synchronization
 /// The threads that help with ``DivisibleWork``, for all sessions of the process.
 ///
 /// Whoever has work takes those that are free, and nobody waits for a thread that another has taken. Where other
-/// programs keep the threads from their processors, dividing work can cost time instead of saving it: then the pool
-/// rests, for so long that it loses a twentieth of the time at most.
+/// programs keep the threads from their processors, dividing work can cost time instead of saving it. The pool keeps an
+/// account of both, and rests when it has lost more than it gained, for twenty times as long.
 final class WorkerPool: @unchecked Sendable {
   // Unchecked: `workers` is changed only by `start`, which the lock serialises, and a thread's place is read only
   // after the thread became free, which is after it was written.
@@ -19,6 +19,11 @@ final class WorkerPool: @unchecked Sendable {
   private let shares: [SharedPieces]
   /// The threads that nobody has taken, a bit each.
   private let free = Atomic<UInt64>(0)
+  /// The most that old gains can excuse new losses, nanoseconds.
+  private static let credit = 10_000_000
+
+  /// What dividing has gained lately, less what it has lost, nanoseconds.
+  private let balance = Atomic(credit)
   /// Until when the pool rests (``Nanoseconds``).
   private let restEnd = Atomic<UInt64>(0)
 
@@ -71,11 +76,12 @@ final class WorkerPool: @unchecked Sendable {
     return bits & ~others
   }
 
-  /// Rests for twenty times as long as dividing a work has cost more than doing it alone, `loss` nanoseconds.
-  private func rest(for loss: UInt64) {
+  /// Counts a gain in nanoseconds, or a loss if it is negative. Callers who do so at the same time may lose one of them.
+  private func account(_ gain: Int) {
     // A process that was stopped for a minute has not lost that minute to dividing.
-    let (times, most): (UInt64, UInt64) = (20, 10_000_000)
-    restEnd.max(Nanoseconds.now + times * min(loss, most), ordering: .relaxed)
+    let sum = balance.load(ordering: .relaxed) + max(gain, -Self.credit)
+    if sum < 0 { restEnd.max(Nanoseconds.now + UInt64(20 * -sum), ordering: .relaxed) }
+    balance.store(min(max(sum, 0), Self.credit), ordering: .relaxed)
   }
 }
 
@@ -122,7 +128,7 @@ extension WorkerPool {
       let deadline = ended + min(piece, Self.longestSpin)
       forEach { $0.finish(deadline: deadline) }
       let (took, alone) = (Nanoseconds.now - taken, piece * UInt64(pieces.count))
-      if begun > 0, took > alone { pool.rest(for: took - alone) }
+      if begun > 0 { pool.account(Int(alone) - Int(took)) }
       pool.free.bitwiseOr(members, ordering: .releasing)
     }
 
