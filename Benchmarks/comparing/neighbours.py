@@ -8,6 +8,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+PROGRAM = "import os; parent = os.getppid()\nwhile os.getppid() == parent: pass"
+"""Never rests, and ends with the program that started it."""
+
 
 @contextmanager
 def busy(are_busy: bool = True) -> Iterator[None]:
@@ -16,7 +19,7 @@ def busy(are_busy: bool = True) -> Iterator[None]:
     programs = []
     try:
         while len(programs) < count:
-            programs.append(subprocess.Popen([sys.executable, "-c", "while True: pass"]))
+            programs.append(subprocess.Popen([sys.executable, "-c", PROGRAM]))
         yield
     finally:
         for program in programs:

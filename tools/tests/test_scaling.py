@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,8 @@ def test_neighbours_are_busy_for_as_long_as_asked(monkeypatch):
         neighbours.subprocess, "Popen", lambda *command: started.append(popen(*command)) or started[-1])
     with neighbours.busy():
         assert [program.poll() for program in started] == [None, None]
+        # With a priority above others' they would keep these from their processors for ever.
+        assert {os.sched_getscheduler(program.pid) & ~os.SCHED_RESET_ON_FORK for program in started} == {os.SCHED_OTHER}
     assert all(program.poll() is not None for program in started)
     with neighbours.busy(False):
         assert len(started) == 2

@@ -7,6 +7,7 @@ import os
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import jack
@@ -70,14 +71,25 @@ def connect(client: jack.Client, source, target, seconds: float = 5) -> None:
             time.sleep(0.05)
 
 
-def run_in_real_time() -> None:
-    """Lets this process's threads go before other programs, where that is allowed.
+@contextlib.contextmanager
+def in_real_time() -> Iterator[None]:
+    """Meanwhile this process's threads go before other programs, where that is allowed; what they start does not.
 
     A thread that holds the interpreter's lock and has to wait for others would make the server's cycle late.
     """
-    for thread in os.listdir("/proc/self/task"):
-        with contextlib.suppress(OSError):
-            os.sched_setscheduler(int(thread), os.SCHED_FIFO, os.sched_param(1))
+    before = {thread: os.sched_getscheduler(thread) for thread in map(int, os.listdir("/proc/self/task"))}
+    for thread, policy in before.items():
+        if policy == os.SCHED_OTHER:
+            with contextlib.suppress(OSError):
+                os.sched_setscheduler(thread, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
+    try:
+        yield
+    finally:
+        for thread, policy in before.items():
+            if policy == os.SCHED_OTHER:
+                with contextlib.suppress(OSError):
+                    # The flag stays: only the superuser may take it away.
+                    os.sched_setscheduler(thread, policy | os.SCHED_RESET_ON_FORK, os.sched_param(0))
 
 
 class Player:
@@ -120,8 +132,7 @@ class Player:
     def play(self) -> None:
         """Plays all and waits for the answers."""
         seconds = (len(self.samples) + self.rest) / self.client.samplerate
-        with self.client:
-            run_in_real_time()
+        with self.client, in_real_time():
             wait_for_ports(self.client, 1 + len(self.inputs))
             for output, port in self.inputs.items():
                 connect(self.client, f"{CLIENT}:{output}", port)
