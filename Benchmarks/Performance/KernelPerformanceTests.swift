@@ -12,7 +12,10 @@ extension PerformanceTests {
   /// the ratio of a quiet machine.
   @Suite struct KernelPerformanceTests {
     /// OpenBLAS itself is measured too, and must not use more threads than the kernels.
-    init() { LinearAlgebraThreads.use(1) }
+    init() {
+      LinearAlgebraThreads.use(1)
+      openblas_set_num_threads(1)
+    }
 
     /// One row is bound by reading the weights: halves are half the reading. How fast memory is read depends
     /// on where it lies, so the best of three places counts.
