@@ -28,16 +28,17 @@
     ///
     /// - Parameters:
     ///   - server: the server's name; nil for the default one.
-    ///   - makeProcessor: given the sample rate, in Hz.
+    ///   - makeProcessor: given the sample rate, in Hz, and the frames of a cycle.
     package init(
-      name: String, server: String?, makeProcessor: (Double) throws -> any JackProcessor
+      name: String, server: String?,
+      makeProcessor: (_ sampleRate: Double, _ cycle: Int) throws -> any JackProcessor
     ) throws {
       guard let client = open_jack_client(name, server, nil) else {
         throw JackError.noServer(name: server)
       }
       do {
         sampleRate = Double(jack_get_sample_rate(client))
-        processor = try makeProcessor(sampleRate)
+        processor = try makeProcessor(sampleRate, Int(jack_get_buffer_size(client)))
         input = try Self.port(client, "voice", JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput)
         outputs = try processor.outputs.map {
           try Self.port(client, $0, JACK_DEFAULT_MIDI_TYPE, JackPortIsOutput)

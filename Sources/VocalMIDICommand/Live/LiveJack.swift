@@ -4,8 +4,8 @@
 
   /// Live transcription as a client of a JACK server: sound comes in by one port, MIDI goes out by others.
   struct LiveJack {
-    /// How much later than possible events are played, so that they keep their time.
-    private static let margin: Seconds = 0.04
+    /// How long a cycle's audio may take to become events, at most, for these to keep their time.
+    private static let work: Seconds = 0.04
 
     /// Seconds that the last notes may take to be played, beyond their delay.
     private static let farewell = 1.0
@@ -30,9 +30,9 @@
     ) throws {
       var made: (Processor, LiveWriter)?
       // All is loaded before the ports are there for others to see.
-      let voice = try JackVoice(name: "vocalmidi", server: server) { rate in
+      let voice = try JackVoice(name: "vocalmidi", server: server) { rate, cycle in
         let processor = Processor(
-          try transcriber(rate), bends: bends,
+          try transcriber(rate), cycle: cycle, bends: bends,
           band: band.map { BandSchedule($0, sampleRate: rate) })
         made = (processor, try writer(processor.live, processor.band))
         return processor
@@ -83,10 +83,13 @@
       let band: BandSchedule?
       let outputs: [String]
 
-      init(_ live: LiveTranscriber, bends: PitchBendMode, band: BandSchedule?) {
+      init(_ live: LiveTranscriber, cycle: Int, bends: PitchBendMode, band: BandSchedule?) {
         self.live = live
         self.band = band
-        schedule = LiveSchedule(live, bends: bends, margin: LiveJack.margin)
+        // Events are taken in cycles: the work may last as many whole ones as it needs.
+        let length = Double(cycle) / live.sampleRate
+        let cycles = (LiveJack.work.value / length).rounded(.up)
+        schedule = LiveSchedule(live, bends: bends, margin: Seconds(cycles * length))
         outputs = ["notes"] + (band?.parts.map(\.name) ?? [])
       }
 

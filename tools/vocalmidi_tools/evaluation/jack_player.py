@@ -105,6 +105,7 @@ class Player:
         self.played: dict[str, list[tuple[int, bytes]]] = {output: [] for output in outputs}
         """What each output played, with its frame, counted from the first sample."""
         self.xruns = 0
+        self._is_connected = False
         self._is_over = threading.Event()
         self.client.set_process_callback(self._process)
         self.client.set_xrun_callback(self._count)
@@ -118,6 +119,9 @@ class Player:
         self.xruns += 1
 
     def _process(self, frames: int) -> None:
+        if not self._is_connected:
+            self.audio.get_array()[:] = 0
+            return
         for output, port in self.inputs.items():
             for offset, data in port.incoming_midi_events():
                 self.played[output].append((self.place + offset, bytes(data)))
@@ -137,6 +141,6 @@ class Player:
             for output, port in self.inputs.items():
                 connect(self.client, f"{CLIENT}:{output}", port)
             connect(self.client, self.audio, f"{CLIENT}:voice")
-            self.place = 0
+            self._is_connected = True
             if not self._is_over.wait(2 * seconds + 30):
                 raise RuntimeError("the server stands still")
