@@ -77,4 +77,26 @@ import VocalTestSupport
         sampleRate: 22050, beats: LiveBeatOptions(tempo: .given(beatsPerMinute: 1)))
     }
   }
+
+  @Test func aStageThatFailsLeavesTheNotesAndIsToldOf() throws {
+    struct Failing: RhythmStage {
+      static let error = VocalMIDIError.invalidOption(
+        name: "metre", value: "7/8", expected: "another")
+      func rhythm(
+        of notes: [Note], options: BeatTracker.Options
+      ) throws(VocalMIDIError) -> Rhythm { throw Self.error }
+    }
+    let live = try sharedPipeline.get().live(
+      sampleRate: 22050, beats: LiveBeatOptions(tempo: .heard),
+      stages: SongStages(rhythm: Failing()))
+    #expect(live.beatError == nil)
+    live.start()
+    live.pushWaiting(tune(seconds: 6, sampleRate: 22050).span)
+    live.stop()
+    var kinds: [LiveEvent.Kind] = []
+    while let event = live.nextEvent() { kinds.append(event.kind) }
+    #expect(rhythm(of: kinds.map { LiveEvent(kind: $0, heard: 0) }).tempi.isEmpty)
+    #expect(kinds.contains { if case .noteOff = $0 { true } else { false } })
+    #expect(live.beatError == Failing.error)
+  }
 }

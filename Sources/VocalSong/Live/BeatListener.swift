@@ -75,7 +75,7 @@ package struct StreamBeatFinder: LiveBeatFinder {
   /// Before anything was heard.
   private let unheard: BeatListener
   private var listener: BeatListener
-  private var hasFailed = false
+  package private(set) var failure: VocalMIDIError?
 
   /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``, or where the weights cannot be loaded.
   package init(_ stages: ChosenStages, _ options: LiveBeatOptions) throws(VocalMIDIError) {
@@ -86,14 +86,14 @@ package struct StreamBeatFinder: LiveBeatFinder {
   package var beats: LiveBeats? { listener.beats?.live }
 
   package mutating func take(_ event: LiveEvent) {
-    guard !hasFailed else { return }
-    do { _ = try listener.take(event) } catch { hasFailed = true }
+    guard failure == nil else { return }
+    do { _ = try listener.take(event) } catch { failure = error }
   }
 
   package func line(of bar: Int) -> Seconds { listener.beats?.line(bar) ?? .latest }
 
   package mutating func reset() {
     listener = unheard
-    hasFailed = false
+    failure = nil
   }
 }

@@ -1,4 +1,5 @@
 import VocalMusic
+import VocalStages
 
 /// The beats of a stream: even ones, from a bar line on.
 public struct LiveBeats: Hashable, Sendable, BitwiseCopyable {
@@ -21,6 +22,8 @@ public struct LiveBeats: Hashable, Sendable, BitwiseCopyable {
 package protocol LiveBeatFinder: Sendable {
   /// nil while they are not known; from then on they stay.
   var beats: LiveBeats? { get }
+  /// Why no beats will be found in this stream; nil while they may be.
+  var failure: VocalMIDIError? { get }
 
   /// Takes the next event of the stream.
   mutating func take(_ event: LiveEvent)
@@ -39,6 +42,9 @@ struct BarCounter {
   private var next: Int?
 
   init(_ finder: any LiveBeatFinder) { self.finder = finder }
+
+  /// Why the beats cannot be found; nil while they may be.
+  var failure: VocalMIDIError? { finder.failure }
 
   /// Takes an event that has been sent.
   mutating func take(_ event: LiveEvent, _ send: (LiveEvent.Kind, _ heard: Seconds) -> Void) {

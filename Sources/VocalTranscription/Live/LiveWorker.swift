@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import VocalMusic
+import VocalStages
 
 /// The thread that transcribes what an ``AudioInput`` brings, and what it is told to do.
 ///
@@ -39,6 +40,7 @@ final class LiveWorker: @unchecked Sendable {
   var heard: Seconds { stream.heard }
   var nonFiniteSamples: Int { stream.nonFiniteSamples }
   var channelsCancel: Bool { stream.channelsCancel }
+  var beatError: VocalMIDIError? { stream.beatError }
 
   func start() {
     let (isNew, _) = order.compareExchange(

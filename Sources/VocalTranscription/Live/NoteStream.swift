@@ -20,6 +20,7 @@ package final class NoteStream {
   private let taken = Atomic<Int>(0)
   private let nonFinite = Atomic<Int>(0)
   private let cancel = Atomic(false)
+  private let beatFailure = Mutex<VocalMIDIError?>(nil)
 
   /// - Parameter beats: finds the beats, for events of their own; it may allocate.
   package init(
@@ -62,6 +63,7 @@ package final class NoteStream {
     bars?.advance(to: heard) { output.send($0, heard: $1) }
     output.send(kind, heard: heard)
     bars?.take(LiveEvent(kind: kind, heard: heard)) { output.send($0, heard: $1) }
+    if let failure = bars?.failure { beatFailure.withLock { $0 = failure } }
   }
 
   /// How much of the stream decides a frame.
@@ -78,6 +80,9 @@ package final class NoteStream {
 
   /// Whether the channels of the stream cancel each other, as far as it is known. For any thread.
   package var channelsCancel: Bool { cancel.load(ordering: .relaxed) }
+
+  /// Why the beats of a stream could not be found, the last time. For any thread.
+  package var beatError: VocalMIDIError? { beatFailure.withLock { $0 } }
 
   /// How much of the stream is transcribed; all events that depend on no more have been sent. For any thread.
   package var heard: Seconds {
