@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from vocalmidi_tools.corpus.timed_takes import Take, draw, write_table
+from vocalmidi_tools.models.readings import FEATURES
 from vocalmidi_tools.scores.piece import Piece
 from vocalmidi_tools.training.progress import Progress
 
@@ -32,7 +33,6 @@ JITTER = (0.0, 0.045)
 """Seconds."""
 BATCH = 100
 """Takes that the program reads at once."""
-FEATURES = 93
 NETWORKS, HIDDEN = 4, 32
 """How many networks are averaged, and the hidden units of each."""
 EPOCHS, TAKES_PER_STEP, RATE, DECAY, DROPOUT = 14, 64, 3e-3, 1e-2, 0.2
