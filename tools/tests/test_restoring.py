@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 import torch
 
@@ -102,6 +103,24 @@ def test_a_weight_file_is_exported_by_one_command(name, tmp_path):
         assert first == second, section
 
 
+def test_the_network_of_the_beat_tracker_is_exported_by_one_command(tmp_path):
+    out = tmp_path / "readings.onnx"
+    assert export_onnx.main([str(shipped("rhythm")), str(out)]) == 0
+    file = weight_file.decode(shipped("rhythm").read_bytes())
+    first, bias, last, constant = (
+        file.tensors[f"readings.{layer}.{part}"].astype(np.float64) for layer in (0, 1) for part in ("weight", "bias"))
+    session = onnxruntime.InferenceSession(out)
+    for readings in (1, 7):
+        features = np.random.default_rng(readings).normal(0, 3, (readings, first.shape[1])).astype(np.float32)
+        (found,) = session.run(["scores"], {"features": features})
+        expected = np.maximum(features @ first.T + bias, 0) @ last[0] + constant
+        assert found.shape == (readings,) and np.abs(expected).max() > 1
+        np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-4)
+    kept = session.get_modelmeta().custom_metadata_map
+    assert kept["architecture"] == "rhythm" and kept["provenance"] == file.metadata["provenance"]
+    assert convert.main([str(out), str(tmp_path / "w")]) == 1 and not (tmp_path / "w").exists()
+
+
 @pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_the_engine_answers_as_the_restored_network(name):
     program = parity.program()
@@ -124,7 +143,8 @@ def test_a_restored_checkpoint_is_one_that_trainings_and_the_converter_read(tmp_
 def test_files_of_tables_and_other_files_are_refused(tmp_path, capsys):
     (tmp_path / f"noise{SUFFIX}").write_bytes(b"noise" * 9)
     for path, message in (
-        (shipped("harmony"), "its architecture is 'harmony-hmm', none of .*; give one of these"),
+        (shipped("harmony"), "its architecture is 'harmony-hmm', tables and no network, .*; read its tensors with"),
+        (shipped("mix"), "its architecture is 'mix', tables and no network"),
         (tmp_path / f"noise{SUFFIX}", "not a weight file"),
         (tmp_path / f"none{SUFFIX}", "it cannot be read .*; check the path"),
     ):

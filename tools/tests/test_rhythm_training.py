@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from vocalmidi_tools import ROOT
+from vocalmidi_tools.conversion import parity
 from vocalmidi_tools.scores.piece import Piece
 from vocalmidi_tools.training import rhythm
 from vocalmidi_tools.training.tables import compound, keys, onsets, readings
@@ -145,3 +146,60 @@ def test_numbers_of_another_shape_or_too_fine_are_refused():
     fine["tensors"]["keys"][0][0] = 228.1
     with pytest.raises(SystemExit, match="keys is not exact"):
         rhythm.encode(json.loads(json.dumps(fine)))
+
+
+def noise(count: int, seed: int) -> list[readings.Example]:
+    """Readings whose features tell nothing of which is right, so that all that is learned is wrong elsewhere."""
+    random = np.random.default_rng(seed)
+    only_tempo = np.array([True, False, False, False])
+    return [(random.normal(0, 1, (4, 8)).astype(np.float32), np.eye(4, dtype=bool)[[random.integers(4)]].T & only_tempo)
+            for _ in range(count)]
+
+
+def test_patience_ends_and_keeps_the_epoch_that_was_best_on_other_takes(monkeypatch):
+    monkeypatch.setattr(readings, "EPOCHS", 60)
+    monkeypatch.setattr(readings, "RATE", 0.1)
+    examples, others, ones = noise(24, 1), noise(400, 2), np.ones
+    held_out, epochs, kept = readings.HeldOut(others, ones((400, 4)), 3), [], []
+    load = torch.nn.Sequential.load_state_dict
+    monkeypatch.setattr(
+        torch.nn.Sequential, "load_state_dict", lambda net, state: kept.append(state) or load(net, state))
+    net = readings.network(examples, ones((24, 4)), 0, None, lambda epoch, *_: epochs.append(epoch), held_out)
+    best = int(held_out.told[0].rpartition(" ")[2])
+    assert len(held_out.told) == len(kept) == 1 and len(epochs) == best + 3 < 60
+    # What the whole training makes of the other takes is worse.
+    assert others_loss(net, others) < others_loss(readings.network(examples, ones((24, 4)), 0), others)
+    assert f"{others_loss(net, others):.4f}" in held_out.told[0]
+
+
+def others_loss(net: torch.nn.Sequential, examples: list[readings.Example]) -> float:
+    """The mean loss, by a plain reading of its definition."""
+    parts = []
+    for features, right in examples:
+        with torch.no_grad():
+            odds = np.exp(net(torch.from_numpy(features))[:, 0].double().numpy())
+        parts += [-np.log(odds[right[:, kind]].sum() / odds.sum()) for kind in range(4) if right[:, kind].any()]
+    return sum(parts) / len(examples)
+
+
+def test_the_network_is_trained_on_what_the_program_reads(monkeypatch, capsys):
+    program = parity.program()
+    if program is None:
+        pytest.skip("vocalmidi is not built: swift build -c release")
+    random = np.random.default_rng(7)
+    pieces = [song(range(64), random.integers(55, 75, 64).tolist(), split=split, bpm=100)
+              for split in ("train", "train", "validation")]
+    monkeypatch.setattr(readings, "EPOCHS", 3)
+    found = readings.trained(pieces, program, 0, None, patience=1)
+    assert {name: tensor.shape for name, tensor in found.items()} == readings.shapes()
+    assert all(np.isfinite(tensor).all() and tensor.std() > 0 for tensor in found.values() if tensor.size > 1)
+    assert capsys.readouterr().err.count("the best loss of held-out takes, ") == readings.NETWORKS
+    with pytest.raises(SystemExit, match="no melodies for the validation split"):
+        readings.trained(pieces[:2], program, 0, None, patience=1)
+
+
+def test_patience_is_for_the_network(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["rhythm", "--scores", "x", "--patience", "3"])
+    with pytest.raises(SystemExit):
+        rhythm.main()
+    assert "--patience is for the network's training: give --program too" in capsys.readouterr().err

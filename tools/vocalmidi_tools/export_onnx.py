@@ -8,8 +8,9 @@
 Inputs and outputs have the names of the model's definition in models/ (its class ...Inference);
 batch and time or length are free. Configuration, front end, decoder, genres, instruments and
 provenance go along as metadata, so that the converter needs nothing else. Of a weight file's tensors,
-the graph has the values that the file has, in 32 bits. `random` makes a model of random weights, for
-comparing engines.
+the graph has the values that the file has, in 32 bits. Of rhythm.safetensors it is the network that
+scores readings of a melody; harmony.safetensors and mix.safetensors are tables and no network, and
+are refused. `random` makes a model of random weights, for comparing engines.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from vocalmidi_tools.conversion import restoring
 from vocalmidi_tools.conversion.architecture import FREE_AXES
 from vocalmidi_tools.conversion.definitions import DEFINITIONS, Definition
 from vocalmidi_tools.conversion.errors import ConversionError
-from vocalmidi_tools.conversion.models import MODELS, identify
+from vocalmidi_tools.conversion.models import EXPORTED, MODELS, identify
 from vocalmidi_tools.conversion.source import CheckpointSource
 from vocalmidi_tools.conversion.weights import SUFFIX
 from vocalmidi_tools.features.front_end import FrontEnd
@@ -55,8 +56,8 @@ def random_model(definition: Definition, seed: int, **sizes) -> tuple[nn.Module,
 def load_model(path: Path, name: str | None) -> tuple[Definition, nn.Module, dict]:
     """The definition and the model of a weight file or a training checkpoint, and its sections."""
     is_weight_file = path.suffix == SUFFIX
-    checkpoint = restoring.opened(path) if is_weight_file else CheckpointSource.load(path)
-    model = MODELS[name] if name else identify(checkpoint)
+    checkpoint = restoring.opened(path, EXPORTED) if is_weight_file else CheckpointSource.load(path)
+    model = MODELS[name] if name else identify(checkpoint, EXPORTED)
     definition = DEFINITIONS[model.ARCHITECTURE]
     sizes = checkpoint.sections.get("configuration", {})
     return definition, definition.build(sizes, checkpoint.state), checkpoint.sections

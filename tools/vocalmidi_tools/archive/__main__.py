@@ -1,7 +1,8 @@
 """Transcribes an archive of recordings by a Spark job, which can be ended at any moment and run again to go on.
 
     python -m vocalmidi_tools.archive SOURCE OUT [--master URL] [--conf KEY=VALUE ...] [--shard-size N]
-        [--timeout SECONDS] [--program FILE] [--weights FILE] [--price P] [-- OPTIONS OF TRANSCRIBE]
+        [--timeout SECONDS] [--program FILE] [--weights FILE] [--price P] [--retry-failed] [--take-over]
+        [-- OPTIONS OF TRANSCRIBE]
 
 SOURCE is a folder, in which and below which recordings are found by their extensions, or a text file with a path or
 URI a line; OUT is a folder. Both are on a disk that all machines have at the same path, or URIs: s3://BUCKET/FOLDER,
@@ -15,9 +16,14 @@ the environment, as for the storage's own tools. OUT gets
     plan/, times/, archive.json     which takes make a shard, how long each took, and what all were made with
 
 The tables are Parquet, a file a shard. A shard is done when its file of takes is there, and then never done again: the
-next run does what is left, and takes that SOURCE has since got. Notes count whose shard is done. A take that cannot be
-read, ends the program, or keeps it busy for --timeout stops no other. One run at a time works on an OUT, with the same
-program, weights and options as before.
+next run does what is left, and takes that SOURCE has since got. Notes count whose take is done. A take that cannot be
+read, ends the program, or keeps it busy for --timeout stops no other; --retry-failed tries such takes again, once they
+are mended or with a greater --timeout. A run has the same program, weights and options as those before.
+
+One run at a time works on an OUT. While it does, running.json is there, and another run is refused. A run that was
+killed leaves it behind: on the same machine the next run sees that, on others give --take-over, or remove the file.
+Should the other run still be going on, it does no further shards. Of runs that begin within seconds of each other
+on object storage, which may let both write, those that find the marker of another end.
 
 Every machine needs Python with pyarrow, at the path of the one that runs this or of PYSPARK_PYTHON, and the program
 with its weights at the path of --program. Each task keeps one core. The cost is that of the cores while they work on
@@ -59,6 +65,9 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--program", default=str(ROOT / ".build/release/vocalmidi"), metavar="FILE")
     parser.add_argument("--weights", metavar="FILE", help="a weight file instead of the trained one")
     parser.add_argument("--price", type=float, metavar="P", help="of a core-hour, to tell the cost in money too")
+    parser.add_argument("--retry-failed", action="store_true", help="try takes again that have failed before")
+    parser.add_argument("--take-over", action="store_true",
+                        help="run although running.json says that another run works on OUT")
     parser.add_argument("transcribe", nargs="*", metavar="OPTION", help="options of `vocalmidi transcribe`, after --")
     given = parser.parse_args(arguments)
     _verify(parser, given)

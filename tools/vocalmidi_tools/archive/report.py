@@ -117,10 +117,16 @@ def course_lines(course: Course, times: pa.Table) -> list[str]:
     """What is told of the last run."""
     if not course.done and not course.undone:
         return ["everything was done before"]
-    own = compute.is_in(times["shard"], pa.array(sorted(course.done), pa.int32()))
-    share = _sum(times.filter(own)["seconds"]) / (course.seconds * course.cores)
+    share = _sum(_last(times, course.done)["seconds"]) / (course.seconds * course.cores)
     told = [f"this run: {len(course.done)} shards in {course.seconds:.0f} s on {course.cores} cores, which worked on"
             f" them for {share:.0%} of it"]
     if course.undone:
         told.append(f"{len(course.undone)} shards are left; mend what is said of them, and run this again")
     return told
+
+
+def _last(times: pa.Table, shards: set[int]) -> pa.Table:
+    """The times of the last try of shards."""
+    own = times.filter(compute.is_in(times["shard"], pa.array(sorted(shards), pa.int32())))
+    last = own.group_by("shard", use_threads=False).aggregate([("seconds", "last")])
+    return last.rename_columns(["shard", "seconds"])

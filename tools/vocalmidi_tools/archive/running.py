@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from vocalmidi_tools import Refusal
 
-from . import report, spark, tables
+from . import kept, owner, report, spark, tables
 from .engine import Engine
 from .plan import Shard, planned
 from .shards import Work
@@ -34,9 +35,15 @@ def run(given: argparse.Namespace) -> int:
 def _run(given: argparse.Namespace) -> int:
     work = _work(given)
     found = listed(work.source)
+    with owner.owned(work.out, given.take_over) as name:
+        return _done(found, replace(work, run=name), given)
+
+
+def _done(found: dict[str, str], work: Work, given: argparse.Namespace) -> int:
+    """Does what is left of the takes that are found."""
     _keep_settings(work)
     shards = planned(work.out, found, given.shard_size)
-    left = _left(shards, work.out)
+    left = _left(shards, work.out, given.retry_failed)
     started = time.monotonic()
     work.out.clear_unfinished()
     ran = spark.run(left, work, given.master, dict(setting.split("=", 1) for setting in given.conf))
@@ -73,6 +80,8 @@ def _keep_settings(work: Work) -> None:
                           " give the same, or another OUT")
 
 
-def _left(shards: list[Shard], out: Folder) -> list[Shard]:
+def _left(shards: list[Shard], out: Folder, with_failed: bool) -> list[Shard]:
+    """The shards that are to be done, those with failed takes among them where these are tried again."""
     done = tables.done(out, "takes")
-    return [shard for shard in shards if shard.file not in done]
+    again = kept.failed(shards, out) if with_failed else set()
+    return [shard for shard in shards if shard.file not in done or shard.number in again]

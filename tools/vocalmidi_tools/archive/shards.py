@@ -1,7 +1,8 @@
 """One shard: its takes are fetched and transcribed, and its results are written, the table of takes last.
 
 A shard is done when its table of takes is there. Until then whatever it has written is written again, and is the same;
-so it may be begun any number of times, and by two executors at once.
+so it may be begun any number of times, and by two executors at once. Done again, it keeps what the takes gave that are
+transcribed, and tries the others.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from vocalmidi_tools import Refusal
 
-from . import tables
+from . import kept, owner, tables
 from .engine import Engine, Identity
 from .plan import Shard
 from .storage import Folder
@@ -33,6 +34,8 @@ class Work:
     engine: Engine
     identity: Identity
     timeout: float
+    run: str | None = None
+    """The run whose marker must be in `out` when a shard begins; None for any."""
 
 
 def complete(shard: Shard, work: Work) -> str | None:
@@ -46,7 +49,9 @@ def complete(shard: Shard, work: Work) -> str | None:
 
 
 def _verify(work: Work) -> None:
-    """- Throws: a `Refusal` where this machine would find other notes than the others."""
+    """- Throws: a `Refusal` where another run has taken over, or this machine would find other notes than others."""
+    if work.run:
+        owner.verify(work.out, work.run)
     found = work.engine.identity()
     if found != work.identity:
         raise Refusal(
@@ -56,18 +61,22 @@ def _verify(work: Work) -> None:
 
 def _complete(shard: Shard, work: Work) -> None:
     wall, computed = time.monotonic(), _cpu()
+    before = kept.of(shard, work.out)
+    tried = [take for take in shard.takes if take.name not in before.takes]
     with tempfile.TemporaryDirectory(prefix="vocalmidi-") as scratch:
-        outcomes = dict(_outcomes(shard, work, Path(scratch)))
+        outcomes = dict(_outcomes(tried, work, Path(scratch)))
         for take, outcome in outcomes.items():
             if outcome.midi:
                 work.out.write(f"midi/{take.midi}", outcome.midi.read_bytes())
-        notes = {take: list(_notes(take, outcome)) for take, outcome in outcomes.items()}
-    rows = (note for found in notes.values() for note in found)
+        notes = before.notes | {take.name: list(_notes(take, outcome)) for take, outcome in outcomes.items()}
+    takes = before.takes | {
+        take.name: _row(take, outcome, len(notes[take.name]), work.identity) for take, outcome in outcomes.items()}
+    in_order = [take.name for take in shard.takes]
+    rows = (note for name in in_order for note in notes[name])
     work.out.write(f"notes/{shard.file}", tables.encoded(rows, tables.NOTES))
     times = {"shard": shard.number, "seconds": time.monotonic() - wall, "cpu": _cpu() - computed}
-    work.out.write(f"times/{shard.file}", tables.encoded([times], tables.TIMES))
-    takes = (_row(take, outcome, len(notes[take]), work.identity) for take, outcome in outcomes.items())
-    work.out.write(f"takes/{shard.file}", tables.encoded(takes, tables.TAKES))
+    work.out.write(f"times/{shard.file}", tables.encoded([*before.times, times], tables.TIMES))
+    work.out.write(f"takes/{shard.file}", tables.encoded((takes[name] for name in in_order), tables.TAKES))
 
 
 def _cpu() -> float:
@@ -76,9 +85,9 @@ def _cpu() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def _outcomes(shard: Shard, work: Work, scratch: Path) -> Iterator[tuple[Take, Outcome]]:
-    """What became of each take, in the order of the shard."""
-    found = {take: _fetched(take, scratch / f"input{number}", work) for number, take in enumerate(shard.takes)}
+def _outcomes(takes: list[Take], work: Work, scratch: Path) -> Iterator[tuple[Take, Outcome]]:
+    """What became of each take, in their order."""
+    found = {take: _fetched(take, scratch / f"input{number}", work) for number, take in enumerate(takes)}
     recordings = [each for each in found.values() if isinstance(each, str)]
     results = transcribe(work.engine, recordings, scratch, work.timeout) if recordings else {}
     return ((take, results[each] if isinstance(each, str) else each) for take, each in found.items())

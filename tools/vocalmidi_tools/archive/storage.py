@@ -71,6 +71,10 @@ class Folder:
     def kind(self) -> fs.FileType:
         return self.filesystem.get_file_info(self.path()).type
 
+    def size(self, name: str) -> int:
+        """The size of a file, 0 where there is none."""
+        return self.filesystem.get_file_info(self.path(name)).size or 0
+
     def read(self, name: str) -> bytes | None:
         """The bytes of a file, None where there is none."""
         try:
@@ -88,6 +92,32 @@ class Folder:
         with self.filesystem.open_output_stream(unfinished) as stream:
             stream.write(content)
         self.filesystem.move(unfinished, final)
+
+    def create(self, name: str, content: bytes) -> bool:
+        """Writes a file where there is none; whether it did.
+
+        Of several that try at once one succeeds on a disk, and in object storage all, the last one's file staying.
+        """
+        if not self.is_local:
+            if self.read(name) is not None:
+                return False
+            self.write(name, content)
+            return True
+        path = Path(self.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with path.open("xb") as file:
+                file.write(content)
+        except FileExistsError:
+            return False
+        return True
+
+    def remove(self, name: str) -> None:
+        """Removes a file, if it is there."""
+        try:
+            self.filesystem.delete_file(self.path(name))
+        except FileNotFoundError:
+            pass
 
     def fetch(self, name: str, target: Path) -> None:
         """Copies a file to a path on this machine."""

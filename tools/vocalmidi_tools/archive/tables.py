@@ -22,7 +22,7 @@ TAKES = pa.schema({
 """A row a take: `status` is one of `transcribing.STATUSES`, `message` what the program said of it."""
 
 TIMES = pa.schema({"shard": pa.int32(), "seconds": pa.float64(), "cpu": pa.float64()})
-"""A row a shard: how long a core was kept by it, and how long it computed."""
+"""A row each time that a shard was done: how long a core was kept by it, and how long it computed."""
 
 
 def encoded(rows: Iterable[dict], schema: pa.Schema) -> pa.Buffer:
@@ -39,7 +39,16 @@ def done(out: Folder, name: str) -> set[str]:
 
 def read(out: Folder, name: str, schema: pa.Schema) -> pa.Table:
     """All files of a table, in the order of their names."""
-    files = [out.path(f"{name}/{file}") for file in sorted(done(out, name))]
-    if not files:
+    return _read(out, [f"{name}/{file}" for file in sorted(done(out, name))], schema)
+
+
+def rows(out: Folder, name: str, schema: pa.Schema) -> list[dict]:
+    """The rows of one file, none where it is missing or empty."""
+    return _read(out, [name] if out.size(name) else [], schema).to_pylist()
+
+
+def _read(out: Folder, names: list[str], schema: pa.Schema) -> pa.Table:
+    if not names:
         return schema.empty_table()
+    files = [out.path(name) for name in names]
     return dataset.dataset(files, schema=schema, filesystem=out.filesystem, format="parquet").to_table()

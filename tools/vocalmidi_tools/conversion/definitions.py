@@ -17,10 +17,11 @@ from torch.nn.utils import fusion
 from vocalmidi_tools.models import context as context_model
 from vocalmidi_tools.models import continuation as continuation_model
 from vocalmidi_tools.models import pitch as pitch_model
+from vocalmidi_tools.models import readings as reading_model
 from vocalmidi_tools.models import timbre as timbre_model
 from vocalmidi_tools.models import tracks as track_gan
 
-from . import architecture, context, continuation, discriminator, generator, pitch, timbre
+from . import architecture, context, continuation, discriminator, generator, pitch, rhythm, timbre
 from .architecture import FREE_AXES, Architecture
 from .errors import ConversionError
 from .source import Outputs, Reference, first_line
@@ -137,6 +138,13 @@ DEFINITIONS: dict[str, Definition] = {
             continuation_model.ContinuationModel,
             continuation_model.ContinuationInference,
             _heads("note", "velocity", "timing"),
+        ),
+        Definition(
+            rhythm,
+            reading_model.ReadingConfiguration,
+            reading_model.ReadingNetwork,
+            reading_model.ReadingInference,
+            lambda model: [model.readings[-1]],
         ),
     )
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import context, continuation, discriminator, generator, pitch, timbre
+from . import context, continuation, discriminator, generator, pitch, rhythm, timbre
 from .architecture import Architecture
 from .errors import ConversionError
 from .source import CheckpointSource, Source
@@ -16,14 +16,25 @@ MODELS: dict[str, Architecture] = {
     "continuation": continuation,
 }
 
+EXPORTED: dict[str, Architecture] = {**MODELS, "rhythm": rhythm}
+"""The models that can be exported to ONNX from their weight files."""
 
-def identify(source: Source) -> Architecture:
-    """The model that a source names in `architecture`, or that it looks like."""
+TABLES = ("harmony-hmm", "mix")
+"""The architectures of weight files without a network."""
+
+
+def identify(source: Source, models: dict[str, Architecture] = MODELS) -> Architecture:
+    """The one of the models that a source names in `architecture`, or that it looks like."""
+    if source.architecture in TABLES:
+        raise ConversionError(
+            f"its architecture is '{source.architecture}', tables and no network, so that there is"
+            " nothing to convert or export; read its tensors with the package safetensors"
+        )
     if source.architecture:
-        for model in MODELS.values():
+        for model in models.values():
             if model.ARCHITECTURE == source.architecture:
                 return model
-        known = ", ".join(model.ARCHITECTURE for model in MODELS.values())
+        known = ", ".join(model.ARCHITECTURE for model in models.values())
         raise ConversionError(
             f"its architecture is '{source.architecture}', none of {known}; give one of these"
         )

@@ -8,26 +8,32 @@ from pathlib import Path
 import numpy as np
 
 from . import weight_file
+from .architecture import Architecture
 from .errors import ConversionError
-from .models import identify
+from .models import MODELS, identify
 from .sections import SECTIONS, chosen
 from .source import CheckpointSource
 
 
-def source(file: weight_file.WeightFile) -> CheckpointSource:
-    """The checkpoint that the file could have been converted from, as exact as the file is."""
+def source(
+    file: weight_file.WeightFile, models: dict[str, Architecture] = MODELS
+) -> CheckpointSource:
+    """The checkpoint that the file could have been converted from, as exact as the file is.
+
+    - Throws: a `ConversionError` where it is of none of the models.
+    """
     architecture = file.metadata["architecture"]
-    model = identify(CheckpointSource({}, {}, architecture))
+    model = identify(CheckpointSource({}, {}, architecture), models)
     sections = {key: json.loads(file.metadata[key]) for key in SECTIONS if key in file.metadata}
     single = {name: tensor.astype(np.float32) for name, tensor in file.tensors.items()}
     state = model.restored(single, sections["configuration"])
     return CheckpointSource(state, chosen(sections), architecture)
 
 
-def opened(path: Path) -> CheckpointSource:
+def opened(path: Path, models: dict[str, Architecture] = MODELS) -> CheckpointSource:
     """`source` of the file at `path`."""
     try:
-        return source(weight_file.decode(path.read_bytes()))
+        return source(weight_file.decode(path.read_bytes()), models)
     except OSError as error:
         raise ConversionError(f"it cannot be read ({error.strerror}); check the path") from error
 

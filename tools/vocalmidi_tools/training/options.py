@@ -32,11 +32,15 @@ def add_course(parser: argparse.ArgumentParser, interval: int, unit: str = "step
     parser.add_argument(
         "--interval", type=count, default=interval,
         help=f"{unit} between validations, each of which writes the checkpoint ({interval})")
-    parser.add_argument(
-        "--patience", type=count, metavar="N",
-        help="end after N validations of which none was the best; the best checkpoint is kept too")
+    add_patience(parser, "validations", "the best checkpoint is kept too")
     parser.add_argument(
         "--log", type=Path, metavar="FOLDER", help="folder to write figures for TensorBoard to")
+
+
+def add_patience(parser: argparse.ArgumentParser, unit: str, kept: str) -> None:
+    """When a run ends early, and what is kept then."""
+    parser.add_argument(
+        "--patience", type=count, metavar="N", help=f"end after N {unit} of which none was the best; {kept}")
 
 
 def parse(parser: argparse.ArgumentParser, given: list[str] | None = None) -> argparse.Namespace:

@@ -8,8 +8,8 @@
 The first line counts the onsets' hazards, the keys' shares of the time and the usual tempo, and keeps the network
 that chooses among readings as it stands in the file. The other numbers are those of the shipped file, whose provenance
 says where each comes from. The network is trained on what the tracker reads with
-the new hazards, so that the program must be built with them first. Without `--out` the numbers are
-printed.
+the new hazards, so that the program must be built with them first; with --patience N it ends after N epochs that were no
+better on takes of the validation split. Without `--out` the numbers are printed.
 
     python -m vocalmidi_tools.training.rhythm --numbers FILE.json --out Weights/rhythm.safetensors
 
@@ -29,7 +29,7 @@ from vocalmidi_tools.conversion.errors import ConversionError
 from vocalmidi_tools.scores import credits, read_some
 from vocalmidi_tools.scores.piece import Piece
 
-from .options import parse
+from .options import add_patience, parse
 from .shipped import metadata
 from .tables import compound, keys, onsets, readings
 
@@ -114,11 +114,12 @@ def trained(options: argparse.Namespace) -> dict:
     numbers = counted(pieces, compound.pieces(options.scores))
     if options.program:
         begin = network_of(decode(options.start)) if options.start else None
-        network = readings.trained(pieces, options.program, options.seed, begin)
+        network = readings.trained(pieces, options.program, options.seed, begin, options.patience)
         numbers["tensors"] |= lists(network)
         numbers["provenance"]["readings"] = (
             f"trained on readings of takes of the same melodies, seed {options.seed}"
-            + (", from those of another weight file" if begin else ""))
+            + (", from those of another weight file" if begin else "")
+            + (f", ended after {options.patience} epochs without a better one" if options.patience else ""))
         return numbers
     earlier = decode(options.out) if options.out and options.out.exists() else {"tensors": {}}
     network = network_of(earlier)
@@ -145,9 +146,11 @@ def main() -> None:
         "--start", type=Path, help="weight file whose network the training of --program goes on from")
     parser.add_argument("--cache", type=Path, default=Path(".cache"), help="for parsed scores")
     parser.add_argument("--seed", type=int, default=0, help="of the takes that are read")
+    add_patience(parser, "epochs of a network", "the best one's weights are kept")
     options = parse(parser)
-    if options.start and not options.program:
-        parser.error("--start is for the network's training: give --program too")
+    for name in ("start", "patience"):
+        if getattr(options, name) and not options.program:
+            parser.error(f"--{name} is for the network's training: give --program too")
     if options.print:
         numbers = decode(options.print)
     elif options.numbers:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from zipfile import BadZipFile
 
 import torch
-from torch import distributed, nn
+from torch import Tensor, distributed, nn
 
 from vocalmidi_tools.conversion import restoring
 from vocalmidi_tools.conversion.weights import SUFFIX
@@ -63,6 +63,15 @@ class Workplace:
         answer = torch.tensor(int(yes), device=self.device)
         distributed.broadcast(answer, 0)
         return bool(answer.item())
+
+    def gathered(self, own: Tensor) -> Tensor:
+        """The tensors of all processes one below the other; a gradient reaches this process's own alone."""
+        if self.processes == 1:
+            return own
+        parts = [torch.empty_like(own) for _ in range(self.processes)]
+        distributed.all_gather(parts, own.detach().contiguous())
+        parts[self.rank] = own
+        return torch.cat(parts)
 
     def leave(self) -> None:
         """Ends what `join` began."""

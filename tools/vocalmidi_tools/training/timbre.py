@@ -243,12 +243,14 @@ class Training:
             inputs, identity = self.data.batch(options.batch // workplace.processes, rng)
             latent, reconstruction = self.shared(inputs)
             error = nn.functional.mse_loss(reconstruction, inputs)
-            contrast = contrastive_loss(latent, identity, options.temperature)
             nearest = self.prototypes.loss(latent, identity)
+            latents, identities = workplace.gathered(latent), workplace.gathered(identity)
+            contrast = contrastive_loss(latents, identities, options.temperature)
             self.optimiser.zero_grad(set_to_none=True)
-            (error + contrast + nearest).backward()
+            # Of this loss each process has only its share of the gradient, and the shares are averaged.
+            (error + workplace.processes * contrast + nearest).backward()
             self.optimiser.step()
-            self.prototypes.update(latent, identity)
+            self.prototypes.update(latents, identities)
             sums += torch.stack([error, contrast, nearest]).detach()
         means = (sums / self.epoch_steps).tolist()
         return {"loss": sum(means), **dict(zip(("reconstruction", "contrastive", "nearest"), means))}

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +21,11 @@ import torch
 from torch import Tensor, nn
 
 from vocalmidi_tools.corpus.timed_takes import Take, draw, write_table
+from vocalmidi_tools.models.readings import FEATURES
 from vocalmidi_tools.scores.piece import Piece
 from vocalmidi_tools.training.progress import Progress
+
+from .early import EarlyEnd
 
 TAKES = {"pop909": 2, "rockcorpus": 2, "openewld": 6}
 """Takes a song of each collection."""
@@ -32,7 +37,6 @@ JITTER = (0.0, 0.045)
 """Seconds."""
 BATCH = 100
 """Takes that the program reads at once."""
-FEATURES = 93
 NETWORKS, HIDDEN = 4, 32
 """How many networks are averaged, and the hidden units of each."""
 EPOCHS, TAKES_PER_STEP, RATE, DECAY, DROPOUT = 14, 64, 3e-3, 1e-2, 0.2
@@ -96,13 +100,25 @@ def loss(scores: Tensor, batch: list[Example], counts: Tensor) -> Tensor:
     return (counts * right.any(1) * missed).sum() / len(batch)
 
 
+@dataclass
+class HeldOut:
+    """What decides when a network's training ends early: takes that it does not learn from."""
+
+    examples: list[Example]
+    counts: np.ndarray
+    patience: int
+    told: list[str] = field(default_factory=list)
+    """A line of each training."""
+
+
 def network(
     examples: list[Example], counts: np.ndarray, seed: int, begin: dict[str, Tensor] | None = None,
-    tell: Callable[[int, float, float], None] = lambda *_: None,
+    tell: Callable[[int, float, float], None] = lambda *_: None, held_out: HeldOut | None = None,
 ) -> nn.Sequential:
     """One trained network of standardised features, the scaling folded into its first layer.
 
     `begin` is the state of one that it goes on from; `tell` hears of each epoch, its loss and rate.
+    Without `held_out` all epochs are done.
     """
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
@@ -113,20 +129,27 @@ def network(
     if begin:
         net.load_state_dict(begin)
         _scale(first, centre, spread)
+
+    def of(takes: list[Example], what: np.ndarray) -> Tensor:
+        rows = (np.concatenate([features for features, _ in takes]) - centre) / spread
+        return loss(net(torch.from_numpy(rows))[:, 0], takes, torch.tensor(what, dtype=torch.float32))
+
+    early = EarlyEnd(net, held_out.patience, lambda: of(held_out.examples, held_out.counts)) if held_out else None
     optimiser = torch.optim.AdamW(net.parameters(), weight_decay=DECAY)
     steps = -(-len(examples) // TAKES_PER_STEP)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=EPOCHS * steps)
     for epoch in range(EPOCHS):
         for chosen in np.array_split(random.permutation(len(examples)), steps):
-            batch = [examples[index] for index in chosen]
-            rows = (np.concatenate([example[0] for example in batch]) - centre) / spread
-            value = loss(net(torch.from_numpy(rows))[:, 0], batch,
-                         torch.tensor(counts[chosen], dtype=torch.float32))
+            value = of([examples[index] for index in chosen], counts[chosen])
             optimiser.zero_grad()
             value.backward()
             optimiser.step()
             schedule.step()
         tell(epoch + 1, value.item(), optimiser.param_groups[0]["lr"])
+        if early and early.is_due(epoch + 1):
+            break
+    if early:
+        held_out.told.append(early.finish())
     _scale(first, -centre / spread, 1 / spread)
     return net.eval()
 
@@ -159,20 +182,34 @@ def separated(tensors: dict[str, np.ndarray]) -> list[dict[str, Tensor]]:
             whole["readings.1.weight"].split(HIDDEN, 1))]
 
 
-def trained(
-    pieces: list[Piece], program: Path, seed: int, begin: dict[str, np.ndarray] | None = None
-) -> dict[str, np.ndarray]:
-    """The tensors of the network, of the training split; of one that goes on from the tensors `begin`."""
-    takes = draw([p for p in pieces if p.split == "train"], TAKES, JITTER, seed)
+def drawn(pieces: list[Piece], split: str, program: Path, seed: int) -> tuple[list[Example], np.ndarray]:
+    """Examples of takes of a split, and what they count."""
+    takes = draw([p for p in pieces if p.split == split], TAKES, JITTER, seed)
+    if not takes:
+        raise SystemExit(f"no melodies for the {split} split; give --scores with more of them")
     counts = np.array([[WEIGHTS[take.piece.source] * kind for kind in KINDS] for take in takes])
-    examples = list(readings(program, takes))
+    return list(readings(program, takes)), counts
+
+
+def trained(
+    pieces: list[Piece], program: Path, seed: int, begin: dict[str, np.ndarray] | None = None,
+    patience: int | None = None,
+) -> dict[str, np.ndarray]:
+    """The tensors of the network, of the training split; of one that goes on from the tensors `begin`.
+
+    With `patience`, takes of the validation split tell after which epoch each training ends.
+    """
+    examples, counts = drawn(pieces, "train", program, seed)
+    held_out = HeldOut(*drawn(pieces, "validation", program, seed), patience) if patience else None
     begun = separated(begin) if begin else [None] * NETWORKS
     progress = Progress(0, NETWORKS * EPOCHS, "epoch")
     networks = [
         network(examples, counts, seed + index, state,
-                lambda epoch, loss, rate, done=index * EPOCHS: progress.tell(done + epoch, loss, rate))
+                lambda epoch, loss, rate, done=index * EPOCHS: progress.tell(done + epoch, loss, rate), held_out)
         for index, state in enumerate(begun)]
     progress.clear()
+    for line in held_out.told if held_out else ():
+        print(line, file=sys.stderr)
     return averaged(networks)
 
 
