@@ -59,7 +59,7 @@ package struct BeatTimeline {
     self.times = Self.begun(
       isSteady ? even : Self.smoothed(onsets, places, even, fitting),
       by: onsets.first?.time ?? line.start,
-      isSteady: isSteady)
+      isSteady: isSteady, tolerance: fitting.onsetDeviation)
   }
 
   /// The time of a beat; beyond the known beats the tempo is constant.
@@ -91,14 +91,14 @@ package struct BeatTimeline {
     return TempoMap(tempi: changes, timeSignatures: [.init(beat: 0, value: timeSignature)])
   }
 
-  /// `beats`, moved so that they begin no later than `onset`: a first note that was sung a little early
-  /// lies on the first beat, not before the song. If the tempo is steady, all beats move, otherwise only
-  /// the first.
+  /// `beats`, moved so that they begin no later than `onset`: a first note that was sung early lies on the first
+  /// beat, not before the song. All beats move if the tempo is steady and the note is as early as others may be, at most by
+  /// `tolerance`, else only the first.
   private static func begun(
-    _ beats: [Seconds], by onset: Seconds, isSteady: Bool
+    _ beats: [Seconds], by onset: Seconds, isSteady: Bool, tolerance: Seconds
   ) -> [Seconds] {
     let lateness = max(beats[0] - onset, 0)
-    guard isSteady else { return [beats[0] - lateness] + beats.dropFirst() }
+    guard isSteady, lateness <= tolerance else { return [beats[0] - lateness] + beats.dropFirst() }
     return beats.map { $0 - lateness }
   }
 

@@ -10,7 +10,7 @@ import VocalStages
 /// ```
 /// The notes' onsets, weighted by the strength of their attacks (`HeardOnset`), are read as a score:
 /// `MetricalPath` finds likely tempi and places in the bar of every note in 4/4 and in 3/4,
-/// `ReadingNetwork` chooses among these readings by other features of the melody, and `BeatTimeline`
+/// `ReadingNetwork` and `PhraseNetwork` choose among these readings by other features of the melody, and `BeatTimeline`
 /// lays beats through the chosen one, evenly if the take keeps its tempo, following it if it drifts.
 /// Deterministic.
 public struct BeatTracker: Sendable {
@@ -55,7 +55,7 @@ public struct BeatTracker: Sendable {
   }
 
   /// Readings whose log-tempi differ by less than this count as having the same tempo.
-  private static let sameTempo = 0.06
+  fileprivate static let sameTempo = 0.06
   /// This many onsets after the first bring the confidence to 1 - 1/e of its full value.
   private static let fewOnsets = 8.0
 
@@ -89,7 +89,7 @@ public struct BeatTracker: Sendable {
     let onsets = accents.onsets
     let end = notes.map(\.offset).max() ?? 0
     let readings = onsets.count > 1 ? readings(of: accents, options) : []
-    guard let best = readings.max(by: { $0.score < $1.score }) else {
+    guard let best = Self.best(of: readings) else {
       return Self.plain(from: onsets.first?.time ?? 0, to: end, options)
     }
     let signature = best.metre.timeSignature
@@ -144,6 +144,20 @@ public struct BeatTracker: Sendable {
     let path: MetricalPath.Reading
     let features: ReadingFeatures
     let score: Double
+
+    /// At least this share of the notes has the same place in readings that agree.
+    private static let agreement = 0.7
+
+    /// Whether another reading has the same metre, about the same tempo, and most notes on the same sixteenth of the bar.
+    func agrees(with other: MetreReading) -> Bool {
+      guard metre.timeSignature == other.metre.timeSignature,
+        abs(log(path.period / other.path.period)) <= BeatTracker.sameTempo
+      else { return false }
+      let same = zip(path.places, other.path.places).count {
+        ($0 - $1).isMultiple(of: metre.barLength)
+      }
+      return Double(same) >= Self.agreement * Double(path.places.count)
+    }
   }
 
   /// The likely readings of a melody of at least two onsets.
@@ -165,7 +179,13 @@ public struct BeatTracker: Sendable {
     let features = paths.map {
       ReadingFeatures($0.path, barLength: $0.metre.barLength, accents: accents, decoder)
     }
-    return zip(zip(paths, features), scores(of: features, options)).map {
+    // Compound metres, which the networks have not learned, are told apart by their likelihood.
+    let scores =
+      options.timeSignature?.isCompound == true
+      ? features.map(\.logLikelihood)
+      : model.logOdds(
+        of: features, paths.map { ($0.path.places, $0.metre.barLength) }, in: accents)
+    return zip(zip(paths, features), scores).map {
       MetreReading(
         metre: $0.0.metre, path: $0.0.path, features: $0.1,
         score: $1 + usualness(of: $0.0.path, in: $0.0.metre, options))
@@ -181,11 +201,15 @@ public struct BeatTracker: Sendable {
     return usual.logLikelihood(of: quarters / metre.timeSignature.beat.value)
   }
 
-  /// How probable readings are, as logarithms: those of compound metres, which the network has not learned, by their
-  /// likelihood.
-  private func scores(of features: [ReadingFeatures], _ options: Options) -> [Double] {
-    options.timeSignature?.isCompound == true
-      ? features.map(\.logLikelihood) : model.readings.logOdds(of: features)
+  /// The likeliest of those readings that are most probable together, because they agree on nearly all notes.
+  private static func best(of readings: [MetreReading]) -> MetreReading? {
+    guard let highest = readings.map(\.score).max() else { return nil }
+    let groups = readings.map { reading in readings.filter { $0.agrees(with: reading) } }
+    func probability(_ group: [MetreReading]) -> Double {
+      group.reduce(0) { $0 + exp($1.score - highest) }
+    }
+    let most = groups.max { probability($0) < probability($1) }
+    return most?.max { $0.score < $1.score }
   }
 
   /// The probability of the best reading's tempo and metre, reduced if there are few onsets.

@@ -7,6 +7,8 @@ struct MelodyAccents {
   /// The onsets, ascending, without those of weak attack; only the first of notes that begin together.
   let onsets: [HeardOnset]
   let pitches: [Double]
+  /// The key whose tonic chord is stable; nil where none is known.
+  let key: KeySignature?
   /// A row for each kind of accent, a number for each note; most are differences from their mean.
   ///
   /// - presence: 1 for every note.
@@ -37,7 +39,7 @@ struct MelodyAccents {
 
   /// - Parameters:
   ///   - notes: notes without defects, at least one, in any order.
-  ///   - key: whose tonic chord is stable; nil where none is known.
+  ///   - key: see ``key``.
   init(_ notes: [Note], key: KeySignature?, _ attacks: AttackScale) {
     let notes = Self.distinct(HeardOnset.trusted(notes, attacks))
     let last = notes.count - 1
@@ -53,6 +55,7 @@ struct MelodyAccents {
     }
     onsets = notes.map { HeardOnset($0, attacks) }
     pitches = notes.map(\.pitch)
+    self.key = key
     values = [
       notes.map { _ in 1 },
       Self.centred(gaps.map { log2(min($0, Self.longestGap).value) }),

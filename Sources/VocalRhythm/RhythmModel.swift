@@ -12,6 +12,7 @@ import VocalStages
 /// | `keys` | (2, 12) | shares of the time of each degree from the tonic up, per thousand: major, minor |
 /// | `readings.0.weight`, `readings.0.bias` | (hidden, 93), (hidden) | ``ReadingNetwork`` |
 /// | `readings.1.weight`, `readings.1.bias` | (1, hidden), (1) | the same |
+/// | `phrases.n` | | ``PhraseNetworks`` |
 package struct RhythmModel: Sendable {
   /// The numbers of the metadata "decoder".
   struct Decoder: DecoderMetadata {
@@ -49,6 +50,8 @@ package struct RhythmModel: Sendable {
     let clearAttack: Double
     let vagueSpread: Double
     let exactSpread: Double
+    /// What the phrase networks count beside the network of a reading's features, 0...1.
+    let phraseShare: Double
 
     enum CodingKeys: String, CodingKey, CaseIterable {
       case usualTempo = "usual_tempo"
@@ -69,6 +72,7 @@ package struct RhythmModel: Sendable {
       case clearAttack = "clear_attack"
       case vagueSpread = "vague_spread"
       case exactSpread = "exact_spread"
+      case phraseShare = "phrase_share"
     }
 
     var problem: String? {
@@ -79,10 +83,10 @@ package struct RhythmModel: Sendable {
         weakestAttack, vagueSpread, exactSpread,
       ]
       return positive.allSatisfy { $0 > 0 } && finalBonus >= 0 && fastTempo > slowTempo
-        && clearAttack > weakestAttack && stray < 1
+        && clearAttack > weakestAttack && stray < 1 && (0...1).contains(phraseShare)
         ? nil
         : "its numbers must be above 0, fast_tempo above slow_tempo, clear_attack above "
-          + "weakest_attack, stray below 1"
+          + "weakest_attack, stray below 1, phrase_share from 0 to 1"
     }
 
     var dynamics: TempoFilter.Dynamics {
@@ -102,15 +106,19 @@ package struct RhythmModel: Sendable {
     }
   }
 
-  /// How the tables of hazards are divided, and the size of the network.
+  /// How the tables of hazards are divided, and the sizes of the networks.
   private struct Sizes: Decodable {
     let stepsPerBeat: Int
     let ages: [Int]
     let hidden: Int
+    let phraseNetworks: Int
+    let phraseChannels: Int
 
     private enum CodingKeys: String, CodingKey {
       case stepsPerBeat = "steps_per_beat"
       case ages, hidden
+      case phraseNetworks = "phrase_networks"
+      case phraseChannels = "phrase_channels"
     }
   }
 
@@ -128,7 +136,8 @@ package struct RhythmModel: Sendable {
   let hazards: Hazards
   /// Shares per thousand of the degrees from the tonic up: of major keys, and of minor ones.
   let keys: (major: [Double], minor: [Double])
-  let readings: ReadingNetwork
+  private let readings: ReadingNetwork
+  private let phrases: PhraseNetworks
 
   /// Loads a weight file, or the trained one.
   package init(weights path: String? = nil) throws(VocalMIDIError) {
@@ -143,10 +152,15 @@ package struct RhythmModel: Sendable {
     try file.require(
       sizes.stepsPerBeat == 4 && sizes.ages == OnsetStatistics.ageLimits, "configuration",
       "steps_per_beat must be 4, ages \(OnsetStatistics.ageLimits)")
-    try file.require(
-      ReadingNetwork.sizes.contains(sizes.hidden), "configuration",
-      "hidden must be from \(ReadingNetwork.sizes.lowerBound) to \(ReadingNetwork.sizes.upperBound)"
-    )
+    for (name, value, allowed) in [
+      ("hidden", sizes.hidden, ReadingNetwork.sizes),
+      ("phrase_networks", sizes.phraseNetworks, PhraseNetworks.counts),
+      ("phrase_channels", sizes.phraseChannels, PhraseNetwork.sizes),
+    ] {
+      try file.require(
+        allowed.contains(value), "configuration",
+        "\(name) must be from \(allowed.lowerBound) to \(allowed.upperBound)")
+    }
     decoder = try file.decoder(Decoder.self)
     hazards = Hazards(
       slowFourFour: try file.rows("hazards.slow_four_four", [16, ages]),
@@ -156,9 +170,26 @@ package struct RhythmModel: Sendable {
     let keys = try file.rows("keys", [2, PitchClass.count])
     self.keys = (keys[0], keys[1])
     readings = try ReadingNetwork(file.parameters.scope("readings"), hidden: sizes.hidden)
+    phrases = try PhraseNetworks(
+      file.parameters.scope("phrases"), count: sizes.phraseNetworks,
+      channels: sizes.phraseChannels)
     try file.verifyAllRead()
     try file.require(
       (hazards.all + keys).joined().allSatisfy { 0 < $0 && $0 < 1000 }, "configuration",
       "hazards and shares must be between 0 and 1000 per thousand")
+  }
+
+  /// The log-odds that each reading of a melody is right, up to a constant that all of them share.
+  ///
+  /// - Parameters:
+  ///   - features: of each reading.
+  ///   - readings: the place of each note in each reading, and the sixteenths of its bars.
+  func logOdds(
+    of features: [ReadingFeatures], _ readings: [(places: [Int], barLength: Int)],
+    in accents: MelodyAccents
+  ) -> [Double] {
+    let share = decoder.phraseShare
+    return zip(self.readings.logOdds(of: features), phrases.logOdds(of: readings, in: accents))
+      .map { (1 - share) * $0 + share * $1 }
   }
 }

@@ -34,7 +34,7 @@ extension BeatTracker {
   /// The readings among which ``rhythm(ofSung:keys:options:)`` chooses.
   package func readings(
     ofSung notes: [Note], options: Options
-  ) throws(VocalMIDIError) -> [RhythmReading] {
+  ) throws(VocalMIDIError) -> MelodyReadings {
     let (tuned, options) = try keys.tuned(notes, options)
     return readings(of: tuned, options: options)
   }

@@ -88,6 +88,23 @@ import VocalTestSupport
     }
   }
 
+  @Test func aFirstNoteThatIsFarTooEarlyMovesTheFirstBeatAlone() {
+    let places = (0..<16).map { Beats($0) }
+    func times(first: Seconds) -> [Double] {
+      let onsets = places.map { HeardOnset(time: Seconds(1 + $0.value / 2)) }
+      let timeline = BeatTimeline(
+        onsets: [HeardOnset(time: first)] + onsets.dropFirst(), places: places, givenPeriod: nil,
+        Self.fitting)
+      return (0..<16).map { timeline.time(at: Beats($0)).value }
+    }
+    let early = times(first: 0.9)
+    #expect(abs(early[0] - 0.9) < 1e-9)
+    for beat in 1..<16 { #expect(abs(early[beat] - 1 - Double(beat) / 2) < 0.03) }
+    let little = times(first: 0.98)
+    #expect(abs(little[0] - 0.98) < 1e-9)
+    #expect(abs(little[1] - little[0] - (little[15] - little[0]) / 15) < 1e-9)
+  }
+
   @Test func aGivenTempoIsLeftForWhatManyNotesTell() {
     let onsets = (0..<60).map { HeardOnset(time: Seconds(0.507 * Double($0))) }
     for (count, least, most) in [(2, 0.5, 0.5012), (60, 0.5069, 0.5071)] {

@@ -64,7 +64,8 @@ import VocalWeights
         try [BeatTracker.Options(), given, .init(timeSignature: .sixEight)].map {
           try tracker.rhythm(of: notes, options: $0)
         } + [tracker.rhythm(of: Array(notes.prefix(7)), options: given)]
-      let readings = tracker.readings(of: notes) + tracker.readings(of: notes, options: given)
+      let readings =
+        tracker.readings(of: notes).readings + tracker.readings(of: notes, options: given).readings
       return [key] + rhythms.flatMap { [$0.confidence] + $0.beats.map(\.value) }
         + readings.flatMap(\.features)
     }
@@ -75,7 +76,7 @@ import VocalWeights
     try same.set("{}", in: "decoder")
     let plain = try found(same)
     let decoder = try decoder()
-    #expect(decoder.count == 21)
+    #expect(decoder.count == 22)
     for (key, value) in decoder {
       let counts = try [1.1, 4].contains { factor in
         var changed = file
@@ -90,9 +91,10 @@ import VocalWeights
   @Test(arguments: [
     ("configuration", #"{"ages": [1, 2, 3, 4, 6]}"#), ("configuration", #"{"steps_per_beat": 3}"#),
     ("configuration", #"{"hidden": 0}"#), ("configuration", #"{"hidden": 100000}"#),
+    ("configuration", #"{"phrase_networks": 0}"#), ("configuration", #"{"phrase_channels": 5000}"#),
     ("decoder", #"{"usual_tempo": 0}"#), ("decoder", #"{"fast_tempo": 70}"#),
     ("decoder", #"{"clear_attack": 0.4}"#), ("decoder", #"{"stray": 1}"#),
-    ("decoder", #"{"jitters": 1}"#),
+    ("decoder", #"{"phrase_share": 1.5}"#), ("decoder", #"{"jitters": 1}"#),
   ])
   func tablesDividedOtherwiseAreRefused(key: String, values: String) throws {
     var file = file

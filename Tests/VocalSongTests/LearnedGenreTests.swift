@@ -36,8 +36,10 @@ import VocalTestSupport
 
   @Test func theBandAndTheVoicePlayWhatWasLearnedAndTheBasePlaysTheRest() throws {
     let made = try song(
-      SongOptions(genre: .funk, profile: Self.style, beatsPerMinute: 100, introBars: 2))
-    let plain = try song(SongOptions(genre: .funk, beatsPerMinute: 100, introBars: 2))
+      SongOptions(
+        genre: .funk, profile: Self.style, beatsPerMinute: 100, downbeat: 0.5, introBars: 2))
+    let plain = try song(
+      SongOptions(genre: .funk, beatsPerMinute: 100, downbeat: 0.5, introBars: 2))
     #expect(made.style == "hats" && plain.style == "funk")
     #expect(made.song.tracks.map(\.program) == plain.song.tracks.map(\.program))
     #expect(made.song.tracks.map(\.volume) == plain.song.tracks.map(\.volume))

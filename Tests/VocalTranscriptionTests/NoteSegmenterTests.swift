@@ -79,6 +79,20 @@ private struct SungFrames {
     if notes.count == 2 { #expect(abs(notes[1].onset.value - 0.9) <= SungFrames.hop) }
   }
 
+  @Test func aScoopIsPartOfTheNoteThatItLeadsTo() throws {
+    var sung = SungFrames(seconds: 2)
+    sung.sing(0.4, 1.4) { $0 < 0.14 ? 61 : 64 }
+    let note = try #require(sung.notes.first)
+    #expect(sung.notes.count == 1)
+    #expect(abs(note.onset.value - 0.4) < 0.012 && note.pitch == 64)
+  }
+
+  @Test func shortNotesOfARunAreNoScoop() {
+    var sung = SungFrames(seconds: 2)
+    sung.sing(0.4, 1.4) { $0 < 0.14 ? 60 : $0 < 0.28 ? 62 : 64 }
+    #expect(sung.notes.map { $0.pitch.rounded() } == [60, 62, 64])
+  }
+
   @Test func vibratoOf70CentsEitherWayStaysOneNoteOfItsMeanPitch() throws {
     var sung = SungFrames(seconds: 3)
     sung.sing(0.5, 2.5) { 64 + 0.7 * sinusoid(5.5 * $0) }
@@ -133,6 +147,7 @@ private struct SungFrames {
     thresholds.minimumSpacing = Double.random(in: 0...0.2, using: &random)
     thresholds.minimumNote = Double.random(in: 0...0.1, using: &random)
     thresholds.stepMinimumNote = Double.random(in: 0...0.2, using: &random)
+    thresholds.scoopLength = Double.random(in: 0...0.4, using: &random)
     thresholds.gapFrames = Int.random(in: 1...5, using: &random)
     thresholds.minimumConfidence = 0
     return thresholds

@@ -47,6 +47,7 @@ private struct RandomSinging {
     thresholds.stepSemitones = pick([0.3, 0.8, 2])
     thresholds.stepFrames = pick([1, 3, 8])
     thresholds.stepMinimumNote = pick([0, 0.1, 0.3])
+    thresholds.scoopLength = pick([0, 0.2, 0.5])
     return thresholds
   }
 

@@ -57,7 +57,8 @@ struct ReferenceVoicing {
 /// Finds where the pitch moves to another note without the voice starting anew: a legato step.
 ///
 /// A step is where some frames in a row all lie a good part of a semitone from the median of the
-/// frames before them, on the same side. Vibrato turns back sooner than that.
+/// frames before them, on the same side. Vibrato turns back sooner than that. The first change of a run is none where it
+/// comes soon and no other follows soon: the voice has scooped.
 struct ReferenceSteps {
   let frames: [NoteSegmentFrame]
   /// The least change, semitones.
@@ -66,6 +67,8 @@ struct ReferenceSteps {
   let length: Int
   /// Frames on either side of a step, at least.
   let minimumNote: Int
+  /// Frames of the longest scoop, before it is a note.
+  let scoop: Int
   /// A measured pitch counts from this clarity on.
   let clarityThreshold: Float
   /// Frames after which a note ends and begins anew.
@@ -74,21 +77,29 @@ struct ReferenceSteps {
   /// Frames before a step whose median it is compared with: two periods of slow vibrato.
   private static let memory = 16
 
-  /// The first frame of each new pitch within `range`, in order. O(range).
-  func steps(in range: Range<Int>) -> [Int] {
+  /// The first frame of each new pitch within `range`, in order.
+  func steps(in range: Range<Int>, beginsRun: Bool) -> [Int] {
     var steps: [Int] = []
     var start = range.lowerBound
-    var frame = start + max(minimumNote, 1)
-    while frame + max(length, minimumNote) <= range.upperBound {
-      if frame - start >= longest || isStep(at: frame, since: start) {
-        steps.append(frame)
-        start = frame
-        frame += max(minimumNote, 1)
-      } else {
-        frame += 1
-      }
+    while let step = nextStep(in: range, since: start) {
+      let isFirst = beginsRun && start == range.lowerBound
+      if !(isFirst && isScoop(before: step, in: range)) { steps.append(step) }
+      start = step
     }
     return steps
+  }
+
+  private func nextStep(in range: Range<Int>, since start: Int) -> Int? {
+    let last = range.upperBound - max(length, minimumNote)
+    return stride(from: start + max(minimumNote, 1), through: last, by: 1).first {
+      $0 - start >= longest || isStep(at: $0, since: start)
+    }
+  }
+
+  private func isScoop(before step: Int, in range: Range<Int>) -> Bool {
+    guard step - range.lowerBound < scoop, range.upperBound - step >= scoop else { return false }
+    guard let next = nextStep(in: range, since: step) else { return true }
+    return next - step > scoop + max(minimumNote, 1)
   }
 
   private func isStep(at frame: Int, since start: Int) -> Bool {

@@ -103,18 +103,42 @@ def test_a_weight_file_is_exported_by_one_command(name, tmp_path):
         assert first == second, section
 
 
-def test_the_network_of_the_beat_tracker_is_exported_by_one_command(tmp_path):
+def by_perceptron(tensors: dict[str, np.ndarray], name: str, x: np.ndarray) -> np.ndarray:
+    """Two layers, in Double."""
+    hidden = np.maximum(x @ tensors[f"{name}.0.weight"].T + tensors[f"{name}.0.bias"], 0)
+    return (hidden @ tensors[f"{name}.1.weight"].T + tensors[f"{name}.1.bias"])[:, 0]
+
+
+def by_phrases(tensors: dict[str, np.ndarray], name: str, notes: np.ndarray) -> float:
+    """The score of the notes (T, columns) of one reading, note by note, in Double."""
+    x = notes
+    for layer, dilation in enumerate((1, 2, 4)):
+        weight, bias = (tensors[f"{name}.windows.{layer}.{part}"] for part in ("weight", "bias"))
+        at = {index: row for index, row in enumerate(x)}
+        windows = [np.concatenate([at.get(note + dilation * step, 0 * x[0]) for step in (-2, -1, 0, 1, 2)])
+                   for note in range(len(x))]
+        found = np.maximum(np.array(windows) @ weight.T + bias, 0)
+        x = found if layer == 0 else x + found
+    return by_perceptron(tensors, f"{name}.perceptron", np.concatenate([x.mean(0), x.max(0)])[None])[0]
+
+
+def test_the_networks_of_the_beat_tracker_are_exported_by_one_command(tmp_path):
     out = tmp_path / "readings.onnx"
     assert export_onnx.main([str(shipped("rhythm")), str(out)]) == 0
     file = weight_file.decode(shipped("rhythm").read_bytes())
-    first, bias, last, constant = (
-        file.tensors[f"readings.{layer}.{part}"].astype(np.float64) for layer in (0, 1) for part in ("weight", "bias"))
+    tensors = {name: tensor.astype(np.float64) for name, tensor in file.tensors.items()}
+    networks = json.loads(file.metadata["configuration"])["phrase_networks"]
+    share = json.loads(file.metadata["decoder"])["phrase_share"]
     session = onnxruntime.InferenceSession(out)
-    for readings in (1, 7):
-        features = np.random.default_rng(readings).normal(0, 3, (readings, first.shape[1])).astype(np.float32)
-        (found,) = session.run(["scores"], {"features": features})
-        expected = np.maximum(features @ first.T + bias, 0) @ last[0] + constant
-        assert found.shape == (readings,) and np.abs(expected).max() > 1
+    for readings, length in ((1, 3), (7, 40)):
+        random = np.random.default_rng(readings)
+        features = random.normal(0, 0.5, (readings, 93)).astype(np.float32)
+        notes = random.normal(0, 1, (readings, length, 107)).astype(np.float32)
+        (found,) = session.run(["scores"], {"features": features, "notes": notes})
+        phrases = np.array([[by_phrases(tensors, f"phrases.{index}", one.astype(np.float64)) for one in notes]
+                            for index in range(networks)])
+        expected = (1 - share) * by_perceptron(tensors, "readings", features) + share * phrases.mean(0)
+        assert found.shape == (readings,) and np.abs(expected).max() > 1 and np.abs(phrases).min() > 0.01
         np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-4)
     kept = session.get_modelmeta().custom_metadata_map
     assert kept["architecture"] == "rhythm" and kept["provenance"] == file.metadata["provenance"]

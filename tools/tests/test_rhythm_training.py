@@ -13,7 +13,7 @@ from vocalmidi_tools import ROOT
 from vocalmidi_tools.conversion import parity
 from vocalmidi_tools.scores.piece import Piece
 from vocalmidi_tools.training import rhythm
-from vocalmidi_tools.training.tables import compound, keys, onsets, readings
+from vocalmidi_tools.training.tables import compound, keys, onsets, phrases, readings
 
 SHIPPED = ROOT / "Weights/rhythm.safetensors"
 
@@ -64,6 +64,11 @@ def test_a_table_is_of_its_tempi():
     assert rhythm.usual_tempo(pieces) == round((120 * 60) ** 0.5)
 
 
+def read(features: np.ndarray, right: np.ndarray) -> readings.Example:
+    """A take of which only the sums of its readings are known."""
+    return readings.Example(features, right, *[np.zeros(0)] * 4)
+
+
 def test_what_tells_right_readings_gets_the_weight():
     random = np.random.default_rng(1)
     examples = []
@@ -72,25 +77,26 @@ def test_what_tells_right_readings_gets_the_weight():
         right = np.zeros((5, 4), bool)
         # The first feature decides, the others are noise.
         right[np.argmax(features[:, 0])] = True
-        examples.append((features, right))
+        examples.append(read(features, right))
     networks = [readings.network(examples[:300], np.ones((300, 4)), seed) for seed in (0, 1)]
     one = readings.averaged(networks)
     chosen = []
-    for features, right in examples[300:]:
-        hidden = np.maximum(features @ one["readings.0.weight"].T + one["readings.0.bias"], 0)
+    for take in examples[300:]:
+        hidden = np.maximum(take.features @ one["readings.0.weight"].T + one["readings.0.bias"], 0)
         scores = (hidden @ one["readings.1.weight"].T + one["readings.1.bias"])[:, 0]
         with torch.no_grad():
-            each = [net(torch.from_numpy(features))[:, 0].numpy() for net in networks]
+            each = [net(torch.from_numpy(take.features))[:, 0].numpy() for net in networks]
         assert np.allclose(scores, np.mean(each, axis=0), atol=1e-4)
-        chosen.append(right[np.argmax(scores), 0])
+        assert np.allclose(readings.scored(one, take.features), scores, atol=1e-4)
+        chosen.append(take.right[np.argmax(scores), 0])
     assert np.mean(chosen) > 0.8
 
 
 def test_the_shipped_network_is_gone_on_from(monkeypatch):
-    tensors = rhythm.network_of(rhythm.decode(SHIPPED))
+    tensors = rhythm.tensors_of("readings", rhythm.decode(SHIPPED))
     random = np.random.default_rng(3)
     width = readings.FEATURES
-    examples = [(random.normal(5, 2, (4, width)).astype(np.float32), np.eye(4, dtype=bool)) for _ in range(9)]
+    examples = [read(random.normal(5, 2, (4, width)).astype(np.float32), np.eye(4, dtype=bool)) for _ in range(9)]
     told = []
     monkeypatch.setattr(readings, "EPOCHS", 2)
     monkeypatch.setattr(readings, "RATE", 0.0)
@@ -107,7 +113,7 @@ def test_a_reading_that_is_right_in_no_way_is_not_learned_from():
     right = np.zeros((3, 4), bool)
     right[1, 0] = True
     expected = torch.logsumexp(scores, 0) - scores[1]
-    found = readings.loss(scores, [(None, right)], torch.ones(1, 4))
+    found = readings.loss(scores, [right], torch.ones(1, 4))
     assert torch.isclose(found, expected)
 
 
@@ -129,9 +135,11 @@ def test_the_shipped_numbers_are_probabilities_and_weights():
         table = tensors[f"hazards.{name}"]
         assert table.min() >= 2 and table.max() <= 980
     assert abs(tensors["keys"].sum(axis=1) - 1000).max() <= 6
-    network = {name: tensor.shape for name, tensor in tensors.items() if "readings" in name}
-    assert network == readings.shapes()
-    assert tensors["readings.0.weight"].std() > 0.01
+    for name, module in rhythm.NETWORKS.items():
+        network = rhythm.tensors_of(name, numbers)
+        assert {tensor: np.shape(values) for tensor, values in network.items()} == module.shapes()
+        assert all(np.std(values) > 0.01 for tensor, values in network.items() if tensor.endswith("0.weight"))
+    assert 0 < numbers["decoder"]["phrase_share"] < 1
     assert 40 < numbers["decoder"]["usual_tempo"] < 240
     origins = numbers["provenance"]
     assert all(key in origins for key in numbers["decoder"])
@@ -152,8 +160,9 @@ def noise(count: int, seed: int) -> list[readings.Example]:
     """Readings whose features tell nothing of which is right, so that all that is learned is wrong elsewhere."""
     random = np.random.default_rng(seed)
     only_tempo = np.array([True, False, False, False])
-    return [(random.normal(0, 1, (4, 8)).astype(np.float32), np.eye(4, dtype=bool)[[random.integers(4)]].T & only_tempo)
-            for _ in range(count)]
+    return [
+        read(random.normal(0, 1, (4, 8)).astype(np.float32), np.eye(4, dtype=bool)[[random.integers(4)]].T & only_tempo)
+        for _ in range(count)]
 
 
 def test_patience_ends_and_keeps_the_epoch_that_was_best_on_other_takes(monkeypatch):
@@ -175,14 +184,14 @@ def test_patience_ends_and_keeps_the_epoch_that_was_best_on_other_takes(monkeypa
 def others_loss(net: torch.nn.Sequential, examples: list[readings.Example]) -> float:
     """The mean loss, by a plain reading of its definition."""
     parts = []
-    for features, right in examples:
+    for take in examples:
         with torch.no_grad():
-            odds = np.exp(net(torch.from_numpy(features))[:, 0].double().numpy())
-        parts += [-np.log(odds[right[:, kind]].sum() / odds.sum()) for kind in range(4) if right[:, kind].any()]
+            odds = np.exp(net(torch.from_numpy(take.features))[:, 0].double().numpy())
+        parts += [-np.log(odds[right].sum() / odds.sum()) for right in take.right.T if right.any()]
     return sum(parts) / len(examples)
 
 
-def test_the_network_is_trained_on_what_the_program_reads(monkeypatch, capsys):
+def test_the_perceptron_is_trained_on_what_the_program_reads(monkeypatch, capsys):
     program = parity.program()
     if program is None:
         pytest.skip("vocalmidi is not built: swift build -c release")
@@ -198,8 +207,38 @@ def test_the_network_is_trained_on_what_the_program_reads(monkeypatch, capsys):
         readings.trained(pieces[:2], program, 0, None, patience=1)
 
 
-def test_patience_is_for_the_network(monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["rhythm", "--scores", "x", "--patience", "3"])
+def test_phrases_are_trained_beside_the_new_perceptron_and_kept_without_a_program(tmp_path, monkeypatch):
+    shipped, beside = rhythm.decode(SHIPPED), []
+    new = {name: np.ones(shape, np.float32) for name, shape in readings.shapes().items()}
+
+    def trained(pieces, program, seed, perceptron, begin, patience):
+        beside.append(perceptron)
+        return phrases.untrained()
+
+    monkeypatch.setattr(rhythm, "read_some", lambda *_: [])
+    monkeypatch.setattr(compound, "pieces", lambda *_: [])
+    monkeypatch.setattr(rhythm, "counted", lambda *_: copy.deepcopy(
+        {**shipped, "tensors": {name: shipped["tensors"][name] for name in shipped["tensors"]
+                                if not name.startswith(tuple(rhythm.NETWORKS))}}))
+    monkeypatch.setattr(readings, "trained", lambda *_: new)
+    monkeypatch.setattr(phrases, "trained", trained)
+    out = tmp_path / "rhythm.safetensors"
+    out.write_bytes(SHIPPED.read_bytes())
+    monkeypatch.setattr("sys.argv", ["rhythm", "--scores", "x", "--out", str(out)])
+    rhythm.main()
+    assert out.read_bytes() == SHIPPED.read_bytes()
+    monkeypatch.setattr("sys.argv", ["rhythm", "--scores", "x", "--out", str(out), "--program", "p"])
+    rhythm.main()
+    assert beside == [rhythm.lists(new)] == [rhythm.tensors_of("readings", rhythm.decode(out))]
+    assert rhythm.tensors_of("phrases", rhythm.decode(out)) == rhythm.lists(phrases.untrained())
+
+
+@pytest.mark.parametrize("given, message", [
+    (["--patience", "3"], "--patience is for the networks' training: give --program too"),
+    (["--only", "phrases"], "--only is for the networks' training: give --program too"),
+    (["--only", "phrases", "--program", "p"], "--only changes a weight file: give the one to change as --out")])
+def test_options_of_the_networks_need_what_they_work_on(monkeypatch, capsys, given, message):
+    monkeypatch.setattr("sys.argv", ["rhythm", "--scores", "x", *given])
     with pytest.raises(SystemExit):
         rhythm.main()
-    assert "--patience is for the network's training: give --program too" in capsys.readouterr().err
+    assert message in capsys.readouterr().err

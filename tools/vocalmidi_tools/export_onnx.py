@@ -8,7 +8,7 @@
 Inputs and outputs have the names of the model's definition in models/ (its class ...Inference);
 batch and time or length are free. Configuration, front end, decoder, genres, instruments and
 provenance go along as metadata, so that the converter needs nothing else. Of a weight file's tensors,
-the graph has the values that the file has, in 32 bits. Of rhythm.safetensors it is the network that
+the graph has the values that the file has, in 32 bits. Of rhythm.safetensors it is what
 scores readings of a melody; harmony.safetensors and mix.safetensors are tables and no network, and
 are refused. `random` makes a model of random weights, for comparing engines.
 """

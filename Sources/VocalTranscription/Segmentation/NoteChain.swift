@@ -1,5 +1,7 @@
 /// The notes of one voiced run, each from its start to the next one: at the starts that ``RunStarts`` settles, and at
 /// the legato steps between them.
+///
+/// A voice that moves once, soon after the run's beginning, and then stays has scooped: that is one note.
 struct NoteChain {
   /// Starts that are settled and not begun yet, in order.
   private var starts: [NoteStart] = []
@@ -9,6 +11,10 @@ struct NoteChain {
   /// The first frame of the pitch that steps are compared with, and the next frame that may be one.
   private var stepStart = 0
   private var stepFrame = 0
+  /// Whether no note of the run has begun yet.
+  private var isNewRun = true
+  /// Whether that pitch is the first of the run, which may be a scoop's.
+  private var isFirstPitch = false
 
   init(_ steps: NoteSegmentSteps) {
     self.steps = steps
@@ -40,14 +46,17 @@ struct NoteChain {
         open = begin(start)
         stepStart = Int(start.position.rounded(.up))
         stepFrame = stepStart + steps.minimumNote
+        isFirstPitch = isNewRun
+        isNewRun = false
       }
       let limit = limit(run, bound: bound, isOver: end != nil)
-      takeSteps(before: limit.frame, begin: begin, finish: finish)
+      takeSteps(before: limit, begin: begin, finish: finish)
       guard limit.isFinal, let number = open else { return }
       if let next = starts.first {
         finish(number, next.position, false)
       } else if let end {
         finish(number, end, true)
+        isNewRun = true
       }
       open = nil
     }
@@ -56,12 +65,13 @@ struct NoteChain {
   mutating func reset() {
     starts.removeAll(keepingCapacity: true)
     open = nil
+    isNewRun = true
   }
 
   /// The frame up to which the open note is known to last if no step ends it, and whether it ends there.
-  private func limit(
-    _ run: VoicedRun, bound: Double, isOver: Bool
-  ) -> (frame: Int, isFinal: Bool) {
+  private typealias Limit = (frame: Int, isFinal: Bool)
+
+  private func limit(_ run: VoicedRun, bound: Double, isOver: Bool) -> Limit {
     if let next = starts.first {
       let frame = Int(next.position)
       return (min(frame, run.upper), frame <= run.upper || run.isOver)
@@ -71,19 +81,31 @@ struct NoteChain {
   }
 
   private mutating func takeSteps(
-    before limit: Int, begin: (NoteStart) -> Int,
+    before limit: Limit, begin: (NoteStart) -> Int,
     finish: (_ number: Int, _ limit: Double, _ endsRun: Bool) -> Void
   ) {
-    while stepFrame + steps.need <= limit {
-      if steps.isStep(at: stepFrame, since: stepStart), let number = open {
+    while stepFrame + steps.need <= limit.frame {
+      guard steps.isStep(at: stepFrame, since: stepStart), let number = open else {
+        stepFrame += 1
+        continue
+      }
+      guard let isScoop = isScoop(before: limit) else { return }
+      if !isScoop {
         let position = Double(stepFrame) - 0.5
         finish(number, position, false)
         open = begin(NoteStart(position: position))
-        stepStart = stepFrame
-        stepFrame += steps.minimumNote
-      } else {
-        stepFrame += 1
       }
+      stepStart = stepFrame
+      stepFrame += steps.minimumNote
+      isFirstPitch = false
     }
+  }
+
+  /// Whether the note has scooped up to the step that was found; nil where that is not known yet.
+  private mutating func isScoop(before limit: Limit) -> Bool? {
+    guard isFirstPitch, stepFrame - stepStart < steps.scoop else { return false }
+    let rest = limit.frame - stepFrame
+    guard limit.isFinal || rest >= steps.scoopNeed else { return nil }
+    return rest >= steps.scoop && !steps.goesOn(after: stepFrame, before: limit.frame)
   }
 }

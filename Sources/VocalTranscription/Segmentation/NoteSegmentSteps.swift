@@ -10,6 +10,10 @@ struct NoteSegmentSteps {
   let need: Int
   /// Frames on either side of a step, at least.
   let minimumNote: Int
+  /// What lasts so many frames is no scoop.
+  let scoop: Int
+  /// Frames from a step on that must be known to tell whether it ends a scoop.
+  var scoopNeed: Int { scoop + minimumNote + need }
 
   private let frames: FrameHistory
   /// The least change, semitones.
@@ -30,6 +34,7 @@ struct NoteSegmentSteps {
     clarityThreshold = thresholds.clarityThreshold
     let shortest = Int((thresholds.stepMinimumNote / hop).rounded())
     minimumNote = max(shortest, 1)
+    scoop = Int((thresholds.scoopLength / hop).rounded())
     need = max(length, shortest)
     longest = max(Int((NoteTracker.longestNote.value / hop).rounded()), minimumNote)
   }
@@ -37,6 +42,18 @@ struct NoteSegmentSteps {
   /// Whether another note begins at `frame`, in a note that began at the frame `start`.
   mutating func isStep(at frame: Int, since start: Int) -> Bool {
     frame - start >= longest || changesPitch(at: frame, since: start)
+  }
+
+  /// Whether another step soon follows one, as in a run of short notes.
+  ///
+  /// - Parameter end: where the last of them ends.
+  mutating func goesOn(after step: Int, before end: Int) -> Bool {
+    var frame = step + minimumNote
+    while frame <= min(step + scoop + minimumNote, end - need) {
+      if changesPitch(at: frame, since: step) { return true }
+      frame += 1
+    }
+    return false
   }
 
   private mutating func changesPitch(at frame: Int, since start: Int) -> Bool {

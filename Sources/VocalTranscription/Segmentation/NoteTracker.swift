@@ -18,7 +18,7 @@ package final class NoteTracker {
   package static let onsetDelay = 0
 
   /// The same for a note without an onset peak, at most: it is announced when it is sure to be as long as a note must
-  /// be, or the new pitch as long as a step needs.
+  /// be, or the new pitch as long as a step needs, and what came before it no scoop.
   package let delayWithoutOnset: Int
 
   private let thresholds: SegmentationThresholds
@@ -54,7 +54,8 @@ package final class NoteTracker {
     frames = FrameHistory(capacity: Int((Self.longestNote / hop).rounded(.up)) + Self.margin)
     steps = NoteSegmentSteps(frames, thresholds, hop: hop.value)
     delayWithoutOnset =
-      max(steps.need, Int((thresholds.minimumNote / hop.value).rounded(.up))) + Self.undecided
+      max(steps.scoopNeed, Int((thresholds.minimumNote / hop.value).rounded(.up)))
+      + Self.undecided
     voicing = VoicedRuns(
       frames, threshold: thresholds.voicingThreshold, gap: thresholds.gapFrames)
     peaks = OnsetPeaks(

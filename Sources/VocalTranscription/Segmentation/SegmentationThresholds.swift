@@ -31,8 +31,10 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
   package var stepSemitones: Float
   /// Frames for which such a change lasts, at least.
   package var stepFrames: Int
-  /// Seconds that either side of such a change lasts, at least: a scoop is not a note.
+  /// Seconds that either side of such a change lasts, at least.
   package var stepMinimumNote: Double
+  /// Seconds within which a note may change its pitch once after its beginning: a scoop is not a note.
+  package var scoopLength: Double
   /// A measured pitch counts from this clarity on, 0...1.
   package var clarityThreshold: Float
 
@@ -53,6 +55,7 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
     case stepSemitones = "step_semitones"
     case stepFrames = "step_frames"
     case stepMinimumNote = "step_minimum_note"
+    case scoopLength = "scoop_length"
     case clarityThreshold = "clarity_threshold"
   }
 
@@ -73,9 +76,10 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
     guard shares.allSatisfy({ (0...1).contains($0) }) else {
       return "thresholds, offset_voicing_drop and minimum_confidence must be in 0...1"
     }
-    let times = [minimumSpacing, onsetLead, minimumNote, stepMinimumNote]
+    let times = [minimumSpacing, onsetLead, minimumNote, stepMinimumNote, scoopLength]
     guard times.allSatisfy({ (0...10).contains($0) }) else {
-      return "minimum_spacing, onset_lead, minimum_note and step_minimum_note must be 0...10 s"
+      return
+        "minimum_spacing, onset_lead, minimum_note, step_minimum_note and scoop_length must be 0...10 s"
     }
     guard ([onsetShift, offsetShift] + earlyOnsetShifts).allSatisfy({ (-1...1).contains($0) })
     else {

@@ -48,6 +48,7 @@ class Architecture(Protocol):
     def restored(tensors: Tensors, sizes: dict) -> State:
         """The reverse of `tensors`: a state of PyTorch's model that gives the same outputs.
 
+        `sizes` has the configuration and the settings of the decoder.
         Batch normalisations stay folded and become the identity; of two biases, one is 0.
         """
 

@@ -26,7 +26,7 @@ def source(
     model = identify(CheckpointSource({}, {}, architecture), models)
     sections = {key: json.loads(file.metadata[key]) for key in SECTIONS if key in file.metadata}
     single = {name: tensor.astype(np.float32) for name, tensor in file.tensors.items()}
-    state = model.restored(single, sections["configuration"])
+    state = model.restored(single, sections.get("decoder", {}) | sections["configuration"])
     return CheckpointSource(state, chosen(sections), architecture)
 
 

@@ -42,6 +42,7 @@ private enum RegisterLoop<let rows: Int> {
     _ rounds: Int, by _: Products.Type
   ) -> (multiplications: Int, sum: Int32) {
     var sums = InlineArray<rows, Sums>(repeating: Sums())
+    for row in 0..<rows { sums[row].integers = SIMD16(repeating: Int32(row + 1)) }
     for round in 0..<rounds {
       let factors = SIMD32(repeating: Int16(truncatingIfNeeded: round))
       for row in 0..<rows {

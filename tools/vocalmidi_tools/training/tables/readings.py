@@ -1,4 +1,4 @@
-"""Trains the network by which the beat tracker chooses among its readings of a melody.
+"""Trains the perceptron by which the beat tracker chooses among its readings of a melody.
 
 Takes of the training split are given to `vocalmidi rhythm --readings`; a perceptron then learns to
 score the readings so that the likeliest ones have the right tempo, metre, beat and bar: a
@@ -43,20 +43,34 @@ EPOCHS, TAKES_PER_STEP, RATE, DECAY, DROPOUT = 14, 64, 3e-3, 1e-2, 0.2
 NEVER = -1e4
 """The score of what cannot be chosen."""
 
-Example = tuple[np.ndarray, np.ndarray]
-"""Of a take: the features (readings, features) and ``correctness`` (readings, 4)."""
+
+@dataclass
+class Example:
+    """What the program reads in a take."""
+
+    features: np.ndarray
+    """(readings, features)"""
+    right: np.ndarray
+    """(readings, 4), ``correctness``"""
+    places: np.ndarray
+    """(readings, notes), sixteenths"""
+    beats_per_bar: np.ndarray
+    """(readings)"""
+    pitches: np.ndarray
+    """(notes)"""
+    melody: np.ndarray
+    """(notes, columns), of `features.placed_notes` those that are the same in all readings"""
 
 
 def shapes() -> dict[str, tuple[int, ...]]:
-    """The network's tensors."""
+    """The perceptron's tensors."""
     hidden = NETWORKS * HIDDEN
     return {"readings.0.weight": (hidden, FEATURES), "readings.0.bias": (hidden,),
             "readings.1.weight": (1, hidden), "readings.1.bias": (1,)}
 
 
-def correctness(reading: dict, take: Take) -> np.ndarray:
-    """(4,) whether tempo, metre, beat and bar of a reading are right."""
-    onsets = np.array(reading["onsets"])
+def correctness(onsets: np.ndarray, reading: dict, take: Take) -> np.ndarray:
+    """(4,) whether tempo, metre, beat and bar of a reading of notes at `onsets` are right."""
     places = np.array(reading["places"]) / 4
     period = np.polyfit(places, onsets, 1)[0]
     tempo = abs(np.mean(np.diff(take.beats)) / period - 1) < 0.04
@@ -81,20 +95,36 @@ def readings(program: Path, takes: list[Take]) -> Iterator[Example]:
                 [program, "rhythm", "--readings", *paths], check=True, capture_output=True,
                 text=True).stdout.splitlines()
         for line, take in zip(lines, batch):
-            found = json.loads(line)
-            yield (np.array([reading["features"] for reading in found], np.float32),
-                   np.array([correctness(reading, take) for reading in found]))
+            yield example(json.loads(line), take)
 
 
-def loss(scores: Tensor, batch: list[Example], counts: Tensor) -> Tensor:
+def example(told: dict, take: Take) -> Example:
+    """What the program tells of a take."""
+    found, onsets = told["readings"], np.array(told["onsets"])
+    return Example(
+        np.array([reading["features"] for reading in found], np.float32),
+        np.array([correctness(onsets, reading, take) for reading in found]),
+        np.array([reading["places"] for reading in found], np.int32),
+        np.array([reading["beats_per_bar"] for reading in found], np.int32),
+        np.array(told["pitches"]), np.array(told["melody"], np.float32))
+
+
+def scored(tensors: dict[str, np.ndarray], features: np.ndarray) -> np.ndarray:
+    """(readings,) what the perceptron of these tensors makes of features."""
+    first, bias, last, constant = (
+        np.asarray(tensors[f"readings.{layer}.{part}"], np.float32) for layer in (0, 1) for part in ("weight", "bias"))
+    return (np.maximum(features @ first.T + bias, 0) @ last.T + constant)[:, 0]
+
+
+def loss(scores: Tensor, batch: list[np.ndarray], counts: Tensor) -> Tensor:
     """The mean over takes of -log of the probability that a right reading is chosen.
 
-    `scores` are those of all readings, one take after the other; `counts` is (takes, 4), what each
-    kind of correctness counts.
+    `scores` are those of all readings, one take after the other; `batch` is the correctness of the readings of each
+    take, and `counts` (takes, 4) what each kind of it counts.
     """
-    lengths = [len(right) for _, right in batch]
+    lengths = [len(right) for right in batch]
     own = nn.utils.rnn.pad_sequence(scores.split(lengths), True, NEVER)
-    right = nn.utils.rnn.pad_sequence([torch.from_numpy(right) for _, right in batch], True)
+    right = nn.utils.rnn.pad_sequence([torch.from_numpy(right) for right in batch], True)
     chosen = own[..., None].masked_fill(~right, NEVER).logsumexp(1)
     missed = own.logsumexp(1, keepdim=True) - chosen
     return (counts * right.any(1) * missed).sum() / len(batch)
@@ -111,36 +141,41 @@ class HeldOut:
     """A line of each training."""
 
 
-def network(
-    examples: list[Example], counts: np.ndarray, seed: int, begin: dict[str, Tensor] | None = None,
-    tell: Callable[[int, float, float], None] = lambda *_: None, held_out: HeldOut | None = None,
-) -> nn.Sequential:
-    """One trained network of standardised features, the scaling folded into its first layer.
+@dataclass(frozen=True)
+class Course:
+    """How long and how fast a network learns."""
 
-    `begin` is the state of one that it goes on from; `tell` hears of each epoch, its loss and rate.
-    Without `held_out` all epochs are done.
-    """
-    torch.manual_seed(seed)
-    random = np.random.default_rng(seed)
-    features = np.concatenate([example[0] for example in examples])
-    centre, spread = features.mean(axis=0), features.std(axis=0) + 1e-3
-    first, last = nn.Linear(features.shape[1], HIDDEN), nn.Linear(HIDDEN, 1)
-    net = nn.Sequential(first, nn.ReLU(), nn.Dropout(DROPOUT), last)
-    if begin:
-        net.load_state_dict(begin)
-        _scale(first, centre, spread)
+    epochs: int
+    takes_per_step: int
+    rate: float
+    decay: float
 
-    def of(takes: list[Example], what: np.ndarray) -> Tensor:
-        rows = (np.concatenate([features for features, _ in takes]) - centre) / spread
-        return loss(net(torch.from_numpy(rows))[:, 0], takes, torch.tensor(what, dtype=torch.float32))
 
-    early = EarlyEnd(net, held_out.patience, lambda: of(held_out.examples, held_out.counts)) if held_out else None
-    optimiser = torch.optim.AdamW(net.parameters(), weight_decay=DECAY)
-    steps = -(-len(examples) // TAKES_PER_STEP)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=EPOCHS * steps)
-    for epoch in range(EPOCHS):
+Tell = Callable[[int, float, float], None]
+"""Hears of each epoch, its loss and rate."""
+Batch = Callable[[list[Example], np.ndarray], Tensor]
+"""The loss of some takes and of what they count."""
+
+
+def fit(
+    net: nn.Module, batch: Batch, examples: list[Example], counts: np.ndarray, course: Course,
+    random: np.random.Generator, tell: Tell, held_out: HeldOut | None,
+) -> None:
+    """Trains a network by the loss of `batch`; without `held_out` for all epochs."""
+
+    def of_held_out() -> Tensor:
+        parts = range(0, len(held_out.examples), course.takes_per_step)
+        chosen = [slice(first, first + course.takes_per_step) for first in parts]
+        losses = [batch(held_out.examples[part], held_out.counts[part]) * len(held_out.counts[part]) for part in chosen]
+        return torch.stack(losses).sum() / len(held_out.examples)
+
+    early = EarlyEnd(net, held_out.patience, of_held_out) if held_out else None
+    optimiser = torch.optim.AdamW(net.parameters(), weight_decay=course.decay)
+    steps = -(-len(examples) // course.takes_per_step)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, course.rate, total_steps=course.epochs * steps)
+    for epoch in range(course.epochs):
         for chosen in np.array_split(random.permutation(len(examples)), steps):
-            value = of([examples[index] for index in chosen], counts[chosen])
+            value = batch([examples[index] for index in chosen], counts[chosen])
             optimiser.zero_grad()
             value.backward()
             optimiser.step()
@@ -150,6 +185,33 @@ def network(
             break
     if early:
         held_out.told.append(early.finish())
+
+
+def network(
+    examples: list[Example], counts: np.ndarray, seed: int, begin: dict[str, Tensor] | None = None,
+    tell: Tell = lambda *_: None, held_out: HeldOut | None = None,
+) -> nn.Sequential:
+    """One trained network of standardised features, the scaling folded into its first layer.
+
+    `begin` is the state of one that it goes on from.
+    """
+    torch.manual_seed(seed)
+    random = np.random.default_rng(seed)
+    features = np.concatenate([example.features for example in examples])
+    centre, spread = features.mean(axis=0), features.std(axis=0) + 1e-3
+    first, last = nn.Linear(features.shape[1], HIDDEN), nn.Linear(HIDDEN, 1)
+    net = nn.Sequential(first, nn.ReLU(), nn.Dropout(DROPOUT), last)
+    if begin:
+        net.load_state_dict(begin)
+        _scale(first, centre, spread)
+
+    def of(takes: list[Example], what: np.ndarray) -> Tensor:
+        rows = (np.concatenate([take.features for take in takes]) - centre) / spread
+        scores = net(torch.from_numpy(rows))[:, 0]
+        return loss(scores, [take.right for take in takes], torch.tensor(what, dtype=torch.float32))
+
+    course = Course(EPOCHS, TAKES_PER_STEP, RATE, DECAY)
+    fit(net, of, examples, counts, course, random, tell, held_out)
     _scale(first, -centre / spread, 1 / spread)
     return net.eval()
 
@@ -182,9 +244,11 @@ def separated(tensors: dict[str, np.ndarray]) -> list[dict[str, Tensor]]:
             whole["readings.1.weight"].split(HIDDEN, 1))]
 
 
-def drawn(pieces: list[Piece], split: str, program: Path, seed: int) -> tuple[list[Example], np.ndarray]:
-    """Examples of takes of a split, and what they count."""
-    takes = draw([p for p in pieces if p.split == split], TAKES, JITTER, seed)
+def drawn(
+    pieces: list[Piece], split: str, program: Path, seed: int, count: dict[str, int] = TAKES,
+) -> tuple[list[Example], np.ndarray]:
+    """Examples of takes of a split, so many of each song of a collection, and what they count."""
+    takes = draw([p for p in pieces if p.split == split], count, JITTER, seed)
     if not takes:
         raise SystemExit(f"no melodies for the {split} split; give --scores with more of them")
     counts = np.array([[WEIGHTS[take.piece.source] * kind for kind in KINDS] for take in takes])
@@ -195,24 +259,32 @@ def trained(
     pieces: list[Piece], program: Path, seed: int, begin: dict[str, np.ndarray] | None = None,
     patience: int | None = None,
 ) -> dict[str, np.ndarray]:
-    """The tensors of the network, of the training split; of one that goes on from the tensors `begin`.
+    """The tensors of the perceptron, of the training split; of one that goes on from the tensors `begin`.
 
     With `patience`, takes of the validation split tell after which epoch each training ends.
     """
     examples, counts = drawn(pieces, "train", program, seed)
     held_out = HeldOut(*drawn(pieces, "validation", program, seed), patience) if patience else None
     begun = separated(begin) if begin else [None] * NETWORKS
-    progress = Progress(0, NETWORKS * EPOCHS, "epoch")
-    networks = [
-        network(examples, counts, seed + index, state,
-                lambda epoch, loss, rate, done=index * EPOCHS: progress.tell(done + epoch, loss, rate), held_out)
-        for index, state in enumerate(begun)]
+    return averaged(one_by_one(
+        lambda index, tell: network(examples, counts, seed + index, begun[index], tell, held_out),
+        NETWORKS, EPOCHS, held_out))
+
+
+def one_by_one(
+    train: Callable[[int, Tell], nn.Module], networks: int, epochs: int, held_out: HeldOut | None
+) -> list[nn.Module]:
+    """Trains networks one after the other, and tells of it."""
+    progress = Progress(0, networks * epochs, "epoch")
+    trained = [
+        train(index, lambda epoch, loss, rate, done=index * epochs: progress.tell(done + epoch, loss, rate))
+        for index in range(networks)]
     progress.clear()
     for line in held_out.told if held_out else ():
         print(line, file=sys.stderr)
-    return averaged(networks)
+    return trained
 
 
 def untrained() -> dict[str, np.ndarray]:
-    """The tensors of a network to which all readings are alike, for a program to be trained with."""
+    """The tensors of a perceptron to which all readings are alike, for a program to be trained with."""
     return {name: np.zeros(shape, np.float32) for name, shape in shapes().items()}
