@@ -21,6 +21,9 @@
     private let processor: any JackProcessor
     private let isGone = Atomic(false)
     private let rate: Atomic<Int>
+    /// Frames of a cycle at first, and of the longest one.
+    private let cycle: Int
+    private let longestCycle: Atomic<Int>
     private let xruns = Atomic(0)
     private var clock: CycleClock
 
@@ -38,7 +41,8 @@
       }
       do {
         sampleRate = Double(jack_get_sample_rate(client))
-        processor = try makeProcessor(sampleRate, Int(jack_get_buffer_size(client)))
+        cycle = Int(jack_get_buffer_size(client))
+        processor = try makeProcessor(sampleRate, cycle)
         input = try Self.port(client, "voice", JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput)
         outputs = try processor.outputs.map {
           try Self.port(client, $0, JACK_DEFAULT_MIDI_TYPE, JackPortIsOutput)
@@ -50,6 +54,7 @@
       buffers = .allocate(capacity: outputs.count)
       buffers.initialize(repeating: nil)
       rate = Atomic(Int(sampleRate))
+      longestCycle = Atomic(cycle)
       clock = CycleClock(sampleRate: sampleRate)
       self.client = client
       self.name = String(cString: jack_get_client_name(client))
@@ -65,6 +70,9 @@
 
     /// Whether the server's sample rate has changed, so that times and pitches are wrong from now on.
     package var hasRateChanged: Bool { rate.load(ordering: .relaxed) != Int(sampleRate) }
+
+    /// Whether cycles are longer, or were, than the processor was told.
+    package var hasLongerCycles: Bool { longestCycle.load(ordering: .relaxed) > cycle }
 
     /// How often the server has told of audio that it lost.
     package var overruns: Int { xruns.load(ordering: .relaxed) }
@@ -88,6 +96,12 @@
         client,
         { rate, context in
           JackVoice.with(context) { $0.rate.store(Int(rate), ordering: .relaxed) }
+          return 0
+        }, context)
+      jack_set_buffer_size_callback(
+        client,
+        { frames, context in
+          JackVoice.with(context) { _ = $0.longestCycle.max(Int(frames), ordering: .relaxed) }
           return 0
         }, context)
       jack_set_latency_callback(

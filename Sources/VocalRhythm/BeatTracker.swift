@@ -154,7 +154,7 @@ public struct BeatTracker: Sendable {
         abs(log(path.period / other.path.period)) <= BeatTracker.sameTempo
       else { return false }
       let same = zip(path.places, other.path.places).count {
-        ($0 - $1).isMultiple(of: metre.barLength)
+        ($0 - $1).isMultiple(of: metre.shortestBar)
       }
       return Double(same) >= Self.agreement * Double(path.places.count)
     }
@@ -176,7 +176,9 @@ public struct BeatTracker: Sendable {
         return (metre: metre, path: path ?? reading)
       }
     }
-    let features = paths.map {
+    // Moved to the same bar lines, some are the same.
+    let distinct = options.downbeat == nil ? paths : Self.distinct(paths)
+    let features = distinct.map {
       ReadingFeatures($0.path, barLength: $0.metre.barLength, accents: accents, decoder)
     }
     // Compound metres, which the networks have not learned, are told apart by their likelihood.
@@ -184,11 +186,21 @@ public struct BeatTracker: Sendable {
       options.timeSignature?.isCompound == true
       ? features.map(\.logLikelihood)
       : model.logOdds(
-        of: features, paths.map { ($0.path.places, $0.metre.barLength) }, in: accents)
-    return zip(zip(paths, features), scores).map {
+        of: features, distinct.map { ($0.path.places, $0.metre.barLength) }, in: accents)
+    return zip(zip(distinct, features), scores).map {
       MetreReading(
         metre: $0.0.metre, path: $0.0.path, features: $0.1,
         score: $1 + usualness(of: $0.0.path, in: $0.0.metre, options))
+    }
+  }
+
+  /// The likeliest of the readings that put every note on the same place.
+  private static func distinct(
+    _ readings: [(metre: Metre, path: MetricalPath.Reading)]
+  ) -> [(metre: Metre, path: MetricalPath.Reading)] {
+    var seen: Set<[Int]> = []
+    return readings.sorted { $0.path.score > $1.path.score }.filter {
+      seen.insert([$0.metre.barLength] + $0.path.places).inserted
     }
   }
 
@@ -201,7 +213,7 @@ public struct BeatTracker: Sendable {
     return usual.logLikelihood(of: quarters / metre.timeSignature.beat.value)
   }
 
-  /// The likeliest of those readings that are most probable together, because they agree on nearly all notes.
+  /// The likeliest of those readings that are most probable together, because they agree on most notes.
   private static func best(of readings: [MetreReading]) -> MetreReading? {
     guard let highest = readings.map(\.score).max() else { return nil }
     let groups = readings.map { reading in readings.filter { $0.agrees(with: reading) } }

@@ -6,6 +6,8 @@ struct Metre: Sendable {
   let timeSignature: TimeSignature
   /// Sixteenths of the bars that are searched: two written bars of 2/4, half a bar of 12/8, otherwise a bar.
   let barLength: Int
+  /// The shorter of a searched and a written bar: places that are whole ones of these apart are the same in both.
+  var shortestBar: Int { min(barLength, Int(4 * timeSignature.beatsPerBar.value)) }
 
   /// Hazards per thousand.
   private let slowHazards: [[Double]]

@@ -38,8 +38,9 @@ struct MetricalNotes {
   private let pitches: [Double]
   private let intervals: [Double]
 
-  init(_ accents: MelodyAccents) {
-    pitches = accents.pitches
+  /// - Parameter limit: of longer melodies only so many notes are told of, the first ones.
+  init(_ accents: MelodyAccents, limit: Int = .max) {
+    pitches = Array(accents.pitches.prefix(limit))
     intervals = zip(pitches, [pitches[0]] + pitches).map { $0 - $1 }
     let steps = intervals.map { $0.clamped(to: -Self.widest...Self.widest) / 6 }
     let following = Array(steps.dropFirst()) + [0]
@@ -64,8 +65,10 @@ struct MetricalNotes {
 
   /// Writes all columns of the notes at the places of a reading, (notes, ``columns``).
   func write(places: [Int], barLength: Int, to rows: MutableMatrix) {
+    let notes = Dictionary(
+      zip(places, places.indices), uniquingKeysWith: { first, _ in first })
     let recurrences = Self.lags(ofBar: barLength).map {
-      Recurrence(places: places, pitches: pitches, intervals: intervals, lag: $0)
+      Recurrence(notes, places: places, pitches: pitches, intervals: intervals, lag: $0)
     }
     for note in places.indices {
       let row = UnsafeMutableBufferPointer(start: rows.row(note), count: Self.columns)
@@ -106,12 +109,14 @@ struct MetricalNotes {
     private let intervals: [Double]
     private let lag: Int
 
-    init(places: [Int], pitches: [Double], intervals: [Double], lag: Int) {
+    /// - Parameter notes: the first note at each place.
+    init(
+      _ notes: [Int: Int], places: [Int], pitches: [Double], intervals: [Double], lag: Int
+    ) {
       self.places = places
       self.pitches = pitches
       self.intervals = intervals
       self.lag = lag
-      let notes = Dictionary(zip(places, places.indices), uniquingKeysWith: { first, _ in first })
       earlier = places.map { notes[$0 - lag] }
       later = places.map { notes[$0 + lag] }
     }

@@ -4,8 +4,8 @@ import VocalLayers
 
 /// Tells right readings of a melody from wrong ones by how its notes follow each other.
 ///
-/// h₁ = f(C₁ x), h₂ = h₁ + f(C₂ h₁), h₃ = h₂ + f(C₃ h₂); f is max(·, 0), the ``DilatedConvolution``s C are 1, 2 and 4 notes
-/// wide at a step. A ``Perceptron`` scores the mean and the maximum of h₃ over the notes.
+/// h₁ = f(C₁ x), h₂ = h₁ + f(C₂ h₁), h₃ = h₂ + f(C₃ h₂); f is max(·, 0), the notes that a ``DilatedConvolution`` C reads are
+/// 1, 2 and 4 notes apart. A ``Perceptron`` scores the mean and the maximum of h₃ over the notes.
 struct PhraseNetwork: Sendable {
   /// How many channels there may be.
   static let sizes = 1...1024
@@ -98,6 +98,8 @@ struct PhraseNetwork: Sendable {
 struct PhraseNetworks: Sendable {
   /// How many there may be.
   static let counts = 1...16
+  /// How many notes of a melody are read, so that memory is bounded: some minutes of singing.
+  private static let longest = 1024
 
   private let networks: [PhraseNetwork]
 
@@ -114,7 +116,7 @@ struct PhraseNetworks: Sendable {
   func logOdds(
     of readings: [(places: [Int], barLength: Int)], in accents: MelodyAccents
   ) -> [Double] {
-    let notes = MetricalNotes(accents)
+    let notes = MetricalNotes(accents, limit: Self.longest)
     var layout = ArenaLayout()
     let rows = layout.reserve(rows: notes.count, columns: MetricalNotes.columns)
     let slots = networks.map { network in
@@ -123,7 +125,8 @@ struct PhraseNetworks: Sendable {
     let arena = Arena(layout)
     let input = arena.matrix(rows)
     return readings.map { reading in
-      notes.write(places: reading.places, barLength: reading.barLength, to: input)
+      notes.write(
+        places: Array(reading.places.prefix(notes.count)), barLength: reading.barLength, to: input)
       let scores = zip(networks, slots).map {
         Double($0.logOdds(of: Matrix(input), slots: $1, in: arena))
       }

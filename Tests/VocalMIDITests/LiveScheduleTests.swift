@@ -95,6 +95,15 @@ import VocalTestSupport
     #expect(notes(late) == notes(all) && notes(all).count > 8)
   }
 
+  @Test(arguments: [
+    (64, 0.04, 14), (256, 0.04, 4), (1024, 0.04, 1), (4096, 0.04, 1), (882, 0.04, 1),
+    (441, 0.05, 3),
+  ])
+  func theMarginIsAsManyWholeCyclesAsTheWorkLasts(cycle: Int, work: Double, cycles: Int) {
+    let margin = LiveSchedule.margin(for: Seconds(work), cycle: cycle, sampleRate: 22050)
+    #expect(abs(margin.value - Double(cycles * cycle) / 22050) < 1e-12)
+  }
+
   /// What a band plays depends on the events until a time: none of these may come later.
   @Test func noEventComesAfterTheTimeUntilWhichAllAreSaidToBeKnown() throws {
     let live = try Self.pipeline.get().live(sampleRate: Self.rate)

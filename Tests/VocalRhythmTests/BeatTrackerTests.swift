@@ -26,28 +26,6 @@ import VocalTestSupport
     return Double(hits.count) / Double(max(inside.count, 1))
   }
 
-  /// Beethoven, 1824: many quarters in a row, which are as well eighths of half the tempo.
-  @Test(arguments: UInt64(1)...5)
-  func theOdeToJoyHasItsBarsWhereItWasSung(seed: UInt64) throws {
-    let pitches = [
-      64, 64, 65, 67, 67, 65, 64, 62, 60, 60, 62, 64, 64, 62, 62, 64, 64, 65, 67, 67, 65, 64, 62,
-      60,
-      60, 62, 64, 62, 60, 60,
-    ]
-    let lengths = pitches.indices.map { $0 % 15 < 12 ? 1 : [1.5, 0.5, 2][$0 % 15 - 12] }
-    var random = SeededRandom(seed: seed)
-    var beat = 0.0
-    let notes = zip(pitches, lengths).map { pitch, length in
-      let onset = Seconds(1 + 0.48 * beat + Double.random(in: -0.02...0.02, using: &random))
-      beat += length
-      return Note(onset: onset, offset: onset + Seconds(0.43 * length), pitch: Double(pitch))
-    }
-    let rhythm = try BeatTracker().rhythm(of: notes)
-    #expect(rhythm.timeSignature == .fourFour)
-    #expect(abs(rhythm.beatsPerMinute - 125) < 2)
-    #expect((rhythm.leadIn - 1).magnitude < 0.06)
-  }
-
   @Test(arguments: [0, 0.02, 0.035], [66.0, 80, 97, 112])
   func theTempoOfMadeMelodiesIsFound(jitter: Double, tempo: Double) throws {
     for beatsPerBar in [4, 3] {

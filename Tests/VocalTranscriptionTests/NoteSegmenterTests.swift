@@ -81,16 +81,29 @@ private struct SungFrames {
 
   @Test func aScoopIsPartOfTheNoteThatItLeadsTo() throws {
     var sung = SungFrames(seconds: 2)
-    sung.sing(0.4, 1.4) { $0 < 0.14 ? 61 : 64 }
+    sung.sing(0.4, 1.4) { $0 < 0.14 ? 62.5 : 64 }
     let note = try #require(sung.notes.first)
     #expect(sung.notes.count == 1)
     #expect(abs(note.onset.value - 0.4) < 0.012 && note.pitch == 64)
   }
 
-  @Test func shortNotesOfARunAreNoScoop() {
+  @Test func aPickupAndShortNotesOfARunAreNoScoops() {
+    for pitches in [[60, 65, 65], [60, 62, 64], [60, 61, 60]] as [[Double]] {
+      var sung = SungFrames(seconds: 2)
+      sung.sing(0.4, 1.4) { pitches[$0 < 0.14 ? 0 : $0 < 0.28 ? 1 : 2] }
+      let expected = pitches[1] == pitches[2] ? [60, 65] : pitches
+      #expect(sung.notes.map { $0.pitch.rounded() } == expected)
+    }
+  }
+
+  @Test func whatFollowsAnOffsetIsNotLostAfterAScoop() {
     var sung = SungFrames(seconds: 2)
-    sung.sing(0.4, 1.4) { $0 < 0.14 ? 60 : $0 < 0.28 ? 62 : 64 }
-    #expect(sung.notes.map { $0.pitch.rounded() } == [60, 62, 64])
+    sung.sing(0.4, 1.4) { $0 < 0.19 ? 62.5 : 64 }
+    let first = Int((0.4 / SungFrames.hop).rounded(.up))
+    sung.frames[first + 5].offset = 0.9
+    for frame in first + 6..<first + 8 { sung.frames[frame].voicing = 0.7 }
+    #expect(sung.notes.map { $0.pitch.rounded() } == [63, 64])
+    #expect(sung.notes.last.map { $0.duration > 0.7 } == true)
   }
 
   @Test func vibratoOf70CentsEitherWayStaysOneNoteOfItsMeanPitch() throws {
@@ -148,6 +161,7 @@ private struct SungFrames {
     thresholds.minimumNote = Double.random(in: 0...0.1, using: &random)
     thresholds.stepMinimumNote = Double.random(in: 0...0.2, using: &random)
     thresholds.scoopLength = Double.random(in: 0...0.4, using: &random)
+    thresholds.scoopSemitones = Float.random(in: 1...12, using: &random)
     thresholds.gapFrames = Int.random(in: 1...5, using: &random)
     thresholds.minimumConfidence = 0
     return thresholds

@@ -48,6 +48,7 @@ private struct RandomSinging {
     thresholds.stepFrames = pick([1, 3, 8])
     thresholds.stepMinimumNote = pick([0, 0.1, 0.3])
     thresholds.scoopLength = pick([0, 0.2, 0.5])
+    thresholds.scoopSemitones = pick([1, 2.2, 12])
     return thresholds
   }
 

@@ -97,13 +97,18 @@ struct ReferenceSegmenter {
       frames: frames, semitones: thresholds.stepSemitones, length: thresholds.stepFrames,
       minimumNote: Int((thresholds.stepMinimumNote / hop).rounded()),
       scoop: Int((thresholds.scoopLength / hop).rounded()),
+      scoopSemitones: thresholds.scoopSemitones,
       clarityThreshold: thresholds.clarityThreshold,
       longest: Int((NoteTracker.longestNote.value / hop).rounded()))
     return starts.indices.flatMap { index in
       let first = Int(starts[index].rounded(.up))
       let last = index + 1 < starts.count ? Int(starts[index + 1]) : runEnd
       let steps = finder.steps(
-        in: first..<max(first, min(last, runEnd)), beginsRun: index == 0)
+        in: first..<max(first, min(last, runEnd)), beginsRun: index == 0,
+        isWhole: {
+          offset(from: starts[index], to: Double($0), voicing: voicing(of: frames), in: frames)
+            == nil
+        })
       return [starts[index]] + steps.map { Double($0) - 0.5 }
     }
   }

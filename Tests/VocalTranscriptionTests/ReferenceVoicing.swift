@@ -58,7 +58,7 @@ struct ReferenceVoicing {
 ///
 /// A step is where some frames in a row all lie a good part of a semitone from the median of the
 /// frames before them, on the same side. Vibrato turns back sooner than that. The first change of a run is none where it
-/// comes soon and no other follows soon: the voice has scooped.
+/// comes soon, is small and no other follows soon: the voice has scooped, unless an offset ends the note meanwhile.
 struct ReferenceSteps {
   let frames: [NoteSegmentFrame]
   /// The least change, semitones.
@@ -69,6 +69,8 @@ struct ReferenceSteps {
   let minimumNote: Int
   /// Frames of the longest scoop, before it is a note.
   let scoop: Int
+  /// The greatest change of a scoop, semitones.
+  let scoopSemitones: Float
   /// A measured pitch counts from this clarity on.
   let clarityThreshold: Float
   /// Frames after which a note ends and begins anew.
@@ -78,12 +80,15 @@ struct ReferenceSteps {
   private static let memory = 16
 
   /// The first frame of each new pitch within `range`, in order.
-  func steps(in range: Range<Int>, beginsRun: Bool) -> [Int] {
+  ///
+  /// - Parameter isWhole: whether nothing ends the note before a frame.
+  func steps(in range: Range<Int>, beginsRun: Bool, isWhole: (_ until: Int) -> Bool) -> [Int] {
     var steps: [Int] = []
     var start = range.lowerBound
     while let step = nextStep(in: range, since: start) {
       let isFirst = beginsRun && start == range.lowerBound
-      if !(isFirst && isScoop(before: step, in: range)) { steps.append(step) }
+      let isScoop = isFirst && isScoop(before: step, in: range) && isWhole(step + scoop)
+      if !isScoop { steps.append(step) }
       start = step
     }
     return steps
@@ -97,16 +102,22 @@ struct ReferenceSteps {
   }
 
   private func isScoop(before step: Int, in range: Range<Int>) -> Bool {
-    guard step - range.lowerBound < scoop, range.upperBound - step >= scoop else { return false }
+    guard step - range.lowerBound < scoop, range.upperBound - step >= scoop,
+      let level = level(before: step, since: range.lowerBound),
+      abs(pitch(step + length - 1) - level) <= scoopSemitones
+    else { return false }
     guard let next = nextStep(in: range, since: step) else { return true }
     return next - step > scoop + max(minimumNote, 1)
   }
 
   private func isStep(at frame: Int, since start: Int) -> Bool {
-    let before = max(start, frame - Self.memory)..<frame
-    guard let level = median(before.map { pitch($0) }) else { return false }
+    guard let level = level(before: frame, since: start) else { return false }
     let changes = (frame..<frame + length).map { pitch($0) - level }
     return changes.allSatisfy { $0 >= semitones } || changes.allSatisfy { $0 <= -semitones }
+  }
+
+  private func level(before frame: Int, since start: Int) -> Float? {
+    median((max(start, frame - Self.memory)..<frame).map { pitch($0) })
   }
 
   private func pitch(_ frame: Int) -> Float {

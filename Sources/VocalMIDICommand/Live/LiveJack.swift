@@ -47,6 +47,11 @@
       if voice.overruns > 0 {
         writer.warn("the JACK server lost audio \(voice.overruns) times: it is too busy")
       }
+      if voice.hasLongerCycles {
+        writer.warn(
+          "the JACK server has made its cycles longer, which plays notes late; start again to keep their time"
+        )
+      }
       try writing.finish()
       if voice.isServerGone { throw JackError.serverGone }
       if voice.hasRateChanged { throw JackError.rateChanged }
@@ -86,10 +91,10 @@
       init(_ live: LiveTranscriber, cycle: Int, bends: PitchBendMode, band: BandSchedule?) {
         self.live = live
         self.band = band
-        // Events are taken in cycles: the work may last as many whole ones as it needs.
-        let length = Double(cycle) / live.sampleRate
-        let cycles = (LiveJack.work.value / length).rounded(.up)
-        schedule = LiveSchedule(live, bends: bends, margin: Seconds(cycles * length))
+        schedule = LiveSchedule(
+          live, bends: bends,
+          margin: LiveSchedule.margin(
+            for: LiveJack.work, cycle: cycle, sampleRate: live.sampleRate))
         outputs = ["notes"] + (band?.parts.map(\.name) ?? [])
       }
 

@@ -29,7 +29,8 @@ public struct Latency: Hashable, Sendable {
   public let parts: [Part]
 
   /// How much later still a note may be told that begins without an onset of its own, by a change of pitch or with the
-  /// voice alone: the pitch must last before it is believed to be a note's.
+  /// voice alone: the pitch must last before it is believed to be a note's. It is longest for a small change soon after
+  /// the voice begins, which may end a scoop.
   public let withoutOnset: Seconds
 
   /// The sum of all.

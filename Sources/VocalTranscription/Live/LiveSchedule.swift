@@ -43,6 +43,17 @@ package final class LiveSchedule: @unchecked Sendable {
     delay = Int(((live.latency.total + margin) * live.sampleRate).value.rounded(.up))
   }
 
+  /// What the margin must be for events to keep their time, in a callback that takes them once a cycle: as many whole
+  /// cycles as the work lasts.
+  ///
+  /// - Parameters:
+  ///   - work: how long a cycle's audio may take to become events, above 0.
+  ///   - cycle: frames of a cycle, above 0.
+  package static func margin(for work: Seconds, cycle: Int, sampleRate: Double) -> Seconds {
+    let length = Double(cycle) / sampleRate
+    return Seconds((work.value / length).rounded(.up) * length)
+  }
+
   /// Tells that so many frames were lost before the next cycle: they belong to the stream all the same.
   package func skip(_ frames: Int) {
     live.skip(frames)

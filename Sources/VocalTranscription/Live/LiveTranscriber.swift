@@ -124,7 +124,8 @@ public final class LiveTranscriber: Sendable {
   /// Whether the channels of the stream cancel each other, so that their mean has almost nothing of the voice.
   public var channelsCancel: Bool { worker.channelsCancel }
 
-  /// What a replaced stage threw last when it was to find the beats: such a stream goes on without tempo and bars.
+  /// What a replaced stage threw when it was to find the beats, in the last stream in which it threw: such a stream goes
+  /// on without tempo and bars.
   public var beatError: VocalMIDIError? { worker.beatError }
 
   /// Samples that were lost because the queue was full, or that the caller told of.

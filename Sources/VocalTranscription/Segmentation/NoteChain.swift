@@ -1,13 +1,15 @@
 /// The notes of one voiced run, each from its start to the next one: at the starts that ``RunStarts`` settles, and at
 /// the legato steps between them.
 ///
-/// A voice that moves once, soon after the run's beginning, and then stays has scooped: that is one note.
+/// A voice that moves a little, once, soon after the run's beginning, and then stays has scooped: that is one note.
 struct NoteChain {
   /// Starts that are settled and not begun yet, in order.
   private var starts: [NoteStart] = []
   private var steps: NoteSegmentSteps
   /// The number of the note that has begun last and not ended; nil between runs.
   private(set) var open: Int?
+  /// Where the note began.
+  private var openStart = 0.0
   /// The first frame of the pitch that steps are compared with, and the next frame that may be one.
   private var stepStart = 0
   private var stepFrame = 0
@@ -35,8 +37,10 @@ struct NoteChain {
   ///   - run: as far as it is known.
   ///   - bound: no start that is settled later lies before this place.
   ///   - end: where the run ends, once it is over and all its starts are settled.
+  ///   - hasOffset: whether a note that begins at a place would end before a frame; nil where that is not known yet.
   mutating func advance(
-    _ run: VoicedRun, bound: Double, end: Double?, begin: (NoteStart) -> Int,
+    _ run: VoicedRun, bound: Double, end: Double?,
+    hasOffset: (_ start: Double, _ frame: Int) -> Bool?, begin: (NoteStart) -> Int,
     finish: (_ number: Int, _ limit: Double, _ endsRun: Bool) -> Void
   ) {
     while true {
@@ -44,14 +48,15 @@ struct NoteChain {
         guard !starts.isEmpty else { return }
         let start = starts.removeFirst()
         open = begin(start)
+        openStart = start.position
         stepStart = Int(start.position.rounded(.up))
         stepFrame = stepStart + steps.minimumNote
         isFirstPitch = isNewRun
         isNewRun = false
       }
       let limit = limit(run, bound: bound, isOver: end != nil)
-      takeSteps(before: limit, begin: begin, finish: finish)
-      guard limit.isFinal, let number = open else { return }
+      let areTaken = takeSteps(before: limit, hasOffset: hasOffset, begin: begin, finish: finish)
+      guard areTaken, limit.isFinal, let number = open else { return }
       if let next = starts.first {
         finish(number, next.position, false)
       } else if let end {
@@ -80,16 +85,18 @@ struct NoteChain {
     return (bound < Double(run.upper) ? Int(bound) : run.upper, false)
   }
 
+  /// - Returns: whether it is known of each step what it is.
   private mutating func takeSteps(
-    before limit: Limit, begin: (NoteStart) -> Int,
+    before limit: Limit, hasOffset: (_ start: Double, _ frame: Int) -> Bool?,
+    begin: (NoteStart) -> Int,
     finish: (_ number: Int, _ limit: Double, _ endsRun: Bool) -> Void
-  ) {
+  ) -> Bool {
     while stepFrame + steps.need <= limit.frame {
       guard steps.isStep(at: stepFrame, since: stepStart), let number = open else {
         stepFrame += 1
         continue
       }
-      guard let isScoop = isScoop(before: limit) else { return }
+      guard let isScoop = isScoop(before: limit, hasOffset: hasOffset) else { return false }
       if !isScoop {
         let position = Double(stepFrame) - 0.5
         finish(number, position, false)
@@ -99,13 +106,21 @@ struct NoteChain {
       stepFrame += steps.minimumNote
       isFirstPitch = false
     }
+    return true
   }
 
   /// Whether the note has scooped up to the step that was found; nil where that is not known yet.
-  private mutating func isScoop(before limit: Limit) -> Bool? {
-    guard isFirstPitch, stepFrame - stepStart < steps.scoop else { return false }
+  private mutating func isScoop(
+    before limit: Limit, hasOffset: (_ start: Double, _ frame: Int) -> Bool?
+  ) -> Bool? {
+    guard isFirstPitch, stepFrame - stepStart < steps.scoop,
+      steps.isSmall(stepFrame, since: stepStart)
+    else { return false }
     let rest = limit.frame - stepFrame
     guard limit.isFinal || rest >= steps.scoopNeed else { return nil }
-    return rest >= steps.scoop && !steps.goesOn(after: stepFrame, before: limit.frame)
+    guard rest >= steps.scoop, !steps.goesOn(after: stepFrame, before: limit.frame) else {
+      return false
+    }
+    return hasOffset(openStart, stepFrame + steps.scoop).map { !$0 }
   }
 }

@@ -18,6 +18,8 @@ struct NoteSegmentSteps {
   private let frames: FrameHistory
   /// The least change, semitones.
   private let semitones: Float
+  /// The greatest change of a scoop, semitones.
+  private let scoopSemitones: Float
   /// Frames for which it lasts, at least.
   private let length: Int
   /// A measured pitch counts from this clarity on.
@@ -30,6 +32,7 @@ struct NoteSegmentSteps {
   init(_ frames: FrameHistory, _ thresholds: SegmentationThresholds, hop: Double) {
     self.frames = frames
     semitones = thresholds.stepSemitones
+    scoopSemitones = thresholds.scoopSemitones
     length = thresholds.stepFrames
     clarityThreshold = thresholds.clarityThreshold
     let shortest = Int((thresholds.stepMinimumNote / hop).rounded())
@@ -42,6 +45,12 @@ struct NoteSegmentSteps {
   /// Whether another note begins at `frame`, in a note that began at the frame `start`.
   mutating func isStep(at frame: Int, since start: Int) -> Bool {
     frame - start >= longest || changesPitch(at: frame, since: start)
+  }
+
+  /// Whether a step goes no farther than a scoop does.
+  mutating func isSmall(_ step: Int, since start: Int) -> Bool {
+    guard let level = level(before: step, since: start) else { return false }
+    return abs(pitch(step + length - 1) - level) <= scoopSemitones
   }
 
   /// Whether another step soon follows one, as in a run of short notes.
@@ -57,15 +66,20 @@ struct NoteSegmentSteps {
   }
 
   private mutating func changesPitch(at frame: Int, since start: Int) -> Bool {
-    before.removeAll()
-    for index in max(start, frame - Self.memory)..<frame { before.append(pitch(index)) }
-    guard let level = before.median() else { return false }
+    guard let level = level(before: frame, since: start) else { return false }
     let isUp = pitch(frame) - level > 0
     for index in frame..<frame + length {
       let change = pitch(index) - level
       guard isUp ? change >= semitones : change <= -semitones else { return false }
     }
     return true
+  }
+
+  /// The median of the last pitches before a frame.
+  private mutating func level(before frame: Int, since start: Int) -> Float? {
+    before.removeAll()
+    for index in max(start, frame - Self.memory)..<frame { before.append(pitch(index)) }
+    return before.median()
   }
 
   private func pitch(_ frame: Int) -> Float {

@@ -11,7 +11,7 @@ import VocalMusic
 /// How frames are grouped does not matter. Frames that no undecided note needs are forgotten, and as long as
 /// no contours are asked for, nothing is allocated.
 package final class NoteTracker {
-  /// A longer note ends here and begins anew, so that memory is bounded.
+  /// A longer note ends here and begins anew, so that memory is bounded. A scoop comes on top.
   package static let longestNote: Seconds = 60
 
   /// Frames after an onset that must have come before it is announced.
@@ -51,7 +51,8 @@ package final class NoteTracker {
     self.hop = hop
     self.makesNotes = makesNotes
     let steps: NoteSegmentSteps
-    frames = FrameHistory(capacity: Int((Self.longestNote / hop).rounded(.up)) + Self.margin)
+    let longest = Self.longestNote + Seconds(thresholds.scoopLength)
+    frames = FrameHistory(capacity: Int((longest / hop).rounded(.up)) + Self.margin)
     steps = NoteSegmentSteps(frames, thresholds, hop: hop.value)
     delayWithoutOnset =
       max(steps.scoopNeed, Int((thresholds.minimumNote / hop.value).rounded(.up)))
@@ -65,7 +66,7 @@ package final class NoteTracker {
     open = OpenNotes(frames, thresholds, hop: hop.value)
     measurement = NoteSegmentMeasurement(
       frames, hop: hop, clarityThreshold: thresholds.clarityThreshold,
-      longest: steps.longest + Self.margin)
+      longest: steps.longest + steps.scoop + Self.margin)
     announcer = NoteAnnouncer(hop: hop, thresholds)
   }
 
@@ -108,6 +109,7 @@ package final class NoteTracker {
       }
       chain.advance(
         run, bound: starts.bound(horizon(isLast)), end: isClosed ? end(of: run) : nil,
+        hasOffset: { open.hasOffset(from: $0, before: $1, isLast: isLast, voicing) },
         begin: { begin($0, receive) },
         finish: { open.limit($0, to: $1, endsRun: $2) })
       guard isClosed else { break }

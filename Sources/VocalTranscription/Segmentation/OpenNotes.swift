@@ -78,6 +78,18 @@ struct OpenNotes {
     }
   }
 
+  /// Whether an offset peak would end a note that begins at a place before a frame; nil where that is not known yet.
+  func hasOffset(from start: Double, before frame: Int, isLast: Bool, _ voicing: VoicedRuns)
+    -> Bool?
+  {
+    let first = Int((start + minimumNote).rounded(.up))
+    guard first < frame else { return false }
+    guard isLast || frame + reach <= frames.end else { return nil }
+    return (first..<min(frame, frames.end)).contains {
+      peaks.peak(at: $0) != nil && voicing.drop(across: $0) >= drop
+    }
+  }
+
   mutating func reset() { notes.removeAll(keepingCapacity: true) }
 
   private func findOffset(

@@ -33,8 +33,10 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
   package var stepFrames: Int
   /// Seconds that either side of such a change lasts, at least.
   package var stepMinimumNote: Double
-  /// Seconds within which a note may change its pitch once after its beginning: a scoop is not a note.
+  /// Seconds within which the voice may change its pitch once after it begins: a scoop is not a note.
   package var scoopLength: Double
+  /// How far a scoop goes at most, up or down, in semitones.
+  package var scoopSemitones: Float
   /// A measured pitch counts from this clarity on, 0...1.
   package var clarityThreshold: Float
 
@@ -56,6 +58,7 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
     case stepFrames = "step_frames"
     case stepMinimumNote = "step_minimum_note"
     case scoopLength = "scoop_length"
+    case scoopSemitones = "scoop_semitones"
     case clarityThreshold = "clarity_threshold"
   }
 
@@ -88,8 +91,8 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
     guard (1...1000).contains(gapFrames), (1...1000).contains(stepFrames) else {
       return "gap_frames and step_frames must be in 1...1000"
     }
-    guard (0.1...128).contains(stepSemitones) else {
-      return "step_semitones must be in 0.1...128"
+    guard (0.1...128).contains(stepSemitones), (0.1...128).contains(scoopSemitones) else {
+      return "step_semitones and scoop_semitones must be in 0.1...128"
     }
     return nil
   }

@@ -28,7 +28,7 @@ def of(shard: Shard, out: Folder) -> Kept:
     takes = {row["take"]: row for row in told if row["status"] == "done"}
     notes: dict[str, list[dict]] = {take.name: [] for take in shard.takes}
     for row in tables.rows(out, f"notes/{shard.file}", tables.NOTES):
-        notes[row["take"]].append(row)
+        notes.setdefault(row["take"], []).append(row)
     return Kept(takes, notes, tables.rows(out, f"times/{shard.file}", tables.TIMES))
 
 

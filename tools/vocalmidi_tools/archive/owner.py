@@ -8,7 +8,7 @@ import platform
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -35,17 +35,20 @@ def owned(out: Folder, take_over: bool) -> Iterator[str]:
     if found is not None:
         if not take_over and not _has_ended(found):
             raise _taken(out, found)
-        out.remove(MARKER)
+        if _read(out) == found:
+            out.remove(MARKER)
     if not out.create(MARKER, json.dumps(_about(run), indent=2).encode()):
         raise _taken(out, _read(out) or {})
-    if found is not None or not out.is_local:
-        time.sleep(SETTLING)
     try:
+        if found is not None or not out.is_local:
+            time.sleep(SETTLING)
         verify(out, run)
         yield run
     finally:
-        if (_read(out) or {}).get("run") == run:
-            out.remove(MARKER)
+        # What ended the run is told, not that its marker cannot be removed too.
+        with suppress(OSError):
+            if (_read(out) or {}).get("run") == run:
+                out.remove(MARKER)
 
 
 def verify(out: Folder, run: str) -> None:

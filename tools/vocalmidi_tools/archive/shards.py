@@ -1,7 +1,7 @@
 """One shard: its takes are fetched and transcribed, and its results are written, the table of takes last.
 
-A shard is done when its table of takes is there. Until then whatever it has written is written again, and is the same;
-so it may be begun any number of times, and by two executors at once. Done again, it keeps what the takes gave that are
+A shard is done when its table of takes is there. Until then whatever it has written is written again, and is the same,
+but for takes that --timeout ends; so it may be begun any number of times, by one executor at a time. Done again, it keeps what the takes gave that are
 transcribed, and tries the others.
 """
 

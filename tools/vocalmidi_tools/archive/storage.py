@@ -106,10 +106,15 @@ class Folder:
         path = Path(self.path(name))
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with path.open("xb") as file:
-                file.write(content)
+            file = path.open("xb")
         except FileExistsError:
             return False
+        try:
+            with file:
+                file.write(content)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
         return True
 
     def remove(self, name: str) -> None:

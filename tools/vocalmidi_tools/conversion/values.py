@@ -89,6 +89,7 @@ DECODERS = {
         "step_frames": _FRAMES,
         "step_minimum_note": _SECONDS,
         "scoop_length": _SECONDS,
+        "scoop_semitones": _number(0.1, 128),
         "clarity_threshold": _SHARE,
     },
     context.ARCHITECTURE: dict.fromkeys(("note_bonus", "cell_bonus"), _NOT_NEGATIVE),
@@ -108,7 +109,7 @@ STANDARD = {
         "onset_lead": 0.08, "voicing_threshold": 0.5, "gap_frames": 2, "offset_threshold": 0.5,
         "offset_voicing_drop": 0.15, "offset_shift": 0.0, "minimum_note": 0.08, "minimum_confidence": 0.2,
         "step_semitones": 0.8, "step_frames": 3, "step_minimum_note": 0.1, "scoop_length": 0.2,
-        "clarity_threshold": 0.6},
+        "scoop_semitones": 2.2, "clarity_threshold": 0.6},
     context.ARCHITECTURE: {"note_bonus": 1.0, "cell_bonus": 1.0},
 }
 """What a weight file has of the settings that its source does not state: set by hand, to be fitted."""
