@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+"""What asks a training to end, and what ends it at once: set anew, since a shell's background jobs ignore Ctrl-C."""
 
 
 class StopRequest:
@@ -24,6 +25,7 @@ class StopRequest:
 
     def _note(self, number: int, _frame) -> None:
         self.signal = signal.Signals(number)
-        self.__exit__()
+        for asked, at_once in SIGNALS.items():
+            signal.signal(asked, at_once)
         # Not by print, which may be what the signal interrupted.
         os.write(2, b"\nends after this step and keeps it; once more: ends at once\n")
