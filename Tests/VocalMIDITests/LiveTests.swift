@@ -201,16 +201,22 @@ import VocalTestSupport
   @Test(.enabled(if: canFindRealTimeBreaches, "the system allows no seccomp filter"))
   func transcribingAllocatesNothingOnceItHasBegun() throws {
     let samples = tune(seconds: 20, sampleRate: 44100)
-    let stream = try NoteStream(
-      sharedPipeline.get().stages.transcription.get(), sampleRate: 44100, channels: 1,
-      options: .live)
     var events = 0
-    let found = realTimeBreaches {
+    func hear(_ stream: NoteStream) {
       for start in stride(from: 0, to: samples.count, by: 441) {
         let end = min(start + 441, samples.count)
         stream.append(samples.span.extracting(start..<end)) { _, _ in events += 1 }
       }
     }
+    let transcription = try sharedPipeline.get().stages.transcription.get()
+    func makeStream() throws -> NoteStream {
+      try NoteStream(transcription, sampleRate: 44100, channels: 1, options: .live)
+    }
+    // What Swift's runtime looks up once in a process is looked up by the first stream.
+    hear(try makeStream())
+    let stream = try makeStream()
+    events = 0
+    let found = realTimeBreaches { hear(stream) }
     #expect(found == RealTimeBreaches())
     #expect(events > 100)
   }
