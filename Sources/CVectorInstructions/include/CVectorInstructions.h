@@ -22,6 +22,11 @@ __attribute__((always_inline)) static inline void vector_pause(void) {
 #endif
 }
 
+/// Begins to fetch the line of the cache with this address, which may be anywhere.
+__attribute__((always_inline)) static inline void vector_prefetch(const void *address) {
+  __builtin_prefetch(address);
+}
+
 /// Each lane in single precision, exactly (VCVTPH2PS). Swift's own conversion is not always inlined.
 __attribute__((always_inline)) static inline vector_float8 vector_widen(vector_half8 x) {
   return __builtin_convertvector(x, vector_float8);
@@ -134,6 +139,16 @@ typedef int vector_int16 __attribute__((ext_vector_type(16)));
 typedef _Float16 vector_half16 __attribute__((ext_vector_type(16)));
 /// Sixteen single-precision numbers: SIMD16<Float>.
 typedef float vector_float16 __attribute__((ext_vector_type(16)));
+
+/// Eight lanes, then eight more.
+__attribute__((always_inline)) static inline vector_float16 vector_joined_singles(vector_float8 low, vector_float8 high) {
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
+/// Eight lanes, then eight more.
+__attribute__((always_inline)) static inline vector_half16 vector_joined_halves(vector_half8 low, vector_half8 high) {
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
 
 /// As vector_widen.
 __attribute__((always_inline)) static inline vector_float16 vector_widen16(vector_half16 x) {

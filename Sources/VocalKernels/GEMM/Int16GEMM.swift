@@ -5,20 +5,24 @@ protocol Int16PanelSource: WeightMatrix {
   /// How many `Float` of scratch ``panel(column:block:scratch:)`` needs.
   var panelScratchCount: Int { get }
 
-  /// How many outputs have their panels ready at once, a multiple of sixteen.
+  /// How many outputs can have their panels ready at once, a multiple of sixteen.
   var columnsAtOnce: Int { get }
 
   /// Elements from one panel to the next of those that are ready at once.
   var panelStride: Int { get }
 
-  /// The panel of the sixteen outputs from `column` on, over one block of inputs. The panels of the other
-  /// outputs that are ready at once follow it.
+  /// Makes the panels of some outputs ready, over one block of inputs.
   ///
-  /// - Parameter scratch: ``panelScratchCount`` elements, overwritten; the panel may lie there.
-  func panel(column: Int, block: Int, scratch: UnsafeMutablePointer<Float>) -> Int16Panel
+  /// - Parameters:
+  ///   - columns: at most ``columnsAtOnce`` outputs, the first a multiple of sixteen.
+  ///   - scratch: ``panelScratchCount`` elements, overwritten; the panels may lie there.
+  /// - Returns: the panel of the first sixteen outputs.
+  func panels(
+    _ columns: Range<Int>, block: Int, scratch: UnsafeMutablePointer<Float>
+  ) -> Int16Panel
 
-  /// Called when the product has finished with the ``columnsAtOnce`` outputs from `column` on.
-  func finish(column: Int)
+  /// Called when the product needs the weights of these outputs no more for a while.
+  func finish(_ columns: Range<Int>)
 }
 
 /// A GEMM in 16-bit integers (block fixed point), for weights of half precision.
@@ -32,6 +36,8 @@ protocol Int16PanelSource: WeightMatrix {
 enum Int16GEMM {
   /// The most rows that are rounded together and share one reading of the weights.
   fileprivate static let groupRows = 232
+  /// Columns of a piece are a multiple of this: the vector kernels multiply two panels at a time.
+  fileprivate static let columnUnit = 2 * Int16Panel.columns
   /// About how many multiplications a thread does before it looks for more.
   fileprivate static let pieceMultiplications = 1 << 18
 
@@ -106,8 +112,8 @@ private struct Int16Product<Weights: Int16PanelSource> {
 
     init(_ product: Int16Product, into output: MutableMatrix) {
       (self.product, self.output) = (product, output)
-      let panel = Int16Panel.columns * output.rows * product.inputs
-      pieceColumns = Int16Panel.columns * max(1, Int16GEMM.pieceMultiplications / max(panel, 1))
+      let unit = Int16GEMM.columnUnit * output.rows * product.inputs
+      pieceColumns = Int16GEMM.columnUnit * max(1, Int16GEMM.pieceMultiplications / max(unit, 1))
     }
 
     var scratchCount: Int { product.weights.panelScratchCount }
@@ -118,22 +124,22 @@ private struct Int16Product<Weights: Int16PanelSource> {
       let end = min(pieces.upperBound * pieceColumns, output.columns)
       let step = product.weights.columnsAtOnce
       for column in stride(from: pieces.lowerBound * pieceColumns, to: end, by: step) {
-        product.multiply(
-          column: column, into: output.columns(column, min(step, end - column)), scratch: scratch)
+        product.multiply(column..<min(column + step, end), into: output, scratch: scratch)
       }
     }
   }
 
   /// Columns whose panels are ready at once.
   private func multiply(
-    column: Int, into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
+    _ columns: Range<Int>, into output: MutableMatrix, scratch: UnsafeMutablePointer<Float>
   ) {
+    let output = output.columns(columns.lowerBound, columns.count)
     for index in 0..<Int16Format.blocks(of: inputs) {
-      let panel = weights.panel(column: column, block: index, scratch: scratch)
       Processor.kernels.multiply(
-        block(index), panel, stride: weights.panelStride, into: output, adding: adds || index > 0,
+        block(index), weights.panels(columns, block: index, scratch: scratch),
+        stride: weights.panelStride, into: output, adding: adds || index > 0,
         fused: Processor.fusesPairProducts)
     }
-    weights.finish(column: column)
+    weights.finish(columns)
   }
 }

@@ -2,8 +2,8 @@ import VocalMatrices
 
 /// Half-precision weights, used where they lie, for matrices too large to be kept in another form too.
 ///
-/// A product of many rows rounds them to integers panel by panel, and gives the pages of each sixteen
-/// outputs back when it has read them.
+/// A product of many rows rounds them to integers, some panels at a time, and gives the pages of their outputs back
+/// when it has read them.
 package final class Float16Weights: Int16PanelSource, @unchecked Sendable {
   // Unchecked: the elements are only read, and `memory` keeps them alive.
 
@@ -41,35 +41,42 @@ package final class Float16Weights: Int16PanelSource, @unchecked Sendable {
     }
   }
 
-  // The longest block's panel, then the integers that it is packed from.
+  /// How many panels are packed before their products are made: while these are made, the block of inputs stays in
+  /// the second-level cache.
+  private static let panelsAtOnce = 4
+
+  // The panels of the longest block, then the integers that one is packed from.
   private var longestBlock: Int { min(inputs, Int16Format.block) }
   private var panelCount: Int { Int16Panel.elementCount(length: longestBlock) }
 
   var panelScratchCount: Int {
-    panelCount + Int16Panel.packingCount(length: longestBlock) / 2
+    Self.panelsAtOnce * panelCount + Int16Panel.packingCount(length: longestBlock) / 2
   }
 
-  var columnsAtOnce: Int { Int16Panel.columns }
-  var panelStride: Int { 0 }
+  var columnsAtOnce: Int { Self.panelsAtOnce * Int16Panel.columns }
+  var panelStride: Int { panelCount }
 
-  @inline(__always)
-  func panel(
-    column: Int, block: Int, scratch: UnsafeMutablePointer<Float>
+  func panels(
+    _ columns: Range<Int>, block: Int, scratch: UnsafeMutablePointer<Float>
   ) -> Int16Panel {
-    let panel = Int16Panel(scratch, format: Int16Format(block: block, of: inputs))
-    Processor.kernels.pack(
-      elements + column * inputs + block * Int16Format.block,
-      columns: min(Int16Panel.columns, outputs - column), stride: inputs, into: panel,
-      scratch: UnsafeMutableRawPointer(scratch + panelCount).assumingMemoryBound(to: Int16.self))
-    return panel
+    let first = Int16Panel(scratch, format: Int16Format(block: block, of: inputs))
+    let integers = UnsafeMutableRawPointer(scratch + Self.panelsAtOnce * panelCount)
+      .assumingMemoryBound(to: Int16.self)
+    var panel = first
+    for column in stride(from: columns.lowerBound, to: columns.upperBound, by: Int16Panel.columns) {
+      Processor.kernels.pack(
+        elements + column * inputs + block * Int16Format.block,
+        columns: min(Int16Panel.columns, columns.upperBound - column), stride: inputs, into: panel,
+        scratch: integers)
+      panel = panel.advanced(by: panelCount)
+    }
+    return first
   }
 
-  @inline(__always)
-  func finish(column: Int) {
-    let columns = min(Int16Panel.columns, outputs - column)
+  func finish(_ columns: Range<Int>) {
     memory.giveBack(
       UnsafeRawBufferPointer(
-        start: elements + column * inputs,
-        count: columns * inputs * MemoryLayout<Float16>.size))
+        start: elements + columns.lowerBound * inputs,
+        count: columns.count * inputs * MemoryLayout<Float16>.size))
   }
 }

@@ -65,12 +65,12 @@ package final class Int16Weights: Int16PanelSource, @unchecked Sendable {
   var panelStride: Int { Self.stripCount(inputs: inputs) }
 
   @inline(__always)
-  func panel(
-    column: Int, block: Int, scratch: UnsafeMutablePointer<Float>
-  ) -> Int16Panel { place(column: column, block: block) }
+  func panels(
+    _ columns: Range<Int>, block: Int, scratch: UnsafeMutablePointer<Float>
+  ) -> Int16Panel { place(column: columns.lowerBound, block: block) }
 
   @inline(__always)
-  func finish(column: Int) {}
+  func finish(_ columns: Range<Int>) {}
 
   @inline(__always)
   private func place(column: Int, block: Int) -> Int16Panel {

@@ -1,3 +1,4 @@
+import CVectorInstructions
 import VocalMatrices
 
 extension CompiledKernels {
@@ -41,66 +42,44 @@ extension CompiledKernels {
     _ block: Int16Block, _ first: Int16Panel, _ stride: Int, into output: MutableMatrix,
     adding: Bool, by products: Products.Type
   ) {
+    let pair = 2 * Int16Panel.columns
     var (panel, column) = (first, 0)
     while column < output.columns {
-      let columns = min(Int16Panel.columns, output.columns - column)
-      multiply(
-        block, panel, into: output.columns(column, columns), adding: adding, by: products)
-      panel = panel.advanced(by: stride)
-      column += columns
+      let left = output.columns - column
+      if Registers.int16Panels == 2, left >= pair {
+        Int16Strip<2>(block, panel, stride, into: output.columns(column, pair), adding: adding)
+          .multiply(by: products)
+        (panel, column) = (panel.advanced(by: 2 * stride), column + pair)
+      } else {
+        let columns = min(Int16Panel.columns, left)
+        Int16Strip<1>(block, panel, stride, into: output.columns(column, columns), adding: adding)
+          .multiply(by: products)
+        (panel, column) = (panel.advanced(by: stride), column + columns)
+      }
     }
-  }
-
-  private static func multiply<Products: PairProducts>(
-    _ block: Int16Block, _ panel: Int16Panel, into output: MutableMatrix, adding: Bool,
-    by products: Products.Type
-  ) {
-    guard output.rows > 1 else {
-      return Int16Sums(block.integers, panel, by: products).write(
-        scaledBy: block.scales[0], panel, to: output.pointer, columns: output.columns,
-        adding: adding)
-    }
-    var row = 0
-    while row < output.rows {
-      row += multiply(tileAt: row, block, panel, into: output, adding: adding, by: products)
-    }
-  }
-
-  /// The next tile: the largest that fits, of six rows or four where few are left.
-  ///
-  /// - Returns: the rows of the tile.
-  @inline(__always)
-  private static func multiply<Products: PairProducts>(
-    tileAt row: Int, _ block: Int16Block, _ panel: Int16Panel, into output: MutableMatrix,
-    adding: Bool, by products: Products.Type
-  ) -> Int {
-    let stride = block.format.padded
-    let (integers, scales) = (block.integers + row * stride, block.scales + row)
-    let left = output.rows - row
-    let rest = output.rows(row, left)
-    if Registers.tileRows == 12, left >= 11 {
-      Int16Tile<12>(integers, stride: stride, panel, by: products)
-        .write(scaledBy: scales, panel, to: rest, adding: adding)
-      return 12
-    }
-    if left <= 4 || left == 7 || left == 8 {
-      Int16Tile<4>(integers, stride: stride, panel, by: products)
-        .write(scaledBy: scales, panel, to: rest, adding: adding)
-      return 4
-    }
-    Int16Tile<6>(integers, stride: stride, panel, by: products)
-      .write(scaledBy: scales, panel, to: rest, adding: adding)
-    return 6
   }
 }
 
 extension Int16Panel {
+  /// How many rows of weights are fetched ahead: where one lies, the processor cannot guess.
+  private static var rowsAhead: Int { 4 }
+
+  /// Begins to fetch a row of weights, which need not be there.
+  @inline(__always)
+  private func prefetch<Weight: VectorElement>(_ row: UnsafePointer<Weight>) {
+    let bytes = UnsafeRawPointer(row)
+    for offset in Swift.stride(from: 0, to: format.length * MemoryLayout<Weight>.size, by: 64) {
+      vector_prefetch(bytes + offset)
+    }
+  }
+
   @inline(__always)
   fileprivate func pack<Weight: VectorElement>(
     _ source: UnsafePointer<Weight>, columns: Int, stride: Int,
     scratch: UnsafeMutablePointer<Int16>
   ) {
     for column in 0..<columns {
+      prefetch(source + (column + Self.rowsAhead) * stride)
       scales[column] = format.round(
         weights: source + column * stride, into: scratch + column * format.padded)
     }

@@ -1,25 +1,35 @@
 import CVectorInstructions
 import VocalMatrices
 
-/// Some rows of a product of integers, whose sums with the sixteen columns of a panel stay in registers.
-struct Int16Tile<let rows: Int> {
-  /// Of each row.
-  private var sums = InlineArray<rows, Int16Sums>(repeating: Int16Sums())
+/// Some rows of a product of integers, whose sums with the columns of some panels stay in registers.
+struct Int16Tile<let rows: Int, let panels: Int> {
+  /// Of each row with each panel.
+  private var sums = InlineArray<panels, InlineArray<rows, Int16Sums>>(
+    repeating: InlineArray(repeating: Int16Sums()))
 
   /// - Parameters:
   ///   - integers: `rows` rows, `stride` integers apart.
+  ///   - panel: the first panel; each of the others is `panelStride` elements behind the one before.
   @inline(__always)
   init<Products: PairProducts>(
-    _ integers: UnsafePointer<Int16>, stride: Int, _ panel: Int16Panel, by _: Products.Type
+    _ integers: UnsafePointer<Int16>, _ stride: Int, _ panel: Int16Panel, _ panelStride: Int,
+    by _: Products.Type
   ) {
     let pairs = UnsafeRawPointer(integers).assumingMemoryBound(to: Int32.self)
     // Two at a time, because addresses take as much of the processor's width as products do.
     for first in Swift.stride(from: 0, to: panel.format.padded / 2, by: 2) {
       for pair in first...(first &+ 1) {
-        let weights = panel.weights(pair)
+        var weights = InlineArray<panels, Int16Pairs>(repeating: Int16Pairs())
+        for index in 0..<panels {
+          weights[index].lanes = panel.advanced(by: index &* panelStride).weights(pair)
+        }
         for row in 0..<rows {
           let input = SIMD16(repeating: pairs[row &* (stride / 2) &+ pair])
-          Products.add(unsafeBitCast(input, to: SIMD32<Int16>.self), weights, to: &sums[row].lanes)
+          for index in 0..<panels {
+            Products.add(
+              unsafeBitCast(input, to: SIMD32<Int16>.self), weights[index].lanes,
+              to: &sums[index][row].lanes)
+          }
         }
       }
     }
@@ -28,21 +38,31 @@ struct Int16Tile<let rows: Int> {
   /// Writes the rows of the tile that the output has.
   @inline(__always)
   func write(
-    scaledBy scales: UnsafePointer<Float>, _ panel: Int16Panel, to output: MutableMatrix,
-    adding: Bool
+    scaledBy scales: UnsafePointer<Float>, _ panel: Int16Panel, _ panelStride: Int,
+    to output: MutableMatrix, adding: Bool
   ) {
-    if rows <= output.rows, output.columns == Int16Panel.columns {
-      for row in 0..<rows {
-        sums[row].write(scaledBy: scales[row], panel, to: output.row(row), adding: adding)
-      }
-    } else {
-      for row in 0..<min(rows, output.rows) {
-        sums[row].write(
-          scaledBy: scales[row], panel, to: output.row(row), columns: output.columns, adding: adding
-        )
+    for index in 0..<panels {
+      let panel = panel.advanced(by: index &* panelStride)
+      let column = index &* Int16Panel.columns
+      if rows <= output.rows, output.columns - column >= Int16Panel.columns {
+        for row in 0..<rows {
+          sums[index][row].write(
+            scaledBy: scales[row], panel, to: output.row(row) + column, adding: adding)
+        }
+      } else {
+        for row in 0..<min(rows, output.rows) {
+          sums[index][row].write(
+            scaledBy: scales[row], panel, to: output.row(row) + column,
+            columns: output.columns - column, adding: adding)
+        }
       }
     }
   }
+}
+
+/// A pair of weights of each column of a panel.
+private struct Int16Pairs {
+  var lanes = SIMD32<Int16>.zero
 }
 
 /// The sums of one row's products with the columns of a panel.
