@@ -17,7 +17,7 @@ public struct BeatTracker: Sendable {
   /// What is known beforehand.
   public struct Options: Hashable, Sendable {
     /// The range of ``beatsPerMinute``.
-    public static let tempi = 20.0...400.0
+    public static let tempi = Tempo.felt
 
     /// The metres that ``timeSignature`` may be: 2/4, 3/4, 4/4, 6/8 and 12/8.
     public static let timeSignatures: [TimeSignature] = [

@@ -25,12 +25,18 @@ extension GenreProfile {
       if name.isEmpty || name != name.printable(limit: 100) {
         return "name must be 1 to 100 characters that can be printed"
       }
-      if !(20...400).contains(tempo) { return "tempo must be 20 to 400 beats a minute" }
-      if !TempoDistribution.deviations.contains(tempoOctaves) {
-        return "tempo_octaves must be 0.01 to 4"
+      let (tempi, deviations) = (Tempo.felt, TempoDistribution.deviations)
+      if !tempi.contains(tempo) {
+        return "tempo must be \(Int(tempi.lowerBound)) to \(Int(tempi.upperBound)) beats a minute"
+      }
+      if !deviations.contains(tempoOctaves) {
+        return "tempo_octaves must be \(deviations.lowerBound) to \(deviations.upperBound)"
       }
       if Set(tracks).count != tracks.count { return "tracks has one twice" }
-      if !density.values.allSatisfy((0.1...64).contains) { return "density must be 0.1 to 64" }
+      let densities = GenreNumbers.densities
+      if !density.values.allSatisfy(densities.contains) {
+        return "density must be \(densities.lowerBound) to \(densities.upperBound)"
+      }
       if tracks.contains(where: { $0.style.learned == .density && density[$0.rawValue] == nil }) {
         return "density must have a number for each track that has no pattern"
       }

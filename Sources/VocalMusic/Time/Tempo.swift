@@ -9,6 +9,9 @@ public struct Tempo: Hashable, Sendable {
   /// The tempo of a MIDI file that states none: 120 beats per minute.
   public static let standard = Tempo(beatsPerMinute: 120)
 
+  /// The tempi of music, in beats, as they are felt, per minute.
+  package static let felt = 20.0...400.0
+
   /// The values that a MIDI file can state.
   private static let representable = 1...0xFF_FFFF
 
