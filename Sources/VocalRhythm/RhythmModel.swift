@@ -50,7 +50,7 @@ package struct RhythmModel: Sendable {
     let clearAttack: Double
     let vagueSpread: Double
     let exactSpread: Double
-    /// What the phrase networks count beside the network of a reading's features, 0...1.
+    /// The weight of the phrase networks in a reading's log-odds, 0...1; the network of its features has the rest.
     let phraseShare: Double
 
     enum CodingKeys: String, CodingKey, CaseIterable {
