@@ -28,9 +28,8 @@ public struct Tempo: Hashable, Sendable {
   public init(beatsPerMinute: Double) {
     precondition(beatsPerMinute > 0, "A tempo is a number of beats per minute above 0.")
     let microseconds = (60e6 / beatsPerMinute).rounded()
-    let bounds = Self.representable
-    microsecondsPerBeat = Int(
-      min(max(microseconds, Double(bounds.lowerBound)), Double(bounds.upperBound)))
+    let (least, most) = (Self.representable.lowerBound, Self.representable.upperBound)
+    microsecondsPerBeat = Int(microseconds.clamped(to: Double(least)...Double(most)))
   }
 
   /// Beats (quarter notes) per minute.
