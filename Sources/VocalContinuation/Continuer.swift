@@ -31,7 +31,7 @@ public final class Continuer: Sendable {
     public var topK: Int
 
     /// Creates options.
-    public init(contextSteps: Int = 8, temperature: Double = 0.9, topK: Int = 8) {
+    public init(contextSteps: Int = 64, temperature: Double = 0.9, topK: Int = 8) {
       self.contextSteps = contextSteps
       self.temperature = temperature
       self.topK = topK

@@ -110,7 +110,7 @@ struct BarMaker {
     guard let continuation, (bars..<bars + Self.longestAnswer).contains(bar) else { return [] }
     let more = try continuation.continuation(
       of: sung, key: key, beatsPerBar: beats.beatsPerBar, bars: bar - bars + 1,
-      seed: options.seed, options: SongOptions().continuation)
+      seed: options.seed, options: Continuer.Options())
     return more.filter { beats.range(of: bar).contains($0.onset) }
   }
 }
