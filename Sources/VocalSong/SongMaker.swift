@@ -51,10 +51,10 @@ package struct SongMaker {
     of notes: [Note], known: KeySignature?
   ) throws(VocalMIDIError) -> (Rhythm, KeyEstimator.Estimate) {
     try begin(.rhythm)
-    let key = try key(of: notes, known: known, in: TempoMap())
     // The rhythm is found with the help of the notes' degrees, which are those of notes in tune.
+    let (tuned, key) = try inTune(notes, known: known, in: TempoMap())
     let rhythm = try stages.rhythm().rhythm(
-      of: tuned(notes, in: TempoMap()),
+      of: tuned,
       options: BeatTracker.Options(
         beatsPerMinute: options.beatsPerMinute, timeSignature: options.timeSignature,
         downbeat: options.downbeat, key: key.key, usualTempo: options.profile?.tempo))
