@@ -52,6 +52,12 @@ package struct RhythmModel: Sendable {
     let exactSpread: Double
     /// The weight of the phrase networks in a reading's log-odds, 0...1; the network of its features has the rest.
     let phraseShare: Double
+    /// Readings have the same tempo if the logarithms of theirs differ by no more than this.
+    let sameTempo: Double
+    /// The share of the notes that have the same place in readings that agree, at least, 0...1.
+    let agreement: Double
+    /// This many onsets after the first bring the confidence to 1 - 1/e of its full value.
+    let fewOnsets: Double
 
     enum CodingKeys: String, CodingKey, CaseIterable {
       case usualTempo = "usual_tempo"
@@ -73,20 +79,24 @@ package struct RhythmModel: Sendable {
       case vagueSpread = "vague_spread"
       case exactSpread = "exact_spread"
       case phraseShare = "phrase_share"
+      case sameTempo = "same_tempo"
+      case agreement
+      case fewOnsets = "few_onsets"
     }
 
     var problem: String? {
       let positive = [
         usualTempo, tempoDeviation, slowTempo, independentMoments, independentOnsets, jitter, slip,
         drift, stray, straySpread, givenTempoDeviation, givenDeviation, compoundTempo,
-        steadyDeviation, beatSmoothness,
-        weakestAttack, vagueSpread, exactSpread,
+        steadyDeviation, beatSmoothness, weakestAttack, vagueSpread, exactSpread, sameTempo,
+        fewOnsets,
       ]
       return positive.allSatisfy { $0 > 0 } && finalBonus >= 0 && fastTempo > slowTempo
-        && clearAttack > weakestAttack && stray < 1 && (0...1).contains(phraseShare)
+        && clearAttack > weakestAttack && stray < 1
+        && [phraseShare, agreement].allSatisfy((0...1).contains)
         ? nil
         : "its numbers must be above 0, fast_tempo above slow_tempo, clear_attack above "
-          + "weakest_attack, stray below 1, phrase_share from 0 to 1"
+          + "weakest_attack, stray below 1, phrase_share and agreement from 0 to 1"
     }
 
     var dynamics: TempoFilter.Dynamics {
