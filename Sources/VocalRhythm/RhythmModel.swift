@@ -130,6 +130,22 @@ package struct RhythmModel: Sendable {
       case phraseNetworks = "phrase_networks"
       case phraseChannels = "phrase_channels"
     }
+
+    /// Checks that the tables are divided as they are read here, and that the networks are not too large.
+    func verify(in file: TableFile) throws(CheckpointError) {
+      try file.require(
+        stepsPerBeat == 4 && ages == OnsetStatistics.ageLimits, "configuration",
+        "steps_per_beat must be 4, ages \(OnsetStatistics.ageLimits)")
+      for (name, value, allowed) in [
+        ("hidden", hidden, ReadingNetwork.sizes),
+        ("phrase_networks", phraseNetworks, PhraseNetworks.counts),
+        ("phrase_channels", phraseChannels, PhraseNetwork.sizes),
+      ] {
+        try file.require(
+          allowed.contains(value), "configuration",
+          "\(name) must be from \(allowed.lowerBound) to \(allowed.upperBound)")
+      }
+    }
   }
 
   /// The hazards of ``OnsetStatistics``, per thousand.
@@ -138,6 +154,14 @@ package struct RhythmModel: Sendable {
     let fastFourFour: [[Double]]
     let threeFour: [[Double]]
     let sixEight: [[Double]]
+
+    init(_ file: TableFile) throws(CheckpointError) {
+      let ages = OnsetStatistics.ageLimits.count + 1
+      slowFourFour = try file.rows("hazards.slow_four_four", [16, ages])
+      fastFourFour = try file.rows("hazards.fast_four_four", [16, ages])
+      threeFour = try file.rows("hazards.three_four", [12, ages])
+      sixEight = try file.rows("hazards.six_eight", [12, ages])
+    }
 
     var all: [[Double]] { slowFourFour + fastFourFour + threeFour + sixEight }
   }
@@ -157,26 +181,10 @@ package struct RhythmModel: Sendable {
 
   private init(path: String) throws(CheckpointError) {
     let file = try TableFile(path: path, architecture: "rhythm")
-    let ages = OnsetStatistics.ageLimits.count + 1
     let sizes = try file.configuration(Sizes.self)
-    try file.require(
-      sizes.stepsPerBeat == 4 && sizes.ages == OnsetStatistics.ageLimits, "configuration",
-      "steps_per_beat must be 4, ages \(OnsetStatistics.ageLimits)")
-    for (name, value, allowed) in [
-      ("hidden", sizes.hidden, ReadingNetwork.sizes),
-      ("phrase_networks", sizes.phraseNetworks, PhraseNetworks.counts),
-      ("phrase_channels", sizes.phraseChannels, PhraseNetwork.sizes),
-    ] {
-      try file.require(
-        allowed.contains(value), "configuration",
-        "\(name) must be from \(allowed.lowerBound) to \(allowed.upperBound)")
-    }
+    try sizes.verify(in: file)
     decoder = try file.decoder(Decoder.self)
-    hazards = Hazards(
-      slowFourFour: try file.rows("hazards.slow_four_four", [16, ages]),
-      fastFourFour: try file.rows("hazards.fast_four_four", [16, ages]),
-      threeFour: try file.rows("hazards.three_four", [12, ages]),
-      sixEight: try file.rows("hazards.six_eight", [12, ages]))
+    hazards = try Hazards(file)
     let keys = try file.rows("keys", [2, PitchClass.count])
     self.keys = (keys[0], keys[1])
     readings = try ReadingNetwork(file.parameters.scope("readings"), hidden: sizes.hidden)

@@ -107,14 +107,10 @@ package struct SongMaker {
       ?? instrument ?? .unknown
     let metre = try metre(of: rhythm.timeSignature)
     let performance = try performance(at: rhythm.beatsPerMinute, in: metre)
-    var voice = try voice(
+    let sung = try voice(
       notes, rhythm: rhythm, key: key.key, instrument: instrument.instrument)
-    let end = voice.melody.reduce(Beats.zero) { max($0, $1.offset) }
-    let more = try bars(after: voice.melody, key: key.key, in: metre)
-    voice.melody += more
-    voice.played += more.map {
-      metre.written(performance.note(metre.felt($0), accents: Performance.melodyAccents))
-    }
+    let end = sung.melody.reduce(Beats.zero) { max($0, $1.offset) }
+    let voice = try goingOn(sung, key: key.key, performance: performance, in: metre)
     let sheet = try leadSheet(voice.melody, key: key.key, in: metre) { half in
       metre.start(ofHalf: half) < end ? written.chord(at: metre.start(ofHalf: half)) : nil
     }
