@@ -1,3 +1,5 @@
+import VocalMusic
+
 /// A bar as a matrix of 16 steps (sixteenths) by 128 keys, row by row, and the notes in it.
 ///
 /// One encoding for all tracks, the same in `tools/vocalmidi_tools/features/arranging/roll.py`:
@@ -8,7 +10,7 @@
 /// bar of 3/4 has the first 12 steps only.
 package enum BarRoll {
   package static let steps = 16
-  package static let keys = 128
+  package static let keys = MIDIRange.keyCount
   package static let count = steps * keys
 
   package static let onset: Float = 1

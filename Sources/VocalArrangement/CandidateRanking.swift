@@ -4,9 +4,14 @@
 package enum CandidateRanking {
   /// The share of the noise's variance that the bars of a song have in common.
   private static let common: Float = 0.85
+  /// By how much the score of a candidate all of whose notes fit the harmony is higher than that of one none of whose
+  /// notes do.
   private static let harmonyWeight: Float = 0.5
+  /// The same for notes that are consonant with the voice.
   private static let consonanceWeight: Float = 0.5
+  /// The onset bias of the first candidate: the number of notes expected at a step is rounded to the nearest.
   private static let leastBias = 0.5
+  /// By how much the last candidate's onset bias is higher: one note begins where 0.2 are expected.
   private static let biasRange = 0.3
 
   /// The noise of a song's candidates: that of the song, and each one's own, a multiple of it in length.

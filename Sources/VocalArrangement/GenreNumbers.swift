@@ -3,6 +3,9 @@ import VocalStages
 
 /// How people play a track in a genre: counted in their bars, but for the energy, which was chosen.
 package struct GenreNumbers: Sendable {
+  /// The range of ``density``.
+  static let densities = 0.1...64.0
+
   package let genre: Genre
   /// How many notes begin in a bar on average.
   package let density: Double
@@ -29,8 +32,10 @@ extension GenreNumbers {
     }
 
     package var problem: String? {
-      if !density.allSatisfy((0.1...64).contains) {
-        return "density must be a number from 0.1 to 64 for each genre"
+      let densities = GenreNumbers.densities
+      if !density.allSatisfy(densities.contains) {
+        return "density must be a number from \(densities.lowerBound) to "
+          + "\(densities.upperBound) for each genre"
       }
       if let loudness, loudness.count != density.count || !loudness.allSatisfy((0.01...1).contains)
       {

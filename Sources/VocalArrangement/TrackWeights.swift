@@ -19,13 +19,14 @@ struct TrackWeights: Sendable {
     self.generator = maker.network
     self.discriminator = judge.network
     let (made, judged) = (maker.network.configuration, judge.network.configuration)
+    let bars = "bars of \(BarRoll.steps) steps and \(BarRoll.keys) notes"
     try maker.require(
       made.condition == BarCondition.count && made.steps == BarRoll.steps
         && made.notes == BarRoll.keys, "configuration",
-      "the arranger needs conditions of 64 numbers and bars of 16 steps and 128 notes")
+      "the arranger needs conditions of \(BarCondition.count) numbers and \(bars)")
     try judge.require(
       judged.steps == BarRoll.steps && judged.notes == BarRoll.keys, "configuration",
-      "the arranger needs bars of 16 steps and 128 notes")
+      "the arranger needs \(bars)")
     genres = try maker.genres(count: made.genres)
     try judge.require(
       try judge.genres(count: judged.genres).genres == genres.genres, "genres",

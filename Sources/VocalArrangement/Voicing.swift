@@ -34,7 +34,7 @@ package enum Voicing {
     tones.sort()
     var best: (cost: Double, voicing: [Int])?
     for lowest in range {
-      guard let first = tones.firstIndex(of: lowest % 12) else { continue }
+      guard let first = tones.firstIndex(of: PitchClass.of(lowest)) else { continue }
       let voicing = tones.indices.map { index in
         lowest + PitchClass.of(tones[(first + index) % tones.count] - tones[first])
       }

@@ -106,8 +106,7 @@ public final class AudioFile {
     var frames: [Float] = []
     var block = [Float](repeating: 0, count: 4096 * channels)
     while case let count = try read(into: &block), count > 0 {
-      // Samples that are not numbers count as silence, as where they are transcribed.
-      frames += block[..<(count * channels)].lazy.map { $0.isFinite ? $0 : 0 }
+      frames += block[..<(count * channels)]
     }
     return Mixdown.mono(of: frames, channels: channels)
   }

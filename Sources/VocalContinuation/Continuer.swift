@@ -20,7 +20,7 @@ public final class Continuer: Sendable {
     /// The range of ``temperature``.
     public static let temperatures = 0.0...4.0
     /// The range of ``topK``.
-    public static let topKs = 1...128
+    public static let topKs = 1...MIDIRange.keyCount
 
     /// How many of the melody's last steps are read.
     public var contextSteps: Int
@@ -31,7 +31,7 @@ public final class Continuer: Sendable {
     public var topK: Int
 
     /// Creates options.
-    public init(contextSteps: Int = 8, temperature: Double = 0.9, topK: Int = 8) {
+    public init(contextSteps: Int = 64, temperature: Double = 0.9, topK: Int = 8) {
       self.contextSteps = contextSteps
       self.temperature = temperature
       self.topK = topK
@@ -67,8 +67,8 @@ public final class Continuer: Sendable {
       let file = try ModelFile<ContinuationModel>(path: path)
       let sizes = file.network.configuration
       try file.require(
-        sizes.features == MelodyStep.features && sizes.notes == 128 && sizes.velocities == 128
-          && sizes.timings == MelodyStep.longest,
+        sizes.features == MelodyStep.features && sizes.notes == MIDIRange.keyCount
+          && sizes.velocities == MIDIRange.values.count && sizes.timings == MelodyStep.longest,
         "configuration", "its sizes are not those of the steps and heads that this version reads")
       return file.network
     }

@@ -74,13 +74,8 @@ public final class ContextCorrector: Sendable {
     let reader = try reader(for: options.genre, options.instrument, key: key)
     let notes = Self.inOrder(notes)
     let sung = notes.map { ContextNote($0, in: tempoMap) }
-    // Dynamics depend on the place in the bar, which is read even where notes are not moved.
-    let readGrid = options.grid == .off ? QuantisationGrid.auto : options.grid
-    var predictions = try reader.predictions(of: sung, grid: readGrid)
     let groups = OnsetGroups(of: sung)
-    for (index, first) in groups.firsts.enumerated() {
-      predictions[index].cell = predictions[first].cell
-    }
+    let predictions = try Self.predictions(of: sung, groups, on: options.grid, by: reader)
     let performance =
       if let feel = options.givenFeel {
         Self.performance(of: predictions, with: feel)
@@ -107,6 +102,19 @@ public final class ContextCorrector: Sendable {
       positions: predictions.map { prediction in
         options.grid == .off ? nil : prediction.cell.map(QuantisationGrid.beat)
       })
+  }
+
+  /// What was meant by each note; notes that begin together are meant for one cell.
+  private static func predictions(
+    of sung: [ContextNote], _ groups: OnsetGroups, on grid: QuantisationGrid,
+    by reader: ContextReader
+  ) throws(VocalMIDIError) -> [Prediction] {
+    // Dynamics depend on the place in the bar, which is read even where notes are not moved.
+    var predictions = try reader.predictions(of: sung, grid: grid == .off ? .auto : grid)
+    for (index, first) in groups.firsts.enumerated() {
+      predictions[index].cell = predictions[first].cell
+    }
+    return predictions
   }
 
   func reader(

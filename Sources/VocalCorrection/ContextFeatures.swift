@@ -20,9 +20,6 @@ package struct ContextFeatures {
   /// Features of a note.
   package static let count = 256
 
-  /// The number of MIDI's keys.
-  static let keys = 128
-
   /// Shorter times count as this one.
   static let shortest: Beats = 0.015625
 
@@ -77,7 +74,7 @@ package struct ContextFeatures {
   private func writePitch(_ index: Int, _ row: inout FeatureRow) {
     let pitch = pitches[index]
     let nearest = MIDIRange.key(nearestTo: pitch)
-    row.mark(nearest, of: Self.keys)
+    row.mark(nearest, of: MIDIRange.keyCount)
     row.hats(pitch - Double(nearest), Self.deviation)
     if let key {
       row.circle(pitch - Double(key.tonic), of: 12)

@@ -18,7 +18,7 @@ struct ContextWeights: Sendable {
     instruments = try file.instruments(count: sizes.instruments)
     decoder = try file.decoder(ContextDecoder.self)
     let expected = [
-      (sizes.features, ContextFeatures.count), (sizes.notes, ContextFeatures.keys),
+      (sizes.features, ContextFeatures.count), (sizes.notes, MIDIRange.keyCount),
       (sizes.phases, QuantisationGrid.cellsPerBeat), (sizes.offsets, 2 * MicroTiming.reach + 1),
     ]
     try file.require(

@@ -212,7 +212,7 @@ extension Harmoniser {
         let start = Double(segment) * length
         let sounding = min(end, start + length) - max(note.onset, start)
         let accent = note.onset <= start + 1e-3 ? decoder.accent : 0
-        weights[segment][note.key % 12] += Float(max(sounding, 0).value) + accent
+        weights[segment][PitchClass.of(note.key)] += Float(max(sounding, 0).value) + accent
         segment += 1
       }
     }

@@ -86,6 +86,14 @@
           JackVoice.with(context) { $0.process(frames) }
           return 0
         }, context)
+      jack_set_latency_callback(
+        client, { mode, context in JackVoice.with(context) { $0.declareLatency(mode) } }, context)
+      watchServer(context)
+      guard jack_activate(client) == 0 else { throw .notActivated }
+    }
+
+    /// Lets the server tell of what it loses and changes, and of its end.
+    private func watchServer(_ context: UnsafeMutableRawPointer) {
       jack_set_xrun_callback(
         client,
         { context in
@@ -104,13 +112,10 @@
           JackVoice.with(context) { _ = $0.longestCycle.max(Int(frames), ordering: .relaxed) }
           return 0
         }, context)
-      jack_set_latency_callback(
-        client, { mode, context in JackVoice.with(context) { $0.declareLatency(mode) } }, context)
       jack_on_shutdown(
         client,
         { context in JackVoice.with(context) { $0.isGone.store(true, ordering: .relaxed) } },
         context)
-      guard jack_activate(client) == 0 else { throw .notActivated }
     }
 
     /// Ends the calls of the processor.

@@ -69,6 +69,6 @@ extension Pipeline {
   ///
   /// - Throws: ``VocalMIDIError`` where weights are missing or damaged.
   public func key(of notes: [Note]) throws(VocalMIDIError) -> KeyEstimator.Estimate? {
-    try stages.rhythm.get().keys.key(ofSung: notes)
+    try stages.rhythm.get().keys.inTune(notes).key
   }
 }

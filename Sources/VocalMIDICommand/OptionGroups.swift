@@ -135,7 +135,7 @@ struct BendOptions: ParsableArguments {
       Pitch bends that follow the voice by up to this many semitones: off, 2 or 12; mpe gives each note a channel of \
       its own, for instruments with MIDI Polyphonic Expression.
       """)
-  var bend: TranscribeCommand.Bend = .off
+  var bend = BendArgument.off
 
   /// - Throws: a `ValidationError` where the notes are written to a score, which has no bends.
   func verify(_ outputs: MIDIOutputs) throws {

@@ -74,7 +74,7 @@ struct RhythmCommand: ParsableCommand {
     let keyConfidence: Double?
 
     init(of notes: [Note], by tracker: BeatTracker, _ options: BeatTracker.Options) throws {
-      let key = try tracker.keys.key(ofSung: notes)
+      let key = try tracker.keys.inTune(notes).key
       var options = options
       options.key = key?.key
       let rhythm = try tracker.rhythm(ofSung: notes, keys: tracker.keys, options: options)

@@ -54,23 +54,6 @@ struct TranscribeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A weight file instead of the trained one.", valueName: "file"))
   var weights: String?
 
-  /// What `--bend` takes.
-  enum Bend: String, ExpressibleByArgument, CaseIterable {
-    case off
-    case two = "2"
-    case twelve = "12"
-    case expressive = "mpe"
-
-    var mode: PitchBendMode {
-      switch self {
-      case .off: .off
-      case .two: .semitones(2)
-      case .twelve: .semitones(12)
-      case .expressive: .expressive
-      }
-    }
-  }
-
   func validate() throws {
     try bends.verify(midi)
     if let minimum {

@@ -17,7 +17,7 @@ public struct BeatTracker: Sendable {
   /// What is known beforehand.
   public struct Options: Hashable, Sendable {
     /// The range of ``beatsPerMinute``.
-    public static let tempi = 20.0...400.0
+    public static let tempi = Tempo.felt
 
     /// The metres that ``timeSignature`` may be: 2/4, 3/4, 4/4, 6/8 and 12/8.
     public static let timeSignatures: [TimeSignature] = [
@@ -54,14 +54,9 @@ public struct BeatTracker: Sendable {
     }
   }
 
-  /// Readings whose log-tempi differ by less than this count as having the same tempo.
-  fileprivate static let sameTempo = 0.06
-  /// This many onsets after the first bring the confidence to 1 - 1/e of its full value.
-  private static let fewOnsets = 8.0
-
   /// Finds keys with the same weights.
   package let keys: KeyEstimator
-  private let model: RhythmModel
+  let model: RhythmModel
 
   /// Loads the trained weights that are shipped with the package.
   ///
@@ -89,7 +84,7 @@ public struct BeatTracker: Sendable {
     let onsets = accents.onsets
     let end = notes.map(\.offset).max() ?? 0
     let readings = onsets.count > 1 ? readings(of: accents, options) : []
-    guard let best = Self.best(of: readings) else {
+    guard let best = best(of: readings) else {
       return Self.plain(from: onsets.first?.time ?? 0, to: end, options)
     }
     let signature = best.metre.timeSignature
@@ -138,48 +133,13 @@ public struct BeatTracker: Sendable {
     }
   }
 
-  /// A reading in one metre.
-  struct MetreReading {
-    let metre: Metre
-    let path: MetricalPath.Reading
-    let features: ReadingFeatures
-    let score: Double
-
-    /// At least this share of the notes has the same place in readings that agree.
-    private static let agreement = 0.7
-
-    /// Whether another reading has the same metre, about the same tempo, and most notes on the same sixteenth of the bar.
-    func agrees(with other: MetreReading) -> Bool {
-      guard metre.timeSignature == other.metre.timeSignature,
-        abs(log(path.period / other.path.period)) <= BeatTracker.sameTempo
-      else { return false }
-      let same = zip(path.places, other.path.places).count {
-        ($0 - $1).isMultiple(of: metre.shortestBar)
-      }
-      return Double(same) >= Self.agreement * Double(path.places.count)
-    }
-  }
-
   /// The likely readings of a melody of at least two onsets.
   func readings(of accents: MelodyAccents, _ options: Options) -> [MetreReading] {
-    let decoder = model.decoder
-    let metres = options.timeSignature.map { [Metre($0, model)] } ?? Metre.searched(model)
-    let paths = metres.flatMap { metre in
-      let given = options.quartersPerMinute.map {
-        TempoPrior(given: $0, octaves: decoder.givenTempoDeviation)
-      }
-      let search = MetricalPath(metre, tempi: given ?? metre.tempi, dynamics: decoder.dynamics)
-      return search.readings(of: accents.onsets).map { reading in
-        let path = options.downbeat.map {
-          search.moved(reading, of: accents.onsets, toBarAt: $0)
-        }
-        return (metre: metre, path: path ?? reading)
-      }
-    }
+    let paths = paths(through: accents.onsets, options)
     // Moved to the same bar lines, some are the same.
     let distinct = options.downbeat == nil ? paths : Self.distinct(paths)
     let features = distinct.map {
-      ReadingFeatures($0.path, barLength: $0.metre.barLength, accents: accents, decoder)
+      ReadingFeatures($0.path, barLength: $0.metre.barLength, accents: accents, model.decoder)
     }
     // Compound metres, which the networks have not learned, are told apart by their likelihood.
     let scores =
@@ -191,6 +151,25 @@ public struct BeatTracker: Sendable {
       MetreReading(
         metre: $0.0.metre, path: $0.0.path, features: $0.1,
         score: $1 + usualness(of: $0.0.path, in: $0.0.metre, options))
+    }
+  }
+
+  /// The likely paths of the onsets through the bars, in the metres that are searched; where a downbeat is given, with
+  /// a bar line there.
+  private func paths(
+    through onsets: [HeardOnset], _ options: Options
+  ) -> [(metre: Metre, path: MetricalPath.Reading)] {
+    let decoder = model.decoder
+    let metres = options.timeSignature.map { [Metre($0, model)] } ?? Metre.searched(model)
+    return metres.flatMap { metre in
+      let given = options.quartersPerMinute.map {
+        TempoPrior(given: $0, octaves: decoder.givenTempoDeviation)
+      }
+      let search = MetricalPath(metre, tempi: given ?? metre.tempi, dynamics: decoder.dynamics)
+      return search.readings(of: onsets).map { reading in
+        let moved = options.downbeat.map { search.moved(reading, of: onsets, toBarAt: $0) }
+        return (metre: metre, path: moved ?? reading)
+      }
     }
   }
 
@@ -211,33 +190,6 @@ public struct BeatTracker: Sendable {
     guard options.beatsPerMinute == nil, let usual = options.usualTempo else { return 0 }
     let quarters = 15 / path.period.value
     return usual.logLikelihood(of: quarters / metre.timeSignature.beat.value)
-  }
-
-  /// The likeliest of those readings that are most probable together, because they agree on most notes.
-  private static func best(of readings: [MetreReading]) -> MetreReading? {
-    guard let highest = readings.map(\.score).max() else { return nil }
-    let groups = readings.map { reading in readings.filter { $0.agrees(with: reading) } }
-    func probability(_ group: [MetreReading]) -> Double {
-      group.reduce(0) { $0 + exp($1.score - highest) }
-    }
-    let most = groups.max { probability($0) < probability($1) }
-    return most?.max { $0.score < $1.score }
-  }
-
-  /// The probability of the best reading's tempo and metre, reduced if there are few onsets.
-  private func confidence(
-    of best: MetreReading, among readings: [MetreReading], onsets: Int
-  ) -> Double {
-    var (alike, all) = (0.0, 0.0)
-    for reading in readings {
-      let probability = exp(reading.score - best.score)
-      all += probability
-      let isOther =
-        reading.metre.timeSignature != best.metre.timeSignature
-        || abs(log(reading.path.period / best.path.period)) > Self.sameTempo
-      if !isOther { alike += probability }
-    }
-    return (1 - exp(-Double(onsets - 1) / Self.fewOnsets)) * alike / all
   }
 
   /// The rhythm if there is nothing to find it in: the tempo and metre given, or the usual tempo, or 120 beats a

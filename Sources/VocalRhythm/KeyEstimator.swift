@@ -45,12 +45,12 @@ public struct KeyEstimator: Sendable {
     guard let last = notes.max(by: { $0.onset < $1.onset }) else { return nil }
     let shares = Self.pitchClassShares(notes)
     let scores = KeySignature.Mode.allCases.flatMap { mode in
-      (0..<12).map { tonic in
+      (0..<PitchClass.count).map { tonic in
         (
           key: KeySignature(tonic: tonic, mode: mode),
           score: Self.logLikelihood(
             shares, mode == .major ? model.keys.major : model.keys.minor, tonic)
-            + (last.key % 12 == tonic ? model.decoder.finalBonus : 0)
+            + (PitchClass.of(last.key) == tonic ? model.decoder.finalBonus : 0)
         )
       }
     }
@@ -62,10 +62,11 @@ public struct KeyEstimator: Sendable {
 
   /// The share of the time that each pitch class sounds, weighted by the notes' confidence.
   private static func pitchClassShares(_ notes: [Note]) -> [Double] {
-    var times = [Double](repeating: 0, count: 12)
+    var times = [Double](repeating: 0, count: PitchClass.count)
     for note in notes {
       let duration = note.duration.clamped(to: noteLimits)
-      times[note.key % 12] += duration.value * note.confidence.clamped(to: leastConfidence...1)
+      times[PitchClass.of(note.key)] +=
+        duration.value * note.confidence.clamped(to: leastConfidence...1)
     }
     let total = times.reduce(0, +)
     return times.map { $0 / total }

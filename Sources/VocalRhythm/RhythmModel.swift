@@ -50,8 +50,14 @@ package struct RhythmModel: Sendable {
     let clearAttack: Double
     let vagueSpread: Double
     let exactSpread: Double
-    /// What the phrase networks count beside the network of a reading's features, 0...1.
+    /// The weight of the phrase networks in a reading's log-odds, 0...1; the network of its features has the rest.
     let phraseShare: Double
+    /// Readings have the same tempo if the logarithms of theirs differ by no more than this.
+    let sameTempo: Double
+    /// The share of the notes that have the same place in readings that agree, at least, 0...1.
+    let agreement: Double
+    /// This many onsets after the first bring the confidence to 1 - 1/e of its full value.
+    let fewOnsets: Double
 
     enum CodingKeys: String, CodingKey, CaseIterable {
       case usualTempo = "usual_tempo"
@@ -73,20 +79,24 @@ package struct RhythmModel: Sendable {
       case vagueSpread = "vague_spread"
       case exactSpread = "exact_spread"
       case phraseShare = "phrase_share"
+      case sameTempo = "same_tempo"
+      case agreement
+      case fewOnsets = "few_onsets"
     }
 
     var problem: String? {
       let positive = [
         usualTempo, tempoDeviation, slowTempo, independentMoments, independentOnsets, jitter, slip,
         drift, stray, straySpread, givenTempoDeviation, givenDeviation, compoundTempo,
-        steadyDeviation, beatSmoothness,
-        weakestAttack, vagueSpread, exactSpread,
+        steadyDeviation, beatSmoothness, weakestAttack, vagueSpread, exactSpread, sameTempo,
+        fewOnsets,
       ]
       return positive.allSatisfy { $0 > 0 } && finalBonus >= 0 && fastTempo > slowTempo
-        && clearAttack > weakestAttack && stray < 1 && (0...1).contains(phraseShare)
+        && clearAttack > weakestAttack && stray < 1
+        && [phraseShare, agreement].allSatisfy((0...1).contains)
         ? nil
         : "its numbers must be above 0, fast_tempo above slow_tempo, clear_attack above "
-          + "weakest_attack, stray below 1, phrase_share from 0 to 1"
+          + "weakest_attack, stray below 1, phrase_share and agreement from 0 to 1"
     }
 
     var dynamics: TempoFilter.Dynamics {
@@ -120,6 +130,22 @@ package struct RhythmModel: Sendable {
       case phraseNetworks = "phrase_networks"
       case phraseChannels = "phrase_channels"
     }
+
+    /// Checks that the tables are divided as they are read here, and that the networks are not too large.
+    func verify(in file: TableFile) throws(CheckpointError) {
+      try file.require(
+        stepsPerBeat == 4 && ages == OnsetStatistics.ageLimits, "configuration",
+        "steps_per_beat must be 4, ages \(OnsetStatistics.ageLimits)")
+      for (name, value, allowed) in [
+        ("hidden", hidden, ReadingNetwork.sizes),
+        ("phrase_networks", phraseNetworks, PhraseNetworks.counts),
+        ("phrase_channels", phraseChannels, PhraseNetwork.sizes),
+      ] {
+        try file.require(
+          allowed.contains(value), "configuration",
+          "\(name) must be from \(allowed.lowerBound) to \(allowed.upperBound)")
+      }
+    }
   }
 
   /// The hazards of ``OnsetStatistics``, per thousand.
@@ -128,6 +154,14 @@ package struct RhythmModel: Sendable {
     let fastFourFour: [[Double]]
     let threeFour: [[Double]]
     let sixEight: [[Double]]
+
+    init(_ file: TableFile) throws(CheckpointError) {
+      let ages = OnsetStatistics.ageLimits.count + 1
+      slowFourFour = try file.rows("hazards.slow_four_four", [16, ages])
+      fastFourFour = try file.rows("hazards.fast_four_four", [16, ages])
+      threeFour = try file.rows("hazards.three_four", [12, ages])
+      sixEight = try file.rows("hazards.six_eight", [12, ages])
+    }
 
     var all: [[Double]] { slowFourFour + fastFourFour + threeFour + sixEight }
   }
@@ -147,26 +181,10 @@ package struct RhythmModel: Sendable {
 
   private init(path: String) throws(CheckpointError) {
     let file = try TableFile(path: path, architecture: "rhythm")
-    let ages = OnsetStatistics.ageLimits.count + 1
     let sizes = try file.configuration(Sizes.self)
-    try file.require(
-      sizes.stepsPerBeat == 4 && sizes.ages == OnsetStatistics.ageLimits, "configuration",
-      "steps_per_beat must be 4, ages \(OnsetStatistics.ageLimits)")
-    for (name, value, allowed) in [
-      ("hidden", sizes.hidden, ReadingNetwork.sizes),
-      ("phrase_networks", sizes.phraseNetworks, PhraseNetworks.counts),
-      ("phrase_channels", sizes.phraseChannels, PhraseNetwork.sizes),
-    ] {
-      try file.require(
-        allowed.contains(value), "configuration",
-        "\(name) must be from \(allowed.lowerBound) to \(allowed.upperBound)")
-    }
+    try sizes.verify(in: file)
     decoder = try file.decoder(Decoder.self)
-    hazards = Hazards(
-      slowFourFour: try file.rows("hazards.slow_four_four", [16, ages]),
-      fastFourFour: try file.rows("hazards.fast_four_four", [16, ages]),
-      threeFour: try file.rows("hazards.three_four", [12, ages]),
-      sixEight: try file.rows("hazards.six_eight", [12, ages]))
+    hazards = try Hazards(file)
     let keys = try file.rows("keys", [2, PitchClass.count])
     self.keys = (keys[0], keys[1])
     readings = try ReadingNetwork(file.parameters.scope("readings"), hidden: sizes.hidden)

@@ -1,7 +1,7 @@
 /// The front end a model was trained with: how audio becomes rows of normalised log-mel power.
 ///
 /// Stored in the metadata of the model's weights as JSON, in the keys of ``CodingKeys``; decoding
-/// does not validate the values, ``validate()`` (called by ``MelSpectrogram``) does.
+/// does not validate the values, ``validate()`` does, which is called where a weight file is opened.
 package struct MelConfiguration: Codable, Equatable, Sendable {
   /// In Hz.
   package var sampleRate: Double

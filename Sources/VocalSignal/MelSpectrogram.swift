@@ -29,9 +29,10 @@ package final class MelSpectrogram {
   /// Where the next frame begins, counted from the silence before the first sample.
   private var next = 0
 
-  /// - Throws: ``MelConfigurationError`` if a value of the configuration cannot be honoured.
-  package init(_ configuration: MelConfiguration) throws(MelConfigurationError) {
-    try configuration.validate()
+  /// - Parameter configuration: one that ``MelConfiguration/validate()`` accepts, as it does those of opened weight
+  ///   files.
+  package init(_ configuration: MelConfiguration) {
+    precondition((try? configuration.validate()) != nil, "the configuration was validated")
     let size = configuration.fftSize
     self.configuration = configuration
     transform = FourierTransform(size: size)

@@ -49,6 +49,18 @@ extension SongMaker {
     return song
   }
 
+  /// The voice with the bars that the continuation adds, as played and as written.
+  func goingOn(
+    _ voice: (played: [BeatNote], melody: [BeatNote]), key: KeySignature, performance: Performance,
+    in metre: BandMetre
+  ) throws(VocalMIDIError) -> (played: [BeatNote], melody: [BeatNote]) {
+    let more = try bars(after: voice.melody, key: key, in: metre)
+    let played = more.map {
+      metre.written(performance.note(metre.felt($0), accents: Performance.melodyAccents))
+    }
+    return (voice.played + played, voice.melody + more)
+  }
+
   /// The bars that the continuation adds, as written; none where none are wanted.
   func bars(
     after melody: [BeatNote], key: KeySignature, in metre: BandMetre

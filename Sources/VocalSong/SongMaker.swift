@@ -51,10 +51,10 @@ package struct SongMaker {
     of notes: [Note], known: KeySignature?
   ) throws(VocalMIDIError) -> (Rhythm, KeyEstimator.Estimate) {
     try begin(.rhythm)
-    let key = try key(of: notes, known: known, in: TempoMap())
     // The rhythm is found with the help of the notes' degrees, which are those of notes in tune.
+    let (tuned, key) = try inTune(notes, known: known, in: TempoMap())
     let rhythm = try stages.rhythm().rhythm(
-      of: tuned(notes, in: TempoMap()),
+      of: tuned,
       options: BeatTracker.Options(
         beatsPerMinute: options.beatsPerMinute, timeSignature: options.timeSignature,
         downbeat: options.downbeat, key: key.key, usualTempo: options.profile?.tempo))
@@ -107,14 +107,10 @@ package struct SongMaker {
       ?? instrument ?? .unknown
     let metre = try metre(of: rhythm.timeSignature)
     let performance = try performance(at: rhythm.beatsPerMinute, in: metre)
-    var voice = try voice(
+    let sung = try voice(
       notes, rhythm: rhythm, key: key.key, instrument: instrument.instrument)
-    let end = voice.melody.reduce(Beats.zero) { max($0, $1.offset) }
-    let more = try bars(after: voice.melody, key: key.key, in: metre)
-    voice.melody += more
-    voice.played += more.map {
-      metre.written(performance.note(metre.felt($0), accents: Performance.melodyAccents))
-    }
+    let end = sung.melody.reduce(Beats.zero) { max($0, $1.offset) }
+    let voice = try goingOn(sung, key: key.key, performance: performance, in: metre)
     let sheet = try leadSheet(voice.melody, key: key.key, in: metre) { half in
       metre.start(ofHalf: half) < end ? written.chord(at: metre.start(ofHalf: half)) : nil
     }

@@ -58,7 +58,7 @@ public struct SongOptions: Hashable, Sendable {
     strength: Double = 1,
     tracks: Set<ArrangedTrack> = Set(ArrangedTrack.allCases), introBars: Int = 0,
     continuedBars: Int = 0,
-    continuation: Continuer.Options = Continuer.Options(contextSteps: 64),
+    continuation: Continuer.Options = Continuer.Options(),
     candidates: Int = Arranger.Options().candidates, seed: UInt64 = 0
   ) {
     self.genre = genre

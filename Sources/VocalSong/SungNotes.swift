@@ -4,14 +4,23 @@ import VocalRhythm
 import VocalStages
 
 extension KeyStage {
-  /// The key of notes as they were sung, in any order: found in what is left of their pitches once the singer's
-  /// tuning is subtracted. Nil without notes.
+  /// Notes as they were sung, in any order, once the singer's tuning is subtracted from their pitches, and the key of
+  /// these: the one that is given, otherwise the one found; nil without notes.
   ///
   /// - Parameter map: the tempi: a note counts for the tuning by its beats.
-  package func key(
-    ofSung notes: [Note], in map: TempoMap = TempoMap()
+  package func inTune(
+    _ notes: [Note], key given: KeySignature? = nil, in map: TempoMap = TempoMap()
+  ) throws(VocalMIDIError) -> (notes: [Note], key: KeyEstimator.Estimate?) {
+    let tuned = SungTuning.removed(from: notes, in: map)
+    return (tuned, try key(of: tuned, given: given))
+  }
+
+  /// The key that is given, for sure, otherwise the one found in the notes.
+  func key(
+    of notes: [Note], given: KeySignature?
   ) throws(VocalMIDIError) -> KeyEstimator.Estimate? {
-    try key(of: SungTuning.removed(from: notes, in: map))
+    if let given { return KeyEstimator.Estimate(key: given, confidence: 1) }
+    return try key(of: notes)
   }
 }
 
@@ -25,8 +34,8 @@ extension RhythmStage {
   package func rhythm(
     ofSung notes: [Note], keys: any KeyStage, options: BeatTracker.Options
   ) throws(VocalMIDIError) -> Rhythm {
-    let (tuned, options) = try keys.tuned(notes, options)
-    return try rhythm(of: tuned, options: options)
+    let (tuned, key) = try keys.inTune(notes, key: options.key)
+    return try rhythm(of: tuned, options: options.with(key))
   }
 }
 
@@ -35,19 +44,16 @@ extension BeatTracker {
   package func readings(
     ofSung notes: [Note], options: Options
   ) throws(VocalMIDIError) -> MelodyReadings {
-    let (tuned, options) = try keys.tuned(notes, options)
-    return readings(of: tuned, options: options)
+    let (tuned, key) = try keys.inTune(notes, key: options.key)
+    return readings(of: tuned, options: options.with(key))
   }
 }
 
-extension KeyStage {
-  /// The notes in tune, and the options with their key.
-  fileprivate func tuned(
-    _ notes: [Note], _ options: BeatTracker.Options
-  ) throws(VocalMIDIError) -> ([Note], BeatTracker.Options) {
-    let tuned = SungTuning.removed(from: notes, in: TempoMap())
-    var options = options
-    if options.key == nil { options.key = try key(of: tuned)?.key }
-    return (tuned, options)
+extension BeatTracker.Options {
+  /// The options with a key that was found.
+  fileprivate func with(_ key: KeyEstimator.Estimate?) -> Self {
+    var options = self
+    options.key = key?.key
+    return options
   }
 }

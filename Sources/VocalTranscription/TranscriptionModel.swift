@@ -11,9 +11,6 @@ package struct TranscriptionModel: Sendable {
   package let frontEnd: MelConfiguration
   let thresholds: SegmentationThresholds
 
-  /// The number of MIDI's pitches.
-  private static let pitches = 128
-
   /// Loads a weight file of the pitch model, or the trained one.
   package init(weights path: String? = nil) throws(VocalMIDIError) {
     let path = try StageWeights.path(of: .pitch, given: path)
@@ -31,8 +28,8 @@ package struct TranscriptionModel: Sendable {
       "fft_size \(frontEnd.fftSize) leaves too little audio after a frame to measure its pitch")
     let classes = network.configuration.classes
     try file.require(
-      (2...Self.pitches).contains(classes), "configuration",
-      "its \(classes) classes are not the pitches of MIDI, \(Self.pitches) at most")
+      (2...MIDIRange.keyCount).contains(classes), "configuration",
+      "its \(classes) classes are not the keys of MIDI, \(MIDIRange.keyCount) at most")
   }
 
   /// The time from one frame to the next.

@@ -55,7 +55,7 @@ private func melody(_ keys: [Double], sampleRate: Double, channels: Int = 1) -> 
     let pipeline = try Pipeline(weights: tinyWeights())
     let samples = melody((0..<32).map { 57 + Double($0 % 12) }, sampleRate: 22050)
     let frontEnd = try TranscriptionModel(weights: tinyWeights()).frontEnd
-    let spectrogram = try MelSpectrogram(frontEnd)
+    let spectrogram = MelSpectrogram(frontEnd)
     var rows: [Float] = []
     spectrogram.process(samples.span, appendingTo: &rows)
     spectrogram.finish(appendingTo: &rows)

@@ -50,7 +50,7 @@ import VocalWeights
   private func found(_ file: WeightFile) throws -> [Double] {
     var random = SeededRandom(seed: 2)
     let sung = SungMelody(
-      seed: 4, beatsPerMinute: 84, beatsPerBar: 4, bars: 8, jitter: 0.03, drift: 0.05)
+      seed: 2, beatsPerMinute: 150, beatsPerBar: 4, bars: 8, jitter: 0.03, drift: 0.05)
     let notes = sung.notes.map { note in
       var note = note
       note.attack = Double.random(in: 0...3, using: &random)
@@ -76,9 +76,9 @@ import VocalWeights
     try same.set("{}", in: "decoder")
     let plain = try found(same)
     let decoder = try decoder()
-    #expect(decoder.count == 22)
+    #expect(decoder.count == 25)
     for (key, value) in decoder {
-      let counts = try [1.1, 4].contains { factor in
+      let counts = try [1.1, 1.4, 4].contains { factor in
         var changed = file
         try changed.set(#"{"\#(key)": \#(factor * value)}"#, in: "decoder")
         return try found(changed) != plain
@@ -94,7 +94,8 @@ import VocalWeights
     ("configuration", #"{"phrase_networks": 0}"#), ("configuration", #"{"phrase_channels": 5000}"#),
     ("decoder", #"{"usual_tempo": 0}"#), ("decoder", #"{"fast_tempo": 70}"#),
     ("decoder", #"{"clear_attack": 0.4}"#), ("decoder", #"{"stray": 1}"#),
-    ("decoder", #"{"phrase_share": 1.5}"#), ("decoder", #"{"jitters": 1}"#),
+    ("decoder", #"{"phrase_share": 1.5}"#), ("decoder", #"{"agreement": 2}"#),
+    ("decoder", #"{"jitters": 1}"#),
   ])
   func tablesDividedOtherwiseAreRefused(key: String, values: String) throws {
     var file = file

@@ -26,7 +26,7 @@ import VocalSignal
     let pattern = try Regex("\"\(key)\": [^,}]*")
     let json = Self.json.replacing(pattern, with: "\"\(key)\": \(value)")
     let configuration = try JSONDecoder().decode(MelConfiguration.self, from: Data(json.utf8))
-    let error = #expect(throws: MelConfigurationError.self) { try MelSpectrogram(configuration) }
+    let error = #expect(throws: MelConfigurationError.self) { try configuration.validate() }
     guard case .unsupported(let found, _, _) = error else { return }
     #expect(found == key)
   }

@@ -20,7 +20,8 @@ package struct DrumPattern: Hashable, Sendable {
   }
 
   package let drums: [Drum]
-  /// How much more the rolls differ than the generator has it, which spreads its uncertainty over all of them.
+  /// What the differences between bars, in the logits of one drum at one step, are multiplied by: a generator that is
+  /// unsure which bars have a hit makes all of them too much alike.
   package let contrast: Double
 
   package init(drums: [Drum], contrast: Double) {
@@ -39,7 +40,7 @@ package struct DrumPattern: Hashable, Sendable {
     var place: Int { index % BarRoll.count }
   }
 
-  /// Of logits.
+  /// Shares count as this far from 0 and from 1 at least, so that their logits are finite.
   private static let leastShare: Float = 1e-3
 
   /// Rolls with as many hits a bar as the pattern has, where these are likeliest: the logits of each drum at each step are

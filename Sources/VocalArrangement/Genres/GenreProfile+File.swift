@@ -25,14 +25,20 @@ extension GenreProfile {
       if name.isEmpty || name != name.printable(limit: 100) {
         return "name must be 1 to 100 characters that can be printed"
       }
-      if !(20...400).contains(tempo) { return "tempo must be 20 to 400 beats a minute" }
-      if !TempoDistribution.deviations.contains(tempoOctaves) {
-        return "tempo_octaves must be 0.01 to 4"
+      let (tempi, deviations) = (Tempo.felt, TempoDistribution.deviations)
+      if !tempi.contains(tempo) {
+        return "tempo must be \(Int(tempi.lowerBound)) to \(Int(tempi.upperBound)) beats a minute"
+      }
+      if !deviations.contains(tempoOctaves) {
+        return "tempo_octaves must be \(deviations.lowerBound) to \(deviations.upperBound)"
       }
       if Set(tracks).count != tracks.count { return "tracks has one twice" }
-      if !density.values.allSatisfy((0.1...64).contains) { return "density must be 0.1 to 64" }
-      if tracks.contains(where: { !$0.isDrums && density[$0.rawValue] == nil }) {
-        return "density must have a number for each track but the drums"
+      let densities = GenreNumbers.densities
+      if !density.values.allSatisfy(densities.contains) {
+        return "density must be \(densities.lowerBound) to \(densities.upperBound)"
+      }
+      if tracks.contains(where: { $0.style.learned == .density && density[$0.rawValue] == nil }) {
+        return "density must have a number for each track that has no pattern"
       }
       if Set(kit).count != kit.count || !kit.allSatisfy(MIDIRange.values.contains) {
         return "kit must be keys from 0 to 127, each once"
@@ -43,21 +49,21 @@ extension GenreProfile {
   }
 
   /// Reads a weight file of the architecture `genre`: `feel` (2, 16), how late (in beats) and how much louder (in steps
-  /// of velocity) steps are; for each of its tracks, by its name, `blend` (genres), and of drums `pattern` (2, 16, kit),
-  /// shares and loudness; for the genres that its metadata names.
+  /// of velocity) steps are; for each of its tracks, by its name, `blend` (genres), and where the track has one
+  /// `pattern` (2, 16, kit), shares and loudness; for the genres that its metadata names.
   init(file path: String) throws(CheckpointError) {
     let file = try TableFile(path: path, architecture: "genre")
     let numbers = try file.decoder(Decoder.self)
     let genres = try file.genres().genres
     var tracks: [ArrangedTrack: LearnedTrack] = [:]
     for track in numbers.tracks {
-      let shares = try Self.values("\(track.rawValue).blend", [genres.count], 0...1, in: file)
-      let sum = shares.reduce(0, +)
-      try file.require(abs(sum - 1) < 0.01, "\(track.rawValue).blend", "the shares must sum to 1")
-      tracks[track] = LearnedTrack(
-        blend: Dictionary(uniqueKeysWithValues: zip(genres, shares.map { $0 / sum })),
-        density: track.isDrums ? nil : numbers.density[track.rawValue],
-        pattern: track.isDrums ? try Self.pattern(of: numbers, in: file) : nil)
+      let blend = try Self.blend(of: track, genres, in: file)
+      tracks[track] =
+        switch track.style.learned {
+        case .density: LearnedTrack(blend: blend, density: numbers.density[track.rawValue])
+        case .pattern:
+          LearnedTrack(blend: blend, pattern: try Self.pattern(of: track, numbers, in: file))
+        }
     }
     let feel = try Self.feel(in: file)
     try file.verifyAllRead()
@@ -67,11 +73,22 @@ extension GenreProfile {
       tracks: tracks)
   }
 
+  private static func blend(
+    of track: ArrangedTrack, _ genres: [Genre], in file: TableFile
+  ) throws(CheckpointError) -> [Genre: Double] {
+    let name = "\(track.rawValue).blend"
+    let shares = try values(name, [genres.count], 0...1, in: file)
+    let sum = shares.reduce(0, +)
+    try file.require(abs(sum - 1) < 0.01, name, "the shares must sum to 1")
+    return Dictionary(uniqueKeysWithValues: zip(genres, shares.map { $0 / sum }))
+  }
+
   private static func pattern(
-    of numbers: Decoder, in file: TableFile
+    of track: ArrangedTrack, _ numbers: Decoder, in file: TableFile
   ) throws(CheckpointError) -> DrumPattern {
     let (steps, kit) = (BarRoll.steps, numbers.kit)
-    let values = try values("drums.pattern", [2, steps, kit.count], 0...1, in: file)
+    let values = try values(
+      "\(track.rawValue).pattern", [2, steps, kit.count], 0...1, in: file)
     func column(_ table: Int, _ drum: Int) -> [Double] {
       (0..<steps).map { values[(table * steps + $0) * kit.count + drum] }
     }

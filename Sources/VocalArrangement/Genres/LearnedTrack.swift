@@ -2,11 +2,17 @@ import VocalMusic
 
 /// How a track is played in a style that was learned from files.
 package struct LearnedTrack: Hashable, Sendable {
+  /// What is learned of a track's notes, beside the blend; ``TrackStyle/learned`` says which of a track.
+  package enum Notes: Sendable {
+    case density
+    case pattern
+  }
+
   /// The shipped genres that the style is a blend of to the networks, with their shares; these sum to 1.
   package let blend: [Genre: Double]
-  /// How many notes begin in a bar on average; nil for drums.
+  /// How many notes begin in a bar on average.
   package let density: Double?
-  /// Of drums only.
+  /// Where drums are hit, and how loudly.
   package let pattern: DrumPattern?
 
   package init(blend: [Genre: Double], density: Double? = nil, pattern: DrumPattern? = nil) {

@@ -27,7 +27,7 @@ package struct BassStyle: PitchedTrackStyle {
   /// The root, near what was played before.
   package func lastKeys(on chord: Chord, after key: Int?) -> [Int] {
     let root = Voicing.nearest(key ?? Self.lastKey) {
-      Self.range.contains($0) && $0 % 12 == chord.root
+      Self.range.contains($0) && PitchClass.of($0) == chord.root
     }
     return [root]
   }

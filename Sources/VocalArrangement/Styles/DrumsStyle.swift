@@ -6,6 +6,7 @@ package struct DrumsStyle: TrackStyle {
   package init() {}
 
   package let isDrums = true
+  package let learned = LearnedTrack.Notes.pattern
   package let leader: ArrangedTrack? = nil
   package let repeatsEmptyBars = true
   /// The generated hits have accents already.

@@ -27,6 +27,7 @@ package protocol PitchedTrackStyle: TrackStyle {
 
 extension PitchedTrackStyle {
   package var isDrums: Bool { false }
+  package var learned: LearnedTrack.Notes { .density }
   package var repeatsEmptyBars: Bool { true }
   package var accentShare: Double { 0.5 }
 

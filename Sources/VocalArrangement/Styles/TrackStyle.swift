@@ -6,6 +6,8 @@ package protocol TrackStyle: Sendable {
   /// Whether keys select drums of a kit.
   var isDrums: Bool { get }
 
+  /// What a style that is learned from files knows of the track's notes.
+  var learned: LearnedTrack.Notes { get }
   /// Who plays the track in a genre, and where.
   func part(in genre: Genre) -> CastPart
 

@@ -6,8 +6,6 @@
 package struct Convolution1D: Sendable {
   /// Taps of the kernel.
   package static let taps = 3
-  /// About how many patches to multiply at once: enough for a product at full speed.
-  private static let panelRows = 256
 
   /// Steps of a sequence.
   package let steps: Int
@@ -30,7 +28,7 @@ package struct Convolution1D: Sendable {
   /// Elements of a patch, (taps, inputChannels).
   package var patch: Int { Self.taps * inputChannels }
 
-  private var panelSequences: Int { max(1, Self.panelRows / steps) }
+  private var panelSequences: Int { max(1, Im2ColConvolution.panelRows / steps) }
   private var patchCount: Int { panelSequences * steps * patch }
   private var productCount: Int { pools ? panelSequences * steps * outputChannels : 0 }
 

@@ -41,7 +41,7 @@ struct Im2ColConvolution {
   }
 
   /// About how many patches to multiply at once: enough for a product at full speed.
-  private static let panelRows = 256
+  static let panelRows = 256
 
   private var panelFrames: Int { max(1, Self.panelRows / bands) }
   private var patchCount: Int { panelFrames * bands * patch }

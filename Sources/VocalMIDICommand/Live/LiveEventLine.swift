@@ -17,66 +17,55 @@ struct LiveEventLine: Encodable {
   var beats: Int?
   var bpm: Double?
 
-  private init(_ name: String, _ event: LiveEvent) {
-    self.event = name
-    heard = event.heard.value
+  /// The line, without its end.
+  static func text(of event: LiveEvent) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(decoding: try encoder.encode(LiveEventLine(event)), as: UTF8.self)
   }
 
-  private init(_ name: String, _ event: LiveEvent, _ note: LiveEvent.Note) {
-    self.init(name, event)
+  private init(_ event: LiveEvent) {
+    heard = event.heard.value
+    switch event.kind {
+    case .noteOn(let note):
+      self.event = "note-on"
+      take(note)
+    case .correction(let note):
+      self.event = "correction"
+      take(note)
+    case .noteOff(let note, let offset):
+      self.event = "note-off"
+      take(note)
+      duration = (offset - note.onset).value
+    case .pitch(let number, let time, let pitch):
+      self.event = "pitch"
+      (self.number, self.time, self.pitch) = (number, time.value, pitch)
+    case .retraction(let number):
+      self.event = "retraction"
+      self.number = number
+    case .lostAudio(let from, let duration):
+      self.event = "lost-audio"
+      (time, self.duration) = (from.value, duration.value)
+    case .tempo(let beats):
+      self.event = "tempo"
+      (time, bpm, self.beats) = (beats.start.value, beats.beatsPerMinute, beats.beatsPerBar)
+    case .bar(let number, let time):
+      self.event = "bar"
+      (bar, self.time) = (number, time.value)
+    case .lostEvents(let count):
+      self.event = "lost-events"
+      self.count = count
+    case .end:
+      self.event = "end"
+    }
+  }
+
+  private mutating func take(_ note: LiveEvent.Note) {
     number = note.number
     time = note.onset.value
     pitch = note.pitch
     key = note.key
     velocity = note.velocity
     confidence = note.confidence
-  }
-
-  /// The line, without its end.
-  static func text(of event: LiveEvent) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return String(decoding: try encoder.encode(line(of: event)), as: UTF8.self)
-  }
-
-  private static func line(of event: LiveEvent) -> LiveEventLine {
-    switch event.kind {
-    case .noteOn(let note):
-      return LiveEventLine("note-on", event, note)
-    case .correction(let note):
-      return LiveEventLine("correction", event, note)
-    case .noteOff(let note, let offset):
-      var line = LiveEventLine("note-off", event, note)
-      line.duration = (offset - note.onset).value
-      return line
-    case .pitch(let number, let time, let pitch):
-      var line = LiveEventLine("pitch", event)
-      (line.number, line.time, line.pitch) = (number, time.value, pitch)
-      return line
-    case .retraction(let number):
-      var line = LiveEventLine("retraction", event)
-      line.number = number
-      return line
-    case .lostAudio(let from, let duration):
-      var line = LiveEventLine("lost-audio", event)
-      (line.time, line.duration) = (from.value, duration.value)
-      return line
-    case .tempo(let beats):
-      var line = LiveEventLine("tempo", event)
-      (line.time, line.bpm, line.beats) = (
-        beats.start.value, beats.beatsPerMinute, beats.beatsPerBar
-      )
-      return line
-    case .bar(let number, let time):
-      var line = LiveEventLine("bar", event)
-      (line.bar, line.time) = (number, time.value)
-      return line
-    case .lostEvents(let count):
-      var line = LiveEventLine("lost-events", event)
-      line.count = count
-      return line
-    case .end:
-      return LiveEventLine("end", event)
-    }
   }
 }

@@ -44,14 +44,7 @@
       live.start()
       writing.start()
       try play(voice, processor, writer)
-      if voice.overruns > 0 {
-        writer.warn("the JACK server lost audio \(voice.overruns) times: it is too busy")
-      }
-      if voice.hasLongerCycles {
-        writer.warn(
-          "the JACK server has made its cycles longer, which plays notes late; start again to keep their time"
-        )
-      }
+      Self.warn(of: voice, by: writer)
       try writing.finish()
       if voice.isServerGone { throw JackError.serverGone }
       if voice.hasRateChanged { throw JackError.rateChanged }
@@ -74,6 +67,18 @@
         until: { schedule.isOver && processor.band?.isOver ?? true || voice.isServerGone })
       voice.deactivate()
       schedule.finish()
+    }
+
+    /// Tells of what the server did to the sound.
+    private static func warn(of voice: JackVoice, by writer: LiveWriter) {
+      if voice.overruns > 0 {
+        writer.warn("the JACK server lost audio \(voice.overruns) times: it is too busy")
+      }
+      if voice.hasLongerCycles {
+        writer.warn(
+          "the JACK server has made its cycles longer, which plays notes late; start again to keep their time"
+        )
+      }
     }
 
     private func connect(_ voice: JackVoice) throws(JackError) {

@@ -23,7 +23,6 @@ final class LiveTake: LiveOutput {
   /// A note that has sounded so long is one.
   private static let certain: Seconds = 0.5
 
-  ///
   /// - Parameter hop: the time from one pitch to the next.
   /// - Throws: ``FileWritingError`` where no file can be written at the path.
   init(path: String, bends: PitchBendMode, hop: Seconds) throws {

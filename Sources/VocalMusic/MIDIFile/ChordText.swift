@@ -9,8 +9,8 @@ enum ChordText {
     return String(symbol.map { $0 == "♯" ? "#" : $0 == "♭" ? "b" : $0 })
   }
 
-  /// The chords that a file's texts name: those of the first track of whose texts most are chords. So no word of a lyric
-  /// is taken for one.
+  /// The chords that a file's texts name: those of the first track where more than half of the texts are chords. So no
+  /// word of a lyric is taken for one.
   static func chords(in chunks: [TrackChunk], clock: FileClock) -> [TempoMap.Change<Chord>] {
     chunks.lazy.map { chords(in: $0, clock: clock) }.first { !$0.isEmpty } ?? []
   }

@@ -45,8 +45,7 @@ struct FileWalk {
         continue
       }
       let start = offset
-      let next =
-        start + ChunkTag.headerLength + (4..<8).reduce(0) { $0 << 8 | Int(bytes[start + $1]) }
+      let next = chunkEnd(at: start)
       let isBelieved = next == end || isChunk(at: next)
       let isTrack = bytes[start..<start + 4].elementsEqual(ChunkTag.track.utf8)
       offset = isBelieved ? next : nextTrackStart(from: start + ChunkTag.headerLength)
@@ -70,8 +69,12 @@ struct FileWalk {
   private func isChunk(at place: Int) -> Bool {
     guard isTag(at: place) else { return false }
     if bytes[place..<place + 4].elementsEqual(ChunkTag.track.utf8) { return true }
-    return place + ChunkTag.headerLength + (4..<8).reduce(0) { $0 << 8 | Int(bytes[place + $1]) }
-      <= end
+    return chunkEnd(at: place) <= end
+  }
+
+  /// Where the chunk that begins here ends by its length.
+  private func chunkEnd(at place: Int) -> Int {
+    place + ChunkTag.headerLength + (4..<8).reduce(0) { $0 << 8 | Int(bytes[place + $1]) }
   }
 
   /// Where the next track chunk begins, or the end of the file.

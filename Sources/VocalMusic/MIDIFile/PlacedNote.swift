@@ -33,7 +33,7 @@ struct PlacedNote {
   private static func releasingRepeatedKeys(_ notes: [PlacedNote]) -> [PlacedNote] {
     var placed: [PlacedNote] = []
     placed.reserveCapacity(notes.count)
-    var latestOfKey = [Int?](repeating: nil, count: 128)
+    var latestOfKey = [Int?](repeating: nil, count: MIDIRange.keyCount)
     for var note in notes {
       if let earlier = latestOfKey[note.key] {
         note.start = max(note.start, placed[earlier].start + 1)

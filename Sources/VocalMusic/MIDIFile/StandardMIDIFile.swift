@@ -19,7 +19,7 @@ import VocalFiles
 ///
 /// Reading takes types 0 and 1, in beats or in SMPTE frames, also in a RIFF container, and gives a track for
 /// each pair of a file's track and a channel on which notes sound there. Names are taken for UTF-8, otherwise
-/// for Shift-JIS or Latin letters. Texts are taken for chords where all of a track's are chord symbols.
+/// for Shift-JIS or Latin letters. Texts are taken for chords in the first track where more than half are chord symbols.
 public enum StandardMIDIFile {
   /// Ticks per beat (quarter note) in the files written.
   public static let ticksPerBeat = 480

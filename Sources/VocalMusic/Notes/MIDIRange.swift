@@ -2,6 +2,8 @@
 package enum MIDIRange {
   /// Keys, programs, and values of controllers.
   package static let values = 0...127
+  /// How many keys there are.
+  package static let keyCount = 128
   /// The velocities of notes: one of 0 would end a note.
   package static let velocities = 1...127
   /// The fractional numbers that round to keys.

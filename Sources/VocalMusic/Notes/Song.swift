@@ -26,13 +26,12 @@ public struct Song: Hashable, Sendable {
     title: String = "", tracks: [Track] = [], tempoMap: TempoMap = TempoMap(),
     key: KeySignature? = nil, isUnmeasured: Bool = false, chords: [TempoMap.Change<Chord>] = []
   ) {
-    self.chords = chords
-    self.isUnmeasured = isUnmeasured
-    self.chords = chords
     self.title = title
     self.tracks = tracks
     self.tempoMap = tempoMap
     self.key = key
+    self.isUnmeasured = isUnmeasured
+    self.chords = chords
   }
 
   /// The time signature of the first bar.

@@ -33,7 +33,7 @@ struct PianoRollGrid {
         ["fill": PianoRollPalette.blackRow])
     }
     let bottom = top + layout.rowHeight
-    let pitchClass = key % 12
+    let pitchClass = PitchClass.of(key)
     if pitchClass == 0 || pitchClass == 5, key > lowest {
       svg.line(
         x1: layout.plotLeft, y1: bottom, x2: plotRight, y2: bottom,
@@ -64,7 +64,7 @@ struct PianoRollGrid {
     for key in keys {
       let top = top(ofRow: key)
       let edge = Self.isBlack(key) ? top + layout.rowHeight / 2 : top + layout.rowHeight
-      if Self.isBlack(key) || key % 12 == 0 || key % 12 == 5 {
+      if Self.isBlack(key) || [0, 5].contains(PitchClass.of(key)) {
         svg.line(
           x1: left, y1: edge, x2: layout.plotLeft, y2: edge, stroke: PianoRollPalette.keyLine)
       }
@@ -74,7 +74,7 @@ struct PianoRollGrid {
         x: left, y: top(ofRow: key) + 0.5, width: PianoRollLayout.keyboardWidth * 0.55,
         height: layout.rowHeight - 1, radius: 1.5, ["fill": PianoRollPalette.blackKey])
     }
-    for key in keys where key % 12 == 0 {
+    for key in keys where PitchClass.of(key) == 0 {
       svg.text(
         Note.name(ofKey: key), x: layout.plotLeft - 5, y: layout.y(Double(key)) + 4,
         [
@@ -87,5 +87,7 @@ struct PianoRollGrid {
       height: layout.plotHeight, ["fill": "none", "stroke": PianoRollPalette.frame])
   }
 
-  private static func isBlack(_ key: Int) -> Bool { [1, 3, 6, 8, 10].contains(key % 12) }
+  private static func isBlack(_ key: Int) -> Bool {
+    [1, 3, 6, 8, 10].contains(PitchClass.of(key))
+  }
 }

@@ -86,13 +86,13 @@ public struct SongPage: Sendable {
   }
 
   private func summary(hasBars: Bool) -> String {
-    let tempo = hasBars ? "\(Int(usualTempo.rounded())) beats a minute" : nil
+    let tempo = hasBars ? "\(Int(tempoHalfway.rounded())) beats a minute" : nil
     let metre = hasBars ? song.tempoMap.timeSignatures.last?.value.description : nil
     return [song.key?.description, tempo, metre].compactMap { $0 }.joined(separator: ", ")
   }
 
-  /// The tempo of the most beats, in the metre's own.
-  private var usualTempo: Double {
+  /// The tempo in the middle of the song, in beats, as they are felt, per minute.
+  private var tempoHalfway: Double {
     let end = song.tracks.lazy.flatMap(\.notes).map(\.offset).max() ?? 0
     let metre = song.tempoMap.timeSignatures.last?.value ?? .fourFour
     return song.tempoMap.tempo(at: end / 2).beatsPerMinute / metre.beat.value

@@ -12,7 +12,8 @@ public struct Rhythm: Hashable, Sendable {
   /// When each beat, as it is felt (``TimeSignature/beat``), falls in the take, from bar 1 to the last note's end.
   public let beats: [Seconds]
 
-  /// How much more likely this reading is than the best one of another metre or tempo level, 0...1.
+  /// The probability of this tempo and metre among all that the take was read in, 0...1; less where there are few onsets
+  /// to tell them by. 1 for a score, which states them.
   public let confidence: Double
 
   /// Creates a rhythm.

@@ -9,6 +9,9 @@ public struct Tempo: Hashable, Sendable {
   /// The tempo of a MIDI file that states none: 120 beats per minute.
   public static let standard = Tempo(beatsPerMinute: 120)
 
+  /// The tempi of music, in beats, as they are felt, per minute.
+  package static let felt = 20.0...400.0
+
   /// The values that a MIDI file can state.
   private static let representable = 1...0xFF_FFFF
 
@@ -25,9 +28,8 @@ public struct Tempo: Hashable, Sendable {
   public init(beatsPerMinute: Double) {
     precondition(beatsPerMinute > 0, "A tempo is a number of beats per minute above 0.")
     let microseconds = (60e6 / beatsPerMinute).rounded()
-    let bounds = Self.representable
-    microsecondsPerBeat = Int(
-      min(max(microseconds, Double(bounds.lowerBound)), Double(bounds.upperBound)))
+    let (least, most) = (Self.representable.lowerBound, Self.representable.upperBound)
+    microsecondsPerBeat = Int(microseconds.clamped(to: Double(least)...Double(most)))
   }
 
   /// Beats (quarter notes) per minute.

@@ -43,9 +43,8 @@ struct BarMaker {
   ) throws(VocalMIDIError) -> LiveBar {
     let first = memory(of: number)
     let notes = melody.notes(at: heard).filter { $0.offset > beats.line(first) }
-    let tuned = SungTuning.removed(from: notes, in: beats.tempoMap)
-    let found = options.key == nil ? try keys.key(of: tuned) : nil
-    let key = options.key ?? found?.key ?? .cMajor
+    let (tuned, found) = try keys.inTune(notes, key: options.key, in: beats.tempoMap)
+    let key = found?.key ?? .cMajor
     let sung = tuned.map { note in
       var written = beats.written(note).moved(by: -beats.firstBeat(of: first))
       written.pitch = Double(note.key)
@@ -110,7 +109,7 @@ struct BarMaker {
     guard let continuation, (bars..<bars + Self.longestAnswer).contains(bar) else { return [] }
     let more = try continuation.continuation(
       of: sung, key: key, beatsPerBar: beats.beatsPerBar, bars: bar - bars + 1,
-      seed: options.seed, options: SongOptions().continuation)
+      seed: options.seed, options: Continuer.Options())
     return more.filter { beats.range(of: bar).contains($0.onset) }
   }
 }

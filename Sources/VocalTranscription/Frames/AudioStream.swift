@@ -44,7 +44,7 @@ final class AudioStream {
     self.channels = channels
     mixdown = Mixdown(channels: channels, mix: options.mix)
     let reader = model.reader(ahead: options.lookAhead)
-    frames = try FrameStream(model, reader: reader)
+    frames = FrameStream(model, reader: reader)
     latency = Latency([
       .resampling: Seconds(Double(resampler.lookAhead) / sampleRate),
       .analysisWindow: Seconds(Double(frontEnd.fftSize / 2) / frontEnd.sampleRate),

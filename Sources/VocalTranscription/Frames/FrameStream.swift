@@ -2,7 +2,6 @@ import VocalKernels
 import VocalModels
 import VocalMusic
 import VocalSignal
-import VocalStages
 
 /// Turns audio at the front end's rate into analysed frames, each as soon as its ``PitchReader`` decides it.
 ///
@@ -32,15 +31,8 @@ final class FrameStream {
 
   /// - Parameter reader: looks ahead far enough for the pitch of a frame to be measured in the audio after it
   ///   (``audioAhead(of:by:)``).
-  init(_ model: TranscriptionModel, reader: any PitchReader) throws(VocalMIDIError) {
-    do {
-      spectrogram = try MelSpectrogram(model.frontEnd)
-    } catch {
-      switch error {
-      case .unsupported(let key, let value, let expected):
-        throw .invalidOption(name: key, value: value, expected: expected)
-      }
-    }
+  init(_ model: TranscriptionModel, reader: any PitchReader) {
+    spectrogram = MelSpectrogram(model.frontEnd)
     self.reader = reader
     voicingThreshold = model.thresholds.voicingThreshold
     analysis = FrameAnalysis(

@@ -9,7 +9,7 @@ struct NoteSegment: Equatable {
   /// The whole frames inside, at least one, of a recording of `count` frames.
   func frames(of count: Int) -> Range<Int> {
     let first = Int(start.rounded(.up)).clamped(to: 0...count - 1)
-    let last = min(max(Int(end.rounded(.down)), first), count - 1)
+    let last = Int(end.rounded(.down)).clamped(to: first...count - 1)
     return first..<last + 1
   }
 }

@@ -11,7 +11,8 @@ import VocalMusic
 /// How frames are grouped does not matter. Frames that no undecided note needs are forgotten, and as long as
 /// no contours are asked for, nothing is allocated.
 package final class NoteTracker {
-  /// A longer note ends here and begins anew, so that memory is bounded. A scoop comes on top.
+  /// A longer note ends here and begins anew, so that memory is bounded. A note that begins with a scoop may last longer
+  /// by the scoop's length.
   package static let longestNote: Seconds = 60
 
   /// Frames after an onset that must have come before it is announced.

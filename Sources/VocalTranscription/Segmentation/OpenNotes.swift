@@ -108,7 +108,7 @@ struct OpenNotes {
 
   private func end(of note: OpenNote, _ bound: Double, _ isLast: Bool) -> Double? {
     guard let limit = note.limit else {
-      // Early, where no limit that is still to come can lie before it.
+      // The limit is not known yet, but it will not lie before the bound: an offset before that ends the note already.
       return note.offset.flatMap { $0 <= bound ? $0 : nil }
     }
     if let offset = note.offset { return min(offset, limit) }

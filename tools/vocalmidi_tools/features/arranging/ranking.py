@@ -7,8 +7,13 @@ import numpy as np
 COMMON_NOISE = 0.85
 """The share of the noise's variance that the bars of a song have in common."""
 HARMONY_WEIGHT = 0.5
+"""By how much a candidate all of whose notes fit the harmony scores higher than one none of whose notes do."""
 CONSONANCE_WEIGHT = 0.5
-LEAST_BIAS, BIAS_RANGE = 0.5, 0.3
+"""The same for notes that are consonant with the voice."""
+LEAST_BIAS = 0.5
+"""The onset bias of the first candidate: the number of notes expected at a step is rounded to the nearest."""
+BIAS_RANGE = 0.3
+"""By how much the last candidate's onset bias is higher: one note begins where 0.2 are expected."""
 
 
 def mixed_noise(common: np.ndarray, own: np.ndarray) -> np.ndarray:
