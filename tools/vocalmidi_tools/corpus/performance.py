@@ -96,7 +96,7 @@ def perform(
             float(np.clip(manner.dynamics * rng.standard_normal(), -14, 8)),
             attack=rng.uniform(0.008, 0.06), release=rng.uniform(0.02, 0.09),
         ))
-    _articulate(notes, manner, seconds, rng)
+    articulate(notes, manner, seconds, rng)
     return notes
 
 
@@ -110,7 +110,7 @@ def _timed(intervals: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return onsets
 
 
-def _articulate(notes: list[SungNote], manner: Manner, seconds: float, rng: np.random.Generator):
+def articulate(notes: list[SungNote], manner: Manner, seconds: float, rng: np.random.Generator):
     """Ends each note before the consonant of the next, at the singer's own gap."""
     for note, following in zip(notes, notes[1:]):
         interval = following.onset - note.onset
