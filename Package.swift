@@ -151,7 +151,9 @@ let package = Package(
     .testTarget(name: "VocalStagesTests", dependencies: ["VocalStages", "VocalTestSupport"]),
     .testTarget(
       name: "VocalTranscriptionTests", dependencies: ["VocalTranscription", "VocalTestSupport"]),
-    .testTarget(name: "VocalRhythmTests", dependencies: ["VocalRhythm", "VocalTestSupport"]),
+    .testTarget(
+      name: "VocalRhythmTests", dependencies: ["VocalRhythm", "VocalTestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "VocalCorrectionTests", dependencies: ["VocalCorrection", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),

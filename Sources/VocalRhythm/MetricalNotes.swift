@@ -15,9 +15,9 @@ import VocalMusic
 /// | 92, 93 | the intervals from the note before and to the next one, in units of six semitones |
 /// | 94..<106 | 1 at its degree, in semitones above the tonic; 0 without a key |
 /// | 106 | whether the key is minor |
-struct MetricalNotes {
+package struct MetricalNotes {
   /// Columns of a note.
-  static let columns = placed + inMelody
+  package static let columns = placed + inMelody
   /// Columns that depend on the reading.
   private static let placed = 28 + 2 * (stepLimits.count + 1) + lagCount * Recurrence.count + 2
   /// Columns that do not.
@@ -40,15 +40,29 @@ struct MetricalNotes {
 
   /// - Parameter limit: of longer melodies only so many notes are told of, the first ones.
   init(_ accents: MelodyAccents, limit: Int = .max) {
-    pitches = Array(accents.pitches.prefix(limit))
-    intervals = zip(pitches, [pitches[0]] + pitches).map { $0 - $1 }
-    let steps = intervals.map { $0.clamped(to: -Self.widest...Self.widest) / 6 }
+    let pitches = Array(accents.pitches.prefix(limit))
+    let steps = Self.intervals(of: pitches).map { $0.clamped(to: -Self.widest...Self.widest) / 6 }
     let following = Array(steps.dropFirst()) + [0]
     let degrees = pitches.map { Self.degree(of: $0, in: accents.key) }
-    melody = pitches.indices.map { note in
+    let melody = pitches.indices.map { note in
       let values = accents.values.dropFirst().map { $0[note] } + [steps[note], following[note]]
       return (values + degrees[note]).map(Float.init)
     }
+    self.init(pitches: pitches, melody: melody)
+  }
+
+  /// - Parameters:
+  ///   - pitches: of at least one note.
+  ///   - melody: the columns that do not depend on the reading, a row for each note.
+  package init(pitches: [Double], melody: [[Float]]) {
+    self.pitches = pitches
+    self.melody = melody
+    intervals = Self.intervals(of: pitches)
+  }
+
+  /// The interval by which each note comes; 0 for the first.
+  private static func intervals(of pitches: [Double]) -> [Double] {
+    zip(pitches, pitches.prefix(1) + pitches).map { $0 - $1 }
   }
 
   /// The degree of a pitch, and whether the key is minor.
@@ -64,7 +78,7 @@ struct MetricalNotes {
   var count: Int { melody.count }
 
   /// Writes all columns of the notes at the places of a reading, (notes, ``columns``).
-  func write(places: [Int], barLength: Int, to rows: MutableMatrix) {
+  package func write(places: [Int], barLength: Int, to rows: MutableMatrix) {
     let notes = Dictionary(
       zip(places, places.indices), uniquingKeysWith: { first, _ in first })
     let recurrences = Self.lags(ofBar: barLength).map {

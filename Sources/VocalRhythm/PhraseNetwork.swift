@@ -6,7 +6,7 @@ import VocalLayers
 ///
 /// h₁ = f(C₁ x), h₂ = h₁ + f(C₂ h₁), h₃ = h₂ + f(C₃ h₂); f is max(·, 0), the notes that a ``DilatedConvolution`` C reads are
 /// 1, 2 and 4 notes apart. A ``Perceptron`` scores the mean and the maximum of h₃ over the notes.
-struct PhraseNetwork: Sendable {
+package struct PhraseNetwork: Sendable {
   /// How many channels there may be.
   static let sizes = 1...1024
   private static let dilations = [1, 2, 4]
@@ -17,7 +17,7 @@ struct PhraseNetwork: Sendable {
   private let channels: Int
 
   /// Parameters: those of the convolutions in the scopes `windows.0` to `windows.2`, and those of the `perceptron`.
-  init(_ scope: ParameterScope, channels: Int) throws(CheckpointError) {
+  package init(_ scope: ParameterScope, channels: Int) throws(CheckpointError) {
     var convolutions: [DilatedConvolution] = []
     for (index, dilation) in Self.dilations.enumerated() {
       convolutions.append(
@@ -34,7 +34,7 @@ struct PhraseNetwork: Sendable {
   }
 
   /// Where the working memory lies.
-  struct Slots {
+  package struct Slots {
     fileprivate let state: ArenaSlot
     fileprivate let change: ArenaSlot
     fileprivate let pooled: ArenaSlot
@@ -44,7 +44,7 @@ struct PhraseNetwork: Sendable {
   }
 
   /// Reserves working memory for up to so many notes.
-  func reserve(notes: Int, in layout: inout ArenaLayout) -> Slots {
+  package func reserve(notes: Int, in layout: inout ArenaLayout) -> Slots {
     Slots(
       state: layout.reserve(rows: notes, columns: channels),
       change: layout.reserve(rows: notes, columns: channels),
@@ -57,7 +57,7 @@ struct PhraseNetwork: Sendable {
   /// The log-odds that a reading is right, up to a constant that all readings of a melody share.
   ///
   /// - Parameter notes: ``MetricalNotes``, at least one.
-  func logOdds(of notes: Matrix, slots: Slots, in arena: Arena) -> Float {
+  package func logOdds(of notes: Matrix, slots: Slots, in arena: Arena) -> Float {
     let state = arena.rows(slots.state, notes.rows)
     let change = arena.rows(slots.change, notes.rows)
     for (index, convolution) in convolutions.enumerated() {

@@ -10,7 +10,7 @@ import mido
 import numpy as np
 import pytest
 
-from vocalmidi_tools import ROOT
+from vocalmidi_tools import ROOT, settings
 from vocalmidi_tools.conversion import generator, weight_file
 from vocalmidi_tools.conversion.weights import Weights
 from vocalmidi_tools.corpus.arranging.examples import LEVELS
@@ -130,6 +130,14 @@ def test_the_committed_genre_file_is_what_the_python_gives():
         assert given.tensors[name] == pytest.approx(tensor, abs=1e-6), name
     for key in ("architecture", "genres", "decoder", "provenance"):
         assert committed.metadata[key] == given.metadata[key]
+
+
+def test_the_origin_of_what_is_not_learned_is_told_as_settings_tells_it():
+    given = made.style().encoded()
+    origins = json.loads(weight_file.decode(given).metadata["provenance"])["settings"]
+    assert "neworleans" in origins["drum_contrast"]
+    after = weight_file.decode(settings.changed(given, {"drum_contrast": 3.0}, "a test"))
+    assert json.loads(after.metadata["provenance"])["settings"] == {"drum_contrast": "a test"}
 
 
 def test_only_what_is_in_three_files_is_learned(tmp_path):

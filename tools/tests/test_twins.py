@@ -22,6 +22,7 @@ from vocalmidi_tools.fixtures import (
     CORRECTION,
     HARMONY,
     MIDI,
+    RHYTHM,
     SIGNAL,
     TIMBRE,
     arrangement,
@@ -30,6 +31,7 @@ from vocalmidi_tools.fixtures import (
     decoders,
     harmony,
     melody_steps,
+    placed_notes,
 )
 
 TWINS = {
@@ -39,6 +41,7 @@ TWINS = {
     "decoders.json": (MIDI, decoders.cases),
     "harmony.json": (HARMONY, harmony.cases),
     "melody-steps.json": (CONTINUATION, melody_steps.cases),
+    "placed-notes.json": (RHYTHM, placed_notes.cases),
 }
 
 

@@ -1,6 +1,6 @@
 """The models' PyTorch definitions: made of a configuration, of a checkpoint, or at random.
 
-The only module of this package that imports PyTorch.
+The only module of this package that cannot be imported without PyTorch; `source` needs it to read a checkpoint.
 """
 
 from __future__ import annotations

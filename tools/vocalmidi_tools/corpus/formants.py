@@ -106,44 +106,56 @@ class FormantVoice:
         return note.level - self.rng.uniform(4, 14) if voiced else SILENT
 
     def _consonant(self, tracks: Tracks, note: SungNote, vowel):
-        rng, start, end = self.rng, note.onset - note.lead, note.onset
         if note.joint in ("nasal", "approximant"):
-            kinds = NASALS if note.joint == "nasal" else APPROXIMANTS
-            place = np.array(kinds[rng.integers(len(kinds))]) * (1 + 0.05 * rng.standard_normal(4))
-            floor = self._floor(note)
-            dull = rng.uniform(4, 10) if note.joint == "nasal" else rng.uniform(0, 3)
-            tracks.set(start - 0.01, voice=SILENT if rng.random() < 0.2 else floor - 15)
-            tracks.set(start + 0.02, voice=floor, dull=dull)
-            tracks.set(end - 0.015, voice=floor, dull=dull)
-            tracks.formants(start, place)
-            tracks.formants(end - 0.01, place)
+            self._resonant(tracks, note)
         elif note.joint == "fricative":
-            centre, width = rng.uniform(2200, 8500), rng.uniform(600, 3500)
-            loud = note.level - rng.uniform(8, 32)
-            tracks.set(start, hiss=SILENT, hiss_centre=centre, hiss_width=width)
-            tracks.set(start + 0.3 * note.lead, hiss=loud)
-            tracks.set(end - 0.01, hiss=loud, hiss_centre=centre, hiss_width=width)
-            tracks.set(end + 0.015, hiss=SILENT)
-            voiced = note.level - rng.uniform(12, 25) if rng.random() < 0.3 else SILENT
-            tracks.set(start, voice=voiced, dull=6)
-            tracks.set(end - 0.01, voice=voiced, dull=6)
+            self._fricative(tracks, note)
         elif note.joint == "stop":
-            centre, width = rng.uniform(900, 6000), rng.uniform(600, 3000)
-            burst = rng.uniform(0.006, 0.02)
-            aspiration = rng.uniform(0, 0.05) * (rng.random() < 0.5)
-            release = end - burst - aspiration
-            bar = note.level - rng.uniform(15, 28) if rng.random() < 0.4 else SILENT
-            tracks.set(start, voice=bar, dull=10, hiss=SILENT)
-            tracks.set(release, voice=bar, dull=10)
-            tracks.set(release, hiss=SILENT, hiss_centre=centre, hiss_width=width)
-            loud = note.level - rng.uniform(5, 28)
-            tracks.set(release + 0.003, hiss=loud)
-            tracks.set(release + burst, hiss=loud - 15 * (aspiration == 0))
-            tracks.set(end + 0.01, hiss=SILENT, hiss_centre=centre, hiss_width=width)
-            shift = np.array([0.6, rng.uniform(0.8, 1.25), 1, 1])
-            tracks.formants(release, np.asarray(vowel) * shift)
+            self._stop(tracks, note, vowel)
         else:
-            tracks.set(start, voice=SILENT)
+            tracks.set(note.onset - note.lead, voice=SILENT)
+
+    def _resonant(self, tracks: Tracks, note: SungNote):
+        rng, start, end = self.rng, note.onset - note.lead, note.onset
+        kinds = NASALS if note.joint == "nasal" else APPROXIMANTS
+        place = np.array(kinds[rng.integers(len(kinds))]) * (1 + 0.05 * rng.standard_normal(4))
+        floor = self._floor(note)
+        dull = rng.uniform(4, 10) if note.joint == "nasal" else rng.uniform(0, 3)
+        tracks.set(start - 0.01, voice=SILENT if rng.random() < 0.2 else floor - 15)
+        tracks.set(start + 0.02, voice=floor, dull=dull)
+        tracks.set(end - 0.015, voice=floor, dull=dull)
+        tracks.formants(start, place)
+        tracks.formants(end - 0.01, place)
+
+    def _fricative(self, tracks: Tracks, note: SungNote):
+        rng, start, end = self.rng, note.onset - note.lead, note.onset
+        centre, width = rng.uniform(2200, 8500), rng.uniform(600, 3500)
+        loud = note.level - rng.uniform(8, 32)
+        tracks.set(start, hiss=SILENT, hiss_centre=centre, hiss_width=width)
+        tracks.set(start + 0.3 * note.lead, hiss=loud)
+        tracks.set(end - 0.01, hiss=loud, hiss_centre=centre, hiss_width=width)
+        tracks.set(end + 0.015, hiss=SILENT)
+        voiced = note.level - rng.uniform(12, 25) if rng.random() < 0.3 else SILENT
+        tracks.set(start, voice=voiced, dull=6)
+        tracks.set(end - 0.01, voice=voiced, dull=6)
+
+    def _stop(self, tracks: Tracks, note: SungNote, vowel):
+        """A closure, a burst and aspiration, out of which the formants move to the vowel."""
+        rng, start, end = self.rng, note.onset - note.lead, note.onset
+        centre, width = rng.uniform(900, 6000), rng.uniform(600, 3000)
+        burst = rng.uniform(0.006, 0.02)
+        aspiration = rng.uniform(0, 0.05) * (rng.random() < 0.5)
+        release = end - burst - aspiration
+        bar = note.level - rng.uniform(15, 28) if rng.random() < 0.4 else SILENT
+        tracks.set(start, voice=bar, dull=10, hiss=SILENT)
+        tracks.set(release, voice=bar, dull=10)
+        tracks.set(release, hiss=SILENT, hiss_centre=centre, hiss_width=width)
+        loud = note.level - rng.uniform(5, 28)
+        tracks.set(release + 0.003, hiss=loud)
+        tracks.set(release + burst, hiss=loud - 15 * (aspiration == 0))
+        tracks.set(end + 0.01, hiss=SILENT, hiss_centre=centre, hiss_width=width)
+        shift = np.array([0.6, rng.uniform(0.8, 1.25), 1, 1])
+        tracks.formants(release, np.asarray(vowel) * shift)
 
     def _shape(self, v: dict[str, np.ndarray], f0: np.ndarray) -> Voicing:
         f = FREQUENCIES[None, :]

@@ -76,28 +76,38 @@ def perform(
         start = int(rng.integers(0, max(1, len(melody) - 10)))
     rows = melody[start:]
     rows = rows[(rows[:, 0] - rows[0, 0]) * beat < seconds - 1.5]
-    low, high = rows[:, 2].min(), rows[:, 2].max()
-    room = limits[1] - limits[0] - (high - low)
-    transposed = limits[0] - low + round(rng.uniform(0, max(room, 0)))
-    pitches = rows[:, 2] + transposed + manner.detune
-    pitches = pitches + manner.pitch_error * rng.standard_normal(len(rows))
+    pitches = _pitched(rows[:, 2], manner, limits, rng)
     onsets = _timed(np.diff(rows[:, 0]) * beat, rng)
     notes: list[SungNote] = []
     for index, onset in enumerate(onsets):
         if onset > seconds - 0.4:
             break
         following = onsets[index + 1] if index + 1 < len(rows) else onset + rows[index, 1] * beat
-        joint = JOINTS[rng.choice(len(JOINTS), p=manner.joints)]
-        leads = {"legato": 0.0, "glottal": rng.uniform(0.02, 0.07)}
-        lead = leads.get(joint, rng.uniform(0.03, 0.16))
         held = min(rows[index, 1] * beat, following - onset)
-        notes.append(SungNote(
-            onset, onset + held, pitches[index], joint, lead,
-            float(np.clip(manner.dynamics * rng.standard_normal(), -14, 8)),
-            attack=rng.uniform(0.008, 0.06), release=rng.uniform(0.02, 0.09),
-        ))
-    _articulate(notes, manner, seconds, rng)
+        notes.append(_note(onset, held, pitches[index], manner, rng))
+    articulate(notes, manner, seconds, rng)
     return notes
+
+
+def _pitched(
+    written: np.ndarray, manner: Manner, limits: tuple[float, float], rng: np.random.Generator
+) -> np.ndarray:
+    """How high the notes are sung that are written so high: transposed into `limits`, and never quite in tune."""
+    low, high = written.min(), written.max()
+    room = limits[1] - limits[0] - (high - low)
+    transposed = limits[0] - low + round(rng.uniform(0, max(room, 0)))
+    pitches = written + transposed + manner.detune
+    return pitches + manner.pitch_error * rng.standard_normal(len(written))
+
+
+def _note(onset: float, held: float, pitch: float, manner: Manner, rng: np.random.Generator) -> SungNote:
+    joint = JOINTS[rng.choice(len(JOINTS), p=manner.joints)]
+    leads = {"legato": 0.0, "glottal": rng.uniform(0.02, 0.07)}
+    lead = leads.get(joint, rng.uniform(0.03, 0.16))
+    return SungNote(
+        onset, onset + held, pitch, joint, lead,
+        float(np.clip(manner.dynamics * rng.standard_normal(), -14, 8)),
+        attack=rng.uniform(0.008, 0.06), release=rng.uniform(0.02, 0.09))
 
 
 def _timed(intervals: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -110,7 +120,7 @@ def _timed(intervals: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return onsets
 
 
-def _articulate(notes: list[SungNote], manner: Manner, seconds: float, rng: np.random.Generator):
+def articulate(notes: list[SungNote], manner: Manner, seconds: float, rng: np.random.Generator):
     """Ends each note before the consonant of the next, at the singer's own gap."""
     for note, following in zip(notes, notes[1:]):
         interval = following.onset - note.onset

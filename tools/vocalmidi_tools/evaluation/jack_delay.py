@@ -12,6 +12,7 @@ lost.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import json
 import os
@@ -19,6 +20,7 @@ import re
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import mir_eval
@@ -59,7 +61,7 @@ def delays(onsets: np.ndarray, notes: np.ndarray) -> np.ndarray:
     return np.array([notes[found] - onsets[true] for true, found in pairs])
 
 
-def main():
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog=__spec__.name, description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -69,7 +71,28 @@ def main():
     parser.add_argument("--binary", type=Path, default=Path(".build/jack/release/vocalmidi"))
     parser.add_argument("--look-ahead", type=float, metavar="MS", help="instead of the program's own")
     parser.add_argument("--weights", type=Path, help="another weight file of the pitch model")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+@contextlib.contextmanager
+def watched(process: int, sizes: list[int]) -> Iterator[None]:
+    """Meanwhile adds the memory of a process to `sizes` now and then, and in the end."""
+    is_over = threading.Event()
+
+    def watch():
+        while not is_over.wait(20):
+            sizes.append(memory(process))
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+        sizes.append(memory(process))
+    finally:
+        is_over.set()
+
+
+def main():
+    options = arguments()
     given = [
         part for name, value in (("--look-ahead", options.look_ahead), ("--weights", options.weights))
         if value is not None for part in (name, str(value))]
@@ -81,17 +104,9 @@ def main():
         program = start(options.binary, server.name, *given)
         events: list[str] = []
         threading.Thread(target=lambda: events.extend(program.stdout), daemon=True).start()
-        is_over = threading.Event()
-
-        def watch():
-            while not is_over.wait(20):
-                sizes.append(memory(program.pid))
-
-        threading.Thread(target=watch, daemon=True).start()
-        player = Player(server.name, samples, rest=rate)
-        player.play()
-        sizes.append(memory(program.pid))
-        is_over.set()
+        with watched(program.pid, sizes):
+            player = Player(server.name, samples, rest=rate)
+            player.play()
         program.send_signal(signal.SIGINT)
         program.wait(60)
         time.sleep(1)

@@ -36,6 +36,7 @@ from vocalmidi_tools.vocabulary.genres import GENRES
 
 from .arranging import measures
 from .mix import made
+from .program import parser_of, require
 from .tracks import RHYTHM, apart
 
 TUNES = (("Ode to Joy", 112), ("When the Saints Go Marching In", 150))
@@ -100,17 +101,14 @@ def measured(options: argparse.Namespace) -> dict[str, dict[str, float]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog=__spec__.name, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__spec__.name, __doc__)
     parser.add_argument("folder", type=Path, help="folder of the Groove MIDI Dataset")
     parser.add_argument("--style", required=True, help="first word of a style of its list: neworleans")
     parser.add_argument("--takes", type=int, default=10, help="takes to learn from, at most")
-    parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    if not options.binary.exists():
-        raise SystemExit(f"{options.binary} is missing; run `swift build -c release` first")
+    require(options.binary)
     found = measured(options)
     if options.json:
         print(json.dumps(found, indent=2))

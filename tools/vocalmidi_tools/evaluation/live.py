@@ -16,7 +16,6 @@ Recordings and labels are those of `vocalmidi_tools.evaluation.notes`. For each 
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -30,6 +29,7 @@ import soundfile
 from vocalmidi_tools.corpus import recordings
 
 from .notes import MEASURES, Notes, score
+from .program import parser_of
 
 TOLD_WITHIN = 0.12
 
@@ -116,11 +116,8 @@ def evaluate(
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        prog=__spec__.name, description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__spec__.name, __doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--look-ahead", type=float, nargs="+", default=[23.0])
     parser.add_argument("--json", action="store_true")

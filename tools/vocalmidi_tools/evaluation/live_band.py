@@ -17,7 +17,6 @@ how many bars were there before their bar line.
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import tempfile
@@ -31,6 +30,8 @@ import soundfile
 
 from vocalmidi_tools.corpus import recordings
 from vocalmidi_tools.features.arranging.symbols import chord
+
+from .program import parser_of
 
 
 def song(binary: Path, path: Path) -> dict:
@@ -118,11 +119,8 @@ def compared(binary: Path, path: Path, paced: bool = False) -> list[tuple[float,
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        prog=__spec__.name, description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__spec__.name, __doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
     parser.add_argument("--limit", type=int, help="recordings to use, the first ones")
     parser.add_argument("--paced", action="store_true", help="as fast as they were sung: is each bar in time?")
     parser.add_argument("--jobs", type=int, default=1, help="recordings at once")

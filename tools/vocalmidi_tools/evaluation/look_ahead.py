@@ -23,6 +23,7 @@ from vocalmidi_tools.features.front_end import FrontEnd
 
 from . import drawing
 from .notes import MEASURES, Notes, mean, place, read_csv, score, tables
+from .program import parser_of
 
 WHOLE = "whole"
 FRAMES = ("0", "1", "2", "3", "4", "6", "11", WHOLE)
@@ -117,13 +118,10 @@ def look_ahead(text: str) -> str:
 
 
 def arguments(given: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog=__spec__.name, description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__spec__.name, __doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--frames", type=look_ahead, nargs="+", default=list(FRAMES))
-    parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
     parser.add_argument("--keep", type=Path, metavar="FOUND", help="folder for the notes found")
     parser.add_argument("--plot", type=Path, metavar="SVG", help="picture to draw")
     parser.add_argument("--json", action="store_true")

@@ -12,7 +12,6 @@ lie there. With --instruments, the loudness of the voice itself is measured, pla
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -24,6 +23,7 @@ import numpy as np
 from vocalmidi_tools.features.arranging.kinds import KINDS
 from vocalmidi_tools.vocabulary.genres import GENRES
 
+from .program import parser_of, require
 from .sound.loudness import loudness
 from .sound.rendering import rendered_tracks
 from .sound.tune_files import named, write_tune
@@ -86,16 +86,13 @@ def voice_levels(binary: Path, instruments: list[str]) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog=__spec__.name, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
+    parser = parser_of(__spec__.name, __doc__)
     parser.add_argument("--genres", nargs="+", choices=GENRES, default=list(GENRES))
     parser.add_argument("--instruments", nargs="+", default=[])
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    if not options.binary.exists():
-        raise SystemExit(f"{options.binary} is missing; run `swift build -c release` first")
+    require(options.binary)
     if options.instruments:
         rows = {name: {"LUFS": level} for name, level in voice_levels(options.binary, options.instruments).items()}
     else:

@@ -11,7 +11,6 @@ COnPOff, and offsets within 50 ms or 20 % of the note. The mean is over recordin
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import subprocess
@@ -24,6 +23,8 @@ import mir_eval
 import numpy as np
 
 from vocalmidi_tools.corpus import recordings
+
+from .program import parser_of, require
 
 MEASURES = ("COn", "COnP", "COnPOff")
 
@@ -69,8 +70,7 @@ def write_csv(
     options: tuple[object, ...] = (),
 ) -> None:
     """Has NAME.csv written for each recording; `options` are further ones of `transcribe`."""
-    if not binary.exists():
-        raise SystemExit(f"{binary} is missing; run `swift build -c release` first")
+    require(binary)
     command = [binary, "transcribe", *audio, "-o", folder, "--csv", folder, *options]
     command += ["--weights", weights] if weights else []
     result = subprocess.run([str(part) for part in command], stdout=subprocess.DEVNULL)
@@ -128,11 +128,8 @@ def evaluate(folder: Path, binary: Path, weights: Path | None) -> dict[str, dict
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        prog=__spec__.name, description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__spec__.name, __doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()

@@ -25,7 +25,6 @@ drift from the true ones by the end. The collections' own tempi, bars and keys c
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -40,6 +39,8 @@ from vocalmidi_tools.corpus.timed_takes import MINIMUM_NOTES, Take, take, write_
 from vocalmidi_tools.corpus.tunes import TUNES
 from vocalmidi_tools.scores import read
 from vocalmidi_tools.scores.piece import Piece
+
+from .program import parser_of, require
 
 SOURCES = ("pop909", "openewld")
 JITTERS = (0, 20, 40)
@@ -72,7 +73,7 @@ def takes_of(pieces: list[Piece], jitter: float) -> list[Take]:
 def sing(taken: Take) -> tuple[np.ndarray, int]:
     """The take by the singing synthesizer: samples and their rate."""
     from vocalmidi_tools.corpus.formants import FormantVoice
-    from vocalmidi_tools.corpus.performance import Manner, SungNote, _articulate, pitch_curve
+    from vocalmidi_tools.corpus.performance import Manner, SungNote, articulate, pitch_curve
     from vocalmidi_tools.corpus.recording import record
     from vocalmidi_tools.corpus.synthesizer import SAMPLE_RATE, frame_times, render
 
@@ -86,7 +87,7 @@ def sing(taken: Take) -> tuple[np.ndarray, int]:
                  rng.uniform(0.03, 0.1), float(np.clip(2 * rng.standard_normal(), -8, 6)),
                  attack=rng.uniform(0.008, 0.05), release=rng.uniform(0.02, 0.09))
         for onset, offset, pitch in taken.notes]
-    _articulate(notes, manner, seconds, rng)
+    articulate(notes, manner, seconds, rng)
     times = frame_times(seconds)
     f0 = 440 * 2 ** ((pitch_curve(notes, manner, times, rng) - 69) / 12)
     voice = FormantVoice(rng, "voice", rng.uniform(0.95, 1.2))
@@ -218,17 +219,13 @@ def given(binary: Path, taken: Take) -> dict:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog=__spec__.name, description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__spec__.name, __doc__)
     parser.add_argument("scores", type=Path, help="folder of scores")
     parser.add_argument("--sung", type=int, default=0, help="takes of each kind to render and transcribe")
     parser.add_argument("--cache", type=Path, help="for parsed scores")
-    parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    if not options.binary.exists():
-        raise SystemExit(f"{options.binary} is missing; run `swift build -c release` first")
+    require(options.binary)
     pieces = [p for p in read(options.scores, SOURCES, options.cache) if p.split != "train"]
     if {p.source for p in pieces} != set(SOURCES):
         raise SystemExit(f"{options.scores} lacks one of {SOURCES}; give the folder that holds them")

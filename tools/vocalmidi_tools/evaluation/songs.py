@@ -25,7 +25,6 @@ The rows, means over songs:
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Callable
@@ -33,9 +32,11 @@ from pathlib import Path
 
 import numpy as np
 
+from vocalmidi_tools.features.arranging.symbols import chord
 from vocalmidi_tools.scores.bars import STEPS_PER_BEAT
 
 from .made_songs import MadeSong, chosen, made
+from .program import parser_of
 
 SOFT = 25
 """Velocities under this are hardly heard."""
@@ -100,24 +101,13 @@ def chords_repeated(song: MadeSong) -> float:
     return float(np.mean([struck.get(step - 1) == keys for step, keys in struck.items()])) if struck else np.nan
 
 
-def chord_names() -> dict[str, int]:
-    names = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"]
-    flats = {"D♭": 1, "E♭": 3, "G♭": 6, "A♭": 8, "B♭": 10, "C♭": 11, "F♭": 4, "E♯": 5, "B♯": 0}
-    known = {name: number for number, name in enumerate(names)} | flats
-    return known | {k.replace("♯", "#").replace("♭", "b"): v for k, v in known.items()}
-
-
-ROOTS = chord_names()
-
-
 def third(symbol: str) -> int | None:
-    """The pitch class of a chord's third: "Am7" -> 0."""
-    head = symbol[:2] if symbol[:2] in ROOTS else symbol[:1]
-    if head not in ROOTS:
+    """The pitch class of a chord's third, the major one of a suspended chord: "Am7" -> 0; None of what is no symbol."""
+    try:
+        named = chord(symbol)
+    except KeyError:
         return None
-    kind = symbol[len(head):]
-    is_minor = kind.startswith(("m", "dim", "°")) and not kind.startswith("maj")
-    return (ROOTS[head] + (3 if is_minor else 4)) % 12
+    return (named.root + (3 if 3 in named.intervals else 4)) % 12
 
 
 def thirds(song: MadeSong) -> float:
@@ -197,14 +187,11 @@ def measured(songs: list[MadeSong]) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog=__spec__.name, description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__spec__.name, __doc__)
     parser.add_argument("scores", type=Path, help="folder of scores")
     parser.add_argument("--songs", type=int, default=40)
     parser.add_argument("--genre", default="pop")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
     parser.add_argument("--cache", type=Path, help="for parsed scores")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()

@@ -10,7 +10,6 @@ model card's figures come from.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from vocalmidi_tools.conversion import pitch, sections, values, weight_file
 from vocalmidi_tools.conversion.errors import ConversionError
 
 from .notes import MEASURES, evaluate, recordings
+from .program import parser_of
 
 GRID = {
     "onset_threshold": (0.2, 0.3, 0.4, 0.5),
@@ -96,13 +96,10 @@ def tune(weights: Weights, folder: Path, binary: Path) -> dict:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog=__spec__.name, description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__spec__.name, __doc__)
     parser.add_argument("weights", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
     options = parser.parse_args(arguments)
     try:
         weights = Weights(options.weights)

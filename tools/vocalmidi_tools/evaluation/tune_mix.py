@@ -14,7 +14,6 @@ nothing, build the program with it, and run this again.
 
 from __future__ import annotations
 
-import argparse
 import json
 import tempfile
 from pathlib import Path
@@ -29,6 +28,7 @@ from vocalmidi_tools.vocabulary.genres import GENRES
 from vocalmidi_tools.vocabulary.instruments import INSTRUMENTS
 
 from .mix import TAKES, TARGETS, TRACKS, made, measured, summary, voice_levels
+from .program import parser_of, require
 
 ARCHITECTURE = "mix"
 VOICE = "voice"
@@ -98,16 +98,13 @@ def change(tables: dict[str, dict[str, int]], table: str, row: str, volume: int)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog=__spec__.name, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__spec__.name, __doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "Weights" / f"mix{SUFFIX}", help="weight file to write")
-    parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
     parser.add_argument("--genres", nargs="*", choices=GENRES)
     parser.add_argument("--instruments", nargs="*", choices=[i.name for i in INSTRUMENTS if not i.drums])
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    if not options.binary.exists():
-        raise SystemExit(f"{options.binary} is missing; run `swift build -c release` first")
+    require(options.binary)
     if options.genres is None and options.instruments is None:
         options.genres, options.instruments = list(GENRES), [i.name for i in INSTRUMENTS if not i.drums]
     tables = decoded((ROOT / "Weights" / f"mix{SUFFIX}").read_bytes())

@@ -25,8 +25,9 @@ ARCHITECTURE = "genre"
 TRACKS = ("drums", "bass", "chords")
 """What is learned; the second line answers the singer, which no file shows."""
 DRUM_CONTRAST = 2.0
-"""How much more the drums of bars differ than the generator has it, which spreads its uncertainty over all of them.
-Chosen on the style neworleans of the Groove dataset; latin was kept aside."""
+"""How much more the drums of bars differ than the generator has it, which spreads its uncertainty over all of them."""
+ORIGINS = {"drum_contrast": "chosen on the style neworleans of the Groove MIDI Dataset, with latin kept aside"}
+"""Where the settings come from that are not learned."""
 
 
 @dataclass
@@ -97,4 +98,4 @@ def learned(pieces: Sequence[Piece], name: str, weights: Path = ROOT / "Weights"
         pattern=bars.pattern(found["drums"]) if "drums" in found else None,
         provenance={
             "learned": "by vocalmidi_tools.learn_genre, from the user's own files", "files": len(played),
-            "bars": {track: len(examples) for track, examples in found.items()}})
+            "bars": {track: len(examples) for track, examples in found.items()}, "settings": ORIGINS})

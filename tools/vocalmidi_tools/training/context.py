@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import math
 from itertools import islice
-from pathlib import Path
 
 import torch
 from torch import Tensor, nn
@@ -27,7 +26,7 @@ from . import provenance
 from .context_examples import NO_TRUTH, Batch, Library, batches
 from .course import Course, conduct
 from .judging import Measure
-from .options import add_course, add_origin, parse
+from .options import add_course, add_files, parse
 from .running import Workplace, origin, require_steps_left, run_state
 
 ARCHITECTURE = "context-transformer"
@@ -46,10 +45,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog=__spec__.name, description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--scores", type=Path, required=True, help="scores and drum takes")
-    parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
-    parser.add_argument("--cache", type=Path, help="folder to keep the read scores in")
-    add_origin(parser)
+    add_files(parser, scores="scores and drum takes")
     parser.add_argument("--steps", type=int, default=20_000, help="optimiser steps in all")
     parser.add_argument("--batch", type=int, default=16, help="lines of a step and process")
     parser.add_argument("--rate", type=float, default=1e-4, help="AdamW's highest learning rate")

@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -23,7 +22,7 @@ from vocalmidi_tools.scores import MELODIC, Piece, credits, read
 from . import provenance
 from .course import Course, conduct
 from .judging import Measure
-from .options import add_course, add_origin, parse
+from .options import add_course, add_files, parse
 from .running import Workplace, origin, require_steps_left, run_state
 
 ARCHITECTURE = "continuation-recurrent"
@@ -40,10 +39,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog=__spec__.name, description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--scores", type=Path, required=True, help="folder of scores")
-    parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
-    parser.add_argument("--cache", type=Path, help="folder to keep the read scores in")
-    add_origin(parser)
+    add_files(parser)
     parser.add_argument("--cell", choices=CELLS, help="lstm, or that of --resume and --start")
     parser.add_argument("--steps", type=int, default=4000, help="optimiser steps in all")
     parser.add_argument("--batch", type=int, default=32)

@@ -193,7 +193,7 @@ def agreement(songs: list[Harmonised], chords) -> dict[str, float]:
     return {name: round(float(share), 3) for name, share in shares.items()}
 
 
-def main() -> None:
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog=__spec__.name, description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -203,9 +203,41 @@ def main() -> None:
     for name in Counting.__dataclass_fields__:
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, help="as Counting says; by default as shipped")
     parser.add_argument("--split", default="test", choices=("validation", "test"))
-    options = parse(parser)
+    return parse(parser)
+
+
+def counting_of(options: argparse.Namespace) -> tuple[Counting, dict]:
+    """How tables are counted, and what the provenance says of that."""
     given = {name: vars(options)[name] for name in Counting.__dataclass_fields__ if vars(options)[name] is not None}
     counting, origin = replace(Counting.shipped(), **given), {"given": list(given)} if given else {}
+    return counting, metadata("harmony", "provenance")["counting"] | asdict(counting) | origin
+
+
+def figures_of(held_out: list[Harmonised], tables: list[list[dict[str, np.ndarray]]]) -> dict:
+    """How often the model's chords, and those of two rules, are those that people wrote."""
+    return {
+        "songs": len(held_out),
+        "model": agreement(held_out, lambda song: path(song, tables[song.genre][song.mode])),
+        "covering triad": agreement(held_out, covering),
+        "tonic": agreement(held_out, lambda song: np.full(len(song.triads), 12 * song.mode)),
+    }
+
+
+def encoded(tables: list[list[dict[str, np.ndarray]]], sevenths: np.ndarray, provenance: dict) -> bytes:
+    """The weight file of the tables by genre and mode."""
+    tensors = {
+        name: np.stack([[t[name] for t in modes] for modes in tables]).astype(np.float32)
+        for name in ("initial", "transition", "emission")
+    }
+    tensors["sevenths"] = sevenths.astype(np.float32)
+    return weight_file.encode(tensors, {
+        "architecture": ARCHITECTURE, "configuration": json.dumps({"triads": TRIADS}), "genres": json.dumps(GENRES),
+        "decoder": json.dumps(decoder()), "provenance": json.dumps(provenance)})
+
+
+def main() -> None:
+    options = arguments()
+    counting, told = counting_of(options)
     pieces = read_some(options.scores, MELODIC, options.cache)
     pieces = [piece for piece in pieces if len(piece.tracks.get("melody", ()))]
     training = [harmonised(p) for p in pieces if p.split == "train"]
@@ -214,26 +246,13 @@ def main() -> None:
         [learn(training, mode, genre, counting) for mode in range(len(MODES))]
         for genre in range(len(GENRES))
     ]
-    figures = {
-        "songs": len(held_out),
-        "model": agreement(held_out, lambda song: path(song, tables[song.genre][song.mode])),
-        "covering triad": agreement(held_out, covering),
-        "tonic": agreement(held_out, lambda song: np.full(len(song.triads), 12 * song.mode)),
-    }
+    figures = figures_of(held_out, tables)
     print(json.dumps(figures, indent=2))
-    tensors = {
-        name: np.stack([[t[name] for t in modes] for modes in tables]).astype(np.float32)
-        for name in ("initial", "transition", "emission")
-    }
-    tensors["sevenths"] = learn_sevenths(training).astype(np.float32)
     provenance = {
         "songs": len(training), "split": options.split, "held_out": figures, "corpus": credits(pieces),
-        "accent": "set by hand", "dominant_sevenths": "set by hand",
-        "counting": metadata("harmony", "provenance")["counting"] | asdict(counting) | origin,
+        "accent": "set by hand", "dominant_sevenths": "set by hand", "counting": told,
     }
-    weight_file.write(options.out, weight_file.encode(tensors, {
-        "architecture": ARCHITECTURE, "configuration": json.dumps({"triads": TRIADS}), "genres": json.dumps(GENRES),
-        "decoder": json.dumps(decoder()), "provenance": json.dumps(provenance)}))
+    weight_file.write(options.out, encoded(tables, learn_sevenths(training), provenance))
 
 
 if __name__ == "__main__":

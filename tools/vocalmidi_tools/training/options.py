@@ -27,6 +27,14 @@ def add_origin(parser: argparse.ArgumentParser) -> None:
         help="weight file (.safetensors) or checkpoint whose weights a new training begins from")
 
 
+def add_files(parser: argparse.ArgumentParser, scores: str = "folder of scores") -> None:
+    """Which scores are learned from, which checkpoint is written, and which weights are gone on from."""
+    parser.add_argument("--scores", type=Path, required=True, help=scores)
+    parser.add_argument("--out", type=Path, required=True, help="checkpoint to write")
+    parser.add_argument("--cache", type=Path, help="folder to keep the read scores in")
+    add_origin(parser)
+
+
 def add_course(parser: argparse.ArgumentParser, interval: int, unit: str = "steps") -> None:
     """What is kept and told of a run, and when it ends."""
     parser.add_argument(

@@ -34,6 +34,7 @@ from pathlib import Path
 from vocalmidi_tools.corpus import recordings
 
 from ..notes import place
+from ..program import parser_of
 from . import against, pictures, printing
 from .figures import as_plain, changes, figures
 from .report import Report, reported
@@ -44,10 +45,8 @@ WEIGHTS = ".safetensors"
 
 
 def arguments(given: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog=__spec__.parent, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__spec__.parent, __doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--binary", type=Path, default=Path(".build/release/vocalmidi"))
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--keep", type=Path, metavar="FOUND", help="folder for the notes found")
     parser.add_argument("--pictures", type=Path, metavar="OUT", help="folder for pictures of the worst takes")
