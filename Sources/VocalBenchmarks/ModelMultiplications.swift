@@ -1,3 +1,4 @@
+import VocalKernels
 import VocalModels
 
 /// How many multiplications the models take, from their sizes.
@@ -5,11 +6,6 @@ import VocalModels
 /// Which of them are made with integers follows from the forms in which weights are kept, and from the number of
 /// rows.
 extension Multiplications {
-  /// From this many frames on, 3x3 convolutions are computed by Winograd's algorithm.
-  private static let leastWinogradFrames = 3
-  /// Up to this many rows, the weights that stay in the file are multiplied in single precision.
-  private static let mostSkinnyRows = 24
-
   static func pitch(_ sizes: PitchConfiguration, frames: Int) -> Multiplications {
     var total = Multiplications()
     var (inputs, bands) = (1, sizes.melBands)
@@ -18,12 +14,21 @@ extension Multiplications {
       (inputs, bands) = (outputs, bands / 2)
     }
     for layer in 0..<sizes.layers {
-      let isLarge = layer == 0
-      let projection = frames * 8 * sizes.hidden * (isLarge ? inputs * bands : 2 * sizes.hidden)
-      total += isLarge && frames <= mostSkinnyRows ? .floats(projection) : .integers(projection)
+      total +=
+        2
+        * product(
+          rows: frames, inputs: layer == 0 ? inputs * bands : 2 * sizes.hidden,
+          outputs: 4 * sizes.hidden)
       total += .integers(frames * 8 * sizes.hidden * sizes.hidden)
     }
     return total + .integers(frames * 2 * sizes.hidden * (2 * sizes.classes + 2))
+  }
+
+  /// A product with FP16 weights: those that stay in the file are widened for few rows.
+  private static func product(rows: Int, inputs: Int, outputs: Int) -> Multiplications {
+    let (count, bytes) = (rows * inputs * outputs, MemoryLayout<Float16>.size * inputs * outputs)
+    let isWidened = bytes >= Float16Weights.leastBytes && rows <= SkinnyGEMM.mostRows
+    return isWidened ? .floats(count) : .integers(count)
   }
 
   /// A 3x3 convolution: of one channel by im2col, otherwise by Winograd's algorithm with six by six products for four
@@ -33,7 +38,7 @@ extension Multiplications {
   ) -> Multiplications {
     let defined = 9 * frames * bands * inputs * outputs
     guard inputs > 1 else { return .floats(defined) }
-    guard frames >= leastWinogradFrames else { return .integers(defined) }
+    guard frames >= Convolution.leastWinogradFrames else { return .integers(defined) }
     let tiles = ((frames + 3) / 4) * ((bands + 3) / 4)
     return Multiplications(defined: defined, integers: 36 * tiles * inputs * outputs)
   }

@@ -5,6 +5,8 @@
 package struct Convolution: Sendable {
   /// Taps of a filter for each input channel, 3 x 3.
   package static let taps = 9
+  /// From this many frames on, a tile of Winograd's algorithm takes less time than im2col.
+  package static let leastWinogradFrames = 3
 
   /// Bands of the input; the output has `bands / 2`.
   package let bands: Int

@@ -4,9 +4,6 @@ import VocalMatrices
 ///
 /// Each filter of 9 values becomes 9 + 36 integers. Filters are a few percent of a model's weights.
 final class WinogradFilters: ConvolutionFilters {
-  /// From this many frames on, a tile of Winograd's algorithm takes less time than im2col.
-  private static let leastFrames = 3
-
   let outputs: Int
   let patch: Int
   /// (outputs, 3 time x 3 band x inputs).
@@ -33,7 +30,7 @@ final class WinogradFilters: ConvolutionFilters {
     bias: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>
   ) {
-    if frames < Self.leastFrames {
+    if frames < Convolution.leastWinogradFrames {
       Im2ColConvolution(convolution).run(
         input, frames: frames, filters: taps, bias: bias, into: output, scratch: scratch)
     } else {

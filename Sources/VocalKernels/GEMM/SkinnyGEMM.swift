@@ -2,8 +2,8 @@
 ///
 /// With few rows a product takes as long as reading the weights. So half-precision weights are widened
 /// in registers, and nothing but the output is written (`accumulate` of the vector kernels).
-enum SkinnyGEMM {
+package enum SkinnyGEMM {
   /// Up to this many input rows these products are faster than BLAS, and than rounding the weights to
   /// integers first (``Int16GEMM``).
-  static let mostRows = 24
+  package static let mostRows = 24
 }

@@ -7,6 +7,10 @@ import VocalMatrices
 package final class Float16Weights: Int16PanelSource, @unchecked Sendable {
   // Unchecked: the elements are only read, and `memory` keeps them alive.
 
+  /// Matrices of at least this many bytes are too large to be kept in another form too. Reading pages of the file
+  /// again, after they were given back, costs too much for smaller ones.
+  package static let leastBytes = 6 << 20
+
   package let outputs: Int
   package let inputs: Int
   private let elements: UnsafePointer<Float16>

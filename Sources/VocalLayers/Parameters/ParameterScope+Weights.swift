@@ -7,12 +7,6 @@ import VocalKernels
 /// there. The filters of a convolution are those of the algorithm that multiplies them, which
 /// ``Convolution/filters(_:outputs:patch:)`` chooses.
 extension ParameterScope {
-  /// FP16 matrices of at least this many bytes stay where they lie in the file; smaller ones are laid out
-  /// as integers.
-  ///
-  /// Reading pages of the file again, after they were given back, costs too much for small matrices.
-  private static let leastMappedBytes = 6 << 20
-
   /// Asks for a parameter as a weight matrix: its first dimension counts the outputs, the others make up
   /// the inputs.
   ///
@@ -24,7 +18,7 @@ extension ParameterScope {
     switch parameter.elements {
     case .float32(let elements):
       return Float32Weights(elements, outputs: outputs, inputs: inputs, in: parameter.file)
-    case .float16(let elements) where parameter.byteCount < Self.leastMappedBytes:
+    case .float16(let elements) where parameter.byteCount < Float16Weights.leastBytes:
       return Int16Weights(rounding: elements, outputs: outputs, inputs: inputs)
     case .float16(let elements):
       return Float16Weights(elements, outputs: outputs, inputs: inputs, in: parameter.file)
