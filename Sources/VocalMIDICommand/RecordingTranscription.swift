@@ -14,6 +14,8 @@ struct RecordingTranscription {
 
   /// - Returns: a line that says what came out.
   func run(_ plan: OutputPlan) throws(TranscriptionFailure) -> String {
+    var options = options
+    options.contours = bends != .off || plan.json != nil || plan.plot != nil
     let transcription = try Recording(path: plan.input).transcribe(pipeline, options)
     let (rhythm, key) = try music(of: transcription.notes, plan)
     try write(transcription, rhythm, key, plan)

@@ -49,7 +49,7 @@ package protocol VectorKernels: SendableMetatype {
   static func multiply(
     _ input: Matrix, panel: UnsafePointer<Float>, into output: MutableMatrix, scale: Float)
 
-  /// output[m, n] += Σ over k of input[m, k] weights[n, k], reading each weight once for up to three rows.
+  /// output[m, n] += Σ over k of input[m, k] weights[n, k], reading each weight once for all rows of a tile.
   static func accumulate(
     _ input: Matrix, weights: UnsafePointer<Float16>, outputs: Int, into output: MutableMatrix)
   static func accumulate(

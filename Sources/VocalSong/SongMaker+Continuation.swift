@@ -11,7 +11,7 @@ extension SongMaker {
     let melody = try ScoreMelody(of: score, bars: .last, for: self)
     let key = try key(of: melody.notes, known: score.key, in: melody.rhythm.tempoMap)
     let metre = try metre(of: melody.rhythm.timeSignature)
-    let sung = melody.notes.map { written($0, at: nil, in: melody.rhythm.tempoMap) }
+    let sung = melody.written.map { plain($0) }
     let added = try bars(after: sung, key: key.key, in: metre)
     let known = score.chords.map { TempoMap.Change(beat: $0.beat + melody.delay, value: $0.value) }
     let end = sung.reduce(Beats.zero) { max($0, $1.offset) }

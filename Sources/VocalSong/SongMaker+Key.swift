@@ -1,3 +1,4 @@
+import VocalCorrection
 import VocalMusic
 import VocalRhythm
 import VocalStages
@@ -11,9 +12,7 @@ extension SongMaker {
   func key(
     of notes: [Note], known: KeySignature?, in map: TempoMap
   ) throws(VocalMIDIError) -> KeyEstimator.Estimate {
-    if let given = options.key ?? known {
-      return KeyEstimator.Estimate(key: given, confidence: 1)
-    }
+    if let given = options.key ?? known { return .given(given) }
     return try inTune(notes, known: nil, in: map).key
   }
 
@@ -23,10 +22,9 @@ extension SongMaker {
   func inTune(
     _ notes: [Note], known: KeySignature?, in map: TempoMap
   ) throws(VocalMIDIError) -> (notes: [Note], key: KeyEstimator.Estimate) {
-    let (keys, given) = (try stages.key(), options.key ?? known)
-    let (notes, key) =
-      try stages.correction() == nil
-      ? (notes, keys.key(of: notes, given: given)) : keys.inTune(notes, key: given, in: map)
-    return (notes, key ?? KeyEstimator.Estimate(key: .cMajor, confidence: 0))
+    let tuned = try stages.correction() == nil ? notes : SungTuning.removed(from: notes, in: map)
+    if let given = options.key ?? known { return (tuned, .given(given)) }
+    let found = try stages.key().key(of: tuned)
+    return (tuned, found ?? KeyEstimator.Estimate(key: .cMajor, confidence: 0))
   }
 }

@@ -9,7 +9,8 @@ extension SongMaker {
   ) throws(VocalMIDIError) -> (played: [BeatNote], melody: [BeatNote]) {
     let map = rhythm.tempoMap
     guard let correction = try stages.correction() else {
-      return (notes.map(map.written), notes.map { written($0, at: nil, in: map) })
+      let sung = notes.map(map.written)
+      return (sung, sung.map { plain($0) })
     }
     // The beats that genres swing are divided into two; of three, sixteenths are all that there is.
     let signature = rhythm.timeSignature
@@ -21,20 +22,19 @@ extension SongMaker {
         grid: signature.isCompound && options.grid == .auto ? .sixteenth : options.grid,
         strength: options.strength, feel: signature.isCompound ? 0 : 1,
         givenFeel: signature.isCompound ? nil : options.profile?.feel(beatsPerBar: beatsPerBar)))
-    let melody = zip(corrected.notes, corrected.positions).map { note, position in
-      written(note, at: position, in: map)
-    }
-    return (corrected.notes.map(map.written), melody)
+    let played = corrected.notes.map(map.written)
+    return (played, zip(played, corrected.positions).map { plain($0, at: $1) })
   }
 
   /// The shortest note of a melody as it is written.
   private static let shortestNote: Beats = 0.125
 
-  func written(_ note: Note, at position: Beats?, in map: TempoMap) -> BeatNote {
-    let onset = map.beat(at: note.onset)
-    return BeatNote(
-      onset: position ?? onset,
-      duration: max(map.beat(at: note.offset) - onset, Self.shortestNote), key: note.key,
+  /// A note as it is written: on a key, without what its pitch does while it sounds.
+  ///
+  /// - Parameter position: where it begins, if that is not where it was sung.
+  func plain(_ note: BeatNote, at position: Beats? = nil) -> BeatNote {
+    BeatNote(
+      onset: position ?? note.onset, duration: max(note.duration, Self.shortestNote), key: note.key,
       velocity: note.velocity)
   }
 }

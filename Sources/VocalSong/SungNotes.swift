@@ -12,16 +12,14 @@ extension KeyStage {
     _ notes: [Note], key given: KeySignature? = nil, in map: TempoMap = TempoMap()
   ) throws(VocalMIDIError) -> (notes: [Note], key: KeyEstimator.Estimate?) {
     let tuned = SungTuning.removed(from: notes, in: map)
-    return (tuned, try key(of: tuned, given: given))
+    if let given { return (tuned, .given(given)) }
+    return (tuned, try key(of: tuned))
   }
+}
 
-  /// The key that is given, for sure, otherwise the one found in the notes.
-  func key(
-    of notes: [Note], given: KeySignature?
-  ) throws(VocalMIDIError) -> KeyEstimator.Estimate? {
-    if let given { return KeyEstimator.Estimate(key: given, confidence: 1) }
-    return try key(of: notes)
-  }
+extension KeyEstimator.Estimate {
+  /// A key that need not be found: it is sure.
+  static func given(_ key: KeySignature) -> Self { Self(key: key, confidence: 1) }
 }
 
 extension RhythmStage {

@@ -38,7 +38,7 @@ public final class Transcriber {
     options: TranscriptionOptions = TranscriptionOptions()
   ) throws(VocalMIDIError) {
     audio = try AudioStream(model, sampleRate: sampleRate, channels: channels, options)
-    tracker = model.tracker(options, makesNotes: true)
+    tracker = model.tracker(options, making: options.contours ? .withContours : .plain)
   }
 
   /// Takes the next block.

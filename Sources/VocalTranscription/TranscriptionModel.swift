@@ -36,10 +36,10 @@ package struct TranscriptionModel: Sendable {
   package var hop: Seconds { Seconds(Double(frontEnd.hop) / frontEnd.sampleRate) }
 
   /// Finds notes in frames.
-  func tracker(_ options: TranscriptionOptions, makesNotes: Bool) -> NoteTracker {
+  func tracker(_ options: TranscriptionOptions, making notes: NoteTracker.Notes) -> NoteTracker {
     var thresholds = thresholds.reading(ahead: options.lookAhead.map(frames))
     thresholds.minimumNote = options.minimumNote?.value ?? thresholds.minimumNote
-    return NoteTracker(thresholds: thresholds, hop: hop, makesNotes: makesNotes)
+    return NoteTracker(thresholds: thresholds, hop: hop, making: notes)
   }
 
   /// Reads a stream through the network, a time ahead, rounded to whole frames; nil for long windows.

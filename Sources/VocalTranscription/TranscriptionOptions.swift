@@ -22,11 +22,18 @@ public struct TranscriptionOptions: Hashable, Sendable {
   /// ``VocalMIDIError/invalidOption(name:value:expected:)``.
   public var mix: ChannelMix
 
+  /// Whether the notes of a ``Transcriber`` have their contours, which take twice as much memory as the rest of them.
+  public var contours: Bool
+
   /// Creates options.
-  public init(minimumNote: Seconds? = nil, lookAhead: Seconds? = nil, mix: ChannelMix = .mean) {
+  public init(
+    minimumNote: Seconds? = nil, lookAhead: Seconds? = nil, mix: ChannelMix = .mean,
+    contours: Bool = true
+  ) {
     self.minimumNote = minimumNote
     self.lookAhead = lookAhead
     self.mix = mix
+    self.contours = contours
   }
 
   /// Options for live use: a frame of look-ahead.

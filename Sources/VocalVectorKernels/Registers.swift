@@ -3,10 +3,12 @@
 enum Registers {
   /// Rows of a tile whose sums with sixteen columns stay in registers.
   static let tileRows = 6
-  /// Rows of a tile of integers, and panels of sixteen columns, whose sums do.
-  static let int16Rows = 6, int16Panels = 1
-  /// Rows of inputs whose dot products with four rows of weights do.
+  /// Rows of a tile of integers whose sums with some panels stay in registers.
+  static let int16Rows = 6
+  /// How many panels of sixteen columns these are.
+  static let int16Panels = 1
+  /// Rows of inputs whose dot products with four rows of weights stay in registers.
   static let skinnyRows = 3
-  /// The lanes of sums of dot products: of one row of weights.
+  /// A register of the sums of dot products: those with one row of weights, eight lanes each.
   typealias DotLanes = Octet
 }

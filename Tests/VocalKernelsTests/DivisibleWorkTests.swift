@@ -72,7 +72,7 @@ extension ProcessWideTests {
     @Test(arguments: [WeightForm.float16, .int16])
     func productsAreTheSameOnSeveralThreads(form: WeightForm) {
       var random = SeededRandom(seed: 17)
-      let (rows, inputs, outputs) = (232, 600, 90)
+      let (rows, inputs, outputs) = (232, 600, 300)
       let x = random.values(rows * inputs)
       let matrix = TestWeights(outputs: outputs, inputs: inputs, &random).matrix(form)
       expectSameBits {

@@ -7,7 +7,7 @@ import VocalTestSupport
   /// Each byte of the weights is given back once by a product of many rows, and none by one of few.
   @Test func aProductOfManyRowsGivesTheWeightsBack() {
     var random = SeededRandom(seed: 5)
-    let (inputs, outputs) = (700, 35)
+    let (inputs, outputs) = (700, 163)
     let memory = Memory(random.values(inputs * outputs).map { Float16($0) })
     let weights = Float16Weights(memory.pointer, outputs: outputs, inputs: inputs, in: memory)
     var scratch = GuardedScratch(count: weights.scratchCount)

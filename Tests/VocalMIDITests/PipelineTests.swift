@@ -72,6 +72,27 @@ private func melody(_ keys: [Double], sampleRate: Double, channels: Int = 1) -> 
     }
   }
 
+  /// Without contours, and taken along the way, the notes are otherwise the same.
+  @Test func notesMayBeTakenWhileARecordingIsReadAndHaveNoContours() throws {
+    let pipeline = try Pipeline(weights: tinyWeights())
+    let samples = melody((0..<32).map { 57 + Double($0 % 12) }, sampleRate: 22050)
+    let whole = try pipeline.transcribe(samples: samples, sampleRate: 22050).notes
+    let transcriber = try pipeline.transcriber(
+      sampleRate: 22050, options: TranscriptionOptions(contours: false))
+    var taken: [Note] = []
+    for start in stride(from: 0, to: samples.count, by: 22050) {
+      try transcriber.append(Array(samples[start..<min(start + 22050, samples.count)]))
+      taken += transcriber.takeNotes()
+      #expect(transcriber.notes.isEmpty)
+    }
+    #expect(taken.count > 5 && taken.count < whole.count)
+    taken += try transcriber.finish().notes
+    #expect(whole.contains { !$0.contour.isFlat } && taken.allSatisfy(\.contour.isFlat))
+    try #require(taken.count == whole.count)
+    for index in taken.indices { taken[index].contour = whole[index].contour }
+    #expect(taken == whole)
+  }
+
   @Test func channelsThatDifferGiveTheNotesOfTheirMean() throws {
     let pipeline = try Pipeline(weights: tinyWeights())
     let mono = melody([60, 62, 64, 65], sampleRate: 44100)

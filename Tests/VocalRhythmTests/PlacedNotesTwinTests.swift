@@ -62,10 +62,21 @@ private struct PlacedMelody: Decodable {
     #expect(seen.allSatisfy { spread($0) > 0.5 })
   }
 
+  /// What the weight file says of the networks.
+  private struct Sizes: Decodable {
+    let phraseChannels: Int
+
+    enum CodingKeys: String, CodingKey {
+      case phraseChannels = "phrase_channels"
+    }
+  }
+
   @Test func aPhraseNetworksLogOddsAreThoseOfPyTorch() throws {
     let path = try #require(TrainedWeights.path(of: .rhythm))
-    let parameters = try TableFile(path: path, architecture: "rhythm").parameters
-    let network = try PhraseNetwork(parameters.scope("phrases").scope("0"), channels: 32)
+    let file = try TableFile(path: path, architecture: "rhythm")
+    let network = try PhraseNetwork(
+      file.parameters.scope("phrases").scope("0"),
+      channels: file.configuration(Sizes.self).phraseChannels)
     for melody in melodies {
       var layout = ArenaLayout()
       let rows = layout.reserve(rows: melody.pitches.count, columns: MetricalNotes.columns)

@@ -19,7 +19,7 @@ struct NoteSegmenter: Sendable {
 
   /// The notes in order of onset; none overlap. O(frames).
   func notes(in frames: [NoteSegmentFrame]) -> [Note] {
-    let tracker = NoteTracker(thresholds: thresholds, hop: hop, makesNotes: true)
+    let tracker = NoteTracker(thresholds: thresholds, hop: hop, making: .withContours)
     var notes: [Note] = []
     for frame in frames { tracker.append(frame) { if let note = $1 { notes.append(note) } } }
     tracker.finish { if let note = $1 { notes.append(note) } }

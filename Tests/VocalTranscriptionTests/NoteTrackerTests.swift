@@ -91,7 +91,7 @@ private struct Findings {
     let expected = ReferenceSegmenter(thresholds: thresholds, hop: Self.hop.value)
       .notes(in: frames)
     #expect(!seed.isMultiple(of: 4) || frames.count < 200 || expected.count > 3)
-    let tracker = NoteTracker(thresholds: thresholds, hop: Self.hop, makesNotes: true)
+    let tracker = NoteTracker(thresholds: thresholds, hop: Self.hop, making: .withContours)
     #expect(Findings(tracker, frames).notes == expected)
     // And again in another recording, after a reset.
     #expect(Findings(tracker, frames).notes == expected)
@@ -102,7 +102,7 @@ private struct Findings {
     var singing = RandomSinging(random: SeededRandom(seed: seed + 1000))
     let thresholds = seed.isMultiple(of: 2) ? SegmentationThresholds.trained : singing.thresholds()
     let found = Findings(
-      NoteTracker(thresholds: thresholds, hop: Self.hop, makesNotes: true),
+      NoteTracker(thresholds: thresholds, hop: Self.hop, making: .withContours),
       singing.frames(800))
     var (sounding, over): (Set<Int>, Set<Int>) = ([], [])
     var ended: [(LiveEvent.Note, Seconds)] = []
@@ -137,7 +137,7 @@ private struct Findings {
   @Test func nothingIsAllocatedWhileFramesCome() {
     var singing = RandomSinging(random: SeededRandom(seed: 5))
     let frames = singing.frames(20_000)
-    let tracker = NoteTracker(thresholds: .trained, hop: Self.hop, makesNotes: false)
+    let tracker = NoteTracker(thresholds: .trained, hop: Self.hop, making: .none)
     var events = 0
     for frame in frames.prefix(200) { tracker.append(frame) { _, _ in events += 1 } }
     let count = countAllocations {
@@ -151,7 +151,7 @@ private struct Findings {
     frame.measuredPitch = 60
     frame.clarity = 0.9
     let frames = [NoteSegmentFrame](repeating: frame, count: 8000)
-    let found = Findings(NoteTracker(thresholds: .trained, hop: Self.hop, makesNotes: true), frames)
+    let found = Findings(NoteTracker(thresholds: .trained, hop: Self.hop, making: .withContours), frames)
     let expected = ReferenceSegmenter(hop: Self.hop.value).notes(in: frames)
     #expect(found.notes == expected && expected.count == 4)
     #expect(found.notes.allSatisfy { $0.duration <= NoteTracker.longestNote + Self.hop })
@@ -163,7 +163,7 @@ private struct Findings {
     for index in 20..<50 { frames[index].voicing = 0.9 }
     frames[10].onset = 0.9
     frames[20].onset = 0.9
-    let tracker = NoteTracker(thresholds: .trained, hop: Self.hop, makesNotes: false)
+    let tracker = NoteTracker(thresholds: .trained, hop: Self.hop, making: .none)
     for (index, frame) in frames.enumerated() {
       tracker.append(frame) { event, _ in
         if case .noteOn = event { #expect(index == 20 + NoteTracker.onsetDelay) }

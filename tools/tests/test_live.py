@@ -211,7 +211,7 @@ def test_what_is_not_a_number_is_told_of(voice):
 
 @pytest.mark.parametrize(("options", "remedy"), [
     (["--output", "none"], "--record"), (["--to", "x"], "--jack"), (["--server", "x"], "--jack"),
-    (["--bpm", "100"], "--band"), (["--answer"], "--band"), (["--bend", "2"], "--record"), (["--bend", "mpe"], "--bend 2"),
+    (["--bpm", "100"], "--band"), (["--answer"], "--band"), (["--bend", "2"], "--record"), (["--bend", "mpe"], "give off, 2 or 12"),
     (["--band", "--bpm", "100", "--count-in"], "not both"), (["--band", "--downbeat", "1"], "--bpm"),
     (["--jack", "--rate", "8000"], "leave it out"), (["--band", "--output", "midi"], "json"),
     (["--band", "--bpm", "100", "--downbeat=-1"], "--downbeat"),

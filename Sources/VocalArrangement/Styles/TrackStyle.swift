@@ -8,6 +8,7 @@ package protocol TrackStyle: Sendable {
 
   /// What a style that is learned from files knows of the track's notes.
   var learned: LearnedTrack.Notes { get }
+
   /// Who plays the track in a genre, and where.
   func part(in genre: Genre) -> CastPart
 

@@ -2,7 +2,7 @@ import VocalMatrices
 
 /// Weights of which ``Int16GEMM`` gets panels of integers, in whatever form they are stored.
 protocol Int16PanelSource: WeightMatrix {
-  /// How many `Float` of scratch ``panel(column:block:scratch:)`` needs.
+  /// How many `Float` of scratch ``panels(_:block:scratch:)`` needs.
   var panelScratchCount: Int { get }
 
   /// How many outputs can have their panels ready at once, a multiple of sixteen.
@@ -36,7 +36,7 @@ protocol Int16PanelSource: WeightMatrix {
 enum Int16GEMM {
   /// The most rows that are rounded together and share one reading of the weights.
   fileprivate static let groupRows = 232
-  /// Columns of a piece are a multiple of this: the vector kernels multiply two panels at a time.
+  /// Columns of a piece are a multiple of this: the vector kernels multiply up to two panels at a time.
   fileprivate static let columnUnit = 2 * Int16Panel.columns
   /// About how many multiplications a thread does before it looks for more.
   fileprivate static let pieceMultiplications = 1 << 18

@@ -42,10 +42,17 @@ struct LiveCommand: ParsableCommand {
 
   @Option(
     help: """
-      With MIDI messages or --record, pitch bends of up to this many semitones: off, 2 or 12, but not mpe. Corrections \
-      within that range are bent to, others strike the note anew.
-      """)
+      With MIDI messages or --record, pitch bends of up to this many semitones: off, 2 or 12. Corrections within that \
+      range are bent to, others strike the note anew.
+      """, transform: Self.bend)
   var bend = BendArgument.off
+
+  private static func bend(_ text: String) throws -> BendArgument {
+    guard let bend = BendArgument(rawValue: text), bend != .expressive else {
+      throw ValidationError("live notes share a channel; give off, 2 or 12.")
+    }
+    return bend
+  }
 
   @Option(
     help: ArgumentHelp(
@@ -77,10 +84,6 @@ struct LiveCommand: ParsableCommand {
     }
     if let record, let weights, CanonicalPath.of(record) == CanonicalPath.of(weights) {
       throw OutputPlan.overwriting(record)
-    }
-    if bend == .expressive {
-      throw ValidationError(
-        "--bend mpe needs a channel for each note, and live notes share one; give --bend 2 or 12.")
     }
     if bend != .off, output != .midi, !ports.jack, !ports.alsa, record == nil {
       throw ValidationError(

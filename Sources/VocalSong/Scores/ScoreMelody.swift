@@ -16,8 +16,8 @@ struct ScoreMelody {
 
   /// The index of the melody's track in the score; nil if no melodic track has notes.
   let track: Int?
-  /// The notes, in the time of `rhythm`.
-  let notes: [Note]
+  /// The notes as the score has them, later by `delay`.
+  let written: [BeatNote]
   /// Tempi as the score states them, or one that is given; one time signature.
   let rhythm: Rhythm
   /// How much later the melody lies than in the score.
@@ -41,7 +41,7 @@ struct ScoreMelody {
       later: delay, at: maker.options.beatsPerMinute, timeSignature: signature.value,
       from: melody.first?.onset ?? 0, until: end)
     let leadIn = -map.seconds(at: delay)
-    notes = melody.map { map.played($0.moved(by: delay)) }
+    written = melody.map { $0.moved(by: delay) }
     rhythm = Rhythm(
       leadIn: leadIn, tempoMap: map,
       beats: (0...Int(max(end / signature.value.beat, 0).rounded(.up))).map {
@@ -51,6 +51,9 @@ struct ScoreMelody {
     self.track = track
     self.delay = delay
   }
+
+  /// The notes, in the time of `rhythm`.
+  var notes: [Note] { written.map(rhythm.tempoMap.played) }
 
   /// The index of the melody's track: the one that the options name, or the likeliest.
   ///

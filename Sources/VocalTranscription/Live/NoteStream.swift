@@ -29,7 +29,7 @@ package final class NoteStream {
   ) throws(VocalMIDIError) {
     bars = beats.map(BarCounter.init)
     audio = try AudioStream(model, sampleRate: sampleRate, channels: channels, options)
-    tracker = model.tracker(options, makesNotes: false)
+    tracker = model.tracker(options, making: .none)
     hop = model.hop
     latency = audio.latency.adding(
       .segmentation, hop * Double(NoteTracker.onsetDelay) - tracker.onsetShift,

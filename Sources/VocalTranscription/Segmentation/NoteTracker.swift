@@ -9,7 +9,7 @@ import VocalMusic
 ///
 /// A note is announced as soon as there is reason to believe in it, and decided once no later frame can change it.
 /// How frames are grouped does not matter. Frames that no undecided note needs are forgotten, and as long as
-/// no contours are asked for, nothing is allocated.
+/// no contours are made, nothing is allocated.
 package final class NoteTracker {
   /// A longer note ends here and begins anew, so that memory is bounded. A note that begins with a scoop may last longer
   /// by the scoop's length.
@@ -26,7 +26,7 @@ package final class NoteTracker {
   /// How much later than its peak an onset is taken to be.
   package var onsetShift: Seconds { Seconds(thresholds.onsetShift) }
   private let hop: Seconds
-  private let makesNotes: Bool
+  private let notes: Notes
 
   private let frames: FrameHistory
   private var voicing: VoicedRuns
@@ -37,20 +37,27 @@ package final class NoteTracker {
   private var measurement: NoteSegmentMeasurement
   private var announcer: NoteAnnouncer
 
+  /// Which notes are made besides the events.
+  package enum Notes {
+    case none
+    /// Without their contours.
+    case plain
+    case withContours
+  }
+
   /// What is found: an event; and if notes are asked for, with the event that ends one, the note.
   package typealias Receiver = (_ event: LiveEvent.Kind, _ note: Note?) -> Void
 
   /// - Parameters:
   ///   - thresholds: without a ``SegmentationThresholds/problem``.
   ///   - hop: the time from one frame to the next, above 0.
-  ///   - makesNotes: whether whole notes are wanted, with their contours.
   package init(
-    thresholds: SegmentationThresholds, hop: Seconds, makesNotes: Bool
+    thresholds: SegmentationThresholds, hop: Seconds, making notes: Notes
   ) {
     precondition(hop > 0 && thresholds.problem == nil)
     self.thresholds = thresholds
     self.hop = hop
-    self.makesNotes = makesNotes
+    self.notes = notes
     let steps: NoteSegmentSteps
     let longest = Self.longestNote + Seconds(thresholds.scoopLength)
     frames = FrameHistory(capacity: Int((longest / hop).rounded(.up)) + Self.margin)
@@ -181,11 +188,11 @@ package final class NoteTracker {
       var found = measurement.note(segment), found.confidence >= thresholds.minimumConfidence,
       found.defect == nil
     else { return announcer.retract(note.number, receive) }
-    if makesNotes {
+    if notes == .withContours {
       found.contour = measurement.contour(of: segment, around: found.pitch)
     }
     guard found.defect == nil else { return announcer.retract(note.number, receive) }
-    announcer.end(note.number, found, makesNotes, receive)
+    announcer.end(note.number, found, notes != .none, receive)
   }
 
   private func forget() {

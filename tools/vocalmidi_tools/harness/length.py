@@ -12,8 +12,8 @@ from . import judgement, specimens
 from .workplace import Workplace
 
 RATE = 8000
-PER_HOUR = 20 << 20
-"""Bytes that the notes of an hour may take."""
+PER_HOUR = 5 << 19
+"""Bytes that the notes of an hour may take, with what it takes to write them."""
 SPREAD = 8 << 20
 """Bytes by which two runs may differ."""
 

@@ -14,7 +14,8 @@ extension CompiledKernels {
   }
 }
 
-/// Products of few input rows with a weight matrix (GEMV with one row): each weight is read once.
+/// Products of few input rows with a weight matrix (GEMV with one row): each weight is read from memory once, and from
+/// the cache for each tile of rows (``Registers/skinnyRows``).
 ///
 /// With few rows a product takes as long as reading the weights. So half-precision weights are widened
 /// in registers, and nothing but the output is written.

@@ -65,7 +65,7 @@ private struct FourSums {
     var lanes = Registers.DotLanes.zero
   }
 
-  /// As many as four rows of weights take.
+  /// Those of four rows of weights; the first 4 / `DotLanes.dots` are used.
   var registers = InlineArray<4, Register>(repeating: Register())
   /// Their lanes, added.
   var totals = SIMD4<Float>.zero

@@ -39,7 +39,8 @@ struct Int16Strip<let panels: Int> {
     }
   }
 
-  /// The next tile: the largest that fits, of six rows or four where few are left.
+  /// The next tile. At the end it may reach over the last row, by ``Int16Block/zeroRows`` at most: one of eight rows
+  /// where seven are left, of six where five are, of four where one to three are.
   ///
   /// - Returns: the rows of the tile.
   @inline(__always)
