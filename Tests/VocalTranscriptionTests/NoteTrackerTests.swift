@@ -151,7 +151,8 @@ private struct Findings {
     frame.measuredPitch = 60
     frame.clarity = 0.9
     let frames = [NoteSegmentFrame](repeating: frame, count: 8000)
-    let found = Findings(NoteTracker(thresholds: .trained, hop: Self.hop, making: .withContours), frames)
+    let found = Findings(
+      NoteTracker(thresholds: .trained, hop: Self.hop, making: .withContours), frames)
     let expected = ReferenceSegmenter(hop: Self.hop.value).notes(in: frames)
     #expect(found.notes == expected && expected.count == 4)
     #expect(found.notes.allSatisfy { $0.duration <= NoteTracker.longestNote + Self.hop })
