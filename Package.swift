@@ -146,7 +146,7 @@ let package = Package(
       name: "VocalAudioFilesTests", dependencies: ["VocalAudioFiles", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "VocalMusicTests", dependencies: ["VocalMusic", "VocalTestSupport"],
+      name: "VocalMusicTests", dependencies: ["VocalFiles", "VocalMusic", "VocalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "VocalStagesTests", dependencies: ["VocalStages", "VocalTestSupport"]),
     .testTarget(

@@ -2,28 +2,42 @@ import Foundation
 
 /// Writes files whole or not at all.
 package enum AtomicFile {
-  /// Writes `bytes` to a new file beside `path` and moves it into place, so that whoever reads `path`
+  /// Writes bytes; otherwise like ``write(contents:to:)``.
+  package static func write(
+    _ bytes: some Collection<UInt8>, to path: String
+  ) throws(FileWritingError) {
+    try write(contents: Array(bytes), to: path)
+  }
+
+  /// Writes contents to a new file beside `path` and moves it into place, so that whoever reads `path`
   /// sees the old file or the new one, and a failure leaves the old one. The new one has the old one's permissions. A
   /// symbolic link keeps pointing at the file it points at; a device or pipe is written to directly.
   package static func write(
-    _ bytes: some Collection<UInt8>, to path: String
+    contents: some WritableContents, to path: String
   ) throws(FileWritingError) {
     let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     if kind(of: file) == .typeDirectory { throw .isFolder(path: path) }
     let folder = file.deletingLastPathComponent().path
     guard FileManager.default.fileExists(atPath: folder) else { throw .noSuchFolder(path: path) }
 
-    guard isReplaceable(path) else {
-      do { try Data(bytes).write(to: file) } catch {
-        throw .failed(path: path, reason: reason(of: error))
+    do throws(SystemRefusal) {
+      if isReplaceable(path) {
+        try Replacement.write(contents, to: file.path)
+      } else {
+        try writeDirectly(contents, to: file.path)
       }
-      return
-    }
-    do throws(Replacement.Refusal) {
-      try Replacement.write(Array(bytes), to: file.path)
     } catch {
       throw .failed(path: path, reason: error.reason)
     }
+  }
+
+  private static func writeDirectly(
+    _ contents: some WritableContents, to path: String
+  ) throws(SystemRefusal) {
+    let device = open(path, O_WRONLY | O_CLOEXEC)
+    try SystemRefusal.check(device)
+    defer { close(device) }
+    try contents.write(to: device)
   }
 
   /// Whether a path is that of a file, not of a device or a pipe, or of nothing yet.

@@ -3,11 +3,13 @@ import VocalMIDI
 
 /// Writes what a command makes, to a file or to the standard output.
 enum ProducedFile {
-  static func write(_ bytes: [UInt8], to path: String) throws(FileWritingError) {
+  static func write(
+    _ contents: some WritableContents, to path: String
+  ) throws(FileWritingError) {
     if path == OutputPlan.standardOutput {
-      try StandardOutput.write(bytes)
+      try StandardOutput.write(contents)
     } else {
-      try AtomicFile.write(bytes, to: path)
+      try AtomicFile.write(contents: contents, to: path)
     }
   }
 

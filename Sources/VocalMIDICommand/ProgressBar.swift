@@ -16,7 +16,7 @@ struct ProgressBar {
   /// - Parameters:
   ///   - fraction: what is done, 0...1.
   ///   - latest: the notes to show.
-  mutating func update(_ fraction: Double, latest: ArraySlice<Note>) {
+  mutating func update(_ fraction: Double, latest: [Note]) {
     let next = Int(fraction.clamped(to: 0...1) * 100)
     guard isShown, next != percent else { return }
     percent = next

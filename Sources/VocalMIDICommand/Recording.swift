@@ -19,12 +19,18 @@ struct Recording {
     do { source = try AudioSource(path: path) } catch { throw .audio(error) }
   }
 
-  /// The notes. Where the whole recording shows that its channels cancel each other, it is read once more, in
-  /// another mix.
+  /// The transcription with all notes.
+  func transcribe(_ pipeline: Pipeline) throws(TranscriptionFailure) -> Transcription {
+    let list = NoteList()
+    return try transcribe(pipeline, TranscriptionOptions(), into: list).with(list.notes)
+  }
+
+  /// The transcription without notes: these are given to `taker` while they are found. Where the whole recording shows
+  /// that its channels cancel each other, it is read once more, in another mix.
   func transcribe(
-    _ pipeline: Pipeline, _ options: TranscriptionOptions = TranscriptionOptions()
+    _ pipeline: Pipeline, _ options: TranscriptionOptions, into taker: any NoteTaker
   ) throws(TranscriptionFailure) -> Transcription {
-    let (file, transcription) = try read(pipeline, options)
+    let (file, transcription) = try read(pipeline, options, into: taker)
     warn(of: file, transcription)
     guard let mix = transcription.betterMix else { return transcription }
     let instead =
@@ -38,12 +44,13 @@ struct Recording {
         + "their \(instead) is transcribed.")
     var options = options
     options.mix = mix
-    return try read(pipeline, options).transcription
+    taker.restart()
+    return try read(pipeline, options, into: taker).transcription
   }
 
-  /// The notes, and the file as it was read.
+  /// The transcription, and the file as it was read.
   private func read(
-    _ pipeline: Pipeline, _ options: TranscriptionOptions
+    _ pipeline: Pipeline, _ options: TranscriptionOptions, into taker: any NoteTaker
   ) throws(TranscriptionFailure) -> (file: AudioFile, transcription: Transcription) {
     let file = try reading { () throws(AudioFileError) in
       try AudioFile(source, rates: Transcriber.sampleRates)
@@ -52,14 +59,16 @@ struct Recording {
       try pipeline.transcriber(
         sampleRate: Double(file.sampleRate), channels: file.channels, options: options)
     }
-    try append(file, to: transcriber)
+    try append(file, to: transcriber, taker)
     let transcription = try transcribing { () throws(VocalMIDIError) in try transcriber.finish() }
-    return (file, transcription)
+    try taker.take(transcription.notes)
+    return (file, transcription.with([]))
   }
 
   private func append(
-    _ file: AudioFile, to transcriber: Transcriber
+    _ file: AudioFile, to transcriber: Transcriber, _ taker: any NoteTaker
   ) throws(TranscriptionFailure) {
+    var latest: [Note] = []
     var progress = ProgressBar(label: source.name)
     defer { progress.clear() }
     var block = [Float](repeating: 0, count: Self.blockLength / file.channels * file.channels)
@@ -70,9 +79,11 @@ struct Recording {
         let frames = block.span.extracting(..<(count * file.channels))
         try transcriber.append(frames)
       }
+      let notes = transcriber.takeNotes()
+      try taker.take(notes)
+      latest = (latest + notes).suffix(Self.shown)
       if let total = file.frameCount {
-        progress.update(
-          Double(file.framesRead) / Double(total), latest: transcriber.notes.suffix(Self.shown))
+        progress.update(Double(file.framesRead) / Double(total), latest: latest)
       }
     }
   }

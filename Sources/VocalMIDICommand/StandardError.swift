@@ -12,6 +12,6 @@ enum StandardError {
   /// Writes text as it is.
   static func write(_ text: String) {
     // A failure to write an error message cannot be reported.
-    _ = StandardStream.write(Array(text.utf8), to: STDERR_FILENO)
+    try? Array(text.utf8).write(to: STDERR_FILENO)
   }
 }

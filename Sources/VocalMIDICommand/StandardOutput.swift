@@ -9,10 +9,12 @@ enum StandardOutput {
   static func write(_ text: String) throws(FileWritingError) { try write(Array(text.utf8)) }
 
   /// Writes bytes; otherwise the same.
-  static func write(_ bytes: [UInt8]) throws(FileWritingError) {
-    let code = StandardStream.write(bytes, to: STDOUT_FILENO)
-    guard code == 0 || code == EPIPE else {
-      throw .failed(path: "The standard output", reason: String(cString: strerror(code)))
+  static func write(_ contents: some WritableContents) throws(FileWritingError) {
+    do {
+      try contents.write(to: STDOUT_FILENO)
+    } catch {
+      guard error.code != EPIPE else { return }
+      throw .failed(path: "The standard output", reason: error.reason)
     }
   }
 
@@ -23,20 +25,5 @@ enum StandardOutput {
     } catch {
       throw .output(error)
     }
-  }
-}
-
-/// Unbuffered writing, because the buffers of the C library report a failure too late.
-enum StandardStream {
-  /// - Returns: 0, or the system's error code where not all was written.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return errno }
-      rest = rest.dropFirst(count)
-    }
-    return 0
   }
 }

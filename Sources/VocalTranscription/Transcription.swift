@@ -32,6 +32,14 @@ public struct Transcription: Equatable, Sendable {
     self.spectrum = spectrum
   }
 
+  /// The same with other notes, such as those that were taken from the ``Transcriber`` meanwhile and its last ones.
+  package func with(_ notes: [Note]) -> Transcription {
+    var other = Transcription(
+      notes: notes, duration: duration, nonFiniteSamples: nonFiniteSamples, spectrum: spectrum)
+    other.betterMix = betterMix
+    return other
+  }
+
   /// The notes as a song of one track: in the musical time of `rhythm`, whose first bar then begins the
   /// song, or as recorded, at 120 beats a minute.
   ///

@@ -10,12 +10,11 @@ final class StandardOutputThread {
   /// - Throws: what has kept earlier bytes from being written, or ``ClosedOutput``.
   func write(_ bytes: [UInt8]) throws {
     try thread.add {
-      switch StandardStream.write(bytes, to: STDOUT_FILENO) {
-      case 0: break
-      case EPIPE: throw ClosedOutput()
-      case let code:
-        throw FileWritingError.failed(
-          path: "The standard output", reason: String(cString: strerror(code)))
+      do throws(SystemRefusal) {
+        try bytes.write(to: STDOUT_FILENO)
+      } catch {
+        guard error.code != EPIPE else { throw ClosedOutput() }
+        throw FileWritingError.failed(path: "The standard output", reason: error.reason)
       }
     }
   }

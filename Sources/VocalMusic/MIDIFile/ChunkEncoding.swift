@@ -9,9 +9,16 @@ func trackChunk(_ events: [TimedMIDIEvent]) -> [UInt8] { trackChunk(eventBytes(e
 
 /// The bytes of a track chunk that holds the bytes of events, closed by its end-of-track event.
 func trackChunk(_ events: [UInt8]) -> [UInt8] {
-  let body = events + [0] + metaEvent(MetaType.endOfTrack, [])
-  return Array(ChunkTag.track.utf8) + bigEndian(body.count, bytes: 4) + body
+  trackHead(ofEvents: events.count) + events + trackEnd
 }
+
+/// What comes before the events of a track chunk, which have `count` bytes.
+func trackHead(ofEvents count: Int) -> [UInt8] {
+  Array(ChunkTag.track.utf8) + bigEndian(count + trackEnd.count, bytes: 4)
+}
+
+/// The event that closes a track chunk, at once after the event before.
+let trackEnd = [0] + metaEvent(MetaType.endOfTrack, [])
 
 /// The bytes of events in order, each with its delta time, the first one's from `tick` on.
 func eventBytes(_ events: [TimedMIDIEvent], after tick: Int) -> [UInt8] {

@@ -1,7 +1,7 @@
 /// The channels of an expressive track: each of its notes sounds on the next member channel, so that it has a bend of its
 /// own while others ring on. MMA, MIDI Polyphonic Expression 1.0 (RP-053): the lower zone, whose master is the first
 /// channel.
-struct ExpressiveZone {
+enum ExpressiveZone {
   /// The channel that stands for the zone.
   static let master = 0
   /// The channels of the notes.
@@ -11,28 +11,15 @@ struct ExpressiveZone {
   /// The registered parameter by which a zone gets its members.
   static let configuration = 6
 
-  private let clock: TickClock
-
-  init(clock: TickClock) { self.clock = clock }
-
   /// The message that makes the zone, and the settings of a channel for each of its channels.
   ///
   /// - Parameter settings: the events that set a channel.
-  func beginning(_ settings: (_ channel: Int) -> [TimedMIDIEvent]) -> [TimedMIDIEvent] {
-    Self.parameter(Self.configuration, value: Self.members.count, channel: Self.master)
-      + ([Self.master] + Self.members).flatMap(settings)
-      + Self.members.flatMap { Self.parameter(0, value: Self.range, channel: $0) }
-  }
-
-  /// The notes with their bends.
-  func events(for notes: [PlacedNote]) -> [TimedMIDIEvent] {
-    Self.members.flatMap { member -> [TimedMIDIEvent] in
-      let own = notes.enumerated().filter {
-        $0.offset % Self.members.count == member - Self.members.lowerBound
-      }.map(\.element)
-      let bends = PitchBendEncoder(channel: member, range: Self.range, clock: clock)
-      return bends.bends(of: own) + own.flatMap { $0.events(channel: member) }
-    }
+  static func beginning(
+    _ settings: (_ channel: Int) -> [TimedMIDIEvent]
+  ) -> [TimedMIDIEvent] {
+    parameter(configuration, value: members.count, channel: master)
+      + ([master] + members).flatMap(settings)
+      + members.flatMap { parameter(0, value: range, channel: $0) }
   }
 
   /// The events at the start of a file that set a registered parameter.

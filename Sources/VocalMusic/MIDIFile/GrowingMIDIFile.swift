@@ -39,14 +39,13 @@ package struct GrowingMIDIFile {
     self.place = place
     lastTick = try encoder.lastTick()
     let chunks = try encoder.chunks()
-    let end = trackChunk([UInt8]()).count - ChunkTag.headerLength
-    let events = (chunks.last ?? []).dropFirst(ChunkTag.headerLength).dropLast(end)
+    let events = (chunks.last ?? []).dropFirst(ChunkTag.headerLength).dropLast(trackEnd.count)
     let before = chunks.dropLast().reduce([], +)
     let linking = hidingEvent(0)
     let rest = hidingEvent(2 * place - linking.count)
     let room = linking + rest + [UInt8](repeating: 0, count: 2 * place - rest.count)
     bytes = before + trackChunk(events + room)
-    places = bytes.count - end - room.count + linking.count
+    places = bytes.count - trackEnd.count - room.count + linking.count
   }
 
   /// What is to be written, in this order, for the track to go on with notes, and nothing else.

@@ -9,6 +9,8 @@ package struct PitchBendEncoder {
   private let channel: Int
   private let range: Int
   private let clock: TickClock
+  /// The channel's bend so far.
+  private var sent = PitchBendValue.centre
 
   /// No file has more steps of `interval`.
   private static let mostSteps = 1e12
@@ -20,28 +22,19 @@ package struct PitchBendEncoder {
     self.clock = clock
   }
 
-  /// The messages that set the bend range, then the bends of `notes`, which are in order of start; no
-  /// events if every note stays on its key.
-  func events(for notes: [PlacedNote]) -> [TimedMIDIEvent] {
-    let bends = bends(of: notes)
-    return bends.isEmpty
-      ? [] : ExpressiveZone.parameter(0, value: range, channel: channel) + bends
-  }
-
-  /// The bends of notes in order of start.
-  func bends(of notes: [PlacedNote]) -> [TimedMIDIEvent] {
+  /// The bends of notes in order of start, none of which starts before those of an earlier call have ended.
+  mutating func bends(of notes: [PlacedNote]) -> [TimedMIDIEvent] {
     var bends: [TimedMIDIEvent] = []
-    var sent = PitchBendValue.centre
     for (index, note) in notes.enumerated() {
       let next = index + 1 < notes.count ? notes[index + 1].start : Int.max
-      appendBends(of: note, until: min(note.end, next), sent: &sent, to: &bends)
+      appendBends(of: note, until: min(note.end, next), to: &bends)
     }
     return bends
   }
 
-  /// Appends the bends of `note` up to, not including, the tick `end`; `sent` is the channel's bend.
-  private func appendBends(
-    of placed: PlacedNote, until end: Int, sent: inout Int, to bends: inout [TimedMIDIEvent]
+  /// Appends the bends of `note` up to, not including, the tick `end`.
+  private mutating func appendBends(
+    of placed: PlacedNote, until end: Int, to bends: inout [TimedMIDIEvent]
   ) {
     guard placed.start < end else { return }
     let note = placed.note

@@ -58,7 +58,7 @@ struct SongEncoder {
   }
 
   /// The events that hold for all tracks: title, key, time signatures, tempi and chords.
-  private func conductorEvents() throws(StandardMIDIFile.WritingError) -> [TimedMIDIEvent] {
+  func conductorEvents() throws(StandardMIDIFile.WritingError) -> [TimedMIDIEvent] {
     var events = [TimedMIDIEvent(tick: 0, event: .trackName(song.title))]
     if song.isUnmeasured { events.append(TimedMIDIEvent(tick: 0, event: .unmeasured)) }
     if let key = song.key { events.append(TimedMIDIEvent(tick: 0, event: .keySignature(key))) }
@@ -73,7 +73,7 @@ struct SongEncoder {
       let text = ChordText.text(of: change.value, in: song.key)
       events.append(TimedMIDIEvent(tick: try clock.tick(of: change), event: .text(text)))
     }
-    return events.inTickOrder { _ in 0 }
+    return events.inTickOrder()
   }
 
   private func events(
@@ -84,34 +84,9 @@ struct SongEncoder {
     } catch {
       throw .invalidNote(error)
     }
-    let notes = try PlacedNote.place(track.notes, clock: clock)
-    var events = [TimedMIDIEvent(tick: 0, event: .trackName(track.name))]
-    if bends == .expressive, channel == ExpressiveZone.master {
-      let zone = ExpressiveZone(clock: clock)
-      events += zone.beginning { settings(of: track, channel: $0) } + zone.events(for: notes)
-    } else {
-      events += settings(of: track, channel: channel)
-      if case .semitones(let range) = bends, !track.isDrums {
-        events += PitchBendEncoder(channel: channel, range: range, clock: clock).events(for: notes)
-      }
-      events += notes.flatMap { $0.events(channel: channel) }
-    }
-    return events.inTickOrder(\.rankWithinTick)
-  }
-
-  /// The instrument of a channel, its volume and its place.
-  private func settings(of track: Track, channel: Int) -> [TimedMIDIEvent] {
-    let program = track.program.clamped(to: MIDIRange.values)
-    let controls = [(Controller.volume, track.volume), (Controller.pan, track.pan)]
-    let settings =
-      [MIDIEvent.programChange(channel: channel, program: program)]
-      + controls.compactMap { controller, value in
-        value.map {
-          .controlChange(
-            channel: channel, controller: controller, value: $0.clamped(to: MIDIRange.values))
-        }
-      }
-    return settings.map { TimedMIDIEvent(tick: 0, event: $0) }
+    var encoder = TrackEncoder(of: track, channel: channel, bends: bends, clock: clock)
+    let notes = encoder.events(of: try PlacedNote.place(track.notes, clock: clock))
+    return encoder.beginning + notes
   }
 }
 
@@ -147,26 +122,5 @@ struct TickClock {
     of change: TempoMap.Change<Value>
   ) throws(StandardMIDIFile.WritingError) -> Int {
     try tick(at: change.beat)
-  }
-}
-
-extension MIDIEvent {
-  /// The order of events at the same tick: ends of notes, settings of the channel, starts of notes.
-  fileprivate var rankWithinTick: Int {
-    switch self {
-    case .noteOff: 0
-    case .noteOn: 2
-    default: 1
-    }
-  }
-}
-
-extension [TimedMIDIEvent] {
-  /// The events sorted by tick, then by rank; events of equal rank keep their order.
-  fileprivate func inTickOrder(_ rank: (MIDIEvent) -> Int) -> [TimedMIDIEvent] {
-    enumerated().sorted {
-      ($0.element.tick, rank($0.element.event), $0.offset)
-        < ($1.element.tick, rank($1.element.event), $1.offset)
-    }.map(\.element)
   }
 }

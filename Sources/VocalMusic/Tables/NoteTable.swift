@@ -41,29 +41,31 @@ public enum NoteTable {
 
   /// The columns of the CSV.
   static let columns = ["onset", "offset", "pitch", "velocity", "confidence"]
+  /// The first line of the CSV.
+  static let csvHeader = line(columns)
 
   /// The notes as CSV, in the order given.
   public static func csv(_ notes: [Note]) throws(InvalidNoteError) -> String {
     try InvalidNoteError.check(notes)
-    return lines([columns] + notes.map(cells))
+    return csvHeader + notes.map(csvLine).joined()
   }
 
   /// The notes of all tracks of a song as CSV, as they sound.
   public static func csv(of song: Song) throws(InvalidNoteError) -> String {
-    var rows = [["track"] + columns]
+    var csv = line(["track"] + columns)
     for track in song.tracks {
       let notes = track.played(in: song.tempoMap)
       try InvalidNoteError.check(notes, track: track.name)
-      rows += notes.map { [quoted(track.name)] + cells($0) }
+      csv += notes.map { line([quoted(track.name)] + cells($0)) }.joined()
     }
-    return lines(rows)
+    return csv
   }
 
   /// The notes as JSON, in the order given.
   public static func json(_ notes: [Note]) throws(InvalidNoteError) -> String {
     try InvalidNoteError.check(notes)
     guard !notes.isEmpty else { return "[]\n" }
-    return "[\n" + notes.map(object).joined(separator: ",\n") + "\n]\n"
+    return "[\n" + notes.map(jsonObject).joined(separator: ",\n") + "\n]\n"
   }
 
   /// Writes the notes to a file as `csv(_:)` gives them; see `FileWritingError` for what happens to a file
@@ -98,9 +100,10 @@ public enum NoteTable {
     }
   }
 
-  private static func lines(_ rows: [[String]]) -> String {
-    rows.map { $0.joined(separator: ",") + "\n" }.joined()
-  }
+  private static func line(_ cells: [String]) -> String { cells.joined(separator: ",") + "\n" }
+
+  /// A note's line of the CSV.
+  static func csvLine(_ note: Note) -> String { line(cells(note)) }
 
   /// A text as a cell of CSV.
   private static func quoted(_ text: String) -> String {
@@ -119,7 +122,8 @@ public enum NoteTable {
     ]
   }
 
-  private static func object(_ note: Note) -> String {
+  /// A note's object of the JSON.
+  static func jsonObject(_ note: Note) -> String {
     let fields = zip(columns, cells(note)).map { "\"\($0)\": \($1)" }.joined(separator: ", ")
     let hop = decimalText(note.contour.hop.value, places: 6)
     let cents = note.contour.cents.map { decimalText(Double($0), places: 1) }
