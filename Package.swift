@@ -92,7 +92,8 @@ let package = Package(
         "VocalArrangement", "VocalContinuation", "VocalTimbre",
       ]),
     .target(name: "VocalMIDI", dependencies: ["VocalSong"]),
-    .target(name: "VocalAudioFiles", dependencies: ["VocalSignal", "CSndfile"]),
+    .target(
+      name: "VocalAudioFiles", dependencies: ["VocalSignal", "VocalFiles", "CSndfile"]),
     .target(
       name: "VocalALSA",
       dependencies: ["VocalMusic", .target(name: "CALSA", condition: .when(traits: ["ALSA"]))]),

@@ -1,4 +1,5 @@
 import Foundation
+import VocalFiles
 
 /// The bytes of an input, from a file or from a pipe. What comes through a pipe is first copied to a file that
 /// has no name, so that it can be read more than once and leaves nothing behind.
@@ -75,52 +76,26 @@ package final class AudioSource {
 
   /// A file without a name that has everything that can be read from a descriptor.
   private static func copy(of descriptor: Int32, _ name: String) throws(AudioFileError) -> Int32 {
-    guard let copy = NamelessFile.make() else {
-      throw .unreadable(path: name, reason: "no temporary file: \(systemError())")
+    let copy: Int32
+    do { copy = try NamelessFile.make() } catch {
+      throw .unreadable(path: name, reason: "no temporary file: \(error.reason)")
     }
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = read(descriptor, &block, block.count)
       if count == 0 { return copy }
       if count < 0, errno == EINTR { continue }
-      guard count > 0, NamelessFile.write(block[..<count], to: copy) else {
-        let reason = systemError()
+      do throws(SystemRefusal) {
+        guard count > 0 else { throw SystemRefusal(code: errno) }
+        try Array(block[..<count]).write(to: copy)
+      } catch {
         close(copy)
-        throw .unreadable(path: name, reason: reason)
+        throw .unreadable(path: name, reason: error.reason)
       }
     }
   }
 
   private static func systemError() -> String { String(cString: strerror(errno)) }
-}
-
-/// Temporary files that have no name once they are made, and so cannot be left behind.
-enum NamelessFile {
-  /// A descriptor for reading and writing, nil where no folder for temporary files takes one.
-  static func make() -> Int32? {
-    let own = getenv("TMPDIR").map { String(cString: $0) }
-    for folder in [own, "/var/tmp", "/tmp"].compactMap({ $0 }) {
-      var path = Array("\(folder)/vocalmidi-XXXXXX".utf8CString)
-      let descriptor = mkstemp(&path)
-      guard descriptor >= 0 else { continue }
-      unlink(path)
-      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-      return descriptor
-    }
-    return nil
-  }
-
-  /// Appends bytes; false where the system refuses.
-  static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      rest = rest.dropFirst(count)
-    }
-    return true
-  }
 }
 
 extension Int32 {

@@ -1,4 +1,5 @@
 import Foundation
+import VocalFiles
 
 /// The program `ffmpeg`, which decodes what libsndfile does not: M4A, WebM, the sound of videos.
 package struct FFmpeg: Hashable, Sendable {
@@ -83,10 +84,9 @@ private final class FFmpegProcess {
   private var isFailure = false
 
   init(_ program: FFmpeg, of source: AudioSource) throws(FFmpegDecoder.Refusal) {
-    guard let messages = NamelessFile.make() else {
-      throw FFmpegDecoder.Refusal(reason: "no temporary file can be made")
+    do { messages = try NamelessFile.make() } catch {
+      throw FFmpegDecoder.Refusal(reason: "no temporary file can be made: \(error.reason)")
     }
-    self.messages = messages
     process.executableURL = URL(fileURLWithPath: program.path)
     process.arguments = [
       "-nostdin", "-hide_banner", "-v", "error", "-protocol_whitelist", "file",

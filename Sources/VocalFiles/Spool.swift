@@ -1,8 +1,8 @@
 import Foundation
 
 /// Bytes that come piece by piece and are copied once all are there. The last ones are in memory, those before them in a
-/// temporary file without a name, which is gone when the process is: however many there are, they take the same memory.
-/// Where the system has no room for such a file, all that it does not take stay in memory.
+/// temporary file, so that they take the same memory however many there are. Where the system has no room for such a file,
+/// all that it does not take stay in memory.
 package final class Spool {
   /// The most bytes in memory; fewer need no file.
   package static let kept = 1 << 18
@@ -20,14 +20,12 @@ package final class Spool {
   private var file: File?
   /// Whether the system has refused to take bytes.
   private var isRefused = false
-  private let folder: String
+  private let folders: [String]
 
   /// Creates a spool without bytes.
   ///
-  /// - Parameter folder: for the temporary file; nil for the usual one.
-  package init(folder: String? = nil) {
-    self.folder = folder ?? FileManager.default.temporaryDirectory.path
-  }
+  /// - Parameter folders: for the temporary file, to be tried one after the other.
+  package init(in folders: [String] = NamelessFile.folders) { self.folders = folders }
 
   deinit {
     if let file { close(file.descriptor) }
@@ -49,33 +47,26 @@ package final class Spool {
 
   /// Moves the latest bytes to the file.
   private func moveLatest() throws(SystemRefusal) {
-    let file = if let file { file } else { File(descriptor: try temporaryFile()) }
+    let file = if let file { file } else { File(descriptor: try NamelessFile.make(in: folders)) }
     self.file = file
+    // What an earlier call has left beyond the count is written over.
+    guard lseek(file.descriptor, off_t(file.count), SEEK_SET) >= 0 else {
+      throw SystemRefusal(code: errno)
+    }
     try latest.write(to: file.descriptor)
     self.file?.count += latest.count
     latest.removeAll(keepingCapacity: true)
   }
 
-  private func temporaryFile() throws(SystemRefusal) -> Int32 {
-    var path = Array(((folder as NSString).appendingPathComponent("vocalmidi-XXXXXX")).utf8CString)
-    let descriptor = mkstemp(&path)
-    try SystemRefusal.check(descriptor)
-    unlink(path)
-    // Child processes have nothing to do with it.
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    return descriptor
-  }
-}
-
-extension Spool: WritableContents {
-  package func write(to descriptor: Int32) throws(SystemRefusal) {
+  /// Gives the bytes in pieces, in order.
+  func forEachPiece(_ take: ([UInt8]) throws(SystemRefusal) -> Void) throws(SystemRefusal) {
     var done = 0
     while let file, done < file.count {
       let piece = try Self.read(file.descriptor, at: done, min(Self.piece, file.count - done))
-      try piece.write(to: descriptor)
+      try take(piece)
       done += piece.count
     }
-    try latest.write(to: descriptor)
+    try take(latest)
   }
 
   /// The bytes of a file from an offset on, `count` at most; none only where the system was interrupted.
@@ -106,9 +97,16 @@ package struct SpooledContents: WritableContents {
     self.tail = tail
   }
 
+  /// Writes all of it, at once if that needed no temporary file.
   package func write(to descriptor: Int32) throws(SystemRefusal) {
-    try head.write(to: descriptor)
-    try body.write(to: descriptor)
-    try tail.write(to: descriptor)
+    var waiting = head
+    try body.forEachPiece { piece throws(SystemRefusal) in
+      if waiting.count + piece.count > Spool.kept + head.count {
+        try waiting.write(to: descriptor)
+        waiting.removeAll(keepingCapacity: true)
+      }
+      waiting += piece
+    }
+    try (waiting + tail).write(to: descriptor)
   }
 }

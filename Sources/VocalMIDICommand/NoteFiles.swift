@@ -1,5 +1,4 @@
 import VocalMIDI
-import VocalMusic
 
 /// The files of one recording that are written while its notes come, and put in their places once these are all there.
 struct NoteFiles {

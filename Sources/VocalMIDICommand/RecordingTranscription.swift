@@ -15,15 +15,16 @@ struct RecordingTranscription {
   func run(_ plan: OutputPlan) throws(TranscriptionFailure) -> String {
     var options = options
     options.contours = bends != .off || plan.json != nil || plan.plot != nil
-    let barOptions = barOptions(plan)
+    let bars = barOptions(plan)
     let notes = TranscribedNotes(
-      needsAll: barOptions != nil || plan.plot != nil || plan.preview != nil
+      needsAll: bars != nil || plan.plot != nil || plan.preview != nil
     ) {
-      NoteFiles(plan, song: barOptions == nil ? song(of: [], plan) : nil, bends: bends)
+      NoteFiles(plan, song: bars == nil ? song(of: [], plan) : nil, bends: bends)
     }
     let transcription = try Recording(path: plan.input).transcribe(pipeline, options, into: notes)
-    let (rhythm, key) = try music(of: notes.kept, barOptions, plan)
-    try write(notes, rhythm, key, plan)
+    let (rhythm, key) = try music(of: notes, bars, plan)
+    if let all = notes.all { try write(song(of: all, plan, rhythm, key), rhythm, plan) }
+    try notes.files.write(key: key)
     return summary(of: notes, transcription.duration, rhythm, key, plan)
   }
 
@@ -33,13 +34,13 @@ struct RecordingTranscription {
   }
 
   private func music(
-    of notes: [Note], _ bars: BeatTracker.Options?, _ plan: OutputPlan
+    of notes: TranscribedNotes, _ bars: BeatTracker.Options?, _ plan: OutputPlan
   ) throws(TranscriptionFailure) -> (Rhythm?, KeySignature?) {
     do throws(VocalMIDIError) {
-      let key = try pipeline.key(of: notes)?.key
-      guard var options = bars else { return (nil, key) }
+      let key = try pipeline.key(of: notes.tellingKey)?.key
+      guard var options = bars, let all = notes.all else { return (nil, key) }
       options.key = key
-      return (try pipeline.rhythm(of: notes, options: options), key)
+      return (try pipeline.rhythm(of: all, options: options), key)
     } catch {
       throw .transcription(path: plan.input, error)
     }
@@ -54,12 +55,11 @@ struct RecordingTranscription {
     return song
   }
 
+  /// Writes what is made of all notes together: the MIDI file if it has bars, the picture and the preview.
   private func write(
-    _ notes: TranscribedNotes, _ rhythm: Rhythm?, _ key: KeySignature?, _ plan: OutputPlan
+    _ song: Song, _ rhythm: Rhythm?, _ plan: OutputPlan
   ) throws(TranscriptionFailure) {
-    let song = song(of: notes.kept, plan, rhythm, key)
-    if rhythm != nil { try ProducedFile.write(song, bends: bends, to: plan.midi) }
-    try notes.files.write(key: key)
+    if !song.isUnmeasured { try ProducedFile.write(song, bends: bends, to: plan.midi) }
     let leadIn = rhythm?.leadIn ?? 0
     try ProducedFile.draw(song, recording: plan.file.map { ($0, -leadIn) }, to: plan.plot)
     if let path = plan.preview {

@@ -2,28 +2,34 @@ import VocalMIDI
 
 /// The notes of one recording on their way into its files. Only as many are kept as something is made of at once.
 final class TranscribedNotes: NoteTaker {
-  /// How many notes tell the key where no more are needed: a file states the key of its beginning.
+  /// How many notes tell the key, which a file states at its beginning.
   private static let telling = 1 << 12
 
   private let newFiles: () -> NoteFiles
   private let needsAll: Bool
   /// What is written while the notes come.
   private(set) var files: NoteFiles
-  /// All notes if they are needed, otherwise the first ones, without contours.
-  private(set) var kept: [Note] = []
+  /// All notes if they are needed, otherwise those that tell the key, without contours.
+  private var kept: [Note] = []
   /// How many notes have come.
   private(set) var count = 0
   /// The keys of the notes that have come, from the lowest to the highest; nil without notes.
   private(set) var keys: ClosedRange<Int>?
 
   /// - Parameters:
-  ///   - needsAll: whether something is made of all notes together.
+  ///   - needsAll: whether all notes are to be kept.
   ///   - files: what is written while the notes come, without any.
   init(needsAll: Bool, files: @escaping () -> NoteFiles) {
     self.needsAll = needsAll
     newFiles = files
     self.files = files()
   }
+
+  /// All notes; nil if they were not to be kept.
+  var all: [Note]? { needsAll ? kept : nil }
+
+  /// The notes that tell the key.
+  var tellingKey: [Note] { Array(kept.prefix(Self.telling)) }
 
   func take(_ notes: [Note]) throws(TranscriptionFailure) {
     try files.append(notes)

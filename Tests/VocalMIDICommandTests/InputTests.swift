@@ -156,13 +156,15 @@ import VocalTestSupport
     #expect(texts[1].contains("<part-name>Bass</part-name>"))
   }
 
-  @Test func channelsOfOppositePolarityAreHeardByTheirDifference() throws {
+  /// Where the second channel is softer, their mean has notes too, which are not among those that are written.
+  @Test(arguments: [1, 0.85])
+  func channelsOfOppositePolarityAreHeardByTheirDifference(level: Double) throws {
     let mono = recording()
     var stereo = mono.prefix(44)
     stereo[22] = 2
     for place in stride(from: 44, to: mono.count, by: 2) {
       let sample = Int16(bitPattern: UInt16(mono[place]) | UInt16(mono[place + 1]) << 8)
-      for value in [sample, -sample] {
+      for value in [sample, Int16(-level * Double(sample))] {
         let bits = UInt16(bitPattern: value)
         stereo += [UInt8(bits & 0xFF), UInt8(bits >> 8)]
       }
@@ -176,8 +178,24 @@ import VocalTestSupport
     #expect(
       run.status == 0 && run.errors.contains("their difference is transcribed"), "\(run.errors)")
     _ = try transcribe(folder.write(mono, to: "mono.wav"), "--csv", folder.path("m.csv"))
-    let tables = try ["s.csv", "m.csv"].map { try Data(contentsOf: URL(filePath: folder.path($0))) }
-    #expect(tables[0] == tables[1])
+    let tables = try ["s.csv", "m.csv"].map {
+      try NoteTable.notes(csv: String(contentsOfFile: folder.path($0), encoding: .utf8))
+    }
+    #expect(level < 1 || tables[0] == tables[1])
+    for (note, next) in zip(tables[0], tables[0].dropFirst()) { #expect(note.onset < next.onset) }
+    let song = try StandardMIDIFile.read(from: folder.path("stereo.mid"))
+    #expect(song.tracks[0].notes.map(\.key) == tables[0].map(\.key))
+  }
+
+  /// A reader that wants no more than the beginning of a short file is no fault.
+  @Test func aPipeIsWrittenToAtOnce() throws {
+    let input = try folder.write(recording(), to: "tune.wav")
+    let (pipe, head) = (folder.path("pipe"), folder.path("head"))
+    let run = try Run(
+      ["transcribe", input, "-o", pipe, "--weights", weights],
+      by: "mkfifo '\(pipe)' && (head -c 4 '\(pipe)' > '\(head)' &) && exec \"$0\" \"$@\"")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try String(contentsOfFile: head, encoding: .utf8) == "MThd")
   }
 
   @Test func aMIDIFileWithoutAMelodyOrCutShortLeavesTheOldOutput() throws {

@@ -92,24 +92,34 @@ import VocalTestSupport
     #expect(try bytes(of: json.contents) == Array(NoteTable.json(notes).utf8))
   }
 
-  @Test func aNoteThatCannotBeWrittenIsReported() {
-    let bad = Note(onset: 0, offset: 1, pitch: .nan)
-    #expect(throws: StandardMIDIFile.WritingError.self) {
-      try MIDIFileStream(Self.song([]), bends: .off).append([bad])
+  @Test func aNoteThatCannotBeWrittenIsReportedAsInTheWholeFile() throws {
+    let good = Note(onset: 0, offset: 1, pitch: 60)
+    let bad = Note(onset: 1, offset: 2, pitch: .nan)
+    let whole = try #require(throws: StandardMIDIFile.WritingError.self) {
+      try StandardMIDIFile.encode(Self.song([good, good, bad]))
     }
-    #expect(throws: InvalidNoteError.self) { try NoteTableStream(.csv).append([bad]) }
+    let midi = MIDIFileStream(Self.song([]), bends: .off)
+    try midi.append([good])
+    #expect(throws: whole) { try midi.append([good, bad]) }
+
+    let wholeTable = try #require(throws: InvalidNoteError.self) {
+      try NoteTable.csv([good, good, bad])
+    }
+    let table = NoteTableStream(.csv)
+    try table.append([good])
+    #expect(throws: wholeTable) { try table.append([good, bad]) }
   }
 
   @Test func aSpoolGivesBackWhatCameWhateverThePieces() throws {
     var random = SeededRandom(seed: 3)
-    let spool = Spool(folder: temporary.url.path)
+    let spool = Spool(in: [temporary.path("missing"), temporary.url.path])
     var expected: [UInt8] = []
     for count in [0, 1, 100, Spool.kept, 3, 2 * Spool.kept + 5, 70_000, 0, Spool.kept - 1] {
       let piece = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
       spool.append(piece)
       expected += piece
       #expect(spool.count == expected.count)
-      #expect(try bytes(of: spool) == expected)
+      #expect(try bytes(of: SpooledContents(head: [], body: spool)) == expected)
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.url.path) == ["written"])
     let around = SpooledContents(head: [1, 2], body: spool, tail: [3])
@@ -120,9 +130,9 @@ import VocalTestSupport
   }
 
   @Test func aSpoolWithoutAFolderKeepsEverything() throws {
-    let spool = Spool(folder: temporary.path("missing"))
+    let spool = Spool(in: [temporary.path("missing")])
     let pieces = (0..<8).map { [UInt8](repeating: UInt8($0), count: Spool.kept / 3) }
     for piece in pieces { spool.append(piece) }
-    #expect(try bytes(of: spool) == pieces.flatMap(\.self))
+    #expect(try bytes(of: SpooledContents(head: [], body: spool)) == pieces.flatMap(\.self))
   }
 }

@@ -8,6 +8,8 @@ package final class MIDIFileStream {
   private let clock: TickClock
   private var track: TrackEncoder
   private let bytes = Spool()
+  /// How many notes have come.
+  private var count = 0
   /// The tick of the last event in the bytes.
   private var lastTick = 0
   /// Notes that are not in the bytes yet: others may begin before these have ended.
@@ -28,7 +30,12 @@ package final class MIDIFileStream {
   ///
   /// - Parameter notes: in order of onset, none before those added earlier.
   package func append(_ notes: [Note]) throws(StandardMIDIFile.WritingError) {
-    do { try InvalidNoteError.check(notes) } catch { throw .invalidNote(error) }
+    do {
+      try InvalidNoteError.check(notes, from: count, track: song.tracks[0].name)
+    } catch {
+      throw .invalidNote(error)
+    }
+    count += notes.count
     for note in notes.lazy.map(song.tempoMap.written) {
       let start = try clock.tick(at: note.onset)
       if start >= end { try writeOpenNotes() }
@@ -46,7 +53,7 @@ package final class MIDIFileStream {
   ) throws(StandardMIDIFile.WritingError) -> SpooledContents {
     try writeOpenNotes()
     song.key = key ?? song.key
-    let before = try SongEncoder(song: song, bends: bends).chunks().dropLast().reduce([], +)
+    let before = try SongEncoder(song: song, bends: bends).beginning().reduce([], +)
     let beginning = eventBytes(track.beginning, after: 0)
     return SpooledContents(
       head: before + trackHead(ofEvents: beginning.count + bytes.count) + beginning, body: bytes,

@@ -16,13 +16,18 @@ struct SongEncoder {
 
   /// The file's chunks: the header, the conductor's track, the song's tracks.
   func chunks() throws(StandardMIDIFile.WritingError) -> [[UInt8]] {
-    var tracks = [trackChunk(try conductorEvents())]
+    var chunks = try beginning()
     for (track, channel) in zip(song.tracks, try assignedChannels()) {
-      tracks.append(trackChunk(try events(of: track, channel: channel)))
+      chunks.append(trackChunk(try events(of: track, channel: channel)))
     }
+    return chunks
+  }
+
+  /// The chunks before the song's tracks: the header, the conductor's track.
+  func beginning() throws(StandardMIDIFile.WritingError) -> [[UInt8]] {
     let header = headerChunk(
-      trackCount: tracks.count, ticksPerBeat: StandardMIDIFile.ticksPerBeat)
-    return [header] + tracks
+      trackCount: 1 + song.tracks.count, ticksPerBeat: StandardMIDIFile.ticksPerBeat)
+    return [header, trackChunk(try conductorEvents())]
   }
 
   /// The events by which the last track goes on after its last tick with later notes. They begin with the settings of
@@ -58,7 +63,7 @@ struct SongEncoder {
   }
 
   /// The events that hold for all tracks: title, key, time signatures, tempi and chords.
-  func conductorEvents() throws(StandardMIDIFile.WritingError) -> [TimedMIDIEvent] {
+  private func conductorEvents() throws(StandardMIDIFile.WritingError) -> [TimedMIDIEvent] {
     var events = [TimedMIDIEvent(tick: 0, event: .trackName(song.title))]
     if song.isUnmeasured { events.append(TimedMIDIEvent(tick: 0, event: .unmeasured)) }
     if let key = song.key { events.append(TimedMIDIEvent(tick: 0, event: .keySignature(key))) }

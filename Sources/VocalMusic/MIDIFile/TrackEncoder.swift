@@ -73,10 +73,9 @@ struct TrackEncoder {
   mutating func events(of notes: [PlacedNote]) -> [TimedMIDIEvent] {
     var events: [TimedMIDIEvent] = []
     for index in voices.indices {
-      let own = notes.indices.lazy.filter { [count, voices] in
-        (count + $0) % voices.count == index
-      }.map { notes[$0] }
-      let bends = voices[index].bends?.bends(of: Array(own)) ?? []
+      let next = (voices.count + index - count % voices.count) % voices.count
+      let own = stride(from: next, to: notes.count, by: voices.count).map { notes[$0] }
+      let bends = voices[index].bends?.bends(of: own) ?? []
       isBent = isBent || !bends.isEmpty
       events += bends
       for note in own { events += note.events(channel: voices[index].channel) }

@@ -50,12 +50,14 @@ public struct InvalidNoteError: Error, Hashable, Sendable, CustomStringConvertib
   }
 
   /// Throws the first defect found among `notes`.
+  ///
+  /// - Parameter first: the place of the first of them among the notes of their track.
   static func check<Unit>(
-    _ notes: [TimedNote<Unit>], track: String? = nil
+    _ notes: [TimedNote<Unit>], from first: Int = 0, track: String? = nil
   ) throws(InvalidNoteError) {
     for (index, note) in notes.enumerated() {
       if let defect = note.defect {
-        throw InvalidNoteError(track: track, index: index, defect: defect)
+        throw InvalidNoteError(track: track, index: first + index, defect: defect)
       }
     }
   }

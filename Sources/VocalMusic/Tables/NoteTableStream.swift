@@ -10,24 +10,25 @@ package final class NoteTableStream {
 
   private let format: Format
   private let rows = Spool()
-  private var isEmpty = true
+  /// How many notes have come.
+  private var count = 0
 
   /// Begins a table.
   package init(_ format: Format) { self.format = format }
 
   /// Adds the next notes.
   package func append(_ notes: [Note]) throws(InvalidNoteError) {
-    try InvalidNoteError.check(notes)
+    try InvalidNoteError.check(notes, from: count)
     for note in notes {
       rows.append(Array(row(of: note).utf8))
-      isEmpty = false
+      count += 1
     }
   }
 
   private func row(of note: Note) -> String {
     switch format {
     case .csv: NoteTable.csvLine(note)
-    case .json: (isEmpty ? "\n" : ",\n") + NoteTable.jsonObject(note)
+    case .json: (count == 0 ? "\n" : ",\n") + NoteTable.jsonObject(note)
     }
   }
 
@@ -37,7 +38,7 @@ package final class NoteTableStream {
     case .csv: SpooledContents(head: Array(NoteTable.csvHeader.utf8), body: rows)
     case .json:
       SpooledContents(
-        head: Array("[".utf8), body: rows, tail: Array((isEmpty ? "]\n" : "\n]\n").utf8))
+        head: Array("[".utf8), body: rows, tail: Array((count == 0 ? "]\n" : "\n]\n").utf8))
     }
   }
 }

@@ -9,7 +9,7 @@ with one line that ends in a remedy; and if all files that it leaves are whole, 
 and nothing else is left. The inputs of a failure are kept, and the lines that repeat it are printed; the exit
 code is then 1.
 
-    --only length --minutes 600     ten hours of audio beside two minutes: no more memory, but for the notes
+    --only length --minutes 600     ten hours of audio beside ten minutes: no more memory
 
 Needs Linux with util-linux, and `swift build -c release`.
 """
@@ -36,7 +36,7 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
         prog="python -m vocalmidi_tools.harness", description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--seconds", type=float, default=60, metavar="N", help="how long, by default 60")
+    length.add_argument("--seconds", type=float, default=120, metavar="N", help="how long, by default 60")
     length.add_argument("--forever", action="store_true", help="until Ctrl-C")
     length.add_argument("--case", type=int, metavar="N", help="one case of each kind, by its number")
     parser.add_argument("--seed", type=int, default=1, metavar="S")
@@ -45,8 +45,8 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, default=ROOT / ".cache/harness", metavar="FOLDER",
                         help="where inputs of failures are kept, by default .cache/harness")
     parser.add_argument("--program", type=Path, default=ROOT / ".build/release/vocalmidi", metavar="FILE")
-    parser.add_argument("--minutes", type=float, default=20, metavar="N",
-                        help="of the long recording, by default 20")
+    parser.add_argument("--minutes", type=float, default=120, metavar="N",
+                        help="of the long recording, by default 120")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="cases side by side")
     parser.add_argument("--unlimited", action="store_true",
                         help="no limits on the address space, for a program with a sanitizer")

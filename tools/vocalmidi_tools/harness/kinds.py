@@ -25,7 +25,7 @@ class Kind:
         return (self.attempt.__doc__ or "").partition("\n")[0]
 
 
-def kinds(minutes: float = 20) -> list[Kind]:
+def kinds(minutes: float = 120) -> list[Kind]:
     """All kinds; `minutes` is the length of the long recording."""
     return [
         Kind("audio-damaged", audio.damaged, 24),

@@ -12,8 +12,11 @@ from . import judgement, specimens
 from .workplace import Workplace
 
 RATE = 8000
-SPREAD = 4 << 20
-"""Bytes by which two runs may differ: what the files of a short one still hold in memory, and chance."""
+OUTPUTS = ("-o", "take.mid", "--bend", "12", "--csv", "take.csv", "--json", "take.json")
+SHORT = 10
+"""Minutes of the short recording: its files are longer already than what of them is in memory."""
+SPREAD = 3 << 19
+"""Bytes by which two runs may differ by chance."""
 
 
 def recording(place: Workplace, name: str, minutes: float):
@@ -43,7 +46,7 @@ def constant_memory(place: Workplace, short: float, long: float) -> list[str]:
         recording(place, "take.wav", minutes)
         limits = dataclasses.replace(
             place.limits, seconds=300 + 40 * minutes, cpu_seconds=60 + int(4 * minutes))
-        run = place.run("transcribe", "take.wav", "-o", "take.mid", "--csv", "take.csv", limits=limits)
+        run = place.run("transcribe", "take.wav", *OUTPUTS, limits=limits)
         place.place("take.wav").unlink()
         found += judgement.faults(place, run)
         peaks.append(run.memory)
@@ -53,9 +56,9 @@ def constant_memory(place: Workplace, short: float, long: float) -> list[str]:
 
 
 def against(long: float) -> Callable[[Workplace, Random], list[str]]:
-    """A kind of case: two minutes beside many."""
+    """A kind of case: some minutes beside many."""
     def attempt(place: Workplace, random: Random) -> list[str]:
-        return constant_memory(place, 2, long)
+        return constant_memory(place, SHORT, long)
 
-    attempt.__doc__ = f"A recording of 2 minutes beside one of {long:g}."
+    attempt.__doc__ = f"A recording of {SHORT} minutes beside one of {long:g}."
     return attempt
