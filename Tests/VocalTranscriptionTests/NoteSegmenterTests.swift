@@ -36,8 +36,10 @@ private struct SungFrames {
     }
   }
 
-  var notes: [Note] {
-    NoteSegmenter(thresholds: .trained, hop: Seconds(Self.hop)).notes(in: frames)
+  var notes: [Note] { notes(.withoutRise) }
+
+  func notes(_ thresholds: SegmentationThresholds) -> [Note] {
+    NoteSegmenter(thresholds: thresholds, hop: Seconds(Self.hop)).notes(in: frames)
   }
 }
 

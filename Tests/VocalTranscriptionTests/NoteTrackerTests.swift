@@ -28,7 +28,13 @@ private struct RandomSinging {
       support: uniform(0.1...1), onset: chance(0.3) ? uniform(0...1) : 0,
       offset: chance(0.3) ? uniform(0...1) : 0, velocity: uniform(0...1),
       measuredPitch: chance(0.1) ? .nan : pitch + uniform(-0.6...0.6), clarity: uniform(0.3...1),
-      onsetStrength: chance(0.1) ? .nan : uniform(0...6))
+      onsetStrength: chance(0.1) ? .nan : uniform(0...6), levels: levels())
+  }
+
+  private mutating func levels() -> KeyLevels {
+    let silence = chance(0.3)
+    return KeyLevels(
+      KeyLevels.keys.map { _ in silence ? KeyLevels.silence : uniform(-90...0) })
   }
 
   /// Thresholds that are valid, now and then at their extremes.
@@ -49,6 +55,10 @@ private struct RandomSinging {
     thresholds.stepMinimumNote = pick([0, 0.1, 0.3])
     thresholds.scoopLength = pick([0, 0.2, 0.5])
     thresholds.scoopSemitones = pick([1, 2.2, 12])
+    thresholds.riseReach = pick([0, 0.01, 0.05, 0.2])
+    thresholds.riseRange = pick([1, 30, 120])
+    thresholds.riseWeight = pick([0, 0.6, 1])
+    thresholds.riseUsual = pick([0, 0.022, 0.4])
     return thresholds
   }
 

@@ -16,17 +16,23 @@ struct ReferenceMeasurement {
   /// outside.
   private static let middle = 0.7
 
-  /// The note of a segment, from `onset` to `offset` in seconds. O(n log n) in the segment's frames.
-  func note(_ segment: ReferenceSegment, onset: Double, offset: Double) -> Note? {
+  /// The key of a segment; nil where no pitch is known.
+  func key(of segment: ReferenceSegment) -> Int? {
+    pitch(of: segment.frames(of: frames.count)).map { MIDIRange.key(nearestTo: Double($0)) }
+  }
+
+  /// The note of a segment, with an onset of its own, in frames. O(n log n) in the segment's frames.
+  func note(_ segment: ReferenceSegment, from start: Double) -> Note? {
     let range = segment.frames(of: frames.count)
     guard let pitch = pitch(of: range) else { return nil }
     return Note(
-      onset: Seconds(onset), offset: Seconds(offset), pitch: Double(pitch),
+      onset: Seconds(start * hop), offset: Seconds(segment.end * hop), pitch: Double(pitch),
       velocity: Self.velocity(of: mean(of: range, \.velocity)),
       confidence: Double(
         (mean(of: range, \.voicing) * mean(of: range, \.support)).clamped(to: 0...1)),
-      attack: attack(at: onset / hop),
-      contour: contour(from: onset / hop, to: offset / hop, in: range, around: pitch))
+      attack: attack(at: start * hop / hop),
+      contour: contour(
+        from: start * hop / hop, to: segment.end * hop / hop, in: range, around: pitch))
   }
 
   /// MIDI's 1...127 for a loudness of 0...1; NaN counts as silent.

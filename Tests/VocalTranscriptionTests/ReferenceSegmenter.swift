@@ -30,7 +30,13 @@ struct ReferenceSegmenter {
   func notes(in frames: [NoteSegmentFrame]) -> [Note] {
     let measurement = ReferenceMeasurement(
       frames: frames, hop: hop, clarityThreshold: thresholds.clarityThreshold)
-    return segments(in: frames).withoutOverlaps().compactMap { note($0, by: measurement) }
+    let rise = ReferenceRise(frames: frames, thresholds: thresholds, hop: hop)
+    var end = 0.0
+    return segments(in: frames).withoutOverlaps().compactMap { segment in
+      guard let note = note(segment, end, rise, by: measurement) else { return nil }
+      end = segment.end
+      return note
+    }
   }
 
   /// The segments of every voiced run.
@@ -126,10 +132,19 @@ struct ReferenceSegmenter {
     return peak.map { min($0.position + thresholds.offsetShift / hop, end) }
   }
 
-  private func note(_ segment: ReferenceSegment, by measurement: ReferenceMeasurement) -> Note? {
-    let (onset, offset) = (segment.start * hop, segment.end * hop)
-    guard offset - onset >= thresholds.minimumNote,
-      let note = measurement.note(segment, onset: onset, offset: offset),
+  /// - Parameter end: of the note before, in frames.
+  private func note(
+    _ segment: ReferenceSegment, _ end: Double, _ rise: ReferenceRise,
+    by measurement: ReferenceMeasurement
+  ) -> Note? {
+    let length = (segment.end * hop) - (segment.start * hop)
+    guard length >= thresholds.minimumNote, let key = measurement.key(of: segment) else {
+      return nil
+    }
+    let moved = segment.start + rise.shift(of: segment, key: key)
+    let latest = max(segment.start, segment.end - thresholds.minimumNote / hop)
+    let start = max(min(moved, latest), min(end, segment.start))
+    guard let note = measurement.note(segment, from: start),
       note.confidence >= thresholds.minimumConfidence, note.defect == nil
     else { return nil }
     return note

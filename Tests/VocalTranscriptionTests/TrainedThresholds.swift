@@ -17,4 +17,11 @@ extension SegmentationThresholds {
       return try JSONDecoder().decode(Self.self, from: Data(trainedText.utf8))
     } catch { fatalError("\(error)") }
   }()
+
+  /// The same for frames without levels: onsets stay where the network hears them.
+  static let withoutRise: SegmentationThresholds = {
+    var thresholds = trained
+    thresholds.riseReach = 0
+    return thresholds
+  }()
 }

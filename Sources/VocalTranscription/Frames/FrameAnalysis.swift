@@ -8,6 +8,7 @@ struct FrameAnalysis {
   let reach: Int
 
   private let fundamental: FundamentalFrequency
+  private let tones: ToneLevels
   private let voicingThreshold: Float
   private let silenceReach: Int
 
@@ -17,6 +18,8 @@ struct FrameAnalysis {
   private static let maxFrequency = 4186.0
   /// A lower power counts as silence: 80 dB below full scale.
   private static let silence: Float = 1e-8
+  /// Seconds of the frames in which the levels of keys are measured.
+  private static let toneDuration = 0.0464
   /// Seconds to either side of a frame within which there must be sound.
   private static let silenceDuration = 0.03
 
@@ -27,6 +30,8 @@ struct FrameAnalysis {
     fundamental = FundamentalFrequency(
       sampleRate: sampleRate, minFrequency: Self.minFrequency,
       maxFrequency: min(Self.maxFrequency, sampleRate / 4))
+    tones = ToneLevels(
+      keys: KeyLevels.keys, sampleRate: sampleRate, duration: Self.toneDuration)
     self.voicingThreshold = voicingThreshold
     silenceReach = Self.silenceReach(at: sampleRate)
     reach = Self.reach(at: sampleRate)
@@ -54,6 +59,8 @@ struct FrameAnalysis {
       voicing: isSilent ? 0 : posterior.voicing, pitch: posterior.pitch,
       support: posterior.support, onset: isSilent ? 0 : output.onset[row, 0],
       offset: output.offset[row, 0], velocity: output.velocity[row, posterior.best])
+    tones.analyse(audio, centre: centre)
+    frame.levels = KeyLevels(tones.levels)
     guard frame.voicing >= voicingThreshold else { return frame }
     let estimate = fundamental.refine(audio, centre: centre, prior: posterior.pitch)
     if estimate.clarity > 0 {

@@ -19,11 +19,13 @@ package struct NoteSegmentFrame: Equatable, Sendable, BitwiseCopyable {
   /// How much the spectrum brightens from the frame before, decibels, the mean over bands; NaN where that
   /// was not measured.
   package var onsetStrength: Float
+  /// How loud the audio is at the frequencies of keys.
+  package var levels: KeyLevels
 
   package init(
     voicing: Float, pitch: Float, support: Float = 1, onset: Float = 0, offset: Float = 0,
     velocity: Float = 0.5, measuredPitch: Float = .nan, clarity: Float = 0,
-    onsetStrength: Float = .nan
+    onsetStrength: Float = .nan, levels: KeyLevels = KeyLevels()
   ) {
     self.voicing = voicing
     self.pitch = pitch
@@ -34,6 +36,7 @@ package struct NoteSegmentFrame: Equatable, Sendable, BitwiseCopyable {
     self.measuredPitch = measuredPitch
     self.clarity = clarity
     self.onsetStrength = onsetStrength
+    self.levels = levels
   }
 }
 

@@ -24,7 +24,7 @@ struct NoteSegmentMeasurement {
     pitches = MedianBuffer(capacity: longest)
   }
 
-  /// The note of a segment, without its contour; nil where no pitch is known. O(segment).
+  /// The note of a segment, without its attack and its contour; nil where no pitch is known. O(segment).
   mutating func note(_ segment: NoteSegment) -> Note? {
     let range = segment.frames(of: frames.end)
     guard let pitch = pitch(of: range) else { return nil }
@@ -32,8 +32,7 @@ struct NoteSegmentMeasurement {
       onset: segment.start * hop, offset: segment.end * hop, pitch: Double(pitch),
       velocity: Self.velocity(of: mean(of: range) { $0.velocity }),
       confidence: Double(
-        (mean(of: range) { $0.voicing } * mean(of: range) { $0.support }).clamped(to: 0...1)),
-      attack: attack(at: segment.start * hop / hop))
+        (mean(of: range) { $0.voicing } * mean(of: range) { $0.support }).clamped(to: 0...1)))
   }
 
   /// MIDI's 1...127 for a loudness of 0...1; NaN counts as silent.
@@ -54,9 +53,9 @@ struct NoteSegmentMeasurement {
     return pitches.median()
   }
 
-  /// The greatest onset strength around `onset`, in frames; nil where none was measured.
-  private func attack(at onset: Double) -> Double? {
-    let frame = Int(onset.rounded())
+  /// The greatest onset strength around an onset; nil where none was measured.
+  func attack(at onset: Seconds) -> Double? {
+    let frame = Int((onset / hop).rounded())
     let near = max(frame - Self.attackReach, 0)...max(frame + Self.attackReach, 0)
     var greatest: Float?
     for index in near.clamped(to: 0...frames.end - 1) {
@@ -70,14 +69,16 @@ struct NoteSegmentMeasurement {
     range.reduce(0) { $0 + value(frames[$1]) } / Float(range.count)
   }
 
-  /// The measured pitches of a segment, interpolated at the onset and every hop after it.
-  func contour(of segment: NoteSegment, around pitch: Double) -> PitchContour {
+  /// The measured pitches of a segment, interpolated at the note's onset and every hop after it.
+  func contour(
+    of segment: NoteSegment, from onset: Seconds, around pitch: Double
+  ) -> PitchContour {
     let pitch = Float(pitch)
     let known = segment.frames(of: frames.end).compactMap { frame in
       frames[frame].clearPitch(clarityThreshold).map { (frame: frame, cents: 100 * ($0 - pitch)) }
     }
     guard known.count > 1 else { return .flat }
-    let (start, end) = (segment.start * hop / hop, segment.end * hop / hop)
+    let (start, end) = (onset / hop, segment.end * hop / hop)
     var next = 1
     let cents = (0...Int(end - start)).map { index -> Float in
       let position = start + Double(index)

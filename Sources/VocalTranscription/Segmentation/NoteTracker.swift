@@ -35,6 +35,9 @@ package final class NoteTracker {
   private var chain: NoteChain
   private var open: OpenNotes
   private var measurement: NoteSegmentMeasurement
+  private var rise: OnsetRise
+  /// Where the last note that was handed on ends.
+  private var lastEnd = 0.0
   private var announcer: NoteAnnouncer
 
   /// Which notes are made besides the events.
@@ -71,10 +74,13 @@ package final class NoteTracker {
       frames, threshold: thresholds.onsetThreshold, distance: thresholds.minimumSpacing / hop.value)
     starts = RunStarts(thresholds, hop: hop.value)
     chain = NoteChain(steps)
-    open = OpenNotes(frames, thresholds, hop: hop.value)
+    let longestNote = steps.longest + steps.scoop + Self.margin
+    rise = OnsetRise(frames, thresholds, hop: hop.value, longest: longestNote)
+    open = OpenNotes(
+      frames, thresholds, hop: hop.value,
+      measured: NoteSegmentMeasurement.attackReach + rise.reachAfter)
     measurement = NoteSegmentMeasurement(
-      frames, hop: hop, clarityThreshold: thresholds.clarityThreshold,
-      longest: steps.longest + steps.scoop + Self.margin)
+      frames, hop: hop, clarityThreshold: thresholds.clarityThreshold, longest: longestNote)
     announcer = NoteAnnouncer(hop: hop, thresholds)
   }
 
@@ -103,6 +109,7 @@ package final class NoteTracker {
     starts.reset()
     chain.reset()
     open.reset()
+    lastEnd = 0
     announcer.reset()
   }
 
@@ -188,18 +195,29 @@ package final class NoteTracker {
       var found = measurement.note(segment), found.confidence >= thresholds.minimumConfidence,
       found.defect == nil
     else { return announcer.retract(note.number, receive) }
+    found.onset = start(of: segment, key: found.key) * hop
+    found.attack = measurement.attack(at: found.onset)
     if notes == .withContours {
-      found.contour = measurement.contour(of: segment, around: found.pitch)
+      found.contour = measurement.contour(of: segment, from: found.onset, around: found.pitch)
     }
     guard found.defect == nil else { return announcer.retract(note.number, receive) }
+    lastEnd = end
     announcer.end(note.number, found, notes != .none, receive)
+  }
+
+  /// Where a note begins: not before the one before has ended, and so that it is no shorter than a note must be.
+  private func start(of segment: NoteSegment, key: Int) -> Double {
+    let latest = max(segment.start, segment.end - thresholds.minimumNote / hop.value)
+    let earliest = min(lastEnd, segment.start)
+    return (segment.start + rise.shift(of: segment, key: key)).clamped(to: earliest...latest)
   }
 
   private func forget() {
     if voicing.runs.isEmpty { starts.drop(unclaimedAt: frames.end) }
     let oldest = min(startBound, open.notes.first?.start ?? .infinity)
     let reach = max(
-      NoteSegmentMeasurement.attackReach, thresholds.gapFrames, NoteSegmentSteps.memory)
+      NoteSegmentMeasurement.attackReach + rise.reachBefore, thresholds.gapFrames,
+      NoteSegmentSteps.memory)
     frames.drop(before: Int(oldest.rounded(.down)) - reach - 2)
   }
 }

@@ -25,10 +25,13 @@ struct OpenNotes {
   private let drop: Float
   private let shift: Double
   private let minimumNote: Double
+  private let measured: Int
   /// Frames after an offset peak that tell whether voicing falls.
   private let reach: Int
 
-  init(_ frames: FrameHistory, _ thresholds: SegmentationThresholds, hop: Double) {
+  /// - Parameter measured: frames after a note's beginning that tell what it is.
+  init(_ frames: FrameHistory, _ thresholds: SegmentationThresholds, hop: Double, measured: Int) {
+    self.measured = measured
     self.frames = frames
     peaks = NoteSegmentPeaks(
       frames: frames, probability: { $0.offset }, threshold: thresholds.offsetThreshold)
@@ -118,6 +121,6 @@ struct OpenNotes {
   /// Whether the frames have come that tell what a note sounds like.
   private func isMeasurable(from start: Double, to end: Double) -> Bool {
     let last = max(Int(end.rounded(.down)), Int(start.rounded(.up)))
-    return max(last, Int(start.rounded()) + NoteSegmentMeasurement.attackReach) < frames.end
+    return max(last, Int(start.rounded(.up)) + measured) < frames.end
   }
 }

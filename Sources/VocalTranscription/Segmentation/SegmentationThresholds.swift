@@ -37,6 +37,15 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
   package var scoopLength: Double
   /// How far a scoop goes at most, up or down, in semitones.
   package var scoopSemitones: Float
+  /// Seconds to either side of an onset in which the rise of the note's tone is looked at; 0 to leave onsets where they
+  /// are.
+  package var riseReach: Double
+  /// Decibels below the note's level at which its tone is not there.
+  package var riseRange: Float
+  /// How much of the time for which the tone is quiet around an onset moves it, 0...1.
+  package var riseWeight: Double
+  /// Seconds for which the tone is usually quiet there.
+  package var riseUsual: Double
   /// A measured pitch counts from this clarity on, 0...1.
   package var clarityThreshold: Float
 
@@ -59,6 +68,10 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
     case stepMinimumNote = "step_minimum_note"
     case scoopLength = "scoop_length"
     case scoopSemitones = "scoop_semitones"
+    case riseReach = "rise_reach"
+    case riseRange = "rise_range"
+    case riseWeight = "rise_weight"
+    case riseUsual = "rise_usual"
     case clarityThreshold = "clarity_threshold"
   }
 
@@ -74,10 +87,16 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
   package var problem: String? {
     let shares = [
       onsetThreshold, voicingThreshold, offsetThreshold, offsetVoicingDrop, clarityThreshold,
-      Float(minimumConfidence),
+      Float(minimumConfidence), Float(riseWeight),
     ]
     guard shares.allSatisfy({ (0...1).contains($0) }) else {
-      return "thresholds, offset_voicing_drop and minimum_confidence must be in 0...1"
+      return
+        "thresholds, offset_voicing_drop, minimum_confidence and rise_weight must be in 0...1"
+    }
+    guard (0...0.2).contains(riseReach), (0...0.4).contains(riseUsual),
+      (1...120).contains(riseRange)
+    else {
+      return "rise_reach must be in 0...0.2 s, rise_usual in 0...0.4 s, rise_range in 1...120 dB"
     }
     let times = [minimumSpacing, onsetLead, minimumNote, stepMinimumNote, scoopLength]
     guard times.allSatisfy({ (0...10).contains($0) }) else {

@@ -90,6 +90,10 @@ DECODERS = {
         "step_minimum_note": _SECONDS,
         "scoop_length": _SECONDS,
         "scoop_semitones": _number(0.1, 128),
+        "rise_reach": _number(0, 0.2),
+        "rise_range": _number(1, 120),
+        "rise_weight": _SHARE,
+        "rise_usual": _number(0, 0.4),
         "clarity_threshold": _SHARE,
     },
     context.ARCHITECTURE: dict.fromkeys(("note_bonus", "cell_bonus"), _NOT_NEGATIVE),
@@ -109,7 +113,8 @@ STANDARD = {
         "onset_lead": 0.08, "voicing_threshold": 0.5, "gap_frames": 2, "offset_threshold": 0.5,
         "offset_voicing_drop": 0.15, "offset_shift": 0.0, "minimum_note": 0.08, "minimum_confidence": 0.2,
         "step_semitones": 0.8, "step_frames": 3, "step_minimum_note": 0.1, "scoop_length": 0.2,
-        "scoop_semitones": 2.2, "clarity_threshold": 0.6},
+        "scoop_semitones": 2.2, "rise_reach": 0.05, "rise_range": 30, "rise_weight": 0.6, "rise_usual": 0.022,
+        "clarity_threshold": 0.6},
     context.ARCHITECTURE: {"note_bonus": 1.0, "cell_bonus": 1.0},
 }
 """What a weight file has of the settings that its source does not state: set by hand, to be fitted."""

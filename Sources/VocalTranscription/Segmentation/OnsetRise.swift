@@ -1,0 +1,75 @@
+import VocalMusic
+
+/// Moves the onset of a note to where its tone begins, as far as the audio tells.
+///
+/// The network takes a consonant, a breath or the tail of the note before for a beginning as readily as the tone itself. The
+/// longer the tone is quiet around an onset, the later it begins:
+///
+///     quiet = integral over |t| <= reach of clip((level - L(onset + t)) / range, 0, 1) dt
+///     onset += weight x (quiet - usual)
+///
+/// L is the level of the note's key in the audio, and `level` its median in the middle of the note.
+struct OnsetRise {
+  /// The share of a note, in the middle of its time, that tells its level.
+  private static let middle = 0.3...0.8
+  /// Points at which the level around an onset is looked up.
+  private static let points = 21
+
+  private let frames: FrameHistory
+  /// Frames to either side of an onset that are looked at; 0 to leave onsets where they are.
+  private let reach: Double
+  private let range: Float
+  private let weight: Double
+  /// Frames.
+  private let usual: Double
+  private var levels: MedianBuffer
+
+  /// - Parameter longest: frames of the longest note.
+  init(_ frames: FrameHistory, _ thresholds: SegmentationThresholds, hop: Double, longest: Int) {
+    self.frames = frames
+    reach = thresholds.riseReach / hop
+    range = thresholds.riseRange
+    weight = thresholds.riseWeight
+    usual = thresholds.riseUsual / hop
+    levels = MedianBuffer(capacity: longest)
+  }
+
+  /// Frames before an onset that are looked at, or to which it may be moved.
+  var reachBefore: Int { Int(max(reach, weight * usual).rounded(.up)) + 1 }
+
+  /// The same after it.
+  var reachAfter: Int { Int(reach.rounded(.up) * 2) + 1 }
+
+  /// How far the onset of a note is to be moved, in frames.
+  mutating func shift(of segment: NoteSegment, key: Int) -> Double {
+    guard reach > 0, KeyLevels.keys.contains(key), let level = level(of: segment, key) else {
+      return 0
+    }
+    var quiet: Float = 0
+    for point in 0..<Self.points {
+      let time = reach * (2 * Double(point) / Double(Self.points - 1) - 1)
+      let depth = (level - self.level(at: segment.start + time, key)) / range
+      quiet += depth.clamped(to: 0...1)
+    }
+    return weight * (2 * reach * Double(quiet) / Double(Self.points) - usual)
+  }
+
+  private mutating func level(of segment: NoteSegment, _ key: Int) -> Float? {
+    let length = segment.end - segment.start
+    let middle = NoteSegment(
+      start: segment.start + Self.middle.lowerBound * length,
+      end: segment.start + Self.middle.upperBound * length)
+    levels.removeAll()
+    for frame in middle.frames(of: frames.end) { levels.append(frames[frame].levels[key]) }
+    return levels.median()
+  }
+
+  /// The level at a place between frames, interpolated.
+  private func level(at position: Double, _ key: Int) -> Float {
+    let position = position.clamped(to: 0...Double(frames.end - 1))
+    let frame = Int(position)
+    let before = frames[frame].levels[key]
+    let after = frames[min(frame + 1, frames.end - 1)].levels[key]
+    return before + Float(position - Double(frame)) * (after - before)
+  }
+}
