@@ -14,6 +14,7 @@ struct ReferenceRise {
     let middle = ReferenceSegment(
       start: segment.start + 0.3 * length, end: segment.start + 0.8 * length)
     let own = median(frames[middle.frames(of: frames.count)].map { $0.levels[key] }) ?? 0
+    guard own > KeyLevels.silence else { return 0 }
     let reach = thresholds.riseReach / hop
     let depths = (0...20).map { point -> Float in
       let position = segment.start + reach * (2 * Double(point) / 20 - 1)

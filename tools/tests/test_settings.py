@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 
 import numpy as np
 import pytest
@@ -46,3 +47,19 @@ def test_values_without_an_origin_are_refused(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit):
         run(monkeypatch, tmp_path / "w", "--set", "energy=1")
     assert "--origin" in capsys.readouterr().err
+
+
+def test_onsets_follow_the_rise_of_the_tone_in_the_audio(tmp_path, monkeypatch):
+    fixed, tables = tmp_path / "fixed.safetensors", []
+    shutil.copy(ROOT / "Weights/pitch.safetensors", fixed)
+    run(monkeypatch, fixed, "--set", "rise_reach=0", "--origin", "a test")
+    for weights in (ROOT / "Weights/pitch.safetensors", fixed):
+        table = tmp_path / "notes.csv"
+        subprocess.run(
+            [ROOT / ".build/release/vocalmidi", "transcribe", ROOT / "tools/demo-sample.ogg", "-o",
+             tmp_path / "notes.mid", "--csv", table, "--weights", weights], check=True)
+        tables.append(np.loadtxt(table, delimiter=",", skiprows=1))
+    moved, heard = tables
+    assert len(moved) == len(heard) and np.array_equal(moved[:, 2:], heard[:, 2:])
+    moves = moved[:, 0] - heard[:, 0]
+    assert np.ptp(moves) > 0.02 and np.abs(moves).max() < 0.05

@@ -8,7 +8,8 @@ struct FrameAnalysis {
   let reach: Int
 
   private let fundamental: FundamentalFrequency
-  private let tones: ToneLevels
+  /// nil where nobody asks for the levels of keys.
+  private let tones: ToneLevels?
   private let voicingThreshold: Float
   private let silenceReach: Int
 
@@ -19,19 +20,21 @@ struct FrameAnalysis {
   /// A lower power counts as silence: 80 dB below full scale.
   private static let silence: Float = 1e-8
   /// Seconds of the frames in which the levels of keys are measured.
-  private static let toneDuration = 0.0464
+  private static let toneDuration = 1024 / 22050.0
   /// Seconds to either side of a frame within which there must be sound.
   private static let silenceDuration = 0.03
 
   /// - Parameters:
   ///   - sampleRate: of the audio, in Hz.
   ///   - voicingThreshold: the pitch of frames with a lower voicing is not measured.
-  init(sampleRate: Double, voicingThreshold: Float) {
+  ///   - hasLevels: whether the levels of keys are measured.
+  init(sampleRate: Double, voicingThreshold: Float, hasLevels: Bool) {
     fundamental = FundamentalFrequency(
       sampleRate: sampleRate, minFrequency: Self.minFrequency,
       maxFrequency: min(Self.maxFrequency, sampleRate / 4))
-    tones = ToneLevels(
-      keys: KeyLevels.keys, sampleRate: sampleRate, duration: Self.toneDuration)
+    tones =
+      hasLevels
+      ? ToneLevels(keys: KeyLevels.keys, sampleRate: sampleRate, duration: Self.toneDuration) : nil
     self.voicingThreshold = voicingThreshold
     silenceReach = Self.silenceReach(at: sampleRate)
     reach = Self.reach(at: sampleRate)
@@ -40,7 +43,9 @@ struct FrameAnalysis {
   /// Samples before and after a frame's centre that may be read at a rate in Hz.
   static func reach(at sampleRate: Double) -> Int {
     // Half of a frame of three of the longest periods, with a margin.
-    max(Int(2 * sampleRate / minFrequency), silenceReach(at: sampleRate))
+    max(
+      Int(2 * sampleRate / minFrequency), silenceReach(at: sampleRate),
+      Int(toneDuration * sampleRate / 2) + 1)
   }
 
   private static func silenceReach(at sampleRate: Double) -> Int {
@@ -59,8 +64,10 @@ struct FrameAnalysis {
       voicing: isSilent ? 0 : posterior.voicing, pitch: posterior.pitch,
       support: posterior.support, onset: isSilent ? 0 : output.onset[row, 0],
       offset: output.offset[row, 0], velocity: output.velocity[row, posterior.best])
-    tones.analyse(audio, centre: centre)
-    frame.levels = KeyLevels(tones.levels)
+    if let tones {
+      tones.analyse(audio, centre: centre)
+      frame.levels = KeyLevels(tones.levels)
+    }
     guard frame.voicing >= voicingThreshold else { return frame }
     let estimate = fundamental.refine(audio, centre: centre, prior: posterior.pitch)
     if estimate.clarity > 0 {

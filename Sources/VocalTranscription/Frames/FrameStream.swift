@@ -36,7 +36,8 @@ final class FrameStream {
     self.reader = reader
     voicingThreshold = model.thresholds.voicingThreshold
     analysis = FrameAnalysis(
-      sampleRate: model.frontEnd.sampleRate, voicingThreshold: voicingThreshold)
+      sampleRate: model.frontEnd.sampleRate, voicingThreshold: voicingThreshold,
+      hasLevels: model.thresholds.riseReach > 0)
     spectrum = SpectrumMean(model.frontEnd)
     // Rows are normalised log10 power: one standard deviation is `deviation` bels.
     onsetStrength = OnsetStrength(

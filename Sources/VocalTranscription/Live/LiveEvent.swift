@@ -40,7 +40,8 @@ public struct LiveEvent: Hashable, Sendable, BitwiseCopyable {
     case pitch(number: Int, at: Seconds, pitch: Double)
     /// A note's beginning, pitch, velocity or confidence is known better.
     case correction(Note)
-    /// A note has ended; it is as it will be.
+    /// A note has ended; it is as it will be. Its onset may have moved to where its tone rises, by less than 50 ms with
+    /// the trained weights.
     case noteOff(Note, offset: Seconds)
     /// What was reported is no note.
     case retraction(number: Int)

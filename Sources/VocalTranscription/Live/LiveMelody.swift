@@ -5,7 +5,32 @@ package struct LiveMelody: Sendable {
   /// A note that sounds, and how its pitch has moved.
   private struct Sounding {
     var note: LiveEvent.Note
-    var contour: [Float] = []
+    var contour = Contour()
+  }
+
+  /// Pitches, one every hop.
+  private struct Contour {
+    /// When the first one sounds.
+    var start: Seconds = 0
+    var pitches: [Float] = []
+
+    mutating func append(_ pitch: Float, at time: Seconds) {
+      if pitches.isEmpty { start = time }
+      pitches.append(pitch)
+    }
+
+    /// The pitches every hop from a time on, interpolated; the first one before it is known.
+    func pitches(from onset: Seconds, hop: Seconds) -> [Float] {
+      let first = (onset - start) / hop
+      let last = Double(pitches.count - 1)
+      guard first < last else { return pitches.suffix(1) }
+      return (0...Int(last - first)).map { index in
+        let position = max(first + Double(index), 0)
+        let left = Int(position)
+        let right = min(left + 1, pitches.count - 1)
+        return pitches[left] + Float(position - Double(left)) * (pitches[right] - pitches[left])
+      }
+    }
   }
 
   /// The notes that have ended, in order of onset.
@@ -39,12 +64,12 @@ package struct LiveMelody: Sendable {
     case .correction(let note) where note.number < closed: break
     case .noteOn(let note), .correction(let note):
       sounding[note.number, default: Sounding(note: note)].note = note
-    case .pitch(let number, _, let pitch):
-      if hop != nil { sounding[number]?.contour.append(Float(pitch)) }
+    case .pitch(let number, let time, let pitch):
+      if hop != nil { sounding[number]?.contour.append(Float(pitch), at: time) }
     case .noteOff(let note, _) where note.number < closed: break
     case .noteOff(let note, let offset):
       let known = sounding.removeValue(forKey: note.number)
-      ended.append(self.note(note, until: offset, known?.contour ?? []))
+      ended.append(self.note(note, until: offset, known?.contour ?? Contour()))
     case .retraction(let number):
       sounding[number] = nil
     case .lostEvents, .end:
@@ -71,11 +96,12 @@ package struct LiveMelody: Sendable {
       .map { note($0.note, until: now, $0.contour) }
   }
 
-  private func note(_ note: LiveEvent.Note, until offset: Seconds, _ pitches: [Float]) -> Note {
+  private func note(_ note: LiveEvent.Note, until offset: Seconds, _ contour: Contour) -> Note {
     var result = Note(
       onset: note.onset, offset: offset, pitch: note.pitch, velocity: note.velocity,
       confidence: note.confidence)
-    if let hop, !pitches.isEmpty {
+    if let hop, !contour.pitches.isEmpty {
+      let pitches = contour.pitches(from: note.onset, hop: hop)
       result.contour = PitchContour(hop: hop, cents: pitches.map { 100 * ($0 - Float(note.pitch)) })
     }
     return result

@@ -4,8 +4,8 @@ import VocalMusic
 ///
 /// Voiced runs of frames (``VoicedRuns``) are cut at onset peaks (``OnsetPeaks``, ``RunStarts``) and at legato steps
 /// (``NoteChain``). A note lasts until the next one, the end of its run, or an offset peak across which voicing falls
-/// (``OpenNotes``), whichever comes first; no shift of onsets and offsets makes it last longer. Frame t lies at
-/// t x hop.
+/// (``OpenNotes``), whichever comes first; no shift of onsets and offsets makes it last longer. Then its onset moves to
+/// where its tone rises (``OnsetRise``), which may leave a gap before it. Frame t lies at t x hop.
 ///
 /// A note is announced as soon as there is reason to believe in it, and decided once no later frame can change it.
 /// How frames are grouped does not matter. Frames that no undecided note needs are forgotten, and as long as
@@ -36,7 +36,7 @@ package final class NoteTracker {
   private var open: OpenNotes
   private var measurement: NoteSegmentMeasurement
   private var rise: OnsetRise
-  /// Where the last note that was handed on ends.
+  /// Where the last note that was handed on ends, in frames.
   private var lastEnd = 0.0
   private var announcer: NoteAnnouncer
 
@@ -74,13 +74,13 @@ package final class NoteTracker {
       frames, threshold: thresholds.onsetThreshold, distance: thresholds.minimumSpacing / hop.value)
     starts = RunStarts(thresholds, hop: hop.value)
     chain = NoteChain(steps)
-    let longestNote = steps.longest + steps.scoop + Self.margin
-    rise = OnsetRise(frames, thresholds, hop: hop.value, longest: longestNote)
+    let longestFrames = steps.longest + steps.scoop + Self.margin
+    rise = OnsetRise(frames, thresholds, hop: hop.value, longest: longestFrames)
     open = OpenNotes(
       frames, thresholds, hop: hop.value,
-      measured: NoteSegmentMeasurement.attackReach + rise.reachAfter)
+      measured: rise.reachAfter(beside: NoteSegmentMeasurement.attackReach))
     measurement = NoteSegmentMeasurement(
-      frames, hop: hop, clarityThreshold: thresholds.clarityThreshold, longest: longestNote)
+      frames, hop: hop, clarityThreshold: thresholds.clarityThreshold, longest: longestFrames)
     announcer = NoteAnnouncer(hop: hop, thresholds)
   }
 
@@ -216,7 +216,7 @@ package final class NoteTracker {
     if voicing.runs.isEmpty { starts.drop(unclaimedAt: frames.end) }
     let oldest = min(startBound, open.notes.first?.start ?? .infinity)
     let reach = max(
-      NoteSegmentMeasurement.attackReach + rise.reachBefore, thresholds.gapFrames,
+      rise.reachBefore(beside: NoteSegmentMeasurement.attackReach), thresholds.gapFrames,
       NoteSegmentSteps.memory)
     frames.drop(before: Int(oldest.rounded(.down)) - reach - 2)
   }

@@ -2,13 +2,15 @@ import VocalMusic
 
 /// Moves the onset of a note to where its tone begins, as far as the audio tells.
 ///
-/// The network takes a consonant, a breath or the tail of the note before for a beginning as readily as the tone itself. The
-/// longer the tone is quiet around an onset, the later it begins:
+/// The network takes a consonant, a breath or the tail of the note before for a beginning as readily as the tone
+/// itself. The longer the tone is quiet around an onset, the later it begins:
 ///
 ///     quiet = integral over |t| <= reach of clip((level - L(onset + t)) / range, 0, 1) dt
 ///     onset += weight x (quiet - usual)
 ///
-/// L is the level of the note's key in the audio, and `level` its median in the middle of the note.
+/// L is the level of the note's key in the audio (``KeyLevels``), and `level` its median in the middle of the note.
+/// Of low notes the level has some of neighbouring keys too, since its frames are short. Notes that are silent at their
+/// key, or beyond the keys that are measured, stay where they are.
 struct OnsetRise {
   /// The share of a note, in the middle of its time, that tells its level.
   private static let middle = 0.3...0.8
@@ -34,17 +36,24 @@ struct OnsetRise {
     levels = MedianBuffer(capacity: longest)
   }
 
-  /// Frames before an onset that are looked at, or to which it may be moved.
-  var reachBefore: Int { Int(max(reach, weight * usual).rounded(.up)) + 1 }
+  /// Frames before an onset that are read, if something reads `beside` frames around the moved one.
+  func reachBefore(beside: Int) -> Int { reach(moving: weight * usual, beside: beside) }
 
   /// The same after it.
-  var reachAfter: Int { Int(reach.rounded(.up) * 2) + 1 }
+  func reachAfter(beside: Int) -> Int {
+    reach(moving: weight * (2 * reach - usual), beside: beside)
+  }
+
+  private func reach(moving move: Double, beside: Int) -> Int {
+    guard reach > 0 else { return beside }
+    return max(Int(reach.rounded(.up)) + 1, Int(max(move, 0).rounded(.up)) + beside)
+  }
 
   /// How far the onset of a note is to be moved, in frames.
   mutating func shift(of segment: NoteSegment, key: Int) -> Double {
-    guard reach > 0, KeyLevels.keys.contains(key), let level = level(of: segment, key) else {
-      return 0
-    }
+    guard reach > 0, KeyLevels.keys.contains(key), let level = level(of: segment, key),
+      level > KeyLevels.silence
+    else { return 0 }
     var quiet: Float = 0
     for point in 0..<Self.points {
       let time = reach * (2 * Double(point) / Double(Self.points - 1) - 1)

@@ -29,7 +29,7 @@ struct OpenNotes {
   /// Frames after an offset peak that tell whether voicing falls.
   private let reach: Int
 
-  /// - Parameter measured: frames after a note's beginning that tell what it is.
+  /// - Parameter measured: frames after a note's beginning that are read to measure it.
   init(_ frames: FrameHistory, _ thresholds: SegmentationThresholds, hop: Double, measured: Int) {
     self.measured = measured
     self.frames = frames

@@ -111,7 +111,7 @@ STANDARD = {
     pitch.ARCHITECTURE: {
         "onset_threshold": 0.4, "minimum_spacing": 0.06, "onset_shift": 0.0, "early_onset_shifts": [],
         "onset_lead": 0.08, "voicing_threshold": 0.5, "gap_frames": 2, "offset_threshold": 0.5,
-        "offset_voicing_drop": 0.15, "offset_shift": 0.0, "minimum_note": 0.08, "minimum_confidence": 0.2,
+        "offset_voicing_drop": 0.15, "offset_shift": 0.01, "minimum_note": 0.09, "minimum_confidence": 0.2,
         "step_semitones": 0.8, "step_frames": 3, "step_minimum_note": 0.1, "scoop_length": 0.2,
         "scoop_semitones": 2.2, "rise_reach": 0.05, "rise_range": 30, "rise_weight": 0.6, "rise_usual": 0.022,
         "clarity_threshold": 0.6},
