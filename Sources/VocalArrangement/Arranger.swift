@@ -53,6 +53,8 @@ public final class Arranger: Sendable {
   public static let maximumBars = 4096
 
   private let weights: PerTrack<TrackWeights>
+  /// nil where each call has sessions of its own.
+  private let kept: KeptSessions?
 
   /// Loads the trained weights that are shipped with the package.
   ///
@@ -73,7 +75,17 @@ public final class Arranger: Sendable {
         try TrackWeights(generator: generator, discriminator: discriminator)
       }
     }
+    kept = nil
   }
+
+  private init(_ weights: PerTrack<TrackWeights>, _ kept: KeptSessions) {
+    self.weights = weights
+    self.kept = kept
+  }
+
+  /// The same arranger, which keeps the memory of its networks from one call to the next: for one that makes bar after
+  /// bar.
+  package func keepingSessions() -> Arranger { Arranger(weights, KeptSessions()) }
 
   /// Arranges a song: the notes of each track, in order of onset.
   ///
@@ -96,11 +108,16 @@ public final class Arranger: Sendable {
       let leads = style.leader.flatMap { made[$0] }?.map(style.heard)
       let (weights, genre, numbers) = try weights[track].playing(
         sheet.genre, as: sheet.profile?.tracks[track])
+      let size = TrackGeneration.barsOfARun(of: bars.count)
+      let sessions =
+        kept?.take(track, weights, sheet.profile, bars: size, candidates: options.candidates)
+        ?? TrackSessions(weights, bars: size, candidates: options.candidates)
       let generated = try TrackGeneration(
         style: style, weights: weights, genre: genre, numbers: numbers, bars: bars,
         leads: leads ?? Array(repeating: [], count: bars.count), candidates: options.candidates,
-        seed: seed
+        seed: seed, sessions: sessions
       ).run()
+      kept?.giveBack(sessions, of: track, sheet.profile)
       let formed = style.formed(generated, by: form, in: bars, numbers: numbers, seed: seed)
       made[track] = formed
       guard options.tracks.contains(track) else { continue }

@@ -21,9 +21,13 @@ struct TrackGeneration {
   let leads: [Set<Int>]
   let candidates: Int
   let seed: UInt64
+  /// With room for ``barsOfARun(of:)``.
+  let sessions: TrackSessions
 
   /// How many bars one run of the networks generates, each with all its candidates.
-  private static let barsOfARun = 32
+  ///
+  /// - Parameter bars: of the song.
+  static func barsOfARun(of bars: Int) -> Int { bars.clamped(to: 1...32) }
 
   /// The notes of each bar, in the song's key.
   func run() throws(VocalMIDIError) -> [[BarNote]] {
@@ -47,16 +51,14 @@ struct TrackGeneration {
   private func pass(
     _ noise: [Float], previous: [[BarNote]]
   ) throws(VocalMIDIError) -> [[BarNote]] {
-    let size = min(bars.count, Self.barsOfARun)
-    let generator = TrackGenerator.Session(weights.generator, capacity: size * candidates)
-    let judge = TrackDiscriminator.Session(weights.discriminator, capacity: candidates)
+    let size = Self.barsOfARun(of: bars.count)
     let genres = Array(repeating: genre, count: size * candidates)
     var chosen: [[BarNote]] = []
     var voicing: [Int] = []
     for start in stride(from: 0, to: bars.count, by: size) {
       try VocalMIDIError.checkCancellation()
       let range = start..<min(start + size, bars.count)
-      let output = generator.run(
+      let output = sessions.generator.run(
         noise: Array(noise[noiseRange(range)]), genres: genres,
         condition: conditions(range, previous: previous), bars: range.count * candidates)
       let rolls = calibrated(output.values, steps: bars[start].steps)
@@ -64,7 +66,7 @@ struct TrackGeneration {
         for index in range {
           guard let base = rolls.baseAddress else { return }
           let first = base + (index - start) * candidates * BarRoll.count
-          let notes = best(of: first, bar: index, judge: judge, voicing: &voicing)
+          let notes = best(of: first, bar: index, judge: sessions.discriminator, voicing: &voicing)
           chosen.append(
             notes.isEmpty && style.repeatsEmptyBars
               ? repeated(chosen.last ?? [], in: bars[index], voicing: &voicing) : notes)

@@ -1,3 +1,4 @@
+import Synchronization
 import VocalCheckpoints
 import VocalModels
 import VocalMusic
@@ -49,6 +50,8 @@ public final class Continuer: Sendable {
   public static let maximumBars = 1024
 
   private let model: ContinuationModel
+  /// nil where each call has a session of its own.
+  private let kept: KeptSession?
 
   /// Loads the trained weights that are shipped with the package.
   ///
@@ -72,7 +75,17 @@ public final class Continuer: Sendable {
         "configuration", "its sizes are not those of the steps and heads that this version reads")
       return file.network
     }
+    kept = nil
   }
+
+  private init(_ model: ContinuationModel, _ kept: KeptSession) {
+    self.model = model
+    self.kept = kept
+  }
+
+  /// The same continuer, which keeps the memory of its network from one call to the next: for one that is asked bar
+  /// after bar.
+  package func keepingSession() -> Continuer { Continuer(model, KeptSession()) }
 
   /// The bars that follow a melody, from the first bar line that none of its notes reaches over by more than
   /// a sixteenth.
@@ -104,9 +117,11 @@ public final class Continuer: Sendable {
       steps = [MelodyStep(key: key.mode == .major ? 60 : 57, length: 4, position: 0, velocity: 80)]
     }
     steps += MelodyStep.rests(from: end, to: start, bar)
-    let sampler = StepSampler(model, options: options, seed: seed)
+    let session = kept?.take() ?? ContinuationModel.Session(model, capacity: 1)
+    let sampler = StepSampler(session, options: options, seed: seed)
     let next = try sampler.steps(
       after: steps.suffix(options.contextSteps), from: start, sixteenths: bars * bar, bar: bar)
+    kept?.giveBack(session)
     return Self.notes(next, from: start, shift: shift)
   }
 
@@ -123,5 +138,27 @@ public final class Continuer: Sendable {
       time += step.length
     }
     return notes
+  }
+}
+
+/// A session that is kept from one call to the next. One call at a time has it.
+private final class KeptSession: Sendable {
+  private struct Kept: @unchecked Sendable {
+    let session: ContinuationModel.Session
+  }
+
+  private let kept = Mutex<Kept?>(nil)
+
+  /// nil where there is none, or another call has it.
+  func take() -> ContinuationModel.Session? {
+    kept.withLock { kept in
+      defer { kept = nil }
+      return kept
+    }?.session
+  }
+
+  func giveBack(_ session: ContinuationModel.Session) {
+    let returned = Kept(session: session)
+    kept.withLock { $0 = returned }
   }
 }

@@ -9,8 +9,9 @@ struct StepSampler {
   private let options: Continuer.Options
   private let seed: UInt64
 
-  init(_ model: ContinuationModel, options: Continuer.Options, seed: UInt64) {
-    session = ContinuationModel.Session(model, capacity: 1)
+  /// - Parameter session: of one melody, whatever it has read.
+  init(_ session: ContinuationModel.Session, options: Continuer.Options, seed: UInt64) {
+    self.session = session
     self.options = options
     self.seed = seed
   }

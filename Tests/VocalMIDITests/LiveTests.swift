@@ -29,8 +29,8 @@ import VocalTestSupport
     #expect(ended.map(\.0.confidence) == offline.map(\.confidence))
   }
 
-  @Test func aNoteIsAnnouncedWhenTheDeclaredLatencyHasPassed() throws {
-    let rate = 22050.0
+  @Test(arguments: [22050.0, 44100, 48000])
+  func aNoteIsAnnouncedWhenTheDeclaredLatencyHasPassed(rate: Double) throws {
     let samples = tune(seconds: 6, sampleRate: rate)
     for ahead in [0, 0.023, 0.046, 0.07, 0.14] {
       let stream = try NoteStream(
@@ -46,10 +46,12 @@ import VocalTestSupport
       let total = stream.latency.total.value
       #expect(delays.count > 7)
       // Announced at once at the frame of the onset, or a frame or two later where it lies before the voice.
-      let atOnce = delays.count { abs($0 - total) < 1.5 / rate }
+      // A sample of the network's rate is complete with one of the stream's, or soon after.
+      let tolerance = 1.5 / 22050
+      let atOnce = delays.count { abs($0 - total) < tolerance }
       #expect(2 * atOnce > delays.count, "\(delays) for \(total)")
       let latest = total + stream.latency.withoutOnset.value
-      #expect(delays.allSatisfy { total - 1.5 / rate...latest + 1.5 / rate ~= $0 })
+      #expect(delays.allSatisfy { total - tolerance...latest + tolerance ~= $0 })
     }
   }
 
@@ -201,6 +203,7 @@ import VocalTestSupport
   @Test(.enabled(if: canFindRealTimeBreaches, "the system allows no seccomp filter"))
   func transcribingAllocatesNothingOnceItHasBegun() throws {
     let samples = tune(seconds: 20, sampleRate: 44100)
+    let minutes = 3
     var events = 0
     func hear(_ stream: NoteStream) {
       for start in stride(from: 0, to: samples.count, by: 441) {
@@ -216,7 +219,7 @@ import VocalTestSupport
     hear(try makeStream())
     let stream = try makeStream()
     events = 0
-    let found = realTimeBreaches { hear(stream) }
+    let found = realTimeBreaches { for _ in 0..<3 * minutes { hear(stream) } }
     #expect(found == RealTimeBreaches())
     #expect(events > 100)
   }

@@ -20,7 +20,10 @@ func streamEvents(
   var (place, turn) = (0, 0)
   while place < samples.count {
     let end = min(place + blocks[turn % blocks.count] * channels, samples.count)
-    stream.append(samples.span.extracting(place..<end), to: output)
+    // Whatever lies in memory around a block is none of its business.
+    let around = [Float](repeating: .nan, count: 16)
+    let block = around + samples[place..<end] + around
+    stream.append(block.span.extracting(16..<16 + end - place), to: output)
     (place, turn) = (end, turn + 1)
   }
   stream.finish(to: output)

@@ -75,6 +75,12 @@ def expected_at_some_cycle(live: list[dict], samples: np.ndarray, folder: Path) 
     return False
 
 
+def is_part(part: list[int], whole: list[int]) -> bool:
+    """Whether the whole has the elements of a part in their order, perhaps with others between them."""
+    rest = iter(whole)
+    return all(element in rest for element in part)
+
+
 def played_without_loss(
     server: Server, samples: np.ndarray, *options: str, rest: int, outputs: tuple[str, ...] = ("notes",)
 ) -> tuple[Player, list[dict], str]:
@@ -105,6 +111,13 @@ def test_what_is_played_is_what_is_heard_in_a_file_and_keeps_its_time(server, tm
     live = [e for e in events if e["event"] == "note-off"]
 
     assert expected_at_some_cycle(live, samples, tmp_path)
+
+    # The port plays the keys of the file: each note as it was known when it sounded, most at once, some corrected.
+    keys = [data[1] for _, data in player.messages if data[0] == 0x90]
+    told_keys = {e["number"]: e["key"] for e in events if e["event"] in ("note-on", "correction")}
+    known = [told_keys[e["number"]] for e in live]
+    assert is_part(known, keys) and len(keys) < 2 * len(live)
+    assert sum(key == e["key"] for key, e in zip(known, live)) > 0.9 * len(live)
 
     # Messages keep their distance from the voice, to the frame; a few are corrected late.
     ons = np.array([frame for frame, data in player.messages if data[0] == 0x90]) / RATE
@@ -234,6 +247,40 @@ def test_a_server_that_goes_away_is_told_of_and_the_take_is_kept(server, tmp_pat
     assert program.returncode == 1
     assert "the JACK server has ended" in errors
     assert (tmp_path / "take.mid").exists()  # Of a stream without notes, where there was none.
+
+
+CHANGED_RATE = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <pthread.h>
+#include <unistd.h>
+typedef int (*Callback)(unsigned, void *);
+static Callback callback;
+static void *context;
+static void *change(void *unused) { sleep(1); callback(44100, context); return 0; }
+int jack_set_sample_rate_callback(void *client, Callback called, void *given) {
+  int (*set)(void *, Callback, void *) = dlsym(RTLD_NEXT, "jack_set_sample_rate_callback");
+  pthread_t thread;
+  callback = called, context = given;
+  pthread_create(&thread, 0, change, 0);
+  return set(client, called, given);
+}
+"""
+"""A library that tells a client after a second that its server has changed its rate, which the dummy driver cannot."""
+
+
+@pytest.mark.skipif(not shutil.which("clang"), reason="no clang")
+def test_a_rate_that_changes_ends_the_program_with_a_remedy_and_keeps_the_take(server, tmp_path, monkeypatch):
+    library = tmp_path / "rate.so"
+    (tmp_path / "rate.c").write_text(CHANGED_RATE)
+    subprocess.run(["clang", "-shared", "-fPIC", tmp_path / "rate.c", "-o", library], check=True)
+    monkeypatch.setenv("LD_PRELOAD", str(library))
+    program = start(PROGRAM, server.name, "--record", str(tmp_path / "take.mid"))
+    monkeypatch.delenv("LD_PRELOAD")
+    _, errors = program.communicate(timeout=30)
+    assert program.returncode == 1
+    assert "has changed its sample rate; run this again" in errors
+    assert (tmp_path / "take.mid").exists()
 
 
 def test_without_a_server_the_remedy_is_named():

@@ -14,6 +14,9 @@ from vocalmidi_tools.evaluation.notes import Notes, score
 PROGRAM = """#!{python}
 import json, pathlib, sys
 given = sys.argv[1:]
+if given[0] == "live":
+    ahead = float(given[given.index("--look-ahead") + 1])
+    sys.exit(print(f"listening; a note is told {{50 + ahead:.0f}} ms after it begins", file=sys.stderr))
 with open({log!r}, "a") as log:
     log.write(json.dumps(given) + "\\n")
 folder = pathlib.Path(given[given.index("--csv") + 1])
@@ -60,7 +63,8 @@ def test_each_look_ahead_has_a_row(capsys, takes, program):
     rows = json.loads(text)
     assert list(rows) == ["0", "2", "whole"]
     late = {"COn": 0, "COnP": 0, "COnPOff": 0, "COn 100": 1, "COnP 100": 1, "COnPOff 100": 1}
-    assert rows == {"0": late, "2": dict.fromkeys(late, 1), "whole": dict.fromkeys(late, 1)}
+    assert rows == {
+        "0": late | {"delay": 50}, "2": dict.fromkeys(late, 1) | {"delay": 96}, "whole": dict.fromkeys(late, 1)}
 
 
 def test_the_program_is_asked_for_milliseconds_and_weights(capsys, takes, program):
@@ -87,10 +91,10 @@ def test_a_table_and_a_picture_are_made(capsys, takes, program, tmp_path):
     picture = tmp_path / "curve.svg"
     given = (takes, "--binary", program, "--plot", picture, "--frames", "whole", 0, 1)
     lines = run(capsys, *given).splitlines()
-    assert lines[0].split() == ["frames", "ms", "COn", "COnP", "COnPOff", "COn", "100", "COnP", "100",
+    assert lines[0].split() == ["frames", "ms", "delay", "COn", "COnP", "COnPOff", "COn", "100", "COnP", "100",
                                 "COnPOff", "100"]
     assert [line.split()[0] for line in lines[1:]] == ["whole", "0", "1"]
-    assert lines[2].split()[1:] == ["0", "0.000", "0.000", "0.000", "1.000", "1.000", "1.000"]
+    assert lines[2].split()[1:] == ["0", "50", "0.000", "0.000", "0.000", "1.000", "1.000", "1.000"]
     drawn = picture.read_bytes()
     assert b"<svg" in drawn and b"onsets within 100 ms" in drawn and b"COnPOff" in drawn
     run(capsys, *given)

@@ -29,8 +29,10 @@ struct BarMaker {
     self.options = options
     keys = try stages.key()
     harmony = try stages.harmony()
-    arrangement = try stages.arrangement()
-    continuation = options.answers ? try stages.continuation() : nil
+    arrangement = try stages.arrangement().map { ($0 as? Arranger)?.keepingSessions() ?? $0 }
+    continuation =
+      options.answers
+      ? try stages.continuation().map { ($0 as? Continuer)?.keepingSession() ?? $0 } : nil
     correction = try stages.correction()
   }
 

@@ -58,7 +58,7 @@ def listen(binary: Path, path: Path, look_ahead: float, weights: Path | None) ->
         capture_output=True, check=False)
     if result.returncode:
         raise SystemExit(result.stderr.decode())
-    heard = Heard(latency=_declared(result.stderr.decode()))
+    heard = Heard(latency=_told(result.stderr.decode()))
     lists = {"note-on": heard.announced, "correction": heard.corrections, "note-off": heard.ended}
     for line in result.stdout.splitlines():
         event = json.loads(line)
@@ -69,7 +69,18 @@ def listen(binary: Path, path: Path, look_ahead: float, weights: Path | None) ->
     return heard
 
 
-def _declared(greeting: str) -> float:
+def declared(binary: Path, look_ahead: float, weights: Path | None) -> float:
+    """The latency that the program declares for recordings at 22.05 kHz, seconds."""
+    command = [binary, "live", "--rate", 22050, "--look-ahead", look_ahead]
+    command += ["--weights", weights] if weights else []
+    result = subprocess.run(
+        [str(part) for part in command], input=b"", capture_output=True, check=False)
+    if result.returncode:
+        raise SystemExit(result.stderr.decode())
+    return _told(result.stderr.decode())
+
+
+def _told(greeting: str) -> float:
     words = greeting.split()
     return float(words[words.index("ms") - 1]) / 1000
 

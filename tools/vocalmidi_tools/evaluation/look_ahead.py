@@ -5,7 +5,8 @@
 
 Recordings, labels and measures are those of `vocalmidi_tools.evaluation.notes`. A row of the table is
 a look-ahead: the frames of future that the network sees of each frame, and `whole` for long windows,
-which is how files are transcribed. The measures stand there with onsets within 50 ms, and again within 100 ms.
+which is how files are transcribed; `delay` is the latency in ms that the program declares for it live. The measures
+stand there with onsets within 50 ms, and again within 100 ms. The picture has them over the delay.
 
 With --keep the notes found are kept as FOUND/FRAMES/NAME.csv, and what is there already is not
 computed again: give each weight file a folder of its own.
@@ -22,6 +23,7 @@ from vocalmidi_tools.corpus import recordings
 from vocalmidi_tools.features.front_end import FrontEnd
 
 from . import drawing
+from .live import declared
 from .notes import MEASURES, Notes, mean, place, read_csv, score, tables
 from .program import parser_of
 
@@ -33,7 +35,7 @@ FRAME_MILLISECONDS = 1000 * FrontEnd.hop / FrontEnd.sample_rate
 COLOURS = ("#0b6e99", "#c1571a", "#4f7a28")
 
 Row = dict[str, float]
-"""The measures of one look-ahead, named as `named` does."""
+"""The measures of one look-ahead, named as `named` does, and `delay`, the latency in ms; `whole` has none."""
 
 
 def named(measure: str, tolerance: float) -> str:
@@ -68,24 +70,28 @@ def curve(
     """A row for each look-ahead."""
     audio = recordings.listed(folder)
     truths = [Notes(recordings.notes(path)) for path in audio]
-    return {
-        ahead: row(truths, found_notes(audio, ahead, binary, weights, kept / ahead))
-        for ahead in frames
-    }
+    rows = {}
+    for ahead in frames:
+        rows[ahead] = row(truths, found_notes(audio, ahead, binary, weights, kept / ahead))
+        if ahead != WHOLE:
+            rows[ahead]["delay"] = 1000 * declared(binary, int(ahead) * FRAME_MILLISECONDS, weights)
+    return rows
 
 
 def table(rows: dict[str, Row]) -> str:
     """The rows, as text."""
     names = [named(measure, tolerance) for tolerance in TOLERANCES for measure in MEASURES]
-    lines = [f"{'frames':>6}{'ms':>6}" + "".join(f"{name:>13}" for name in names)]
+    lines = [f"{'frames':>6}{'ms':>6}{'delay':>6}" + "".join(f"{name:>13}" for name in names)]
     for frames, values in rows.items():
         span = "" if frames == WHOLE else f"{int(frames) * FRAME_MILLISECONDS:.0f}"
-        lines.append(f"{frames:>6}{span:>6}" + "".join(f"{values[name]:13.3f}" for name in names))
+        delay = f"{values['delay']:.0f}" if "delay" in values else ""
+        lines.append(
+            f"{frames:>6}{span:>6}{delay:>6}" + "".join(f"{values[name]:13.3f}" for name in names))
     return "\n".join(lines)
 
 
 def plot(rows: dict[str, Row], path: Path) -> None:
-    """The measures over the look-ahead, those of the whole as dashes."""
+    """The measures over the latency, those of the whole as dashes."""
     figure, panels = drawing.panels(1, len(TOLERANCES), (8, 3), sharey=True)
     for axes, tolerance in zip(panels, TOLERANCES):
         _draw(axes, rows, tolerance)
@@ -96,16 +102,17 @@ def plot(rows: dict[str, Row], path: Path) -> None:
 
 def _draw(axes, rows: dict[str, Row], tolerance: float) -> None:
     """One panel: the curves for onsets within a tolerance."""
-    chosen = sorted(int(frames) for frames in rows if frames != WHOLE)
+    chosen = sorted((values["delay"], frames) for frames, values in rows.items() if frames != WHOLE)
+    delays = [delay for delay, _ in chosen]
     for measure, colour in zip(MEASURES, COLOURS):
         name = named(measure, tolerance)
-        values = [rows[str(frames)][name] for frames in chosen]
-        axes.plot(chosen, values, "o-", color=colour, label=measure)
+        values = [rows[frames][name] for _, frames in chosen]
+        axes.plot(delays, values, "o-", color=colour, label=measure)
         if WHOLE in rows:
             axes.axhline(rows[WHOLE][name], color=colour, linestyle="--", linewidth=0.8)
-    axes.set(xlabel=f"look-ahead, frames of {FRAME_MILLISECONDS:.1f} ms",
+    axes.set(xlabel="latency, ms; dashes: the whole file",
              title=f"onsets within {1000 * tolerance:.0f} ms")
-    axes.set_xticks(chosen)
+    axes.set_xticks(delays, [f"{delay:.0f}" for delay in delays], rotation=45)
     axes.grid(alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
 
