@@ -37,16 +37,17 @@ struct OnsetRise {
   }
 
   /// Frames before an onset that are read, if something reads `beside` frames around the moved one.
-  func reachBefore(beside: Int) -> Int { reach(moving: weight * usual, beside: beside) }
+  func reachBefore(beside: Int) -> Int { reach(movingBy: weight * usual, beside: beside) }
 
   /// The same after it.
   func reachAfter(beside: Int) -> Int {
-    reach(moving: weight * (2 * reach - usual), beside: beside)
+    reach(movingBy: weight * (2 * reach - usual), beside: beside)
   }
 
-  private func reach(moving move: Double, beside: Int) -> Int {
+  /// - Parameter distance: the farthest that an onset is moved in that direction.
+  private func reach(movingBy distance: Double, beside: Int) -> Int {
     guard reach > 0 else { return beside }
-    return max(Int(reach.rounded(.up)) + 1, Int(max(move, 0).rounded(.up)) + beside)
+    return max(Int(reach.rounded(.up)) + 1, Int(max(distance, 0).rounded(.up)) + beside)
   }
 
   /// How far the onset of a note is to be moved, in frames.
