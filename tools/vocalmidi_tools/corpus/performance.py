@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 JOINTS = ("legato", "glottal", "nasal", "stop", "fricative", "approximant")
+SAME = 0.6  # semitones under which a note repeats the one before
+STACCATO = (0.05, 0.15)  # seconds
 
 
 @dataclass
@@ -40,6 +42,10 @@ class Manner:
     jitter: float
     fall: float
     dynamics: float
+    scoop_times: tuple[float, float] = (0.02, 0.07)  # seconds to 1/e of what is left
+    vibrato_delay: float = 0.12  # seconds of a note before its vibrato grows; negative: it is there already
+    staccato: float = 0.0  # share of the notes
+    rearticulates: bool = False  # a note that repeats the pitch is never slurred to the one before
 
     @classmethod
     def draw(cls, rng: np.random.Generator) -> Manner:
@@ -85,7 +91,11 @@ def perform(
         following = onsets[index + 1] if index + 1 < len(rows) else onset + rows[index, 1] * beat
         held = min(rows[index, 1] * beat, following - onset)
         notes.append(_note(onset, held, pitches[index], manner, rng))
+        if manner.rearticulates and notes[-1].joint == "legato" and repeats(notes[-2:]):
+            notes[-1].joint, notes[-1].lead = "approximant", rng.uniform(0.03, 0.08)
     articulate(notes, manner, seconds, rng)
+    if manner.staccato:
+        _detach(notes, manner.staccato, rng)
     return notes
 
 
@@ -108,6 +118,20 @@ def _note(onset: float, held: float, pitch: float, manner: Manner, rng: np.rando
         onset, onset + held, pitch, joint, lead,
         float(np.clip(manner.dynamics * rng.standard_normal(), -14, 8)),
         attack=rng.uniform(0.008, 0.06), release=rng.uniform(0.02, 0.09))
+
+
+def _detach(notes: list[SungNote], share: float, rng: np.random.Generator):
+    """Sings a `share` of the notes staccato, but for those that the next one is slurred to."""
+    for note, following in zip(notes, [*notes[1:], None]):
+        slurred = following is not None and following.joint == "legato"
+        if not slurred and rng.random() < share:
+            note.offset = note.onset + min(note.offset - note.onset, rng.uniform(*STACCATO))
+            note.attack, note.release = rng.uniform(0.005, 0.02), rng.uniform(0.015, 0.04)
+
+
+def repeats(notes: list[SungNote]) -> bool:
+    """Whether the second of two notes has the pitch of the first."""
+    return len(notes) == 2 and abs(notes[1].pitch - notes[0].pitch) < SAME
 
 
 def _timed(intervals: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -161,8 +185,8 @@ def pitch_curve(
         if note.joint != "legato" and rng.random() < 0.5:
             depth = manner.scoop * rng.random() * (1 if rng.random() < 0.85 else -0.6)
             since = np.clip(voiced + note.lead, 0, None)
-            curve[span] -= depth * np.exp(-since / rng.uniform(0.02, 0.07))
-        depth = manner.vibrato_depth * rng.uniform(0.5, 1.2) * np.clip((voiced - 0.12) / 0.25, 0, 1)
+            curve[span] -= depth * np.exp(-since / rng.uniform(*manner.scoop_times))
+        depth = manner.vibrato_depth * rng.uniform(0.5, 1.2) * np.clip((voiced - manner.vibrato_delay) / 0.25, 0, 1)
         curve[span] += depth * np.sin(
             2 * np.pi * manner.vibrato_rate * voiced + rng.uniform(0, 6.28))
         if rng.random() < 0.3:

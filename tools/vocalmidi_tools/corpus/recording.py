@@ -8,12 +8,20 @@ import scipy.signal
 from .synthesizer import SAMPLE_RATE
 
 
-def record(voice: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """`voice` as a random phone in a random room takes it; same length, within -1...1."""
+HISS = (14.0, 55.0)
+
+
+def record(
+    voice: np.ndarray, rng: np.random.Generator, hiss: tuple[float, float] = HISS
+) -> np.ndarray:
+    """`voice` as a random phone in a random room takes it; same length, within -1...1.
+
+    `hiss`: by how many dB at least and at most the noise lies under the voice.
+    """
     audio = voice / (np.sqrt(np.mean(voice**2)) + 1e-9)
     if rng.random() < 0.75:
         audio = room(audio, rng)
-    audio = audio + _noise(len(audio), rng)
+    audio = audio + _noise(len(audio), rng, hiss)
     audio = _microphone(audio, rng)
     audio = audio / (np.abs(audio).max() + 1e-9)
     if rng.random() < 0.06:
@@ -36,11 +44,11 @@ def room(audio: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return scipy.signal.oaconvolve(audio, impulse)[: len(audio)]
 
 
-def _noise(samples: int, rng: np.random.Generator) -> np.ndarray:
+def _noise(samples: int, rng: np.random.Generator, below: tuple[float, float]) -> np.ndarray:
     """Coloured hiss that comes and goes, mains hum, and now and then a knock."""
     colour = rng.uniform(0, 0.98)
     hiss = scipy.signal.lfilter([1 - colour], [1, -colour], rng.standard_normal(samples))
-    hiss = hiss / hiss.std() * 10 ** (-rng.uniform(14, 55) / 20)
+    hiss = hiss / hiss.std() * 10 ** (-rng.uniform(*below) / 20)
     knots = rng.uniform(0.5, 1.5, samples // SAMPLE_RATE + 2)
     hiss *= np.interp(np.arange(samples) / SAMPLE_RATE, np.arange(len(knots)), knots)
     if rng.random() < 0.25:

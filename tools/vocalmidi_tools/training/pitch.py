@@ -39,7 +39,7 @@ from .judging import Measure
 from .material import Material, voices
 from .options import parse
 from .pitch_options import add_material, add_schedule
-from .readings import Readings, mean_losses, validate
+from .readings import Readings, in_single, mean_losses, validate
 from .running import Workplace, origin, require_steps_left
 from .targets import Targets
 
@@ -65,6 +65,10 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--look-ahead", choices=("whole", "random"), default="whole",
         help="how much future the network sees in training; 'random' for weights that serve live too",
+    )
+    parser.add_argument(
+        "--precision", choices=("float32", "bfloat16"), default="float32",
+        help="of the network's arithmetic; bfloat16 is faster where the processor has it",
     )
     parser.add_argument("--workers", type=int, default=1, help="processes that sing")
     parser.add_argument("--threads", type=int, default=0, help="PyTorch threads; 0: its choice")
@@ -191,8 +195,10 @@ class Training:
     def _one_step(self, batch: Batch) -> dict[str, Tensor]:
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.step, self.options)
-        readings = self.shared(self._normalised(batch.mel), self._look_aheads())
-        losses = mean_losses(readings, batch.targets)
+        half = self.options.precision == "bfloat16"
+        with torch.autocast(batch.mel.device.type, torch.bfloat16, enabled=half):
+            readings = self.shared(self._normalised(batch.mel), self._look_aheads())
+        losses = mean_losses([in_single(heads) for heads in readings], batch.targets)
         total = sum(losses.values())
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()

@@ -27,6 +27,11 @@ class Readings(nn.Module):
         return self.model.readings(mel, look_aheads)
 
 
+def in_single(heads: Heads) -> Heads:
+    """The same answers in single precision, for losses."""
+    return tuple(head.float() for head in heads)
+
+
 def mean_losses(readings: list[Heads], targets: Targets) -> dict[str, Tensor]:
     """The losses, each the mean over the readings."""
     losses = [loss(outputs, targets) for outputs in readings]

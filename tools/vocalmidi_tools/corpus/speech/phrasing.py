@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vocalmidi_tools.corpus.performance import Manner, SungNote
+from vocalmidi_tools.corpus.performance import SungNote, repeats
 
 from .speakers import PLAIN, UNVOICED, VOICED
 
 JOINTS = (1.6, 0.5, 1.5, 1.3, 1.2, 1.6)
 """How common each of `performance.JOINTS` is: more of those that dip little than formants are given."""
 KINDS = {"nasal": VOICED, "approximant": VOICED, "stop": UNVOICED, "fricative": UNVOICED}
-SAME = 0.6  # semitones under which a note repeats the one before
 NEW_VOWEL = 0.45  # of legato notes on another pitch
 CLOSED = 0.9  # of voiced consonants after a short gap that the voice holds through
 SHORT_GAP = 0.2  # seconds
@@ -36,20 +35,12 @@ class Sung:
         return self.notes[-1]
 
 
-def manner(rng: np.random.Generator) -> Manner:
-    """How one singer sings, with joints of speech."""
-    drawn = Manner.draw(rng)
-    drawn.joints = rng.dirichlet(np.array(JOINTS))
-    return drawn
-
-
 def phrased(notes: list[SungNote], rng: np.random.Generator) -> list[Sung]:
     """The syllables of a take. Notes that are joined end where the next consonant begins."""
     result = [Sung(KINDS.get(notes[0].joint, PLAIN), [notes[0]], False)]
     for before, note in zip(notes, notes[1:]):
         if note.joint == "legato":
-            repeats = abs(note.pitch - before.pitch) < SAME
-            if not repeats and rng.random() > NEW_VOWEL:
+            if not repeats([before, note]) and rng.random() > NEW_VOWEL:
                 result[-1].notes.append(note)
                 continue
             result.append(_slurred(before, note, rng))
