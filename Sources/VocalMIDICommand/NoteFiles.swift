@@ -40,11 +40,13 @@ struct NoteFiles {
 
   /// Puts the files in their places.
   ///
-  /// - Parameter key: of the song.
-  func write(key: KeySignature?) throws(TranscriptionFailure) {
+  /// - Parameters:
+  ///   - key: of the song.
+  ///   - length: of the song, in beats of its file.
+  func write(key: KeySignature?, length: Beats) throws(TranscriptionFailure) {
     if let (path, stream) = midi {
       do throws(StandardMIDIFile.WritingError) {
-        let file = try stream.contents(key: key)
+        let file = try stream.contents(key: key, length: length)
         do { try ProducedFile.write(file, to: path) } catch { throw .file(error) }
       } catch {
         throw .midi(path: path, error)

@@ -92,7 +92,7 @@ struct RhythmOptions: ParsableArguments {
 struct BarOptions: ParsableArguments {
   @Option(
     name: [.customLong("metre"), .customLong("meter")],
-    help: "The metre of what is sung; by default 4/4 is told from 3/4.")
+    help: "The metre of what is sung; by default 4/4, 3/4 and quick 6/8 are told apart.")
   var metre: MetreArgument?
 
   @Option(

@@ -19,13 +19,18 @@ struct RecordingTranscription {
     let notes = TranscribedNotes(
       needsAll: bars != nil || plan.plot != nil || plan.preview != nil
     ) {
-      NoteFiles(plan, song: bars == nil ? song(of: [], plan) : nil, bends: bends)
+      NoteFiles(
+        plan, song: bars == nil ? song(Transcription(notes: [], duration: 0), plan) : nil,
+        bends: bends)
     }
-    let transcription = try Recording(path: plan.input).transcribe(pipeline, options, into: notes)
+    let duration = try Recording(path: plan.input)
+      .transcribe(pipeline, options, into: notes).duration
     let (rhythm, key) = try music(of: notes, bars, plan)
-    if let all = notes.all { try write(song(of: all, plan, rhythm, key), rhythm, plan) }
-    try notes.files.write(key: key)
-    return summary(of: notes, transcription.duration, rhythm, key, plan)
+    let heard = Transcription(notes: notes.all ?? [], duration: duration)
+    let written = song(heard, plan, rhythm, key)
+    if notes.all != nil { try write(written, rhythm, plan) }
+    try notes.files.write(key: key, length: written.length)
+    return summary(of: notes, duration, rhythm, key, plan)
   }
 
   /// How to find the bars; nil to write none. A score has bars in any case.
@@ -47,10 +52,10 @@ struct RecordingTranscription {
   }
 
   private func song(
-    of notes: [Note], _ plan: OutputPlan, _ rhythm: Rhythm? = nil, _ key: KeySignature? = nil
+    _ heard: Transcription, _ plan: OutputPlan, _ rhythm: Rhythm? = nil,
+    _ key: KeySignature? = nil
   ) -> Song {
-    var song = Transcription(notes: notes, duration: 0).song(
-      title: plan.title, rhythm: rhythm, key: key)
+    var song = heard.song(title: plan.title, rhythm: rhythm, key: key)
     song.isUnmeasured = rhythm == nil
     return song
   }

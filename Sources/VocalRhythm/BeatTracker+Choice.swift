@@ -38,6 +38,13 @@ extension BeatTracker {
     return most?.max { $0.score < $1.score }
   }
 
+  /// Whether a reading in 3/4, of neither a given metre nor tempo, is so fast that its bars are beats of 6/8.
+  func isTooFast(_ reading: MetreReading, _ options: Options) -> Bool {
+    let quarters = 15 / reading.path.period.value
+    return options.timeSignature == nil && options.beatsPerMinute == nil
+      && reading.metre.timeSignature == .threeFour && quarters > model.decoder.fastestThreeFour
+  }
+
   /// The probability of the best reading's tempo and metre, reduced if there are few onsets.
   func confidence(
     of best: MetreReading, among readings: [MetreReading], onsets: Int

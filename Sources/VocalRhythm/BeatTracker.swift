@@ -28,7 +28,8 @@ public struct BeatTracker: Sendable {
     /// found near it. nil to search all tempi.
     public var beatsPerMinute: Double?
 
-    /// The time signature, one of ``timeSignatures``; nil to tell 4/4 from 3/4.
+    /// The time signature, one of ``timeSignatures``; nil to find it: 4/4, 3/4, or where bars of three are faster
+    /// than waltzes, 6/8.
     public var timeSignature: TimeSignature?
 
     /// When a bar begins, to the nearest sixteenth; nil to find it.
@@ -86,6 +87,11 @@ public struct BeatTracker: Sendable {
     let readings = onsets.count > 1 ? readings(of: accents, options) : []
     guard let best = best(of: readings) else {
       return Self.plain(from: onsets.first?.time ?? 0, to: end, options)
+    }
+    if isTooFast(best, options) {
+      var compound = options
+      compound.timeSignature = .sixEight
+      return try rhythm(of: notes, options: compound)
     }
     let signature = best.metre.timeSignature
     let places = WrittenBars(best.metre).places(

@@ -42,6 +42,8 @@ package struct RhythmModel: Sendable {
     let givenDeviation: Double
     /// The ratio of the usual tempo of quarters in compound metres to that in simple ones.
     let compoundTempo: Double
+    /// The fastest 3/4, quarters per minute: faster bars of three are the beats of 6/8.
+    let fastestThreeFour: Double
     /// How beats follow the notes: see ``BeatTimeline/Fitting``.
     let steadyDeviation: Double
     let beatSmoothness: Double
@@ -72,6 +74,7 @@ package struct RhythmModel: Sendable {
       case givenTempoDeviation = "given_tempo_deviation"
       case givenDeviation = "given_deviation"
       case compoundTempo = "compound_tempo"
+      case fastestThreeFour = "fastest_three_four"
       case steadyDeviation = "steady_deviation"
       case beatSmoothness = "beat_smoothness"
       case weakestAttack = "weakest_attack"
@@ -88,7 +91,8 @@ package struct RhythmModel: Sendable {
       let positive = [
         usualTempo, tempoDeviation, slowTempo, independentMoments, independentOnsets, jitter, slip,
         drift, stray, straySpread, givenTempoDeviation, givenDeviation, compoundTempo,
-        steadyDeviation, beatSmoothness, weakestAttack, vagueSpread, exactSpread, sameTempo,
+        fastestThreeFour, steadyDeviation, beatSmoothness, weakestAttack, vagueSpread, exactSpread,
+        sameTempo,
         fewOnsets,
       ]
       return positive.allSatisfy { $0 > 0 } && finalBonus >= 0 && fastTempo > slowTempo

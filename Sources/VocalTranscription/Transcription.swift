@@ -41,7 +41,7 @@ public struct Transcription: Equatable, Sendable {
   }
 
   /// The notes as a song of one track: in the musical time of `rhythm`, whose first bar then begins the
-  /// song, or as recorded, at 120 beats a minute.
+  /// song, or as recorded, at 120 beats a minute. It lasts as long as the recording.
   ///
   /// - Parameters:
   ///   - title: what the song is called; may be empty.
@@ -56,6 +56,8 @@ public struct Transcription: Equatable, Sendable {
     let map = rhythm?.tempoMap ?? TempoMap()
     let track = Track(
       name: trackName, program: program, played: rhythm?.songTime(of: notes) ?? notes, in: map)
-    return Song(title: title, tracks: [track], tempoMap: map, key: key)
+    return Song(
+      title: title, tracks: [track], tempoMap: map, key: key,
+      length: map.beat(at: max(duration - (rhythm?.leadIn ?? 0), 0)))
   }
 }

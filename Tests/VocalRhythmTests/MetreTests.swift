@@ -51,6 +51,28 @@ import VocalTestSupport
     }
   }
 
+  /// Bars of three at more than a waltz's tempo are beats of 6/8; a waltz stays one.
+  @Test(arguments: [63.0, 70, 78], UInt64(1)...3)
+  func sixEightIsFoundByItselfWhereBarsOfThreeWouldBeTooFast(pulses: Double, seed: UInt64) throws {
+    let notes = sung(pulses: pulses, lead: 1.1, jitter: 0.01, seed: seed)
+    let found = try tracker.rhythm(of: notes)
+    let given = try tracker.rhythm(of: notes, options: .init(timeSignature: .sixEight))
+    #expect(found.timeSignature == .sixEight)
+    #expect(found.beats == given.beats)
+    #expect(abs(found.beatsPerMinute / pulses - 1) < 0.02, "\(found.beatsPerMinute)")
+  }
+
+  @Test(arguments: [120.0, 150, 170])
+  func aWaltzStaysInThree(tempo: Double) throws {
+    let melody = SungMelody(seed: 4, beatsPerMinute: tempo, beatsPerBar: 3, jitter: 0.01)
+    let rhythm = try tracker.rhythm(of: melody.notes)
+    #expect(rhythm.timeSignature == .threeFour)
+    // A tempo or a metre that is given is kept, however fast.
+    let fast = SungMelody(seed: 4, beatsPerMinute: 230, beatsPerBar: 3, jitter: 0.005)
+    let kept = try tracker.rhythm(of: fast.notes, options: .init(timeSignature: .threeFour))
+    #expect(kept.timeSignature == .threeFour)
+  }
+
   @Test func aBarOfTwelveEightIsTwoOfSixEightAndBeginsAtTheGivenDownbeat() throws {
     let pulses = 96.0
     let notes = sung(pulses: pulses, lead: 3, jitter: 0.01, seed: 3)

@@ -63,7 +63,10 @@ import VocalWeights
       let rhythms =
         try [BeatTracker.Options(), given, .init(timeSignature: .sixEight)].map {
           try tracker.rhythm(of: notes, options: $0)
-        } + [tracker.rhythm(of: Array(notes.prefix(7)), options: given)]
+        } + [
+          tracker.rhythm(of: Array(notes.prefix(7)), options: given),
+          tracker.rhythm(of: Self.quickThree.notes),
+        ]
       let readings =
         tracker.readings(of: notes).readings + tracker.readings(of: notes, options: given).readings
       return [key] + rhythms.flatMap { [$0.confidence] + $0.beats.map(\.value) }
@@ -71,12 +74,15 @@ import VocalWeights
     }
   }
 
+  /// Bars of three that are beats of 6/8.
+  private static let quickThree = SungMelody(seed: 4, beatsPerMinute: 205, beatsPerBar: 3)
+
   @Test func everyNumberOfTheDecoderCounts() throws {
     var same = file
     try same.set("{}", in: "decoder")
     let plain = try found(same)
     let decoder = try decoder()
-    #expect(decoder.count == 25)
+    #expect(decoder.count == 26)
     for (key, value) in decoder {
       let counts = try [1.1, 1.4, 4].contains { factor in
         var changed = file

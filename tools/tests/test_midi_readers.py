@@ -15,10 +15,12 @@ import mido
 import numpy
 import pretty_midi
 import pytest
+import soundfile
 
 from vocalmidi_tools.fixtures import MUSIC
 
 FOLDER = MUSIC / "written"
+PROGRAM = Path(__file__).parents[2] / ".build/release/vocalmidi"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.mid"))
 SOUND_FONTS = [Path("/usr/share", name) for name in ("sounds/sf2", "sounds/sf3", "soundfonts")]
 
@@ -265,3 +267,18 @@ def fundamental(samples, rate, near):
     spectrum = numpy.abs(numpy.fft.rfft(samples * numpy.hanning(len(samples)), size))
     low, high = (int(440 * 2 ** ((near + side - 69) / 12) * size / rate) for side in (-1.5, 1.5))
     return (low + numpy.argmax(spectrum[low:high])) * rate / size
+
+
+@pytest.mark.parametrize("bars", [[], ["--bpm", "100"]])
+def test_mido_finds_a_transcription_as_long_as_its_recording(tmp_path, bars):
+    """Of a take with five seconds of silence at its end."""
+    time = numpy.arange(22050) / 22050
+    tone = 0.3 * sum(numpy.sin(2 * numpy.pi * 220 * k * time) / k for k in range(1, 8))
+    soundfile.write(tmp_path / "take.wav", numpy.concatenate([tone, numpy.zeros(5 * 22050)]), 22050)
+    file = tmp_path / "take.mid"
+    subprocess.run([PROGRAM, "transcribe", tmp_path / "take.wav", "-o", file, *bars], check=True)
+    read = mido.MidiFile(file)
+    last = max(note.end for part in pretty_midi.PrettyMIDI(str(file)).instruments for note in part.notes)
+    assert last < 1.5
+    lead_in = 60 / 100 if bars else 0
+    assert 6 - lead_in - 0.01 < read.length < 6 + 4 * lead_in + 0.01

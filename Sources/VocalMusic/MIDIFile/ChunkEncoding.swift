@@ -4,21 +4,30 @@ func headerChunk(trackCount: Int, ticksPerBeat: Int) -> [UInt8] {
     + bigEndian(trackCount, bytes: 2) + bigEndian(ticksPerBeat, bytes: 2)
 }
 
-/// The bytes of a track chunk that holds `events`, which are in order, closed by its end-of-track event.
-func trackChunk(_ events: [TimedMIDIEvent]) -> [UInt8] { trackChunk(eventBytes(events, after: 0)) }
+/// The bytes of a track chunk that holds `events`, which are in order, closed by its end-of-track event, which comes at
+/// `end` if that is later.
+func trackChunk(_ events: [TimedMIDIEvent], until end: Int = 0) -> [UInt8] {
+  let rest = max(end - (events.last?.tick ?? 0), 0)
+  return trackChunk(eventBytes(events, after: 0), end: closing(after: rest))
+}
 
 /// The bytes of a track chunk that holds the bytes of events, closed by its end-of-track event.
-func trackChunk(_ events: [UInt8]) -> [UInt8] {
-  trackHead(ofEvents: events.count) + events + trackEnd
+func trackChunk(_ events: [UInt8], end: [UInt8] = trackEnd) -> [UInt8] {
+  trackHead(ofEvents: events.count, end: end) + events + end
 }
 
 /// What comes before the events of a track chunk, which have `count` bytes.
-func trackHead(ofEvents count: Int) -> [UInt8] {
-  Array(ChunkTag.track.utf8) + bigEndian(count + trackEnd.count, bytes: 4)
+func trackHead(ofEvents count: Int, end: [UInt8] = trackEnd) -> [UInt8] {
+  Array(ChunkTag.track.utf8) + bigEndian(count + end.count, bytes: 4)
 }
 
 /// The event that closes a track chunk, at once after the event before.
-let trackEnd = [0] + metaEvent(MetaType.endOfTrack, [])
+let trackEnd = closing(after: 0)
+
+/// The event that closes a track chunk, so many ticks after the event before.
+private func closing(after ticks: Int) -> [UInt8] {
+  variableLength(ticks) + metaEvent(MetaType.endOfTrack, [])
+}
 
 /// The bytes of events in order, each with its delta time, the first one's from `tick` on.
 func eventBytes(_ events: [TimedMIDIEvent], after tick: Int) -> [UInt8] {

@@ -47,12 +47,15 @@ package final class MIDIFileStream {
 
   /// The file with the notes that have come, which are all.
   ///
-  /// - Parameter key: of the song, if it was not known before the notes.
+  /// - Parameters:
+  ///   - key: of the song, if it was not known before the notes.
+  ///   - length: of the song, at least.
   package func contents(
-    key: KeySignature? = nil
+    key: KeySignature? = nil, length: Beats = 0
   ) throws(StandardMIDIFile.WritingError) -> SpooledContents {
     try writeOpenNotes()
     song.key = key ?? song.key
+    song.length = max(song.length, length)
     let before = try SongEncoder(song: song, bends: bends).beginning().reduce([], +)
     let beginning = eventBytes(track.beginning, after: 0)
     return SpooledContents(

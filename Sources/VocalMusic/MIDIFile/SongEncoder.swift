@@ -27,7 +27,7 @@ struct SongEncoder {
   func beginning() throws(StandardMIDIFile.WritingError) -> [[UInt8]] {
     let header = headerChunk(
       trackCount: 1 + song.tracks.count, ticksPerBeat: StandardMIDIFile.ticksPerBeat)
-    return [header, trackChunk(try conductorEvents())]
+    return [header, trackChunk(try conductorEvents(), until: try clock.tick(at: song.length))]
   }
 
   /// The events by which the last track goes on after its last tick with later notes. They begin with the settings of

@@ -21,10 +21,15 @@ public struct Song: Hashable, Sendable {
   /// The chords, where they are known: each holds from its beat to the next.
   public var chords: [TempoMap.Change<Chord>]
 
+  /// How long the song lasts at least: a recording may go on after its last note. A MIDI file ends no earlier; of one
+  /// that was read it is 0.
+  public var length: Beats
+
   /// Creates a song.
   public init(
     title: String = "", tracks: [Track] = [], tempoMap: TempoMap = TempoMap(),
-    key: KeySignature? = nil, isUnmeasured: Bool = false, chords: [TempoMap.Change<Chord>] = []
+    key: KeySignature? = nil, isUnmeasured: Bool = false, chords: [TempoMap.Change<Chord>] = [],
+    length: Beats = 0
   ) {
     self.title = title
     self.tracks = tracks
@@ -32,6 +37,7 @@ public struct Song: Hashable, Sendable {
     self.key = key
     self.isUnmeasured = isUnmeasured
     self.chords = chords
+    self.length = length
   }
 
   /// The time signature of the first bar.

@@ -7,9 +7,8 @@ SCORES is a folder with POP909 and OpenEWLD. The melodies are
 
 - one excerpt of about 35 s of each POP909 song outside the training split, at its own tempo;
 - OpenEWLD's tunes outside the training split at tempi from 60 to 180 beats a minute;
-- tunes in the public domain (`corpus/tunes.py`) at such tempi; those in 6/8, which the tracker does
-  not look for by itself, count as right where they are read as 3/4, bar for bar; they are also read
-  with `--metre 6/8`.
+- tunes in the public domain (`corpus/tunes.py`) at such tempi; those in 6/8 count as
+  right where they are read as 3/4, bar for bar, too; they are also read with `--metre 6/8`.
 
 All begin with a phrase and are timed as people do: onsets on sixteenths and triplets of a beat that
 drifts by 1.5 %, with jitter (0, 20 and 40 ms for POP909, 20 ms for the others). `vocalmidi rhythm`
