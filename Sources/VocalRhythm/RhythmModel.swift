@@ -92,8 +92,7 @@ package struct RhythmModel: Sendable {
         usualTempo, tempoDeviation, slowTempo, independentMoments, independentOnsets, jitter, slip,
         drift, stray, straySpread, givenTempoDeviation, givenDeviation, compoundTempo,
         fastestThreeFour, steadyDeviation, beatSmoothness, weakestAttack, vagueSpread, exactSpread,
-        sameTempo,
-        fewOnsets,
+        sameTempo, fewOnsets,
       ]
       return positive.allSatisfy { $0 > 0 } && finalBonus >= 0 && fastTempo > slowTempo
         && clearAttack > weakestAttack && stray < 1

@@ -36,6 +36,18 @@ import VocalMusic
     #expect(html == SongPage(of: Self.song).html())
   }
 
+  @Test func notesAreNamedByTheirKeysAndDrumsByTheirKinds() throws {
+    let note = BeatNote(onset: 0, duration: 1, key: 42)
+    let song = Song(tracks: [
+      Track(name: "Bass", notes: [note]), Track(name: "Drums", isDrums: true, notes: [note]),
+    ])
+    let tracks = try #require(data(SongPage(of: song).html())["tracks"] as? [[String: Any]])
+    let names = try tracks.map { track in
+      try #require(track["notes"] as? [[String: Any]]).map { $0["name"] as? String }
+    }
+    #expect(names == [["F#2"], ["Hi-hat"]])
+  }
+
   @Test func soundsAreWithinThePageAndBeginWhereTheyBelong() throws {
     let voice = SongPage.Sound(file: Array("abc".utf8), type: "audio/wav", start: -0.5)
     let page = try data(SongPage(of: Self.song, voice: voice).html())

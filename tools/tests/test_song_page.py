@@ -29,11 +29,31 @@ pytestmark = [
 ]
 PATIENCE = 120
 REPORT = """<script>
-const waiting = setInterval(() => {
+const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
+const press = text => [...document.querySelectorAll("button")].find(b => b.textContent === text).click();
+const score_ = () => document.getElementById("score");
+const state = () => ({
+  width: Number(score_().getAttribute("width")), notes: score_().querySelectorAll(".note").length,
+  head: Number(document.getElementById("playhead").getAttribute("x1")), isPlaying: player !== null,
+  seconds: [...score_().querySelectorAll(".second")].map(t => [t.textContent, Number(t.getAttribute("x"))])});
+async function used() {
+  const steps = {first: state()};
+  press("+"); steps.larger = state();
+  press("\u2212"); press("\u2212"); steps.smaller = state();
+  press("+");
+  const boxes = document.querySelectorAll("input[type=checkbox]");
+  boxes[1].click(); steps.hidden = state();
+  press("\u25b6 song"); await pause(1500); steps.song = state();
+  boxes[1].click();
+  for (const part of ["voice", "both"]) { press("\u25b6 " + part); await pause(1500); steps[part] = state(); }
+  press("\u25a0 stop"); await pause(100); steps.stopped = state();
+  return steps;
+}
+const waiting = setInterval(async () => {
   if (!document.body.dataset.spectrogram) return;
   clearInterval(waiting);
-  const picture = document.getElementById("spectrogram").toDataURL();
-  fetch("/", {method: "POST", body: JSON.stringify({dom: document.body.outerHTML, picture})});
+  const picture = document.getElementById("spectrogram").toDataURL(), dom = document.body.outerHTML;
+  fetch("/", {method: "POST", body: JSON.stringify({dom, picture, steps: await used()})});
 }, 50);
 </script></body>"""
 
@@ -61,6 +81,7 @@ def browsed(page: str, folder) -> dict:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     browser = subprocess.Popen(
         [BROWSER, "--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1400,800",
+         "--autoplay-policy=no-user-gesture-required", "--mute-audio",
          "--remote-debugging-port=0", f"--user-data-dir={folder}", f"http://127.0.0.1:{server.server_port}/"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -90,6 +111,43 @@ def test_every_note_chord_and_track_is_shown(made):
     assert len(re.findall(r'type="checkbox"', shown)) == len(song.tracks) - 1
     assert len(re.findall(r'class="contour"', shown)) > 10
     assert shown.count("<button>") == 6
+
+
+def test_its_axes_name_keys_drums_and_seconds(made):
+    _, report = made
+    axis = report["dom"].split('id="axis"')[1].split("</svg>")[0]
+    assert re.findall(r'class="key">(C\d)<', axis)[:2] == ["C2", "C3"]
+    drums = re.findall(r'class="drum">([^<]+)<', axis)
+    assert {"Kick", "Snare", "Hi-hat"} <= set(drums)
+    for state in ("first", "smaller"):
+        (_, start), (text, place), *_ = report["steps"][state]["seconds"]
+        duration = float(re.search(r'"duration":([\d.]+)', report["dom"]).group(1))
+        scale = report["steps"][state]["width"] / (duration + 1)
+        assert place - start == pytest.approx(float(text) * scale, rel=0.01)
+
+
+def test_buttons_zoom_hide_tracks_and_play(made):
+    steps = made[1]["steps"]
+    assert steps["larger"]["width"] == pytest.approx(1.5 * steps["first"]["width"], rel=0.01)
+    assert steps["smaller"]["width"] == pytest.approx(steps["first"]["width"] / 1.5, rel=0.01)
+    assert steps["larger"]["notes"] == steps["first"]["notes"] > steps["hidden"]["notes"] > 0
+    for part in ("song", "voice", "both"):
+        assert steps[part]["isPlaying"] and steps[part]["head"] > 10, part
+    assert not steps["stopped"]["isPlaying"] and steps["stopped"]["head"] < 0
+
+
+def test_a_screenshot_shows_every_track_in_its_colour(made):
+    folder, report = made
+    file = folder / "page.png"
+    subprocess.run(
+        [BROWSER, "--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1400,900",
+         "--virtual-time-budget=20000", f"--user-data-dir={folder / 'second'}", f"--screenshot={file}",
+         (folder / "song.html").as_uri()], check=True, capture_output=True, timeout=PATIENCE)
+    pixels = np.asarray(image.open(file).convert("RGB"), int)
+    assert pixels.shape[:2] == (900, 1400)
+    for colour in re.findall(r'<i style="background: rgb\((\d+), (\d+), (\d+)\)', report["dom"]):
+        near = np.abs(pixels - np.array(colour, int)).max(axis=2) < 45
+        assert near[120:].sum() > 40, colour
 
 
 def test_the_sung_notes_lie_on_the_spectrogram(made):

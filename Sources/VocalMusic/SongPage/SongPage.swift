@@ -55,7 +55,10 @@ public struct SongPage: Sendable {
       <h1>\(title)</h1>
       <p id="summary"></p>
       <div id="controls"></div>
+      <div id="frame">
+      <svg id="axis"></svg>
       <div id="view"><canvas id="spectrogram"></canvas><svg id="score"></svg></div>
+      </div>
       <p id="detail">Click to play from there. The wheel zooms with Ctrl.</p>
       <script type="application/json" id="data">\(data())</script>
       <script>
@@ -116,7 +119,8 @@ private struct PageData: Encodable {
       name = track.name
       self.colour = colour
       isDrums = track.isDrums
-      notes = track.notes.filter { $0.defect == nil }.map { Note(map.played($0)) }
+      notes = track.notes.filter { $0.defect == nil }
+        .map { Note(map.played($0), isDrum: track.isDrums) }
     }
   }
 
@@ -125,6 +129,7 @@ private struct PageData: Encodable {
     let offset: Double
     let pitch: Double
     let key: Int
+    /// Of the key, or of the drum.
     let name: String
     let velocity: Int
     let confidence: Double
@@ -132,10 +137,11 @@ private struct PageData: Encodable {
     let cents: [Float]
     let hop: Double
 
-    init(_ note: VocalMusic.Note) {
+    init(_ note: VocalMusic.Note, isDrum: Bool) {
       (onset, offset, pitch) = (note.onset.value, note.offset.value, note.pitch)
       (key, velocity, confidence) = (note.key, note.velocity, note.confidence)
-      name = VocalMusic.Note.name(ofKey: note.key)
+      name =
+        isDrum ? Percussion.shortName(of: note.key) : VocalMusic.Note.name(ofKey: note.key)
       cents = note.contour.cents.map { ($0 * 10).rounded() / 10 }
       hop = note.contour.hop.value
     }

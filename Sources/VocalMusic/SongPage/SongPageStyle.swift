@@ -9,13 +9,17 @@ enum SongPageStyle {
     button:disabled { opacity: 0.4; cursor: default; }
     label { display: flex; align-items: center; gap: 4px; }
     label i { width: 10px; height: 10px; border-radius: 2px; }
-    #view { position: relative; overflow-x: auto; border: 1px solid #c9ced6; border-radius: 6px; }
+    #frame { position: relative; }
+    #axis { position: absolute; top: 1px; left: 0; width: 76px; }
+    #axis text { font-size: 11px; fill: #5c636b; text-anchor: end; }
+    #view { position: relative; margin-left: 80px; overflow-x: auto; border: 1px solid #c9ced6; border-radius: 6px; }
     #spectrogram { position: sticky; left: 0; display: block; }
     #score { position: absolute; top: 0; left: 0; display: block; }
     #score text { font-size: 11px; fill: #5c636b; }
     #score text.chord { font-size: 13px; fill: #212529; font-weight: 600; }
     .beat { stroke: #e3e6ea; }
     .bar { stroke: #aab1bb; }
+    .octave { stroke: #c9ced6; stroke-dasharray: 2 4; }
     .contour { fill: none; stroke-width: 1.5; }
     #playhead { stroke: #e03131; stroke-width: 1.5; }
 
