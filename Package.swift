@@ -15,6 +15,8 @@ import PackageDescription
 
 let package = Package(
   name: "VocalMIDI",
+  // The first with InlineArray.
+  platforms: [.macOS(.v26)],
   products: [
     .library(name: "VocalMIDI", targets: ["VocalMIDI"]),
     .library(name: "VocalAudioFiles", targets: ["VocalAudioFiles"]),
@@ -193,7 +195,8 @@ let package = Package(
 let arithmetic: Set = [
   "VocalMatrices", "VocalVectorKernels", "VocalWideVectorKernels", "VocalKernels",
   "VocalLayers", "VocalModels", "VocalSignal", "VocalCheckpoints", "VocalStages",
-  "VocalTranscription",
+  "VocalTranscription", "VocalRhythm", "VocalCorrection", "VocalHarmony", "VocalArrangement",
+  "VocalContinuation",
 ]
 
 for target in package.targets where target.type != .system {

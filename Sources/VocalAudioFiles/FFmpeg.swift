@@ -75,7 +75,7 @@ final class FFmpegDecoder: AudioDecoder {
 /// open no address that the file names.
 private final class FFmpegProcess {
   /// The name that the file has for the process.
-  private static let input = "file:/proc/self/fd/0"
+  private static let input = "file:/dev/fd/0"
 
   private let process = Process()
   private let output = Pipe()

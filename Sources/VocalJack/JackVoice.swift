@@ -1,8 +1,15 @@
 #if JACK
   import CJack
-  import Glibc
   import Synchronization
   import VocalMusic
+
+  #if canImport(Glibc)
+    import Glibc
+  #elseif canImport(Musl)
+    import Musl
+  #elseif canImport(Darwin)
+    import Darwin
+  #endif
 
   /// A JACK client with one audio input and some MIDI outputs, between which a ``JackProcessor`` works.
   package final class JackVoice: @unchecked Sendable {

@@ -99,3 +99,16 @@ def test_an_upward_import_is_found_however_it_is_written(targets, line):
 
 def test_what_only_mentions_a_module_imports_nothing():
     assert imported('// import VocalMIDI\nlet text = "import VocalMIDI"\n') == set()
+
+
+def test_system_libraries_are_imported_only_where_there_are_such():
+    """Each import of a C library is within a test for it, so that other systems compile the rest."""
+    pattern = re.compile(r"#(?:if|elseif) canImport\((\w+)\)\s+import (\w+)\b")
+    guarded = 0
+    for source in sorted((ROOT / "Sources").rglob("*.swift")):
+        text = source.read_text()
+        imports = re.findall(r"^\s*(?:@\w+ )?import (Glibc|Musl|Darwin)\b", text, re.MULTILINE)
+        tested = [name for name, imported in pattern.findall(text) if name == imported]
+        assert sorted(imports) == sorted(name for name in tested if name in ("Glibc", "Musl", "Darwin")), source
+        guarded += len(imports)
+    assert guarded > 0

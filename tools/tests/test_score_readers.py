@@ -1,9 +1,12 @@
-"""Opens the scores that the Swift writer makes with music21, and holds them against MusicXML's own schema.
+"""Opens the scores that the Swift writer makes with music21 and MuseScore, and holds them against MusicXML's own schema.
 
 The scores lie beside the MIDI files of the same songs in Tests/VocalMusicTests/Fixtures/written, and must hold the
 same notes; Swift tests prove that the writer makes exactly these files.
 """
 
+import os
+import shutil
+import subprocess
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,6 +19,7 @@ music21 = pytest.importorskip("music21")
 etree = pytest.importorskip("lxml.etree")
 
 FOLDER = MUSIC / "written"
+MUSESCORE = next(filter(None, map(shutil.which, ("mscore3", "musescore3", "mscore", "musescore"))), None)
 NAMES = sorted(path.stem for path in FOLDER.glob("*.musicxml"))
 # What a grid moves a note by at most, and what is filled or cut where notes nearly meet, in beats.
 MOVED = Fraction(1, 6)
@@ -24,14 +28,18 @@ JOINED = Fraction(1, 2) + 2 * MOVED
 
 def written(name):
     """The notes of each track of the MIDI file: (onset, key, duration), in beats."""
+    return notes_of(FOLDER / f"{name}.mid")
+
+
+def notes_of(file):
     tracks = []
-    for track in mido.MidiFile(FOLDER / f"{name}.mid").tracks[1:]:
+    for track in mido.MidiFile(file).tracks[1:]:
         tick, sounding, notes = 0, {}, []
         for message in track:
             tick += message.time
-            if message.type == "note_on":
+            if message.type == "note_on" and message.velocity:
                 sounding[message.note] = tick
-            elif message.type == "note_off":
+            elif message.type in ("note_on", "note_off"):
                 onset = sounding.pop(message.note)
                 notes.append((Fraction(onset, 480), message.note, Fraction(tick - onset, 480)))
         tracks.append(sorted(notes))
@@ -95,6 +103,22 @@ def test_music21_finds_the_notes(name):
         for (onset, _, length), (wanted, _, long) in zip(by_key(found), by_key(expected)):
             assert abs(onset - wanted) <= MOVED
             assert abs(length - long) <= JOINED
+
+
+@pytest.mark.skipif(MUSESCORE is None, reason="MuseScore is not installed")
+@pytest.mark.parametrize("name", NAMES)
+def test_musescore_plays_the_notes_and_the_drums(name, tmp_path):
+    played = tmp_path / "played.mid"
+    subprocess.run([MUSESCORE, "-o", played, FOLDER / f"{name}.musicxml"], check=True, capture_output=True, timeout=120,
+                   env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path)})
+    found, expected = notes_of(played), written(name)
+    assert len(found) == len(expected)
+    for part, track in zip(found, expected):
+        # The lowest octave has no name in MusicXML.
+        keys = sorted((key if key >= 12 else key + 12, onset) for onset, key, _ in track)
+        heard = sorted((key, onset) for onset, key, _ in part)
+        assert [key for key, _ in heard] == [key for key, _ in keys]
+        assert all(abs(onset - wanted) <= MOVED for (_, onset), (_, wanted) in zip(heard, keys))
 
 
 @pytest.mark.parametrize("name", ["band", "score"])
