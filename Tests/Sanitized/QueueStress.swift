@@ -1,4 +1,4 @@
-// Both ends of the queues between threads, hammered at once under the thread sanitizer: `tools/tests/sanitize`.
+// What threads share, hammered at once under the thread sanitizer: `tools/tests/sanitize`. Here both ends of the queues.
 
 import Foundation
 import Synchronization
@@ -108,5 +108,11 @@ func stressInput(seed: UInt64, total: Int) -> Bool {
       exit(1)
     }
     print("queues: 30 runs without a race")
+    LinearAlgebraThreads.use(4)
+    for seed in UInt64(1)...10 where !stressPool(seed: seed, callers: 3, works: 300) {
+      print("seed \(seed): pieces of a work were left out or done twice")
+      exit(1)
+    }
+    print("pool: 10 runs without a race")
   }
 }
