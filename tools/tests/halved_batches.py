@@ -3,7 +3,7 @@
     torchrun --nproc-per-node 2 halved_batches.py FOLDER
 
 writes what each process found into the folder: RANK.pt, and alone.pt of one process with whole batches. Nothing but the
-batches differs: dropout is off, what else trainings draw is zero, and batches are normalised as by shipped weights.
+batches differs: dropout is off, and what else trainings draw is zero.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def networks(name: str, made: object) -> list[nn.Module]:
 
 
 def learnt(name: str, folder: Path, place: Workplace) -> dict:
-    """The losses of the steps, the first step's gradient, and the weights in the end."""
+    """The losses of the steps, the first step's gradient, and the weights and statistics of batches in the end."""
     run = made(name, folder, place)
     models = networks(name, run)
     for module in (part for model in models for part in model.modules()):
@@ -100,9 +100,6 @@ def learnt(name: str, folder: Path, place: Workplace) -> dict:
             module.p = 0.0
         if isinstance(module, nn.LSTM):
             module.dropout = 0.0
-        if hasattr(module, "folded"):
-            module.folded = True
-            module.train()
     losses, gradient = [], None
     if name == "tracks":
         torch.randn, torch.randn_like = lambda *sizes, **_: torch.zeros(*sizes), torch.zeros_like
@@ -110,11 +107,13 @@ def learnt(name: str, folder: Path, place: Workplace) -> dict:
         losses.append(step(name, run, share(batch, place)))
         if gradient is None:
             gradient = flat(p.grad for model in models for p in model.parameters() if p.grad is not None)
-    return {"losses": losses, "gradient": gradient, "weights": flat(p for model in models for p in model.parameters())}
+    return {
+        "losses": losses, "gradient": gradient, "weights": flat(p for model in models for p in model.parameters()),
+        "statistics": flat(b for model in models for b in model.buffers() if b.is_floating_point())}
 
 
 def flat(tensors: Iterable[Tensor]) -> Tensor:
-    return torch.cat([tensor.detach().flatten() for tensor in tensors])
+    return torch.cat([torch.empty(0), *(tensor.detach().flatten() for tensor in tensors)])
 
 
 def main() -> None:

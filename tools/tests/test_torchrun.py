@@ -14,8 +14,8 @@ import torch
 
 from vocalmidi_tools import ROOT
 
-UNEQUAL = {"context": 5e-3, "pitch": 1e-2}
-"""What gradients may differ where losses are means over notes or sung frames, and halves have not the same number."""
+TOLERANCE = 1e-4
+"""Of sums in another order, which normalisations amplify."""
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +34,13 @@ def found(tmp_path_factory) -> list[dict]:
 @pytest.mark.parametrize("name", halved_batches.NAMES)
 def test_two_processes_learn_what_one_does(found, name):
     first, second, alone = (each[name] for each in found)
-    whole, tolerance = alone["gradient"], UNEQUAL.get(name, 1e-5)
+    whole = alone["gradient"]
     assert whole.norm() > 0.1
-    assert (first["gradient"] - whole).norm() < tolerance * whole.norm()
+    assert (first["gradient"] - whole).norm() < TOLERANCE * whole.norm()
     together = np.mean([first["losses"], second["losses"]], axis=0)
-    np.testing.assert_allclose(together, alone["losses"], rtol=max(tolerance, 1e-3))
+    np.testing.assert_allclose(together, alone["losses"], rtol=1e-3)
+    torch.testing.assert_close(first["statistics"], alone["statistics"], rtol=1e-3, atol=1e-4)
+    assert len(alone["statistics"]) > 0 or name not in ("pitch", "tracks")
 
 
 @pytest.mark.parametrize("name", halved_batches.NAMES)

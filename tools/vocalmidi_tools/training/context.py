@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from collections.abc import Callable
 from itertools import islice
 
 import torch
@@ -89,22 +90,25 @@ def soft_targets(target: Tensor, classes: int, spread: float) -> Tensor:
     return torch.softmax(-0.5 * (distance / spread) ** 2, dim=-1)
 
 
-def losses(outputs: tuple[Tensor, Tensor, Tensor], batch: Batch, phases: int) -> dict[str, Tensor]:
-    """The cross-entropy of each head over the notes that have a truth for it; 0 without any."""
+def losses(
+    outputs: tuple[Tensor, Tensor, Tensor], batch: Batch, phases: int,
+    counted: Callable[[Tensor], Tensor] = Tensor.float,
+) -> dict[str, Tensor]:
+    """The cross-entropy of each head over the notes that have a truth for it; 0 without any.
+
+    `counted` makes of the numbers of these notes those that the means are over.
+    """
     note, timing, dynamics = outputs
     logits = {"note": note, "phase": timing[..., :phases], "offset": timing[..., phases:],
               "velocity": dynamics}
+    known = {name: getattr(batch, name) != NO_TRUTH for name in HEADS}
+    counts = counted(torch.stack([known[name].sum() for name in HEADS])).clamp(min=1)
     result = {}
-    for name in HEADS:
-        target = getattr(batch, name)
-        known = target != NO_TRUTH
-        chosen, target = logits[name][known], target[known]
-        if not len(target):
-            result[name] = logits[name].sum() * 0
-            continue
+    for name, count in zip(HEADS, counts):
+        chosen, target = logits[name][known[name]], getattr(batch, name)[known[name]]
         if SPREAD[name]:
             target = soft_targets(target, chosen.shape[-1], SPREAD[name])
-        result[name] = nn.functional.cross_entropy(chosen, target)
+        result[name] = nn.functional.cross_entropy(chosen, target, reduction="sum") / count
     return result
 
 
@@ -181,7 +185,8 @@ class Training:
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.step, self.options)
         outputs = self.shared(batch.features, batch.genre, batch.instrument)
-        parts = losses(outputs, batch, self.model.configuration.phases)
+        parts = losses(
+            outputs, batch, self.model.configuration.phases, self.workplace.mean_count)
         loss = total(parts)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()

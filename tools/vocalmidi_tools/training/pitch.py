@@ -25,6 +25,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -198,7 +199,9 @@ class Training:
         half = self.options.precision == "bfloat16"
         with torch.autocast(batch.mel.device.type, torch.bfloat16, enabled=half):
             readings = self.shared(self._normalised(batch.mel), self._look_aheads())
-        losses = mean_losses([in_single(heads) for heads in readings], batch.targets)
+        losses = mean_losses(
+            [in_single(heads) for heads in readings], batch.targets,
+            self.place.mean_count((batch.targets.pitch > 0).sum()))
         total = sum(losses.values())
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
@@ -211,7 +214,9 @@ class Training:
         """How much future the readings of this step see; None, all of it."""
         if self.options.look_ahead == "whole":
             return [None]
-        return [None, *LOOK_AHEADS[torch.randint(len(LOOK_AHEADS), ()).item()]]
+        # By the step, so that all processes draw the same.
+        rng = np.random.default_rng((self.options.seed, self.step))
+        return [None, *LOOK_AHEADS[rng.integers(len(LOOK_AHEADS))]]
 
     @property
     def _step_frames(self) -> int:

@@ -32,9 +32,11 @@ def in_single(heads: Heads) -> Heads:
     return tuple(head.float() for head in heads)
 
 
-def mean_losses(readings: list[Heads], targets: Targets) -> dict[str, Tensor]:
-    """The losses, each the mean over the readings."""
-    losses = [loss(outputs, targets) for outputs in readings]
+def mean_losses(
+    readings: list[Heads], targets: Targets, sung: Tensor | None = None
+) -> dict[str, Tensor]:
+    """The losses, each the mean over the readings; `sung` as for `loss`."""
+    losses = [loss(outputs, targets, sung) for outputs in readings]
     return {name: sum(each[name] for each in losses) / len(losses) for name in losses[0]}
 
 

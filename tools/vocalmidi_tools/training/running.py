@@ -19,6 +19,8 @@ from torch import Tensor, distributed, nn
 from vocalmidi_tools.conversion import restoring
 from vocalmidi_tools.conversion.weights import SUFFIX
 
+from .shared_normalisation import normalise_together
+
 Made = TypeVar("Made")
 
 
@@ -49,10 +51,11 @@ class Workplace:
         return self.rank == 0
 
     def share(self, model: nn.Module) -> nn.Module:
-        """Moves the model to the device; with several processes, their gradients are averaged."""
+        """Moves the model to the device; several processes average their gradients, and normalise together."""
         model = model.to(self.device)
         if self.processes == 1:
             return model
+        normalise_together(model)
         ids = [self.device.index] if self.device.type == "cuda" else None
         return nn.parallel.DistributedDataParallel(model, device_ids=ids)
 
@@ -72,6 +75,14 @@ class Workplace:
         distributed.all_gather(parts, own.detach().contiguous())
         parts[self.rank] = own
         return torch.cat(parts)
+
+    def mean_count(self, own: Tensor) -> Tensor:
+        """Counts, averaged over all processes: a sum divided by them is a share of the mean over what all have."""
+        count = own.detach().float()
+        if self.processes > 1:
+            distributed.all_reduce(count)
+            count /= self.processes
+        return count
 
     def leave(self) -> None:
         """Ends what `join` began."""

@@ -47,9 +47,12 @@ def pitch_distribution(pitch: Tensor, classes: int, smoothing: float) -> Tensor:
 
 
 def loss(
-    outputs, targets: Targets, smoothing: float = 0.05, positive: float = 3.0
+    outputs, targets: Targets, sung: Tensor | None = None, smoothing: float = 0.05, positive: float = 3.0
 ) -> dict[str, Tensor]:
-    """Cross-entropy (pitch), MSE (velocity of the sung pitch), BCE (onset, offset)."""
+    """Cross-entropy (pitch), MSE (velocity of the sung pitch), BCE (onset, offset).
+
+    `sung`: over how many sung frames the velocity's is a mean, where these are not all; by default over all here.
+    """
     pitch, velocity, onset, offset = outputs
     goal = pitch_distribution(targets.pitch, pitch.shape[-1], smoothing)
     voiced = targets.pitch > 0
@@ -60,9 +63,10 @@ def loss(
         return functional.binary_cross_entropy_with_logits(logits, goals, pos_weight=weight)
 
     error = ((played - targets.velocity) ** 2)[voiced]
+    count = voiced.sum() if sung is None else sung
     return {
         "pitch": -(goal * pitch.log_softmax(-1)).sum(-1).mean(),
-        "velocity": error.mean() if voiced.any() else played.sum() * 0,
+        "velocity": error.sum() / count.clamp(min=1),
         "onset": edges(onset, targets.onset),
         "offset": edges(offset, targets.offset),
     }
