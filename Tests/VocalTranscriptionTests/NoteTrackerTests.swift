@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import VocalMusic
 import VocalTestSupport
@@ -28,13 +29,19 @@ private struct RandomSinging {
       support: uniform(0.1...1), onset: chance(0.3) ? uniform(0...1) : 0,
       offset: chance(0.3) ? uniform(0...1) : 0, velocity: uniform(0...1),
       measuredPitch: chance(0.1) ? .nan : pitch + uniform(-0.6...0.6), clarity: uniform(0.3...1),
-      onsetStrength: chance(0.1) ? .nan : uniform(0...6), levels: levels())
+      onsetStrength: chance(0.1) ? .nan : uniform(0...6), levels: levels(),
+      power: power(), powerAhead: power())
   }
 
   private mutating func levels() -> KeyLevels {
     let silence = chance(0.3)
     return KeyLevels(
       KeyLevels.keys.map { _ in silence ? KeyLevels.silence : uniform(-90...0) })
+  }
+
+  /// Now and then silence, what is not known, or far too much.
+  private mutating func power() -> Float {
+    chance(0.9) ? pow(10, uniform(-9...0)) : pick([0, 0, .infinity, chance(0.1) ? .nan : 1])
   }
 
   /// Thresholds that are valid, now and then at their extremes.
@@ -59,6 +66,9 @@ private struct RandomSinging {
     thresholds.riseRange = pick([1, 30, 120])
     thresholds.riseWeight = pick([0, 0.6, 1])
     thresholds.riseUsual = pick([0, 0.022, 0.4])
+    thresholds.velocityUsual = pick([1, 80, 127])
+    thresholds.velocitySlope = pick([0, 2, 20])
+    thresholds.velocityMemory = pick([1, 120, 10_000])
     return thresholds
   }
 

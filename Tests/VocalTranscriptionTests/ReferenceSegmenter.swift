@@ -32,11 +32,12 @@ struct ReferenceSegmenter {
       frames: frames, hop: hop, clarityThreshold: thresholds.clarityThreshold)
     let rise = ReferenceRise(frames: frames, thresholds: thresholds, hop: hop)
     var end = 0.0
-    return segments(in: frames).withoutOverlaps().compactMap { segment in
+    let notes = segments(in: frames).withoutOverlaps().compactMap { segment -> PlacedNote? in
       guard let note = note(segment, end, rise, by: measurement) else { return nil }
       end = segment.end
       return note
     }
+    return ReferenceDynamics(frames: frames, thresholds: thresholds).measured(notes)
   }
 
   /// The segments of every voiced run.
@@ -136,7 +137,7 @@ struct ReferenceSegmenter {
   private func note(
     _ segment: ReferenceSegment, _ end: Double, _ rise: ReferenceRise,
     by measurement: ReferenceMeasurement
-  ) -> Note? {
+  ) -> PlacedNote? {
     let length = (segment.end * hop) - (segment.start * hop)
     guard length >= thresholds.minimumNote, let key = measurement.key(of: segment) else {
       return nil
@@ -147,8 +148,14 @@ struct ReferenceSegmenter {
     guard let note = measurement.note(segment, from: start),
       note.confidence >= thresholds.minimumConfidence, note.defect == nil
     else { return nil }
-    return note
+    return PlacedNote(note: note, segment: ReferenceSegment(start: start, end: segment.end))
   }
+}
+
+/// A note, and where it sounds in frames.
+struct PlacedNote {
+  var note: Note
+  let segment: ReferenceSegment
 }
 
 /// A stretch of frames that is one note.

@@ -38,7 +38,7 @@ def take(name: str, labels: list[tuple], found: list[tuple], levels: list[float]
     return Take(name, ordered(labels, 3), ordered(found, 5), None if levels is None else np.array(levels))
 
 
-def random_take(rng: np.random.Generator) -> Take:
+def random_take(rng: np.random.Generator, name: str = "random") -> Take:
     """Forty labels, of which a fifth is missed, and some extra notes; the rest by chance."""
     onsets = np.arange(40) + 0.5
     labels = np.column_stack([onsets, onsets + 0.5, np.full(40, 60.0)])
@@ -46,13 +46,13 @@ def random_take(rng: np.random.Generator) -> Take:
     others = labels[:, :3] + np.array([0.6, 0.4, 3])
     both = np.concatenate([kept, others[rng.random(40) < 0.3]])
     more = np.column_stack([rng.integers(1, 128, len(both)), rng.random(len(both)).round(3)])
-    return Take("random", labels, ordered(np.column_stack([both, more]), 5), rng.normal(0, 5, 40))
+    return Take(name, labels, ordered(np.column_stack([both, more]), 5), rng.normal(0, 5, 40))
 
 
 @pytest.fixture(scope="module")
 def report() -> Report:
     rng = np.random.default_rng(7)
-    return reported([random_take(rng) for _ in range(12)])
+    return reported([random_take(rng, f"take-{number}") for number in range(12)])
 
 
 def test_causes_add_up_to_their_totals(report):
@@ -115,6 +115,19 @@ def test_the_correlation_is_pearsons_over_all_pairs(report):
         velocities += one.found[causes.pairs[:, 1], 3].tolist()
     expected = np.corrcoef(levels, velocities)[0, 1]
     assert report.figures()["velocity"]["correlation with level"].value == pytest.approx(expected)
+
+
+def test_each_take_has_a_correlation_of_its_own(report):
+    expected = [
+        np.corrcoef(one.levels[causes.pairs[:, 0]], one.found[causes.pairs[:, 1], 3])[0, 1]
+        for one, causes in zip(report.takes, report.causes)]
+    assert report.correlations() == pytest.approx(np.array(expected), nan_ok=True)
+    told = report.as_dict()["takes"]
+    for one, value in zip(report.takes, expected):
+        kept = told[one.name]["velocity"]["correlation with level"]
+        assert kept is None if np.isnan(value) else kept == pytest.approx(value)
+    lines = printing.correlations(report).splitlines()
+    assert [line.split()[0] for line in lines[1:]] == [*(one.name for one in report.takes), "all"]
 
 
 def test_takes_without_audio_have_no_velocity_figures():

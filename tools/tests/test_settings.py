@@ -49,17 +49,35 @@ def test_values_without_an_origin_are_refused(tmp_path, monkeypatch, capsys):
     assert "--origin" in capsys.readouterr().err
 
 
+def notes(weights, folder):
+    """Rows of onset, offset, pitch, velocity, confidence."""
+    table = folder / "notes.csv"
+    subprocess.run(
+        [ROOT / ".build/release/vocalmidi", "transcribe", ROOT / "tools/demo-sample.ogg", "-o",
+         folder / "notes.mid", "--csv", table, "--weights", weights], check=True)
+    return np.loadtxt(table, delimiter=",", skiprows=1)
+
+
+def with_settings(monkeypatch, folder, *settings):
+    """The shipped weights with other settings."""
+    weights = folder / "other.safetensors"
+    shutil.copy(ROOT / "Weights/pitch.safetensors", weights)
+    given = [part for setting in settings for part in ("--set", setting)]
+    run(monkeypatch, weights, *given, "--origin", "a test")
+    return weights
+
+
 def test_onsets_follow_the_rise_of_the_tone_in_the_audio(tmp_path, monkeypatch):
-    fixed, tables = tmp_path / "fixed.safetensors", []
-    shutil.copy(ROOT / "Weights/pitch.safetensors", fixed)
-    run(monkeypatch, fixed, "--set", "rise_reach=0", "--origin", "a test")
-    for weights in (ROOT / "Weights/pitch.safetensors", fixed):
-        table = tmp_path / "notes.csv"
-        subprocess.run(
-            [ROOT / ".build/release/vocalmidi", "transcribe", ROOT / "tools/demo-sample.ogg", "-o",
-             tmp_path / "notes.mid", "--csv", table, "--weights", weights], check=True)
-        tables.append(np.loadtxt(table, delimiter=",", skiprows=1))
-    moved, heard = tables
-    assert len(moved) == len(heard) and np.array_equal(moved[:, 2:], heard[:, 2:])
+    moved = notes(ROOT / "Weights/pitch.safetensors", tmp_path)
+    heard = notes(with_settings(monkeypatch, tmp_path, "rise_reach=0"), tmp_path)
+    assert len(moved) == len(heard) and np.array_equal(moved[:, [2, 4]], heard[:, [2, 4]])
     moves = moved[:, 0] - heard[:, 0]
     assert np.ptp(moves) > 0.02 and np.abs(moves).max() < 0.05
+
+
+def test_velocities_lie_around_the_usual_one_by_the_slope(tmp_path, monkeypatch):
+    shipped = notes(ROOT / "Weights/pitch.safetensors", tmp_path)
+    steep = notes(with_settings(monkeypatch, tmp_path, "velocity_usual=60", "velocity_slope=4"), tmp_path)
+    assert np.array_equal(np.delete(shipped, 3, axis=1), np.delete(steep, 3, axis=1))
+    assert np.ptp(shipped[:, 3]) > 5 and shipped[0, 3] == 80 and steep[0, 3] == 60
+    assert np.abs(steep[:, 3] - 60 - 2 * (shipped[:, 3] - 80)).max() <= 2

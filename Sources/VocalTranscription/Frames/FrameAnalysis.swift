@@ -12,6 +12,8 @@ struct FrameAnalysis {
   private let tones: ToneLevels?
   private let voicingThreshold: Float
   private let silenceReach: Int
+  /// The samples after a frame's centre that tell how loud a note is that begins there.
+  private let ahead: Range<Int>
 
   /// The lowest pitch measured, in Hz.
   private static let minFrequency = 55.0
@@ -28,7 +30,9 @@ struct FrameAnalysis {
   ///   - sampleRate: of the audio, in Hz.
   ///   - voicingThreshold: the pitch of frames with a lower voicing is not measured.
   ///   - hasLevels: whether the levels of keys are measured.
-  init(sampleRate: Double, voicingThreshold: Float, hasLevels: Bool) {
+  ///   - ahead: samples after a frame's centre, which have come when it is analysed unless the recording ends before:
+  ///     they tell how loud a note is that begins there.
+  init(sampleRate: Double, voicingThreshold: Float, hasLevels: Bool, ahead: Range<Int>) {
     fundamental = FundamentalFrequency(
       sampleRate: sampleRate, minFrequency: Self.minFrequency,
       maxFrequency: min(Self.maxFrequency, sampleRate / 4))
@@ -36,6 +40,7 @@ struct FrameAnalysis {
       hasLevels
       ? ToneLevels(keys: KeyLevels.keys, sampleRate: sampleRate, duration: Self.toneDuration) : nil
     self.voicingThreshold = voicingThreshold
+    self.ahead = ahead
     silenceReach = Self.silenceReach(at: sampleRate)
     reach = Self.reach(at: sampleRate)
   }
@@ -54,16 +59,19 @@ struct FrameAnalysis {
 
   /// The frame that `row` of the heads and the audio around `centre` describe.
   ///
-  /// - Parameter audio: mono, holding ``reach`` samples to either side where the recording does.
+  /// - Parameter audio: mono, holding ``reach`` samples to either side, and those that are read ahead, where the
+  ///   recording does.
   func frame(
     _ output: PitchModel.Output, row: Int, audio: Span<Float>, centre: Int
   ) -> NoteSegmentFrame {
     let posterior = PitchPosterior(output.pitch, row: row)
-    let isSilent = isSilent(audio, around: centre)
+    let power = Self.power(of: audio, in: centre - silenceReach..<centre + silenceReach)
+    let isSilent = power < Self.silence
     var frame = NoteSegmentFrame(
       voicing: isSilent ? 0 : posterior.voicing, pitch: posterior.pitch,
       support: posterior.support, onset: isSilent ? 0 : output.onset[row, 0],
-      offset: output.offset[row, 0], velocity: output.velocity[row, posterior.best])
+      offset: output.offset[row, 0], velocity: output.velocity[row, posterior.best], power: power,
+      powerAhead: Self.power(of: audio, in: centre + ahead.lowerBound..<centre + ahead.upperBound))
     if let tones {
       tones.analyse(audio, centre: centre)
       frame.levels = KeyLevels(tones.levels)
@@ -77,12 +85,12 @@ struct FrameAnalysis {
     return frame
   }
 
-  private func isSilent(_ audio: Span<Float>, around centre: Int) -> Bool {
-    let first = max(centre - silenceReach, 0)
-    let last = min(centre + silenceReach, audio.count)
-    guard first < last else { return true }
+  /// The mean square of what there is of these samples; 0 of none.
+  private static func power(of audio: Span<Float>, in range: Range<Int>) -> Float {
+    let inside = range.clamped(to: 0..<audio.count)
+    guard !inside.isEmpty else { return 0 }
     var energy: Float = 0
-    for index in first..<last { energy += audio[index] * audio[index] }
-    return energy < Self.silence * Float(last - first)
+    for index in inside { energy += audio[index] * audio[index] }
+    return energy / Float(inside.count)
   }
 }

@@ -9,6 +9,8 @@ import VocalSignal
 final class FrameStream {
   /// The longest block that the memory is planned for, in frames; longer ones make it grow.
   private static let usualBlock = 32
+  /// Frames after its beginning that are waited for, at most, to tell how loud a note begins: it may be short.
+  private static let loudnessAhead = 2
 
   private let spectrogram: MelSpectrogram
   private let reader: any PitchReader
@@ -35,9 +37,11 @@ final class FrameStream {
     spectrogram = MelSpectrogram(model.frontEnd)
     self.reader = reader
     voicingThreshold = model.thresholds.voicingThreshold
+    let ahead = min(reader.lookAhead, Self.loudnessAhead)
     analysis = FrameAnalysis(
       sampleRate: model.frontEnd.sampleRate, voicingThreshold: voicingThreshold,
-      hasLevels: model.thresholds.riseReach > 0)
+      hasLevels: model.thresholds.riseReach > 0,
+      ahead: ahead * model.frontEnd.hop..<Self.audioAhead(of: model.frontEnd, by: ahead))
     spectrum = SpectrumMean(model.frontEnd)
     // Rows are normalised log10 power: one standard deviation is `deviation` bels.
     onsetStrength = OnsetStrength(

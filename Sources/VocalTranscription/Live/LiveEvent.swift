@@ -14,7 +14,7 @@ public struct LiveEvent: Hashable, Sendable, BitwiseCopyable {
     public var onset: Seconds
     /// A fractional MIDI number.
     public var pitch: Double
-    /// 1...127.
+    /// 1...127: how loud it is among the notes before it, as far as it has been heard.
     public var velocity: Int
     /// How sure it is, 0...1.
     public var confidence: Double

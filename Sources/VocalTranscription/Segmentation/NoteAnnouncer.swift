@@ -13,12 +13,14 @@ struct NoteAnnouncer {
   private var sounding: SoundingNote
 
   private let hop: Seconds
+  private let dynamics: NoteDynamics
   private let clarityThreshold: Float
   /// The least confidence of a note.
   private let certainty: Double
 
-  init(hop: Seconds, _ thresholds: SegmentationThresholds) {
+  init(hop: Seconds, _ thresholds: SegmentationThresholds, _ dynamics: NoteDynamics) {
     self.hop = hop
+    self.dynamics = dynamics
     clarityThreshold = thresholds.clarityThreshold
     certainty = thresholds.minimumConfidence
     sounding = SoundingNote()
@@ -80,7 +82,10 @@ struct NoteAnnouncer {
       return
     }
     receive(.pitch(number: number, at: Double(index) * hop, pitch: Double(pitch)), nil)
-    if let corrected = sounding.corrected(by: pitch) { receive(.correction(corrected), nil) }
+    let velocity = dynamics.velocity(beginningAt: frame)
+    if let corrected = sounding.corrected(by: pitch, velocity: velocity) {
+      receive(.correction(corrected), nil)
+    }
   }
 
   /// Tells that a note has ended.
@@ -114,7 +119,7 @@ struct NoteAnnouncer {
     let note = LiveEvent.Note(
       number: number, onset: onset,
       pitch: Double(frame.clearPitch(clarityThreshold) ?? frame.pitch),
-      velocity: NoteSegmentMeasurement.velocity(of: frame.velocity),
+      velocity: dynamics.velocity(beginningAt: frame),
       confidence: Double((frame.voicing * frame.support).clamped(to: 0...1)))
     _ = forget(number)
     if note.confidence < certainty {

@@ -10,7 +10,8 @@ package struct NoteSegmentFrame: Equatable, Sendable, BitwiseCopyable {
   package var onset: Float
   /// The probability that a note ends here, 0...1.
   package var offset: Float
-  /// Loudness, 0...1.
+  /// Loudness as the network's velocity head hears it, 0...1. It makes the velocity of notes only where `power` is not
+  /// known, since it does not follow the level of real voices; `vocalmidi infer` gives it as it is.
   package var velocity: Float
   /// The pitch measured in the audio, as a fractional MIDI number; NaN if none was found.
   package var measuredPitch: Float
@@ -21,11 +22,17 @@ package struct NoteSegmentFrame: Equatable, Sendable, BitwiseCopyable {
   package var onsetStrength: Float
   /// How loud the audio is at the frequencies of keys.
   package var levels: KeyLevels
+  /// How loud the audio is around the frame: its mean square, of samples whose full scale is 1; NaN where that is not
+  /// known.
+  package var power: Float
+  /// The same of the audio after the frame, up to 0.1 s ahead, as far as it has come: of a note that begins here.
+  package var powerAhead: Float
 
   package init(
     voicing: Float, pitch: Float, support: Float = 1, onset: Float = 0, offset: Float = 0,
     velocity: Float = 0.5, measuredPitch: Float = .nan, clarity: Float = 0,
-    onsetStrength: Float = .nan, levels: KeyLevels = KeyLevels()
+    onsetStrength: Float = .nan, levels: KeyLevels = KeyLevels(), power: Float = .nan,
+    powerAhead: Float = .nan
   ) {
     self.voicing = voicing
     self.pitch = pitch
@@ -37,6 +44,8 @@ package struct NoteSegmentFrame: Equatable, Sendable, BitwiseCopyable {
     self.clarity = clarity
     self.onsetStrength = onsetStrength
     self.levels = levels
+    self.power = power
+    self.powerAhead = powerAhead
   }
 }
 

@@ -24,7 +24,8 @@ struct NoteSegmentMeasurement {
     pitches = MedianBuffer(capacity: longest)
   }
 
-  /// The note of a segment, without its attack and its contour; nil where no pitch is known. O(segment).
+  /// The note of a segment, without its attack and its contour; nil where no pitch is known. Its velocity is the
+  /// network's. O(segment).
   mutating func note(_ segment: NoteSegment) -> Note? {
     let range = segment.frames(of: frames.end)
     guard let pitch = pitch(of: range) else { return nil }
@@ -38,6 +39,11 @@ struct NoteSegmentMeasurement {
   /// MIDI's 1...127 for a loudness of 0...1; NaN counts as silent.
   static func velocity(of loudness: Float) -> Int {
     loudness.isNaN ? 1 : max(Int((loudness.clamped(to: 0...1) * 127).rounded()), 1)
+  }
+
+  /// The mean power of a segment's audio; NaN where it is not known.
+  func power(of segment: NoteSegment) -> Float {
+    mean(of: segment.frames(of: frames.end)) { $0.power }
   }
 
   /// The median measured pitch of the note's middle, or of its posterior where nothing is clear.

@@ -36,6 +36,7 @@ package final class NoteTracker {
   private var open: OpenNotes
   private var measurement: NoteSegmentMeasurement
   private var rise: OnsetRise
+  private let dynamics: NoteDynamics
   /// Where the last note that was handed on ends, in frames.
   private var lastEnd = 0.0
   private var announcer: NoteAnnouncer
@@ -81,7 +82,8 @@ package final class NoteTracker {
       measured: rise.reachAfter(beside: NoteSegmentMeasurement.attackReach))
     measurement = NoteSegmentMeasurement(
       frames, hop: hop, clarityThreshold: thresholds.clarityThreshold, longest: longestFrames)
-    announcer = NoteAnnouncer(hop: hop, thresholds)
+    dynamics = NoteDynamics(thresholds)
+    announcer = NoteAnnouncer(hop: hop, thresholds, dynamics)
   }
 
   /// The latest frames, of which it is not known yet whether the voice or an onset begins there.
@@ -110,6 +112,7 @@ package final class NoteTracker {
     chain.reset()
     open.reset()
     lastEnd = 0
+    dynamics.reset()
     announcer.reset()
   }
 
@@ -195,12 +198,15 @@ package final class NoteTracker {
       var found = measurement.note(segment), found.confidence >= thresholds.minimumConfidence,
       found.defect == nil
     else { return announcer.retract(note.number, receive) }
-    found.onset = start(of: segment, key: found.key) * hop
+    let start = start(of: segment, key: found.key)
+    found.onset = start * hop
     found.attack = measurement.attack(at: found.onset)
     if notes == .withContours {
       found.contour = measurement.contour(of: segment, from: found.onset, around: found.pitch)
     }
     guard found.defect == nil else { return announcer.retract(note.number, receive) }
+    let power = measurement.power(of: NoteSegment(start: start, end: end))
+    found.velocity = dynamics.velocity(power: power, lasting: found.duration) ?? found.velocity
     lastEnd = end
     announcer.end(note.number, found, notes != .none, receive)
   }

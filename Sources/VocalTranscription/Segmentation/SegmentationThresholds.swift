@@ -46,6 +46,12 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
   package var riseWeight: Double
   /// Seconds for which the tone is usually quiet there.
   package var riseUsual: Double
+  /// The velocity of a note as loud as the notes before it, 1...127.
+  package var velocityUsual: Double
+  /// Velocities for a decibel.
+  package var velocitySlope: Double
+  /// Seconds of singing in which the notes before fade from what later ones are measured by.
+  package var velocityMemory: Double
   /// A measured pitch counts from this clarity on, 0...1.
   package var clarityThreshold: Float
 
@@ -72,6 +78,9 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
     case riseRange = "rise_range"
     case riseWeight = "rise_weight"
     case riseUsual = "rise_usual"
+    case velocityUsual = "velocity_usual"
+    case velocitySlope = "velocity_slope"
+    case velocityMemory = "velocity_memory"
     case clarityThreshold = "clarity_threshold"
   }
 
@@ -97,6 +106,12 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
       (1...120).contains(riseRange)
     else {
       return "rise_reach must be in 0...0.2 s, rise_usual in 0...0.4 s, rise_range in 1...120 dB"
+    }
+    guard (1...127).contains(velocityUsual), (0...20).contains(velocitySlope),
+      (1...10_000).contains(velocityMemory)
+    else {
+      return
+        "velocity_usual must be in 1...127, velocity_slope in 0...20 a dB, velocity_memory in 1...10000 s"
     }
     let times = [minimumSpacing, onsetLead, minimumNote, stepMinimumNote, scoopLength]
     guard times.allSatisfy({ (0...10).contains($0) }) else {

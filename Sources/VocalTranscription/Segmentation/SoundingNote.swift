@@ -32,7 +32,9 @@ struct SoundingNote {
   }
 
   /// The note with another pitch, if what was heard so far lies on another key than the one announced; else nil.
-  mutating func corrected(by pitch: Float) -> LiveEvent.Note? {
+  ///
+  /// - Parameter velocity: of what is heard now, which the note takes with the pitch.
+  mutating func corrected(by pitch: Float, velocity: Int) -> LiveEvent.Note? {
     guard heard < Self.looks[Self.looks.count - 1], var known = note else { return nil }
     pitches.append(pitch)
     heard += 1
@@ -40,6 +42,7 @@ struct SoundingNote {
     let key = known.key
     known.pitch = Double(settled)
     guard known.key != key else { return nil }
+    known.velocity = velocity
     note = known
     return known
   }

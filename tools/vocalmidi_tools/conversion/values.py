@@ -94,6 +94,9 @@ DECODERS = {
         "rise_range": _number(1, 120),
         "rise_weight": _SHARE,
         "rise_usual": _number(0, 0.4),
+        "velocity_usual": _number(1, 127),
+        "velocity_slope": _number(0, 20),
+        "velocity_memory": _number(1, 10_000),
         "clarity_threshold": _SHARE,
     },
     context.ARCHITECTURE: dict.fromkeys(("note_bonus", "cell_bonus"), _NOT_NEGATIVE),
@@ -114,6 +117,7 @@ STANDARD = {
         "offset_voicing_drop": 0.15, "offset_shift": 0.01, "minimum_note": 0.09, "minimum_confidence": 0.2,
         "step_semitones": 0.8, "step_frames": 3, "step_minimum_note": 0.1, "scoop_length": 0.2,
         "scoop_semitones": 2.2, "rise_reach": 0.05, "rise_range": 30, "rise_weight": 0.6, "rise_usual": 0.022,
+        "velocity_usual": 80, "velocity_slope": 2, "velocity_memory": 120,
         "clarity_threshold": 0.6},
     context.ARCHITECTURE: {"note_bonus": 1.0, "cell_bonus": 1.0},
 }

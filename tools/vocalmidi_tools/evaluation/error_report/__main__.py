@@ -2,7 +2,7 @@
 
     python -m vocalmidi_tools.evaluation.error_report FOLDER [--weights W] [--keep FOUND] \\
         [--pictures OUT] [--worst 3] [--contour] [--against OTHER] \\
-        [--binary .build/release/vocalmidi] [--json]
+        [--velocities] [--binary .build/release/vocalmidi] [--json]
 
 Recordings, labels and measures are those of `vocalmidi_tools.evaluation.notes`. Printed are
 
@@ -19,6 +19,8 @@ percentiles of 2000 draws of takes with replacement.
 
 --against takes a report that --json printed, or another weight file, and prints what changed since then. The
 interval of a change comes from the same draws of takes for both.
+
+--velocities prints only how velocities follow levels, take by take.
 
 With --keep the notes found are kept as FOUND/NAME.csv, and what is there already is not computed again: give
 each weight file a folder of its own.
@@ -53,6 +55,7 @@ def arguments(given: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--worst", type=int, default=3, help="how many takes are the worst")
     parser.add_argument("--contour", action="store_true", help="draw the sung pitch too, which takes a while")
     parser.add_argument("--against", type=Path, metavar="OTHER", help="report or weight file to compare with")
+    parser.add_argument("--velocities", action="store_true", help="only these, of each take")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(given)
     if options.worst < 1:
@@ -95,6 +98,8 @@ def main(given: list[str] | None = None) -> None:
         compared = {"changes": as_plain(changed)} if changed else {}
         json.dump(report.as_dict() | compared, sys.stdout, indent=2)
         print()
+    elif options.velocities:
+        print(printing.correlations(report))
     elif changed:
         print(printing.compared(report.figures(), figures(before), changed))
     else:

@@ -11,6 +11,8 @@ from .report import Report
 from .sums import KINDS, RATES, named
 
 WIDTH = 36
+QUANTILES = (0, 0.05, 0.5, 0.95, 1)
+"""Of the velocities that are told."""
 CAUSES = {"pairs": Outcome, "extra": Extra, "missed": Missed}
 
 
@@ -74,11 +76,28 @@ def reliability(report: Report, made: Figures) -> str:
 
 
 def velocity(report: Report, made: Figures) -> str:
+    """How well velocities follow levels, and which velocities there are."""
     count = report.total("levels")
     if not count:
         return "velocity: no level was measured, because no audio could be read"
     figure = made["velocity"]["correlation with level"]
-    return f"correlation of velocity with the label's level in its take: {spread(figure)}, {count:.0f} notes"
+    takes = report.correlations()
+    takes = takes[~np.isnan(takes)]
+    low, middle = (number(edge) for edge in ((takes.min(), np.median(takes)) if len(takes) else (np.nan, np.nan)))
+    found = " ".join(f"{value:.0f}" for value in np.quantile(report.velocities(), QUANTILES))
+    shares = " ".join(f"{100 * share:.0f}" for share in QUANTILES)
+    return "\n".join([
+        f"correlation of velocity with the label's level in its take: {spread(figure)}, {count:.0f} notes;",
+        f"of single takes: median {middle}, lowest {low}; velocities at {shares} %: {found}"])
+
+
+def correlations(report: Report) -> str:
+    """How well velocities follow levels in each take, and over all of them."""
+    lines = [f"{'velocity and level':{WIDTH}}{'notes':>8}{'correlation':>24}"]
+    for take, sums, value in zip(report.takes, report.sums, report.correlations()):
+        lines.append(f"{take.name:{WIDTH}}{sums['levels']:8.0f}{number(float(value)):>24}")
+    figure = report.figures()["velocity"]["correlation with level"]
+    return "\n".join([*lines, f"{'all':{WIDTH}}{report.total('levels'):8.0f}{spread(figure):>24}"])
 
 
 def takes(report: Report, count: int) -> str:

@@ -9,9 +9,9 @@ import scipy.stats
 
 from ..notes import MEASURES
 from .causes import Causes, classified
-from .figures import Figures, as_plain, figures
+from .figures import Figures, as_plain, correlation, figures
 from .sums import BINS, Sums, in_bin, named, summed, truths
-from .takes import CONFIDENCE, OFFSET, ONSET, PITCH, Take
+from .takes import CONFIDENCE, OFFSET, ONSET, PITCH, VELOCITY, Take
 
 Reliability = list[dict[str, float]]
 """For each bin of confidences: its edges, its notes, their mean confidence, and which shares of them have a
@@ -59,17 +59,27 @@ class Report:
         wins = scipy.stats.mannwhitneyu(true, extra).statistic / (len(true) * len(extra))
         return {"true": median(true), "extra": median(extra), "separation": float(wins)}
 
+    def correlations(self) -> np.ndarray:
+        """Of the velocities of each take with the levels of its labels; NaN where there is nothing to tell."""
+        return np.array([
+            correlation({name: np.array([value]) for name, value in sums.items()})[0] for sums in self.sums])
+
+    def velocities(self) -> np.ndarray:
+        """Of all found notes."""
+        return np.concatenate([take.found[:, VELOCITY] for take in self.takes])
+
     def as_dict(self) -> dict:
         """All of it, as JSON takes it."""
         return {
             "figures": as_plain(self.figures()), "reliability": self.reliability(),
             "confidence": {name: known(value) for name, value in self.medians().items()},
-            "takes": {take.name: self._take(index) for index, take in enumerate(self.takes)}}
+            "takes": {take.name: self._take(index, correlation)
+                      for index, (take, correlation) in enumerate(zip(self.takes, self.correlations()))}}
 
-    def _take(self, index: int) -> dict:
+    def _take(self, index: int, correlation: float) -> dict:
         take, causes = self.takes[index], self.causes[index]
         return {
-            "sums": self.sums[index],
+            "sums": self.sums[index], "velocity": {"correlation with level": known(float(correlation))},
             "extra": [noted(take.found[note], cause) for note, cause in sorted(causes.extra.items())],
             "missed": [noted(take.labels[label], cause) for label, cause in sorted(causes.missed.items())]}
 

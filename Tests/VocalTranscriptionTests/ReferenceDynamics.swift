@@ -1,0 +1,52 @@
+import Foundation
+import VocalMusic
+import VocalTranscription
+
+/// The velocities of notes by how loud each is among those before it: the definition, as sums over all of them.
+struct ReferenceDynamics {
+  let frames: [NoteSegmentFrame]
+  let thresholds: SegmentationThresholds
+
+  /// One of the notes, and the mean power of its audio.
+  private struct Sung {
+    let duration: Double
+    let power: Double
+  }
+
+  /// The notes with these velocities; those of notes whose power is not known stay.
+  func measured(_ notes: [PlacedNote]) -> [Note] {
+    var heard: [Sung] = []
+    return notes.map { placed in
+      var note = placed.note
+      if let power = power(of: placed.segment) {
+        heard.append(Sung(duration: note.duration.value, power: power))
+        note.velocity = velocity(of: heard)
+      }
+      return note
+    }
+  }
+
+  private func power(of segment: ReferenceSegment) -> Double? {
+    let powers = frames[segment.frames(of: frames.count)].map { Double($0.power) }
+    let mean = powers.reduce(0, +) / Double(powers.count)
+    return mean.isNaN ? nil : min(max(mean, 1e-12), 1e12)
+  }
+
+  /// Of the last of the notes.
+  private func velocity(of notes: [Sung]) -> Int {
+    var (sum, weights, since) = (0.0, 0.0, 0.0)
+    for note in notes.reversed() {
+      let memory = thresholds.velocityMemory
+      let weight = exp(-since / memory) - exp(-(since + note.duration) / memory)
+      sum += weight * pow(note.power, 0.3)
+      weights += weight
+      since += note.duration
+    }
+    guard weights > 0, let power = notes.last?.power else {
+      return Int(thresholds.velocityUsual.rounded())
+    }
+    let above = 10 * log10(power / pow(sum / weights, 1 / 0.3))
+    let velocity = thresholds.velocityUsual + thresholds.velocitySlope * above
+    return Int(min(max(velocity.rounded(), 1), 127))
+  }
+}
