@@ -20,9 +20,11 @@ struct Recording {
   }
 
   /// The transcription with all notes.
-  func transcribe(_ pipeline: Pipeline) throws(TranscriptionFailure) -> Transcription {
+  func transcribe(
+    _ pipeline: Pipeline, _ options: TranscriptionOptions
+  ) throws(TranscriptionFailure) -> Transcription {
     let list = NoteList()
-    return try transcribe(pipeline, TranscriptionOptions(), into: list).with(list.notes)
+    return try transcribe(pipeline, options, into: list).with(list.notes)
   }
 
   /// The transcription without notes: these are given to `taker` while they are found. Where the whole recording shows
