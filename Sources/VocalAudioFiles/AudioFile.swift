@@ -23,12 +23,22 @@ public final class AudioFile {
   public let isLengthWrong: Bool
   /// Whether bytes of the file are not those that were written, as far as its checksums and the reading until now show.
   public private(set) var isDamaged: Bool
+  /// The frames that could not be decoded because the file is damaged, as far as it is read: they are read as silence,
+  /// but for those that a file ends with. Not every format tells.
+  public private(set) var lostFrames: [Range<Int>] = []
   /// What `ffmpeg` said of the file, once it is read.
   public var complaint: String? { decoder.complaint }
 
+  /// Whether the checksum that an encoder left in the file is not that of its bytes.
+  package let isChanged: Bool
+
   private let decoder: any AudioDecoder
-  /// Whether the file ends before the samples that its header declares.
-  private let isCutShort: Bool
+  /// Whether the file ends before the samples that its header declares; nil where it has no such header.
+  private let isCutShort: Bool?
+  /// Whether the file ends before its container does.
+  private let endsEarly: Bool
+  /// Whether reading came to the end.
+  private var hasEnded = false
   private let source: AudioSource
 
   /// Opens the file at `path`, of a rate that a transcriber takes: 8 to 192 kHz.
@@ -58,22 +68,21 @@ public final class AudioFile {
   package init(
     _ source: AudioSource, rates: ClosedRange<Double>, ffmpeg: FFmpeg? = .installed
   ) throws(AudioFileError) {
-    let extent = WaveExtent(source.descriptor)
-    let isWrong = extent?.isWrong ?? false
-    let rebuilt = extent.flatMap { wave in
-      wave.isWrong || wave.isUnknown ? DecodedBytes(wave, of: source.descriptor) : nil
-    }
-    decoder = try Self.decoder(
-      of: source, rebuilt ?? DecodedBytes(of: source.descriptor), ffmpeg)
+    let file = source.descriptor
+    let size = Int(lseek(file, 0, SEEK_END))
+    let wave = WaveExtent(file)
+    let container = ContainerExtent(file, size: size)
+    let rebuilt = Self.rebuilt(file, wave, container)
+    decoder = try Self.decoder(of: source, rebuilt ?? DecodedBytes(of: file), ffmpeg)
     self.source = source
     path = source.name
-    isLengthWrong = isWrong
-    let size = Int(lseek(source.descriptor, 0, SEEK_END))
-    let pages = OggPages(source.descriptor, size: size)
-    isDamaged = pages?.isDamaged ?? false
-    isCutShort =
-      extent?.isCutShort ?? pages?.isCutShort
-      ?? ContainerExtent.isCutShort(source.descriptor, size: size)
+    isLengthWrong = wave?.isWrong ?? container?.isWrong ?? false
+    let pages = OggPages(file, size: size)
+    let tag = EncoderTag(file, size: size)
+    isChanged = tag?.isChanged ?? false
+    isDamaged = pages?.isDamaged ?? false || isChanged
+    isCutShort = wave?.isCutShort ?? container?.isCutShort ?? pages?.isCutShort ?? tag?.isCutShort
+    endsEarly = container == nil && ContainerExtent.endsEarly(file, size: size)
     guard rates.contains(Double(decoder.sampleRate)) else {
       throw .unsupportedRate(path: path, rate: decoder.sampleRate, supported: rates)
     }
@@ -94,9 +103,23 @@ public final class AudioFile {
       throw .damaged(path: path, frame: framesRead)
     }
     framesRead += count
-    isDamaged = isDamaged || decoder.hasFailed
-    if count < wanted { endedEarly = isCutShort || framesRead < frameCount ?? 0 }
+    guard !hasEnded else { return count }
+    lostFrames = decoder.lostFrames
+    isDamaged = isDamaged || decoder.hasFailed || !lostFrames.isEmpty
+    if count < wanted { end() }
     return count
+  }
+
+  /// Finds out what is missing at the end.
+  private func end() {
+    hasEnded = true
+    let isShort = framesRead < frameCount ?? 0
+    let isCut = isCutShort ?? decoder.isCutShort
+    endedEarly = endsEarly || isCut ?? (isShort && !decoder.hasFailed)
+    if isShort, !endedEarly, let frameCount {
+      isDamaged = true
+      lostFrames.append(framesRead..<frameCount)
+    }
   }
 
   /// The rest of the file as one channel, in the mix that has the voice.
@@ -111,12 +134,27 @@ public final class AudioFile {
     return Mixdown.mono(of: frames, channels: channels)
   }
 
+  /// In place of a file whose header is wrong, its samples up to its end; nil for other files.
+  private static func rebuilt(
+    _ file: Int32, _ wave: WaveExtent?, _ container: ContainerExtent?
+  ) -> DecodedBytes? {
+    if let wave { return wave.isWrong || wave.isUnknown ? DecodedBytes(wave, of: file) : nil }
+    guard let container, container.isWrong || container.isUnknown || container.isCutShort else {
+      return nil
+    }
+    let part = container.start..<container.start + container.present
+    return DecodedBytes(header: container.header, part, of: file)
+  }
+
   /// What decodes a source: libsndfile, or `ffmpeg` where that knows the format better.
   private static func decoder(
     of source: AudioSource, _ bytes: DecodedBytes, _ ffmpeg: FFmpeg?
   ) throws(AudioFileError) -> any AudioDecoder {
     let refusal: SoundFile.Refusal
     do throws(SoundFile.Refusal) {
+      if let stream = FLACStream(source.descriptor) {
+        return try FLACFile(stream, of: source.descriptor)
+      }
       return try SoundFile(bytes)
     } catch {
       refusal = error

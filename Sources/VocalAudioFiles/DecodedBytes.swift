@@ -1,8 +1,8 @@
 import CSndfile
 import Foundation
 
-/// The bytes that libsndfile reads: those of an open file, or, in place of a WAV file whose header is wrong, a
-/// header of its own and the file's samples up to its end.
+/// The bytes that libsndfile reads: those of an open file, or a part of them after a header of its own, as in place of a
+/// file whose header is wrong.
 ///
 /// libsndfile is never given a descriptor: it closes it where it does not know the format.
 final class DecodedBytes {
@@ -21,11 +21,17 @@ final class DecodedBytes {
     (start, count) = (0, Int(lseek(file, 0, SEEK_END)))
   }
 
+  /// A part of a file after another header.
+  init(header: [UInt8], _ part: Range<Int>, of file: Int32) {
+    (self.header, self.file) = (header, file)
+    (start, count) = (part.lowerBound, part.count)
+  }
+
   /// A WAV file with all the samples of one whose header is wrong.
-  init(_ extent: WaveExtent, of file: Int32) {
-    self.file = file
-    (start, count) = (extent.start, extent.present)
-    header = Self.header(format: extent.format, bytes: extent.present)
+  convenience init(_ extent: WaveExtent, of file: Int32) {
+    self.init(
+      header: Self.header(format: extent.format, bytes: extent.present),
+      extent.start..<extent.start + extent.present, of: file)
   }
 
   /// Opens it with libsndfile, which uses it as long as it is open.
@@ -39,6 +45,9 @@ final class DecodedBytes {
     return sf_open_virtual(
       &access, Int32(SFM_READ), &info, Unmanaged.passUnretained(self).toOpaque())
   }
+
+  /// Bytes that have not been read.
+  var unread: Int { Int(length) - position }
 
   /// The first bytes of the file.
   func start(_ count: Int) -> [UInt8] { file.bytes(count, at: 0) }

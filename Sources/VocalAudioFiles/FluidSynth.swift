@@ -1,4 +1,5 @@
 import Foundation
+import VocalFiles
 
 /// The program `fluidsynth`, which plays MIDI files with a sound font.
 package struct FluidSynth: Hashable, Sendable {
@@ -50,34 +51,43 @@ package struct FluidSynth: Hashable, Sendable {
   /// - Throws: ``SynthesisError/failed(reason:)``.
   package func sound(of midi: [UInt8], sampleRate: Int) throws(SynthesisError) -> [Float] {
     precondition(Self.sampleRates.contains(sampleRate))
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("vocalmidi-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let (song, sound) = (
-      folder.appendingPathComponent("song.mid"), folder.appendingPathComponent("song.raw")
-    )
     do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-      try Data(midi).write(to: song)
+      let (song, sound) = (try TemporaryFile(), try TemporaryFile())
+      try midi.write(to: song.descriptor)
       try play(song, to: sound, sampleRate: sampleRate)
-      let bytes = try Data(contentsOf: sound)
-      return bytes.withUnsafeBytes { bytes in
+      let size = Int(lseek(sound.descriptor, 0, SEEK_END))
+      return sound.descriptor.bytes(size, at: 0).withUnsafeBytes { bytes in
         (0..<bytes.count / 4).map { bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self) }
       }
+    } catch let refusal as SystemRefusal {
+      throw .failed(reason: refusal.reason)
     } catch {
       throw .failed(reason: error.localizedDescription)
     }
   }
 
-  private func play(_ song: URL, to sound: URL, sampleRate: Int) throws {
+  /// A file without a name, of which nothing is left however the process ends.
+  private final class TemporaryFile {
+    let descriptor: Int32
+
+    init() throws(SystemRefusal) { descriptor = try NamelessFile.make() }
+
+    deinit { close(descriptor) }
+
+    var handle: FileHandle { FileHandle(fileDescriptor: descriptor, closeOnDealloc: false) }
+  }
+
+  /// Plays a file to another: the program has both as its streams, which it does not use itself, and opens them by the
+  /// names that these have for it. What it would print comes after the song.
+  private func play(_ song: TemporaryFile, to sound: TemporaryFile, sampleRate: Int) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = [
       "-n", "-i", "-q", "-g", "\(Self.gain)", "-r", "\(sampleRate)", "-T", "raw", "-O", "float",
-      "-E", "cpu", "-F", sound.path, soundFont, song.path,
+      "-E", "cpu", "-F", "/proc/self/fd/0", soundFont, "/proc/self/fd/1",
     ]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
+    process.standardInput = sound.handle
+    process.standardOutput = song.handle
     let messages = Pipe()
     process.standardError = messages
     try process.run()

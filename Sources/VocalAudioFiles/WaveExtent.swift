@@ -50,7 +50,10 @@ struct WaveExtent {
   }
 
   /// Whether the file states that it does not know how many samples it has.
-  var isUnknown: Bool { (Self.unknown...Int(UInt32.max)).contains(declared) && declared > present }
+  var isUnknown: Bool {
+    let isStated = (Self.unknown...Int(UInt32.max)).contains(declared) || declared == .largestLength
+    return isStated && declared > present
+  }
 
   /// Whether the file ends before the samples that it declares.
   var isCutShort: Bool { !isUnknown && present < declared }
@@ -121,12 +124,17 @@ private struct ChunkWalk {
   }
 }
 
+extension Int {
+  /// What all larger numbers of a file are taken for, so that they can be added to.
+  static let largestLength = Int.max / 4
+}
+
 extension [UInt8] {
-  /// The number of these bytes, at most eight, the least significant first; limited to what can be added to.
+  /// The number of these bytes, at most eight, the least significant first; limited to ``Int/largestLength``.
   var littleEndian: Int { Array(reversed()).bigEndian }
 
-  /// The number of these bytes, at most eight, the most significant first; limited to what can be added to.
+  /// The number of these bytes, at most eight, the most significant first; limited to ``Int/largestLength``.
   var bigEndian: Int {
-    Int(Swift.min(reduce(UInt64(0)) { $0 << 8 | UInt64($1) }, UInt64(Int.max / 4)))
+    Int(Swift.min(reduce(UInt64(0)) { $0 << 8 | UInt64($1) }, UInt64(Int.largestLength)))
   }
 }

@@ -13,12 +13,13 @@ package enum MappedFiles {
 
     init(_ status: stat) {
       file = [UInt64(status.st_dev), UInt64(status.st_ino)]
+      // The time of writing can be set back; the other one, at which the system noted a change, cannot.
       #if canImport(Darwin)
-        let time = status.st_mtimespec
+        let times = [status.st_mtimespec, status.st_ctimespec]
       #else
-        let time = status.st_mtim
+        let times = [status.st_mtim, status.st_ctim]
       #endif
-      contents = [Int(status.st_size), Int(time.tv_sec), Int(time.tv_nsec)]
+      contents = [Int(status.st_size)] + times.flatMap { [Int($0.tv_sec), Int($0.tv_nsec)] }
     }
   }
 

@@ -40,6 +40,11 @@ package struct TensorFile: Equatable, Sendable {
 
   /// Writes the file whole or not at all; a file already at `path` is replaced only by a whole one.
   package func write(to path: String) throws(FileWritingError) {
+    try AtomicFile.write(bytes, to: path)
+  }
+
+  /// The bytes of the file.
+  package var bytes: [UInt8] {
     let names = tensors.keys.sorted()
     var bytes = Self.header(names.map { ($0, tensors[$0]?.shape ?? []) })
     let count = tensors.values.reduce(0) { $0 + $1.values.count }
@@ -49,7 +54,7 @@ package struct TensorFile: Equatable, Sendable {
         withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
       }
     }
-    try AtomicFile.write(bytes, to: path)
+    return bytes
   }
 
   private static func values(in bytes: UnsafeRawBufferPointer, type: ElementType) -> [Float] {

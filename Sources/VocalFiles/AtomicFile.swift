@@ -15,29 +15,16 @@ package enum AtomicFile {
   package static func write(
     contents: some WritableContents, to path: String
   ) throws(FileWritingError) {
+    try PreparedFile(contents, for: path).put()
+  }
+
+  /// The path of the file that a path leads to, in a folder that is there.
+  static func place(of path: String) throws(FileWritingError) -> String {
     let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     if kind(of: file) == .typeDirectory { throw .isFolder(path: path) }
     let folder = file.deletingLastPathComponent().path
     guard FileManager.default.fileExists(atPath: folder) else { throw .noSuchFolder(path: path) }
-
-    do throws(SystemRefusal) {
-      if isReplaceable(path) {
-        try Replacement.write(contents, to: file.path)
-      } else {
-        try writeDirectly(contents, to: file.path)
-      }
-    } catch {
-      throw .failed(path: path, reason: error.reason)
-    }
-  }
-
-  private static func writeDirectly(
-    _ contents: some WritableContents, to path: String
-  ) throws(SystemRefusal) {
-    let device = open(path, O_WRONLY | O_CLOEXEC)
-    try SystemRefusal.check(device)
-    defer { close(device) }
-    try contents.write(to: device)
+    return file.path
   }
 
   /// Whether a path is that of a file, not of a device or a pipe, or of nothing yet.

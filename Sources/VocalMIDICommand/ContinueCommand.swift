@@ -16,12 +16,23 @@ struct ContinueCommand: ParsableCommand {
   var input: String
 
   @OptionGroup(title: "Output") var midi: MIDIOutputs
+  @OptionGroup(title: "Output") var tables: TableOutputs
   @OptionGroup(title: "Output") var sound: PreviewOptions
 
   @Option(help: "Bars to add.")
   var bars = 4
 
-  @Option(help: "Another seed gives other notes.")
+  @Option(
+    help: ArgumentHelp(
+      """
+      The style in which what was sung is corrected and goes on; what is added to a MIDI file does not depend on it.
+      """,
+      valueName: "genre"))
+  var genre = GenreArgument(.pop)
+
+  @Option(
+    parsing: .unconditional, help: "Another seed gives other notes (default: 0).",
+    transform: SeedArgument.seed)
   var seed: UInt64 = 0
 
   @Option(
@@ -40,8 +51,10 @@ struct ContinueCommand: ParsableCommand {
   @OptionGroup var key: KeyOptions
   @OptionGroup var score: ScoreOptions
   @OptionGroup var start: StartOptions
+  @OptionGroup var listening: ListeningOptions
 
   func validate() throws {
+    try genre.verify()
     typealias Limits = Continuer.Options
     try OptionRange.check(bars, in: 1...Continuer.maximumBars, "--bars")
     try OptionRange.check(temperature, in: Limits.temperatures, "--temperature")
@@ -54,15 +67,17 @@ struct ContinueCommand: ParsableCommand {
     try MemoryLimit.verify()
     let known = rhythm.known
     let options = SongOptions(
-      beatsPerMinute: known.beatsPerMinute, timeSignature: known.timeSignature,
-      downbeat: known.downbeat, key: key.key?.key, tracks: [],
+      genre: genre.genre, profile: genre.profile, beatsPerMinute: known.beatsPerMinute,
+      timeSignature: known.timeSignature, downbeat: known.downbeat, key: key.key?.key, tracks: [],
       continuedBars: bars,
       continuation: Continuer.Options(
         contextSteps: context, temperature: temperature, topK: topK), seed: seed)
     let preview = try sound.player(of: [input])
-    let pipeline = try Pipeline()
+    let pipeline = try listening.pipeline()
     let production = SongProduction(
-      melodyTrack: score.melodyTrack, bends: .off, start: start.start, preview: preview)
+      melodyTrack: score.melodyTrack,
+      listening: TranscriptionOptions(minimumNote: listening.minimum), bends: .off,
+      start: start.start, preview: preview)
     try batch().run { plan throws(TranscriptionFailure) in
       try production.run(plan) { input throws(TranscriptionFailure) in
         try input.continued(pipeline, options)
@@ -72,7 +87,7 @@ struct ContinueCommand: ParsableCommand {
 
   private func batch() throws -> Batch {
     try Batch(
-      of: [input], requests: .init(midi, nil, sound), suffix: "continued.mid",
-      read: [sound.soundFont])
+      of: [input], requests: .init(midi, tables, sound), suffix: "continued.mid",
+      read: [listening.weights, sound.soundFont])
   }
 }

@@ -10,12 +10,13 @@ struct GenerateCommand: ParsableCommand {
     discussion: """
       Reads recordings as 'transcribe' does, and MIDI files, of which the track that its name calls \
       the voice, the melody or the lead is the melody, otherwise the first that is no bass; the tempo \
-      of a transcription is found as that of a recording. Without -o, TUNE.wav gives TUNE.song.mid \
-      beside it. With several inputs, -o, --csv, --json, --plot and --preview name folders. The same input, \
+      of a transcription is found as that of a recording. A folder stands for the audio files and the MIDI \
+      files in it, but for TUNE.mid where there is a recording TUNE, and for TUNE.song.mid and \
+      TUNE.continued.mid. Without -o, TUNE.wav gives TUNE.song.mid beside it. With several inputs, -o, --csv, --json, --plot and --preview name folders. The same input, \
       options and seed give the same song.
       """)
 
-  @Argument(help: "Recordings or MIDI files.", completion: .file())
+  @Argument(help: "Recordings or MIDI files, or folders of them.", completion: .file())
   var inputs: [String]
 
   @OptionGroup(title: "Output") var midi: MIDIOutputs
@@ -34,7 +35,9 @@ struct GenerateCommand: ParsableCommand {
       valueName: "tracks"))
   var tracks: TracksArgument?
 
-  @Option(help: "Another seed gives another band.")
+  @Option(
+    parsing: .unconditional, help: "Another seed gives another band (default: 0).",
+    transform: SeedArgument.seed)
   var seed: UInt64 = 0
 
   @OptionGroup var rhythm: RhythmOptions
@@ -77,6 +80,7 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var start: StartOptions
   @OptionGroup var bends: BendOptions
 
+  @OptionGroup var listening: ListeningOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -95,9 +99,11 @@ struct GenerateCommand: ParsableCommand {
   func run() throws {
     try compute.apply()
     let preview = try sound.player(of: inputs)
-    let pipeline = try Pipeline()
+    let pipeline = try listening.pipeline()
     let production = SongProduction(
-      melodyTrack: score.melodyTrack, bends: bends.bend.mode, start: start.start, preview: preview)
+      melodyTrack: score.melodyTrack,
+      listening: TranscriptionOptions(minimumNote: listening.minimum), bends: bends.bend.mode,
+      start: start.start, preview: preview)
     try batch().run { plan throws(TranscriptionFailure) in
       try production.run(plan) { input throws(TranscriptionFailure) in
         try input.song(pipeline, options)
@@ -120,6 +126,7 @@ struct GenerateCommand: ParsableCommand {
 
   private func batch() throws -> Batch {
     try Batch(
-      of: inputs, requests: .init(midi, tables, sound), suffix: "song.mid", read: [sound.soundFont])
+      of: inputs, requests: .init(midi, tables, sound), suffix: "song.mid", takesMIDI: true,
+      read: [listening.weights, sound.soundFont])
   }
 }

@@ -31,7 +31,7 @@ struct GenreArgument: ExpressibleByArgument {
   }
 
   init?(argument: String) {
-    if let genre = Genre(rawValue: argument) {
+    if let genre = Genre(rawValue: argument.lowercased()) {
       self.init(genre)
     } else if argument.contains(where: { "./".contains($0) }) {
       self.init(file: argument)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import VocalAudioFiles
 import VocalCheckpoints
 import VocalFiles
 import VocalKernels
@@ -50,14 +51,19 @@ struct InferCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A safetensors file of inputs.", valueName: "file"))
   var input: String
 
-  @Option(help: ArgumentHelp("The safetensors file to write.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The safetensors file to write, or - for the standard output.", valueName: "file"))
   var output: String
 
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    let read = [weights, input].map(CanonicalPath.of)
-    if read.contains(CanonicalPath.of(output)) { throw OutputPlan.overwriting(output) }
+    let read = [weights, input]
+    if read.contains(AudioSource.standardInput) { throw ReadAtRandom.refusal }
+    if read.map(CanonicalPath.of).contains(CanonicalPath.of(output)) {
+      throw OutputPlan.overwriting(output)
+    }
   }
 
   func run() throws {
@@ -66,6 +72,21 @@ struct InferCommand: ParsableCommand {
     let inference = try model.inference.init(Checkpoint(path: weights))
     let inputs = ModelInputs(try TensorFile(path: input), file: input)
     let outputs = try inference.run(inputs)
-    try outputs.write(to: output)
+    // Nothing is written of weights that are no longer what they were.
+    try MappedFiles.verifyUnchanged()
+    if output == OutputPlan.standardOutput || StandardOutput.isAt(output) {
+      try StandardOutput.write(outputs.bytes)
+    } else {
+      try outputs.write(to: output)
+    }
   }
+}
+
+/// Files of tensors, which are read at whatever place is needed.
+enum ReadAtRandom {
+  /// What is said where the standard input is given for one.
+  static let refusal = ValidationError(
+    "Weights and tensors are read from files, which the standard input is not; save it, and "
+      + "give the path of the file."
+  )
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import VocalAudioFiles
 import VocalCheckpoints
 
 /// `vocalmidi inspect`: what a weight file or another safetensors file holds.
@@ -12,6 +13,10 @@ struct InspectCommand: ParsableCommand {
 
   @Flag(help: "Print JSON.")
   var json = false
+
+  func validate() throws {
+    if file == AudioSource.standardInput { throw ReadAtRandom.refusal }
+  }
 
   func run() throws {
     let contents = try FileContents(path: file)

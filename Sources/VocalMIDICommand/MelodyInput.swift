@@ -13,6 +13,8 @@ struct MelodyInput {
   let plan: OutputPlan
   /// The melody's track in a MIDI file, by name or by number; nil for the likeliest.
   let melodyTrack: String?
+  /// How a recording is listened to.
+  let listening: TranscriptionOptions
 
   private var path: String { plan.input }
 
@@ -54,7 +56,7 @@ struct MelodyInput {
       made = try making { () throws(VocalMIDIError) in try make(score, options) }
       warn(of: score, made)
     } else {
-      let transcription = try Recording(source: source).transcribe(pipeline)
+      let transcription = try Recording(source: source).transcribe(pipeline, listening)
       made = try making { () throws(VocalMIDIError) in
         try pipeline.generate(transcription, options: options, title: plan.title)
       }

@@ -1,6 +1,6 @@
 import VocalMIDI
 
-/// The files of one recording that are written while its notes come, and put in their places once these are all there.
+/// The files of one recording whose contents are made while its notes come.
 struct NoteFiles {
   private struct Table {
     let path: String
@@ -38,22 +38,25 @@ struct NoteFiles {
     }
   }
 
-  /// Puts the files in their places.
+  /// Writes the files.
   ///
   /// - Parameters:
   ///   - key: of the song.
   ///   - length: of the song, in beats of its file.
-  func write(key: KeySignature?, length: Beats) throws(TranscriptionFailure) {
+  ///   - files: with which they are put in their places.
+  func write(
+    key: KeySignature?, length: Beats, to files: ProducedFiles
+  ) throws(TranscriptionFailure) {
     if let (path, stream) = midi {
       do throws(StandardMIDIFile.WritingError) {
         let file = try stream.contents(key: key, length: length)
-        do { try ProducedFile.write(file, to: path) } catch { throw .file(error) }
+        do { try files.add(file, to: path) } catch { throw .file(error) }
       } catch {
         throw .midi(path: path, error)
       }
     }
     for table in tables {
-      do { try ProducedFile.write(table.stream.contents, to: table.path) } catch {
+      do { try files.add(table.stream.contents, to: table.path) } catch {
         throw .table(path: table.path, .file(error))
       }
     }

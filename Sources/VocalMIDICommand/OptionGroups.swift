@@ -123,7 +123,8 @@ enum SongStart: String, ExpressibleByArgument, CaseIterable {
 struct StartOptions: ParsableArguments {
   @Option(
     help: """
-      Where the song of a recording begins: with the recording, so that the two lie under each other, or with bar 1.
+      Where a MIDI file with bars begins that is made of a recording: with the recording, so that the two lie under each \
+      other, or with bar 1.
       """)
   var start: SongStart = .recording
 }

@@ -64,7 +64,7 @@ extension OutputPlan {
       paths[.csv] = tables?.csv
       paths[.json] = tables?.json
       paths[.preview] = preview?.preview
-      for (kind, path) in paths where path == "/dev/stdout" {
+      for (kind, path) in paths where StandardOutput.isAt(path) {
         paths[kind] = OutputPlan.standardOutput
       }
     }
@@ -116,7 +116,8 @@ extension OutputPlan {
       }
       midi = isTaken ? nil : Self.standardOutput
     } else {
-      midi = Self.replaceExtension(of: input, by: suffix)
+      let path = Self.replaceExtension(of: input, by: suffix)
+      midi = StandardOutput.isAt(path) ? Self.standardOutput : path
     }
   }
 

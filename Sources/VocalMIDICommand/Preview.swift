@@ -17,8 +17,10 @@ struct Preview {
   /// - Parameters:
   ///   - recording: the path of what it was made of.
   ///   - leadIn: when the song begins in the recording.
+  ///   - files: with which the sound is put in its place.
   func write(
-    _ song: Song, bends: PitchBendMode, recording: String, leadIn: Seconds, to path: String
+    _ song: Song, bends: PitchBendMode, recording: String, leadIn: Seconds, to path: String,
+    of files: ProducedFiles
   ) throws(TranscriptionFailure) {
     let voice = hasVoice ? try RecordedVoice(of: recording) : nil
     let rate = voice?.sampleRate ?? Self.usualRate
@@ -39,7 +41,7 @@ struct Preview {
     } catch {
       throw .preview(path: path, error)
     }
-    do { try ProducedFile.write(file, to: path) } catch { throw .output(error) }
+    do { try files.add(file, to: path) } catch { throw .output(error) }
   }
 
   private static func format(of path: String) -> SoundFormat {

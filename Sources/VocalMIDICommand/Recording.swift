@@ -20,9 +20,11 @@ struct Recording {
   }
 
   /// The transcription with all notes.
-  func transcribe(_ pipeline: Pipeline) throws(TranscriptionFailure) -> Transcription {
+  func transcribe(
+    _ pipeline: Pipeline, _ options: TranscriptionOptions
+  ) throws(TranscriptionFailure) -> Transcription {
     let list = NoteList()
-    return try transcribe(pipeline, TranscriptionOptions(), into: list).with(list.notes)
+    return try transcribe(pipeline, options, into: list).with(list.notes)
   }
 
   /// The transcription without notes: these are given to `taker` while they are found. Where the whole recording shows
@@ -101,26 +103,7 @@ struct Recording {
   }
 
   private func warn(of file: AudioFile, _ transcription: Transcription) {
-    if file.endedEarly {
-      StandardError.line(
-        "warning: \(source.name) breaks off after \(file.framesRead) frames; "
-          + "these are transcribed. Copy or export it again for the rest.")
-    }
-    if file.isDamaged {
-      StandardError.line(
-        "warning: \(source.name) is damaged in places; what can be decoded is transcribed. "
-          + "Copy or export it again for the rest.")
-    }
-    if file.isLengthWrong {
-      StandardError.line(
-        "warning: the header of \(source.name) states fewer samples than there are, as where a recorder was "
-          + "cut off; it is transcribed to its end. Export it again to mend the header.")
-    }
-    if let complaint = file.complaint {
-      StandardError.line(
-        "warning: ffmpeg says of \(source.name): \(complaint); what it decodes is transcribed. "
-          + "Export it again if something is missing.")
-    }
+    for warning in RecordingFaults(file, name: source.name).warnings { StandardError.line(warning) }
     if transcription.nonFiniteSamples > 0 {
       StandardError.line(
         "warning: \(source.name) has \(transcription.nonFiniteSamples) samples that are not numbers; "

@@ -8,6 +8,8 @@ struct RecordingTranscription {
   let bends: PitchBendMode
   /// How to find the bars of the MIDI file; nil to write it without bars, in the recording's own time.
   let rhythm: BeatTracker.Options?
+  /// Where a MIDI file with bars begins.
+  let start: SongStart
   /// What plays the notes; nil where nobody wants to hear them.
   let preview: Preview?
 
@@ -28,8 +30,10 @@ struct RecordingTranscription {
     let (rhythm, key) = try music(of: notes, bars, plan)
     let heard = Transcription(notes: notes.all ?? [], duration: duration)
     let written = song(heard, plan, rhythm, key)
-    if notes.all != nil { try write(written, rhythm, plan) }
-    try notes.files.write(key: key, length: written.length)
+    let files = ProducedFiles()
+    if notes.all != nil { try write(written, rhythm, plan, to: files) }
+    try notes.files.write(key: key, length: written.length, to: files)
+    try files.put()
     return summary(of: notes, duration, rhythm, key, plan)
   }
 
@@ -61,15 +65,23 @@ struct RecordingTranscription {
   }
 
   /// Writes what is made of all notes together: the MIDI file if it has bars, the picture and the preview.
+  ///
+  /// - Parameter measured: begins with bar 1, if it has bars.
   private func write(
-    _ song: Song, _ rhythm: Rhythm?, _ plan: OutputPlan
+    _ measured: Song, _ rhythm: Rhythm?, _ plan: OutputPlan, to files: ProducedFiles
   ) throws(TranscriptionFailure) {
-    if !song.isUnmeasured { try ProducedFile.write(song, bends: bends, to: plan.midi) }
-    let leadIn = rhythm?.leadIn ?? 0
-    try ProducedFile.draw(song, recording: plan.file.map { ($0, -leadIn) }, to: plan.plot)
+    let aligned = rhythm.flatMap { rhythm in
+      start == .recording ? measured.startingWithRecording(leadIn: rhythm.leadIn) : nil
+    }
+    let song = aligned ?? measured
+    let leadIn = aligned == nil ? rhythm?.leadIn ?? 0 : 0
+    if !song.isUnmeasured {
+      try files.add(OutputKind.isScore(plan.midi) ? measured : song, bends: bends, to: plan.midi)
+    }
+    try files.draw(song, recording: plan.file.map { ($0, -leadIn) }, to: plan.plot)
     if let path = plan.preview {
       try preview?.write(
-        song, bends: bends, recording: plan.input, leadIn: leadIn, to: path)
+        song, bends: bends, recording: plan.input, leadIn: leadIn, to: path, of: files)
     }
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import VocalAudioFiles
 import VocalMIDI
 
 /// `vocalmidi rhythm`: the beats of notes, for evaluating the tracker without recordings.
@@ -12,7 +13,7 @@ struct RhythmCommand: ParsableCommand {
       """,
     shouldDisplay: false)
 
-  @Argument(help: "The tables.", completion: .file())
+  @Argument(help: "The tables, or - for one from the standard input.", completion: .file())
   var inputs: [String]
 
   @OptionGroup var rhythm: RhythmOptions
@@ -37,16 +38,24 @@ struct RhythmCommand: ParsableCommand {
   }
 
   private func notes(in path: String) throws -> [Note] {
-    guard let contents = FileManager.default.contents(atPath: path) else {
-      throw TableFailure.unreadable(path: path)
-    }
+    let isStandardInput = path == AudioSource.standardInput
+    let read =
+      isStandardInput
+      ? try? FileHandle.standardInput.readToEnd() ?? Data()
+      : FileManager.default.contents(atPath: path)
+    guard let contents = read else { throw TableFailure.unreadable(path: path) }
     do throws(NoteTable.ReadingError) {
-      return path.hasSuffix(".json")
+      return path.hasSuffix(".json") || isStandardInput && Self.isArray(contents)
         ? try NoteTable.notes(json: contents)
         : try NoteTable.notes(csv: String(decoding: contents, as: UTF8.self))
     } catch {
       throw TableFailure.notATable(path: path, error)
     }
+  }
+
+  /// Whether a table is JSON, and not CSV.
+  private static func isArray(_ contents: Data) -> Bool {
+    contents.first { !Character(UnicodeScalar($0)).isWhitespace } == UInt8(ascii: "[")
   }
 
   /// Why a table gives no beats.

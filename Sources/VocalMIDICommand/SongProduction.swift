@@ -5,6 +5,8 @@ import VocalMIDI
 struct SongProduction {
   /// The melody's track in a MIDI file, by name or by number; nil for the likeliest.
   let melodyTrack: String?
+  /// How a recording is listened to.
+  let listening: TranscriptionOptions
   let bends: PitchBendMode
   /// Where the song of a recording begins.
   let start: SongStart
@@ -17,7 +19,8 @@ struct SongProduction {
   func run(
     _ plan: OutputPlan, _ make: (MelodyInput) throws(TranscriptionFailure) -> MadeSong
   ) throws(TranscriptionFailure) -> String {
-    let made = try make(MelodyInput(plan: plan, melodyTrack: melodyTrack))
+    let made = try make(
+      MelodyInput(plan: plan, melodyTrack: melodyTrack, listening: listening))
     let aligned =
       made.isOfRecording && start == .recording ? made.generated.songOnRecording : nil
     try write(made, aligned, plan)
@@ -32,18 +35,20 @@ struct SongProduction {
     let generated = made.generated
     let song = aligned ?? generated.song
     let leadIn = aligned == nil ? generated.rhythm.leadIn : 0
-    try ProducedFile.write(
+    let files = ProducedFiles()
+    try files.add(
       OutputKind.isScore(plan.midi) ? generated.song : song, bends: bends, to: plan.midi)
-    try ProducedFile.write(to: plan.csv) { () throws(InvalidNoteError) in
+    try files.addTable(to: plan.csv) { () throws(InvalidNoteError) in
       try NoteTable.csv(of: song)
     }
-    if let json = plan.json { try SongReport(generated).write(to: json) }
+    if let json = plan.json { try SongReport(generated).write(to: json, of: files) }
     let recording = made.isOfRecording ? plan.file.map { ($0, -leadIn) } : nil
-    try ProducedFile.draw(song, recording: recording, to: plan.plot)
+    try files.draw(song, recording: recording, to: plan.plot)
     if let path = plan.preview {
       try preview?.write(
-        song, bends: bends, recording: plan.input, leadIn: leadIn, to: path)
+        song, bends: bends, recording: plan.input, leadIn: leadIn, to: path, of: files)
     }
+    try files.put()
   }
 
   /// Where the recording belongs that an intro is played before.

@@ -68,8 +68,10 @@ struct SongReport: Encodable {
     }
   }
 
-  /// Writes the report whole or not at all.
-  func write(to path: String) throws(TranscriptionFailure) {
+  /// Writes the report.
+  ///
+  /// - Parameter files: with which it is put in its place.
+  func write(to path: String, of files: ProducedFiles) throws(TranscriptionFailure) {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -81,7 +83,7 @@ struct SongReport: Encodable {
     }
     data.append(UInt8(ascii: "\n"))
     do {
-      try ProducedFile.write(Array(data), to: path)
+      try files.add(Array(data), to: path)
     } catch {
       throw .output(error)
     }

@@ -3,6 +3,15 @@ import VocalFiles
 
 /// Output of the command for programs and people.
 enum StandardOutput {
+  /// Whether a path leads to where the standard output goes, by whatever name. Where all is dropped is no such place.
+  static func isAt(_ path: String) -> Bool {
+    var (place, own) = (stat(), stat())
+    guard path != "/dev/null", stat(path, &place) == 0, fstat(STDOUT_FILENO, &own) == 0 else {
+      return false
+    }
+    return place.st_dev == own.st_dev && place.st_ino == own.st_ino
+  }
+
   /// Writes text as it is. If the reader has closed its end, the rest is dropped, which is not an error.
   ///
   /// - Throws: ``FileWritingError`` where the text cannot be written, as to a full disk.

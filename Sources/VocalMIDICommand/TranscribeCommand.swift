@@ -28,16 +28,16 @@ struct TranscribeCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Find the bars, at a tempo of \(TempoArgument.limits) beats a minute or auto, and begin the MIDI file with one. \
+      Find the bars, at a tempo of \(TempoArgument.limits) beats a minute or auto, and write them to the MIDI file. \
       The default, without --metre and --downbeat, is the time of the singing.
       """,
       valueName: "auto|n"))
   var bpm: TempoArgument?
 
   @OptionGroup var bars: BarOptions
+  @OptionGroup var start: StartOptions
 
-  @Option(help: ArgumentHelp("Leave out shorter notes, milliseconds.", valueName: "ms"))
-  var minNote: Double?
+  @OptionGroup var listening: ListeningOptions
 
   @Option(
     help: ArgumentHelp(
@@ -51,18 +51,15 @@ struct TranscribeCommand: ParsableCommand {
 
   @OptionGroup var compute: ComputeOptions
 
-  @Option(help: ArgumentHelp("A weight file instead of the trained one.", valueName: "file"))
-  var weights: String?
-
   func validate() throws {
     try bends.verify(midi)
-    if let minimum {
-      try OptionRange.check(
-        minimum, in: TranscriptionOptions.minimumNotes, "--min-note, in seconds,")
-    }
     if let ahead {
       try OptionRange.check(
         ahead, in: TranscriptionOptions.lookAheads, "--look-ahead, in seconds,")
+    }
+    guard start.start == .recording || knowsBars || OutputKind.isScore(midi.output) else {
+      throw ValidationError(
+        "--start has no effect without bars; give --bpm, which finds them.")
     }
     _ = try batch()
   }
@@ -70,25 +67,29 @@ struct TranscribeCommand: ParsableCommand {
   func run() throws {
     let batch = try batch()
     try compute.apply()
-    let pipeline = try weights.map { try Pipeline(weights: $0) } ?? Pipeline()
+    let pipeline = try listening.pipeline()
     // Weights that cannot be used are reported before the first recording is read.
     try pipeline.load([.transcription, .rhythm])
     let transcription = RecordingTranscription(
       pipeline: pipeline,
-      options: TranscriptionOptions(minimumNote: minimum, lookAhead: ahead), bends: bends.bend.mode,
-      rhythm: bpm != nil || bars.areKnown
-        ? bars.known(beatsPerMinute: bpm?.beatsPerMinute) : nil,
+      options: TranscriptionOptions(minimumNote: listening.minimum, lookAhead: ahead),
+      bends: bends.bend.mode,
+      rhythm: knowsBars ? bars.known(beatsPerMinute: bpm?.beatsPerMinute) : nil,
+      start: start.start,
       preview: try sound.player(of: inputs))
     try batch.run { plan throws(TranscriptionFailure) in
       try transcription.run(plan)
     }
   }
 
-  private var minimum: Seconds? { minNote.map { Seconds($0 / 1000) } }
+  /// Whether the bars are found.
+  private var knowsBars: Bool { bpm != nil || bars.areKnown }
 
   private var ahead: Seconds? { lookAhead.map { Seconds($0 / 1000) } }
 
   private func batch() throws -> Batch {
-    try Batch(of: inputs, requests: .init(midi, tables, sound), read: [weights, sound.soundFont])
+    try Batch(
+      of: inputs, requests: .init(midi, tables, sound),
+      read: [listening.weights, sound.soundFont])
   }
 }

@@ -1,4 +1,5 @@
 import VocalAudioFiles
+import VocalCheckpoints
 import VocalMIDI
 
 /// Why one recording gave no files.
@@ -19,6 +20,8 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
   case picture(FileWritingError)
   case preview(path: String, SynthesisError)
   case output(FileWritingError)
+  /// The weights were written to while they were used, and nothing is put in its place.
+  case weights(CheckpointError)
 
   var description: String {
     switch self {
@@ -41,6 +44,7 @@ enum TranscriptionFailure: Error, CustomStringConvertible {
       "\(path): the song has a number that JSON cannot hold (\(reason)); leave out --json"
     case .preview(let path, let error): "\(path): \(error.description)"
     case .picture(let error), .output(let error): error.description
+    case .weights(let error): error.description
     }
   }
 }

@@ -24,14 +24,18 @@ import VocalFiles
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     ShortenedFile.watch()
+    Quitting.restore()
     do {
       try ArgumentText.verify()
+      try CommandName.verify()
       var command = try parseAsRoot()
       try command.run()
       try MappedFiles.verifyUnchanged()
       end(.success)
     } catch {
-      end(exitCode(for: tell(error)))
+      let code = exitCode(for: tell(error))
+      if code == .validationFailure, let hint = ArgumentText.hintOfDash { StandardError.line(hint) }
+      end(code)
     }
   }
 

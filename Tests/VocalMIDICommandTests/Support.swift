@@ -23,7 +23,7 @@ struct Run {
     process.standardError = errors
     let source = input.map { _ in Pipe() }
     if let source { process.standardInput = source }
-    try process.run()
+    try Self.unblocked { try process.run() }
     if let source, let input {
       Thread {
         try? source.fileHandleForWriting.write(contentsOf: input)
@@ -36,6 +36,15 @@ struct Run {
     self.errors = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     status = process.terminationStatus
+  }
+
+  /// Calls `body` with all signals let through: the threads of pools block them, and processes inherit that.
+  private static func unblocked(_ body: () throws -> Void) rethrows {
+    var (none, blocked) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &blocked)
+    defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
+    try body()
   }
 
   init(_ arguments: String...) throws { try self.init(arguments) }

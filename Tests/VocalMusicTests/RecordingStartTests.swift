@@ -30,6 +30,17 @@ import VocalTestSupport
     return lines
   }
 
+  @Test(arguments: [0, 0.012, 1.37, 61.3] as [Seconds])
+  func theEndOfTheRecordingStaysWhereItIs(leadIn: Seconds) throws {
+    var song = Self.song(.threeFour, beatsPerMinute: 118, from: 0)
+    song.length = 17.5
+    let laid = try #require(song.startingWithRecording(leadIn: leadIn))
+    let end = song.tempoMap.seconds(at: song.length) + leadIn
+    #expect((laid.tempoMap.seconds(at: laid.length) - end).magnitude < 1e-4)
+    song.length = 0
+    #expect(song.startingWithRecording(leadIn: leadIn)?.length == 0)
+  }
+
   @Test(arguments: [0.012, 0.03, 0.1, 0.4, 1.37, 2, 7.77, 61.3] as [Seconds])
   func silenceBeforeTheFirstBarBecomesBars(leadIn: Seconds) throws {
     for signature in [TimeSignature.fourFour, .threeFour, .sixEight] {

@@ -40,7 +40,10 @@ struct LiveBandArguments: ParsableArguments {
   @Option(help: "\(GenreArgument.help) (default: \(standard.genre.rawValue)).")
   var genre: GenreArgument?
 
-  @Option(help: "Another seed gives another band (default: \(standard.seed)).")
+  @Option(
+    parsing: .unconditional,
+    help: "Another seed gives another band (default: \(standard.seed)).",
+    transform: SeedArgument.seed)
   var seed: UInt64?
 
   @Flag(help: "Continue the melody where you have been silent for a bar.")

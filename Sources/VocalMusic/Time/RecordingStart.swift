@@ -72,6 +72,7 @@ extension Song {
   private func moved(by delay: Beats, _ map: TempoMap) -> Song {
     var song = self
     song.tempoMap = map
+    song.length = length > 0 ? max(length + delay, 0) : 0
     song.place { max($0 + delay, 0) }
     song.chords = chords.map { .init(beat: max($0.beat + delay, 0), value: $0.value) }
     return song

@@ -36,7 +36,7 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
         prog="python -m vocalmidi_tools.harness", description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--seconds", type=float, default=120, metavar="N", help="how long, by default 60")
+    length.add_argument("--seconds", type=float, default=120, metavar="N", help="how long, by default 120")
     length.add_argument("--forever", action="store_true", help="until Ctrl-C")
     length.add_argument("--case", type=int, metavar="N", help="one case of each kind, by its number")
     parser.add_argument("--seed", type=int, default=1, metavar="S")

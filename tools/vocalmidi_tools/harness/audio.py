@@ -11,7 +11,7 @@ from .mutation import EXTREMES, mutated
 from .running import Run
 from .workplace import Workplace
 
-_CHECKED = ("flac", "ogg", "opus")
+_CHECKED = ("flac", "ogg", "opus", "mp3")
 _CUT = ("wav", "float.wav", "24.wav", "rf64", "w64", "flac", "ogg", "opus", "aiff", "au", "caf", "svx")
 """Formats that say how long they are, or where they end: a file that was cut can be told from a whole one."""
 
