@@ -89,13 +89,18 @@ public final class Arranger: Sendable {
 
   /// Arranges a song: the notes of each track, in order of onset.
   ///
-  /// - Parameter seed: the same song, options and seed give the same notes.
+  /// - Parameters:
+  ///   - sheet: the melody and its chords.
+  ///   - seed: the same song, options and seed give the same notes.
+  ///   - options: how bars are chosen.
+  ///   - progress: called now and then with the share that is done, 0...1.
   /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``,
   ///   ``VocalMIDIError/unknownGenre(_:known:)``, ``VocalMIDIError/melodyTooLong(_:limit:)``, or
   ///   ``VocalMIDIError/cancelled`` in a task that was cancelled.
   /// - Complexity: O(bars x candidates).
   public func arrange(
-    _ sheet: LeadSheet, seed: UInt64 = 0, options: Options = Options()
+    _ sheet: LeadSheet, seed: UInt64 = 0, options: Options = Options(),
+    progress: (Double) -> Void = { _ in }
   ) throws(VocalMIDIError) -> [ArrangedTrack: [BeatNote]] {
     try Self.check(sheet, options)
     let bars = sheet.bars()
@@ -103,7 +108,8 @@ public final class Arranger: Sendable {
     let ends = options.isWhole ? SongEnds(sheet, isUnderWay: options.isUnderWay) : nil
     var made: [ArrangedTrack: [[BarNote]]] = [:]
     var tracks: [ArrangedTrack: [BeatNote]] = [:]
-    for track in Self.needed(for: options.tracks) {
+    let needed = Self.needed(for: options.tracks)
+    for (index, track) in needed.enumerated() {
       let (style, seed) = (track.style, track.seed(ofSong: seed))
       let leads = style.leader.flatMap { made[$0] }?.map(style.heard)
       let (weights, genre, numbers) = try weights[track].playing(
@@ -116,7 +122,7 @@ public final class Arranger: Sendable {
         style: style, weights: weights, genre: genre, numbers: numbers, bars: bars,
         leads: leads ?? Array(repeating: [], count: bars.count), candidates: options.candidates,
         seed: seed, sessions: sessions
-      ).run()
+      ).run { progress((Double(index) + $0) / Double(needed.count)) }
       kept?.giveBack(sessions, of: track, sheet.profile)
       let formed = style.formed(generated, by: form, in: bars, numbers: numbers, seed: seed)
       made[track] = formed

@@ -30,11 +30,17 @@ struct TrackGeneration {
   static func barsOfARun(of bars: Int) -> Int { bars.clamped(to: 1...32) }
 
   /// The notes of each bar, in the song's key.
-  func run() throws(VocalMIDIError) -> [[BarNote]] {
+  ///
+  /// - Parameter progress: called for each bar of both passes with the share that is done, 0...1.
+  func run(_ progress: (Double) -> Void) throws(VocalMIDIError) -> [[BarNote]] {
     guard !bars.isEmpty else { return [] }
     let noise = makeNoise()
-    let sketch = try pass(noise, previous: Array(repeating: [], count: bars.count))
-    return try pass(noise, previous: [[]] + sketch.dropLast().map(normalised))
+    let sketch = try pass(noise, previous: Array(repeating: [], count: bars.count)) {
+      progress($0 / 2)
+    }
+    return try pass(noise, previous: [[]] + sketch.dropLast().map(normalised)) {
+      progress((1 + $0) / 2)
+    }
   }
 
   /// The noise, (bars, candidates, noise): one part that is the same for the whole song, and one for each
@@ -49,7 +55,7 @@ struct TrackGeneration {
 
   /// Generates every bar and chooses among its candidates, from the first bar to the last.
   private func pass(
-    _ noise: [Float], previous: [[BarNote]]
+    _ noise: [Float], previous: [[BarNote]], _ progress: (Double) -> Void
   ) throws(VocalMIDIError) -> [[BarNote]] {
     let size = Self.barsOfARun(of: bars.count)
     let genres = Array(repeating: genre, count: size * candidates)
@@ -62,15 +68,13 @@ struct TrackGeneration {
         noise: Array(noise[noiseRange(range)]), genres: genres,
         condition: conditions(range, previous: previous), bars: range.count * candidates)
       let rolls = calibrated(output.values, steps: bars[start].steps)
-      rolls.withUnsafeBufferPointer { rolls in
-        for index in range {
-          guard let base = rolls.baseAddress else { return }
-          let first = base + (index - start) * candidates * BarRoll.count
-          let notes = best(of: first, bar: index, judge: sessions.discriminator, voicing: &voicing)
-          chosen.append(
-            notes.isEmpty && style.repeatsEmptyBars
-              ? repeated(chosen.last ?? [], in: bars[index], voicing: &voicing) : notes)
-        }
+      for index in range {
+        try VocalMIDIError.checkCancellation()
+        progress(Double(index) / Double(bars.count))
+        let notes = best(of: rolls, from: index - start, bar: index, voicing: &voicing)
+        chosen.append(
+          notes.isEmpty && style.repeatsEmptyBars
+            ? repeated(chosen.last ?? [], in: bars[index], voicing: &voicing) : notes)
       }
     }
     return chosen
@@ -98,6 +102,17 @@ struct TrackGeneration {
         harmony: bars[index], number: index, lead: leads[index], previous: previous[index]
       ).write(to: &values)
       return Array(repeatElement(values, count: candidates).joined())
+    }
+  }
+
+  /// The best of the candidates for one bar, which is the bar of the given number among those of the rolls.
+  private func best(
+    of rolls: [Float], from number: Int, bar: Int, voicing: inout [Int]
+  ) -> [BarNote] {
+    rolls.withUnsafeBufferPointer { rolls in
+      guard let base = rolls.baseAddress else { return [] }
+      let first = base + number * candidates * BarRoll.count
+      return best(of: first, bar: bar, judge: sessions.discriminator, voicing: &voicing)
     }
   }
 

@@ -124,11 +124,12 @@ public final class AudioFile {
 
   /// The rest of the file as one channel, in the mix that has the voice.
   ///
-  /// - Throws: what ``read(into:)`` throws.
+  /// - Throws: what ``read(into:)`` throws, or ``AudioFileError/cancelled(path:)``.
   public func mono() throws(AudioFileError) -> [Float] {
     var frames: [Float] = []
     var block = [Float](repeating: 0, count: 4096 * channels)
     while case let count = try read(into: &block), count > 0 {
+      if Task.isCancelled { throw .cancelled(path: path) }
       frames += block[..<(count * channels)]
     }
     return Mixdown.mono(of: frames, channels: channels)

@@ -23,6 +23,8 @@ public enum AudioFileError: Error, Equatable, Sendable, CustomStringConvertible 
   case noVoice(path: String)
   /// Decoding failed after the number of frames given; 0 means that nothing could be decoded.
   case damaged(path: String, frame: Int)
+  /// The task was cancelled before all of the file was read.
+  case cancelled(path: String)
 
   /// What is wrong and what to do about it.
   public var description: String {
@@ -52,6 +54,8 @@ public enum AudioFileError: Error, Equatable, Sendable, CustomStringConvertible 
       "\(path): is damaged, none of its audio can be decoded; export it again, or convert it to WAV"
     case .damaged(let path, let frame):
       "\(path): is damaged after \(frame) frames; export it again, or convert it to WAV"
+    case .cancelled(let path):
+      "\(path): reading it was cancelled; read it again for its audio"
     }
   }
 }

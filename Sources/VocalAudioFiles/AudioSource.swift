@@ -14,13 +14,17 @@ package final class AudioSource {
 
   /// Opens the file at `path`, or takes everything that comes through a pipe.
   ///
-  /// - Parameter path: of a file, a pipe or a socket; ``standardInput`` for the standard input.
-  /// - Throws: ``AudioFileError`` if it cannot be opened or holds no byte.
-  package init(path: String) throws(AudioFileError) {
+  /// - Parameters:
+  ///   - path: of a file, a pipe or a socket; ``standardInput`` for the standard input.
+  ///   - progress: called now and then with how many bytes have come through a pipe.
+  /// - Throws: ``AudioFileError`` if it cannot be opened or holds no byte, or the task was cancelled.
+  package init(
+    path: String, progress: (Int) -> Void = { _ in }
+  ) throws(AudioFileError) {
     name = path == Self.standardInput ? "the standard input" : path
     let opened = try Self.open(path, name)
     do throws(AudioFileError) {
-      descriptor = try Self.regular(opened, name)
+      descriptor = try Self.regular(opened, name, progress)
     } catch {
       close(opened)
       throw error
@@ -54,7 +58,7 @@ package final class AudioSource {
 
   /// A descriptor of a regular file with the bytes of another, which is the same one where it is such a file.
   private static func regular(
-    _ descriptor: Int32, _ name: String
+    _ descriptor: Int32, _ name: String, _ progress: (Int) -> Void
   ) throws(AudioFileError) -> Int32 {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
@@ -63,7 +67,7 @@ package final class AudioSource {
     var file = descriptor
     switch status.st_mode & S_IFMT {
     case S_IFREG where lseek(descriptor, 0, SEEK_CUR) == 0: break
-    case S_IFREG, S_IFIFO, S_IFSOCK: file = try copy(of: descriptor, name)
+    case S_IFREG, S_IFIFO, S_IFSOCK: file = try copy(of: descriptor, name, progress)
     case S_IFDIR: throw .isDirectory(path: name)
     default: throw .notRegularFile(path: name)
     }
@@ -75,23 +79,40 @@ package final class AudioSource {
   }
 
   /// A file without a name that has everything that can be read from a descriptor.
-  private static func copy(of descriptor: Int32, _ name: String) throws(AudioFileError) -> Int32 {
+  private static func copy(
+    of descriptor: Int32, _ name: String, _ progress: (Int) -> Void
+  ) throws(AudioFileError) -> Int32 {
     let copy: Int32
     do { copy = try NamelessFile.make() } catch {
       throw .unreadable(path: name, reason: "no temporary file: \(error.reason)")
     }
+    do throws(AudioFileError) {
+      try copyAll(of: descriptor, to: copy, name, progress)
+    } catch {
+      close(copy)
+      throw error
+    }
+    return copy
+  }
+
+  private static func copyAll(
+    of descriptor: Int32, to copy: Int32, _ name: String, _ progress: (Int) -> Void
+  ) throws(AudioFileError) {
     var block = [UInt8](repeating: 0, count: 1 << 16)
+    var copied = 0
     while true {
+      if Task.isCancelled { throw .cancelled(path: name) }
       let count = read(descriptor, &block, block.count)
-      if count == 0 { return copy }
+      if count == 0 { return }
       if count < 0, errno == EINTR { continue }
       do throws(SystemRefusal) {
         guard count > 0 else { throw SystemRefusal(code: errno) }
         try Array(block[..<count]).write(to: copy)
       } catch {
-        close(copy)
         throw .unreadable(path: name, reason: error.reason)
       }
+      copied += count
+      progress(copied)
     }
   }
 

@@ -98,11 +98,14 @@ public final class Continuer: Sendable {
   ///   - beatsPerBar: 1...16.
   ///   - bars: how many, 1...``maximumBars``.
   ///   - seed: the same input and seed give the same notes.
-  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``.
+  ///   - options: how steps are chosen.
+  ///   - progress: called now and then with the share that is done, 0...1.
+  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``, or ``VocalMIDIError/cancelled`` in a task that was
+  ///   cancelled.
   /// - Complexity: O(context + bars).
   public func continuation(
     of melody: [BeatNote], key: KeySignature, beatsPerBar: Int = 4, bars: Int, seed: UInt64 = 0,
-    options: Options = Options()
+    options: Options = Options(), progress: (Double) -> Void = { _ in }
   ) throws(VocalMIDIError) -> [BeatNote] {
     try options.validate()
     try VocalMIDIError.require(beatsPerBar, in: TimeSignature.wholeBeats, "beatsPerBar")
@@ -120,7 +123,8 @@ public final class Continuer: Sendable {
     let session = kept?.take() ?? ContinuationModel.Session(model, capacity: 1)
     let sampler = StepSampler(session, options: options, seed: seed)
     let next = try sampler.steps(
-      after: steps.suffix(options.contextSteps), from: start, sixteenths: bars * bar, bar: bar)
+      after: steps.suffix(options.contextSteps), from: start, sixteenths: bars * bar, bar: bar,
+      progress)
     kept?.giveBack(session)
     return Self.notes(next, from: start, shift: shift)
   }

@@ -21,19 +21,25 @@ struct StepSampler {
   /// - Parameters:
   ///   - context: the steps before, at least one.
   ///   - bar: sixteenths of a bar.
+  ///   - progress: called for each step with the share that is done, 0...1.
   func steps(
-    after context: some Sequence<MelodyStep>, from start: Int, sixteenths: Int, bar: Int
+    after context: some Sequence<MelodyStep>, from start: Int, sixteenths: Int, bar: Int,
+    _ progress: (Double) -> Void
   ) throws(VocalMIDIError) -> [MelodyStep] {
     var random = SplitMix64(seed: seed)
     var features = [Float](repeating: 0, count: MelodyStep.features)
     session.reset()
     var output: ContinuationModel.Output?
-    for step in context { output = read(step, &features) }
+    for step in context {
+      try VocalMIDIError.checkCancellation()
+      output = read(step, &features)
+    }
     var steps: [MelodyStep] = []
     var time = start
     let end = start + sixteenths
     while time < end, let heads = output {
       try VocalMIDIError.checkCancellation()
+      progress(Double(time - start) / Double(sixteenths))
       var step = sample(heads, position: time % bar, &random)
       step.length = min(step.length, end - time)
       steps.append(step)

@@ -51,7 +51,7 @@ extension ContextCorrector {
         beatsPerBar: Beats(bar.beats),
         beatsPerMinute: bar.tempo)
     }
-    let played = try reader.performance(of: line)
+    let played = try reader.performance(of: line) { _ in }
     return (0..<length).map { step in
       let same = (1..<bars - 1).map { played[$0 * length + step] }
       let count = Double(same.count)

@@ -64,24 +64,29 @@ public final class ContextCorrector: Sendable {
   ///   - tempoMap: the beats that they were sung to.
   ///   - key: the key of the song; nil where it is not known.
   ///   - options: what is done, and how far.
+  ///   - progress: called now and then with the share that is done, 0...1.
   /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``, also for an instrument that the weights do not
-  ///   know, or ``VocalMIDIError/unknownGenre(_:known:)``.
+  ///   know, ``VocalMIDIError/unknownGenre(_:known:)``, or ``VocalMIDIError/cancelled`` in a task that was cancelled.
   /// - Complexity: O(notes).
   public func correct(
-    _ notes: [Note], tempoMap: TempoMap, key: KeySignature? = nil, options: Options = Options()
+    _ notes: [Note], tempoMap: TempoMap, key: KeySignature? = nil, options: Options = Options(),
+    progress: (Double) -> Void = { _ in }
   ) throws(VocalMIDIError) -> Result {
     try options.validate()
     let reader = try reader(for: options.genre, options.instrument, key: key)
     let notes = Self.inOrder(notes)
     let sung = notes.map { ContextNote($0, in: tempoMap) }
     let groups = OnsetGroups(of: sung)
-    let predictions = try Self.predictions(of: sung, groups, on: options.grid, by: reader)
+    let predictions = try Self.predictions(of: sung, groups, on: options.grid, by: reader) {
+      progress($0 / 2)
+    }
     let performance =
       if let feel = options.givenFeel {
         Self.performance(of: predictions, with: feel)
       } else {
         try performance(
-          of: sung, predictions, level: Self.meanVelocity(sung), reader: reader, map: tempoMap)
+          of: sung, predictions, level: Self.meanVelocity(sung), reader: reader, map: tempoMap
+        ) { progress((1 + $0) / 2) }
       }
     let placement = NotePlacement(grid: options.grid, strength: options.strength)
     let spans =
@@ -107,10 +112,11 @@ public final class ContextCorrector: Sendable {
   /// What was meant by each note; notes that begin together are meant for one cell.
   private static func predictions(
     of sung: [ContextNote], _ groups: OnsetGroups, on grid: QuantisationGrid,
-    by reader: ContextReader
+    by reader: ContextReader, _ progress: (Double) -> Void
   ) throws(VocalMIDIError) -> [Prediction] {
     // Dynamics depend on the place in the bar, which is read even where notes are not moved.
-    var predictions = try reader.predictions(of: sung, grid: grid == .off ? .auto : grid)
+    var predictions = try reader.predictions(
+      of: sung, grid: grid == .off ? .auto : grid, progress)
     for (index, first) in groups.firsts.enumerated() {
       predictions[index].cell = predictions[first].cell
     }
@@ -129,7 +135,7 @@ public final class ContextCorrector: Sendable {
   /// velocity minus the mean of all.
   private func performance(
     of sung: [ContextNote], _ predictions: [Prediction], level: Double, reader: ContextReader,
-    map: TempoMap
+    map: TempoMap, _ progress: (Double) -> Void
   ) throws(VocalMIDIError) -> [(offset: Beats, accent: Double)] {
     var written: [ContextNote] = []
     for (note, prediction) in zip(sung, predictions) {
@@ -141,7 +147,7 @@ public final class ContextCorrector: Sendable {
       quantised.confidence = 1
       written.append(quantised)
     }
-    let performance = try reader.performance(of: written)
+    let performance = try reader.performance(of: written, progress)
     let mean = performance.reduce(0) { $0 + $1.velocity } / Double(max(performance.count, 1))
     return performance.map { ($0.offset, $0.velocity - mean) }
   }

@@ -31,11 +31,11 @@ struct ContextReader {
 
   /// The key and cell that each note was meant to have.
   func predictions(
-    of notes: [ContextNote], grid: QuantisationGrid
+    of notes: [ContextNote], grid: QuantisationGrid, _ progress: (Double) -> Void
   ) throws(VocalMIDIError) -> [Prediction] {
     var predictions: [Prediction] = []
     let tunings = SungTuning.followed(through: notes)
-    try read(notes) { window in
+    try read(notes, progress) { window in
       tunings[window.decided.lowerBound]
     } body: { index, row, output, tuning in
       let note = notes[index]
@@ -52,13 +52,13 @@ struct ContextReader {
   /// How the genre plays quantised notes: how late, and at which velocity. Both are the means of the
   /// model's distributions.
   func performance(
-    of notes: [ContextNote]
+    of notes: [ContextNote], _ progress: (Double) -> Void
   ) throws(VocalMIDIError) -> [(offset: Beats, velocity: Double)] {
     var performance: [(offset: Beats, velocity: Double)] = []
     let offsets =
       weights.model.configuration.phases..<weights.model.configuration.phases
       + weights.model.configuration.offsets
-    try read(notes) { _ in
+    try read(notes, progress) { _ in
       0
     } body: { _, row, output, _ in
       let ticks = mean(of: output.timing, row: row, columns: offsets) - Double(MicroTiming.reach)
@@ -71,13 +71,16 @@ struct ContextReader {
   private typealias Window = (read: Range<Int>, decided: Range<Int>)
 
   /// Runs the model over `notes` and calls `body` with each note, its row in the output, and the tuning.
+  ///
+  /// - Parameter progress: called for each window with the share that is done, 0...1.
   private func read(
-    _ notes: [ContextNote], tuning: (Window) -> Double,
+    _ notes: [ContextNote], _ progress: (Double) -> Void, tuning: (Window) -> Double,
     body: (Int, Int, ContextTransformer.Output, Double) -> Void
   ) throws(VocalMIDIError) {
     var features = features
     for window in ContextWindows.plan(notes.count) {
       try VocalMIDIError.checkCancellation()
+      progress(Double(window.decided.lowerBound) / Double(notes.count))
       let tuned = tuning(window)
       features.withUnsafeMutableBufferPointer { features in
         guard let rows = features.baseAddress else { return }

@@ -93,7 +93,7 @@ public struct Harmoniser: Sendable {
   ///   - segmentsPerBar: 1 or more; the first segment begins a bar.
   ///   - key: of the song.
   ///   - genre: of the song.
-  /// - Throws: ``VocalMIDIError/unknownGenre(_:known:)``.
+  /// - Throws: ``VocalMIDIError/unknownGenre(_:known:)``, or ``VocalMIDIError/cancelled`` in a task that was cancelled.
   /// - Complexity: O(segments).
   package func chords(
     melody: [[Float]], segmentsPerBar: Int, key: KeySignature, genre: Genre
@@ -101,7 +101,7 @@ public struct Harmoniser: Sendable {
     precondition(segmentsPerBar > 0 && melody.allSatisfy { $0.count == 12 })
     let number = try genres.number(of: genre)
     let mode = key.mode == .major ? 0 : 1
-    let path = likeliestPath(
+    let path = try likeliestPath(
       melody, segmentsPerBar: segmentsPerBar, tonic: key.tonic, tables[number][mode])
     return zip(path, melody).map { state, weights in
       let takesSeventh = sevenths[(2 * number + mode) * Self.triads + state] > 0.5
@@ -116,13 +116,14 @@ public struct Harmoniser: Sendable {
 
   private func likeliestPath(
     _ melody: [[Float]], segmentsPerBar: Int, tonic: Int, _ tables: Tables
-  ) -> [Int] {
+  ) throws(VocalMIDIError) -> [Int] {
     guard let first = melody.first else { return [] }
     var scores = (0..<Self.triads).map {
       tables.initial[$0] + emission(of: first, state: $0, tonic: tonic, tables)
     }
     var origins: [[Int]] = []
     for (index, weights) in melody.enumerated().dropFirst() {
+      try VocalMIDIError.checkCancellation()
       let table = index % segmentsPerBar == 0 ? 0 : Self.triads * Self.triads
       var next = scores
       var origin = [Int](repeating: 0, count: Self.triads)
@@ -186,8 +187,8 @@ extension Harmoniser {
   ///   - key: of the song.
   ///   - genre: of the song.
   /// - Returns: two chords for each bar.
-  /// - Throws: ``VocalMIDIError/unknownGenre(_:known:)``, or
-  ///   ``VocalMIDIError/invalidOption(name:value:expected:)``.
+  /// - Throws: ``VocalMIDIError/unknownGenre(_:known:)``,
+  ///   ``VocalMIDIError/invalidOption(name:value:expected:)``, or ``VocalMIDIError/cancelled`` in a task that was cancelled.
   /// - Complexity: O(notes + bars).
   public func chords(
     under notes: [BeatNote], bars: Int, beatsPerBar: Int, key: KeySignature, genre: Genre
@@ -196,16 +197,17 @@ extension Harmoniser {
     try VocalMIDIError.require(bars, in: 0...Self.maximumBars, "bars")
     let perBar = beatsPerBar.isMultiple(of: 2) ? 2 : 1
     let length = Beats(beatsPerBar) / Double(perBar)
-    let weights = weights(of: notes, segments: bars * perBar, length: length)
+    let weights = try weights(of: notes, segments: bars * perBar, length: length)
     let found = try chords(melody: weights, segmentsPerBar: perBar, key: key, genre: genre)
     return perBar == 2 ? found : found.flatMap { [$0, $0] }
   }
 
   private func weights(
     of notes: [BeatNote], segments: Int, length: Beats
-  ) -> [[Float]] {
+  ) throws(VocalMIDIError) -> [[Float]] {
     var weights = [[Float]](repeating: Array(repeating: 0, count: 12), count: segments)
     for note in notes where note.isPlaceable && note.duration > 0 {
+      try VocalMIDIError.checkCancellation()
       let end = min(note.offset, Double(segments) * length)
       var segment = max(Int(max(note.onset, 0) / length), 0)
       while segment < segments, Double(segment) * length < end - 1e-6 {

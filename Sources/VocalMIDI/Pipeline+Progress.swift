@@ -11,7 +11,7 @@ extension Pipeline {
   ///   - samples: full scale 1; what is not a number counts as silence.
   ///   - sampleRate: in Hz, 8000...192000.
   ///   - options: what is wanted.
-  ///   - progress: called now and then, on another thread.
+  ///   - progress: called on another thread when a step begins, now and then while it is done, and when it ends.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func transcribe(
     samples: [Float], sampleRate: Double, options: TranscriptionOptions = TranscriptionOptions(),
@@ -32,7 +32,7 @@ extension Pipeline {
   ///   - options: what is wanted.
   ///   - stages: which implementation of each stage is used.
   ///   - title: what the song is called; may be empty.
-  ///   - progress: called now and then, on another thread.
+  ///   - progress: called on another thread when a step begins, now and then while it is done, and when it ends.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func generate(
     samples: [Float], sampleRate: Double, options: SongOptions = SongOptions(),
@@ -52,7 +52,7 @@ extension Pipeline {
   ///   - options: what is wanted.
   ///   - stages: which implementation of each stage is used.
   ///   - title: what the song is called; may be empty.
-  ///   - progress: called now and then, on another thread.
+  ///   - progress: called on another thread when a step begins, now and then while it is done, and when it ends.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func generate(
     _ transcription: Transcription, options: SongOptions = SongOptions(),
@@ -71,7 +71,7 @@ extension Pipeline {
   ///   - options: what is wanted.
   ///   - stages: which implementation of each stage is used.
   ///   - title: what the song is called; may be empty.
-  ///   - progress: called now and then, on another thread.
+  ///   - progress: called on another thread when a step begins, now and then while it is done, and when it ends.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func generate(
     from score: Song, options: SongOptions = SongOptions(), stages: SongStages = SongStages(),
@@ -88,7 +88,7 @@ extension Pipeline {
   ///   - score: its melody is the track that the options name, or ``Song/likelyMelody``.
   ///   - options: what is wanted.
   ///   - stages: which implementation of each stage is used.
-  ///   - progress: called now and then, on another thread.
+  ///   - progress: called on another thread when a step begins, now and then while it is done, and when it ends.
   /// - Throws: ``VocalMIDIError/cancelled`` too, soon after the task was cancelled.
   public func continued(
     _ score: Song, options: SongOptions, stages: SongStages = SongStages(),
@@ -97,6 +97,30 @@ extension Pipeline {
     try await Worker.run { () throws(VocalMIDIError) in
       try self.continuing(options, stages) { progress?($0) }.continued(score)
     }
+  }
+}
+
+extension Pipeline {
+  /// Like ``generate(_:options:stages:title:)``, and tells of its progress meanwhile.
+  package func generate(
+    _ transcription: Transcription, options: SongOptions, title: String,
+    report: @escaping (Progress) -> Void
+  ) throws(VocalMIDIError) -> GeneratedSong {
+    try maker(options, SongStages(), report: report).song(of: transcription, title: title)
+  }
+
+  /// Like ``generate(from:options:stages:title:)``, and tells of its progress meanwhile.
+  package func generate(
+    from score: Song, options: SongOptions, title: String, report: @escaping (Progress) -> Void
+  ) throws(VocalMIDIError) -> GeneratedSong {
+    try maker(options, SongStages(), report: report).song(from: score, title: title)
+  }
+
+  /// Like ``continued(_:options:stages:)``, and tells of its progress meanwhile.
+  package func continued(
+    _ score: Song, options: SongOptions, report: @escaping (Progress) -> Void
+  ) throws(VocalMIDIError) -> GeneratedSong {
+    try continuing(options, SongStages(), report: report).continued(score)
   }
 }
 
@@ -119,7 +143,9 @@ private final class Worker: TaskExecutor {
   ) async throws(VocalMIDIError) -> Result {
     try await withTaskExecutorPreference(shared) { () async throws(VocalMIDIError) -> Result in
       try VocalMIDIError.checkCancellation()
-      return try body()
+      let result = try body()
+      try VocalMIDIError.checkCancellation()
+      return result
     }
   }
 }

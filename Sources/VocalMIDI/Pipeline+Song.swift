@@ -25,8 +25,8 @@ extension Pipeline {
   ///   - options: what is wanted.
   ///   - stages: which implementation of each stage is used.
   ///   - title: what the song is called; may be empty.
-  /// - Throws: ``VocalMIDIError`` for an option out of range, for a melody too long, or where weights are
-  ///   missing or damaged.
+  /// - Throws: ``VocalMIDIError`` for an option out of range, for a melody of more than ``Arranger/maximumBars`` bars or
+  ///   ``SongOptions/maximumNotes`` notes, or where weights are missing or damaged.
   public func generate(
     _ transcription: Transcription, options: SongOptions = SongOptions(),
     stages: SongStages = SongStages(), title: String = ""
@@ -45,8 +45,8 @@ extension Pipeline {
   ///   - stages: which implementation of each stage is used.
   ///   - title: what the song is called; may be empty, for the score's own.
   /// - Throws: ``VocalMIDIError`` for an option out of range, where the melody is longer than
-  ///   ``Arranger/maximumBars`` bars or in a metre that the band does not play, or where weights are missing
-  ///   or damaged.
+  ///   ``Arranger/maximumBars`` bars, has more than ``SongOptions/maximumNotes`` notes or is in a metre that the band
+  ///   does not play, or where weights are missing or damaged.
   public func generate(
     from score: Song, options: SongOptions = SongOptions(), stages: SongStages = SongStages(),
     title: String = ""
@@ -63,8 +63,8 @@ extension Pipeline {
   ///   - options: how many bars, and how they are made.
   ///   - stages: of which the correction and the arrangement are not used.
   /// - Throws: ``VocalMIDIError`` for an option out of range, where the melody is longer than
-  ///   ``Arranger/maximumBars`` bars or its bars are not a whole number of beats, or where weights are
-  ///   missing or damaged.
+  ///   ``Arranger/maximumBars`` bars, has more than ``SongOptions/maximumNotes`` notes, or its bars are not a whole
+  ///   number of beats, or where weights are missing or damaged.
   public func continued(
     _ score: Song, options: SongOptions, stages: SongStages = SongStages()
   ) throws(VocalMIDIError) -> GeneratedSong {

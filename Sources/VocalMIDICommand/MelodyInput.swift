@@ -22,9 +22,10 @@ struct MelodyInput {
   func song(
     _ pipeline: Pipeline, _ options: SongOptions
   ) throws(TranscriptionFailure) -> MadeSong {
-    try song(pipeline, options) { score, options throws(VocalMIDIError) in
+    try song(pipeline, options) { score, options, report throws(VocalMIDIError) in
       try pipeline.generate(
-        from: score, options: options, title: score.title.isEmpty ? plan.title : score.title)
+        from: score, options: options, title: score.title.isEmpty ? plan.title : score.title,
+        report: report)
     }
   }
 
@@ -32,17 +33,18 @@ struct MelodyInput {
   func continued(
     _ pipeline: Pipeline, _ options: SongOptions
   ) throws(TranscriptionFailure) -> MadeSong {
-    try song(pipeline, options) { score, options throws(VocalMIDIError) in
-      try pipeline.continued(score, options: options)
+    try song(pipeline, options) { score, options, report throws(VocalMIDIError) in
+      try pipeline.continued(score, options: options, report: report)
     }
   }
 
   /// The song of a recording, or what `make` makes of a score.
   private func song(
     _ pipeline: Pipeline, _ options: SongOptions,
-    _ make: (Song, SongOptions) throws(VocalMIDIError) -> GeneratedSong
+    _ make: (Song, SongOptions, @escaping (SongProgress) -> Void) throws(VocalMIDIError)
+      -> GeneratedSong
   ) throws(TranscriptionFailure) -> MadeSong {
-    let source = try opened()
+    let source = try AudioSource.opened(path)
     let made: GeneratedSong
     let isScore = StandardMIDIFile.isMIDI(source.start(12))
     if isScore {
@@ -53,26 +55,29 @@ struct MelodyInput {
         throw .ownBars(path: path)
       }
       guard score.likelyMelody != nil else { throw .noMelody(path: path) }
-      made = try making { () throws(VocalMIDIError) in try make(score, options) }
+      made = try making { report throws(VocalMIDIError) in try make(score, options, report) }
       warn(of: score, made)
     } else {
       let transcription = try Recording(source: source).transcribe(pipeline, listening)
-      made = try making { () throws(VocalMIDIError) in
-        try pipeline.generate(transcription, options: options, title: plan.title)
+      made = try making { report throws(VocalMIDIError) in
+        try pipeline.generate(transcription, options: options, title: plan.title, report: report)
       }
     }
     guard !made.melody.isEmpty else { throw .noMelody(path: path) }
     return MadeSong(generated: made, isOfRecording: !isScore)
   }
 
-  private func opened() throws(TranscriptionFailure) -> AudioSource {
-    do { return try AudioSource(path: path) } catch { throw .audio(error) }
-  }
-
-  private func making<Result>(
-    _ body: () throws(VocalMIDIError) -> Result
-  ) throws(TranscriptionFailure) -> Result {
-    do { return try body() } catch { throw .transcription(path: path, error) }
+  /// Makes a song and shows its progress meanwhile.
+  private func making(
+    _ body: (_ report: @escaping (SongProgress) -> Void) throws(VocalMIDIError) -> GeneratedSong
+  ) throws(TranscriptionFailure) -> GeneratedSong {
+    var bar = ProgressBar(label: path)
+    defer { bar.clear() }
+    do throws(VocalMIDIError) {
+      return try body { bar.update($0) }
+    } catch {
+      throw .transcription(path: path, error)
+    }
   }
 
   /// The song in a MIDI file; what is wrong with the file is told.

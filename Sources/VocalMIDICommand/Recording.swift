@@ -1,6 +1,19 @@
 import VocalAudioFiles
 import VocalMIDI
 
+extension AudioSource {
+  /// Opens an input; while a pipe is read, how much has come is shown.
+  static func opened(_ path: String) throws(TranscriptionFailure) -> AudioSource {
+    var bar = ProgressBar(label: path == standardInput ? "from the standard input" : path)
+    defer { bar.clear() }
+    do throws(AudioFileError) {
+      return try AudioSource(path: path) { bar.update(read: $0) }
+    } catch {
+      throw .audio(error)
+    }
+  }
+}
+
 /// An audio file that is transcribed block by block, with progress and warnings on stderr.
 struct Recording {
   let source: AudioSource
@@ -16,7 +29,7 @@ struct Recording {
   }
 
   init(path: String) throws(TranscriptionFailure) {
-    do { source = try AudioSource(path: path) } catch { throw .audio(error) }
+    source = try AudioSource.opened(path)
   }
 
   /// The transcription with all notes.
@@ -86,6 +99,9 @@ struct Recording {
       latest = (latest + notes).suffix(Self.shown)
       if let total = file.frameCount {
         progress.update(Double(file.framesRead) / Double(total), latest: latest)
+      } else {
+        let heard = Seconds(Double(file.framesRead) / Double(file.sampleRate))
+        progress.update(heard: heard, latest: latest)
       }
     }
   }

@@ -68,6 +68,13 @@ package struct BeatTimeline {
     return times[index] + (beat.value - Double(index)) * (times[index + 1] - times[index])
   }
 
+  /// How many beats there are up to `end`, at least those between the notes.
+  func length(until end: Seconds) -> Beats {
+    let last = times.count - 1
+    let period = max(times[last] - times[last - 1], 1e-9)
+    return Beats(Double(last) + max((end - times[last]) / period, 0))
+  }
+
   /// The times of beats of a length up to the first one at or after `end`.
   func beats(of length: Beats, until end: Seconds) -> [Seconds] {
     var beats = [time(at: 0)]

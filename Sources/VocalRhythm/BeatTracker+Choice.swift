@@ -1,5 +1,6 @@
 import Foundation
 import VocalMusic
+import VocalStages
 
 extension BeatTracker {
   /// A reading in one metre.
@@ -26,10 +27,11 @@ extension BeatTracker {
   }
 
   /// The likeliest of those readings that are most probable together, because they agree on most notes.
-  func best(of readings: [MetreReading]) -> MetreReading? {
+  func best(of readings: [MetreReading]) throws(VocalMIDIError) -> MetreReading? {
     guard let highest = readings.map(\.score).max() else { return nil }
-    let groups = readings.map { reading in
-      readings.filter { $0.agrees(with: reading, model.decoder) }
+    let groups = try readings.map { reading throws(VocalMIDIError) in
+      try VocalMIDIError.checkCancellation()
+      return readings.filter { $0.agrees(with: reading, model.decoder) }
     }
     func probability(_ group: [MetreReading]) -> Double {
       group.reduce(0) { $0 + exp($1.score - highest) }

@@ -74,32 +74,38 @@ public struct BeatTracker: Sendable {
   /// The rhythm of notes in any order; those with a defect, or beyond a million seconds, are ignored.
   /// Without notes: the usual tempo, or 120 beats a minute, confidence 0.
   ///
-  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``.
+  /// - Parameters:
+  ///   - notes: what was sung, of no more than ``maximumBeats``.
+  ///   - options: what is known beforehand.
+  ///   - progress: called now and then with the share that is done, 0...1.
+  /// - Throws: ``VocalMIDIError/invalidOption(name:value:expected:)``,
+  ///   ``VocalMIDIError/melodyTooLong(_:limit:)``, or ``VocalMIDIError/cancelled`` in a task that was cancelled.
   /// - Complexity: O(notes log notes).
   public func rhythm(
-    of notes: [Note], options: Options = Options()
+    of notes: [Note], options: Options = Options(), progress: (Double) -> Void = { _ in }
   ) throws(VocalMIDIError) -> Rhythm {
     try validate(options)
     let notes = Self.usable(notes)
     let accents = accents(of: notes, options)
     let onsets = accents.onsets
     let end = notes.map(\.offset).max() ?? 0
-    let readings = onsets.count > 1 ? readings(of: accents, options) : []
-    guard let best = best(of: readings) else {
-      return Self.plain(from: onsets.first?.time ?? 0, to: end, options)
+    let readings = onsets.count > 1 ? try readings(of: accents, options, progress) : []
+    guard let best = try best(of: readings) else {
+      return try Self.plain(from: onsets.first?.time ?? 0, to: end, options)
     }
     if isTooFast(best, options) {
       var compound = options
       compound.timeSignature = .sixEight
+      // The share that is done has been told already.
       return try rhythm(of: notes, options: compound)
     }
     let signature = best.metre.timeSignature
     let places = WrittenBars(best.metre).places(
       best.path.places,
       known: options.downbeat.map { MetricalPath.place(at: $0, in: best.path, onsets) })
-    let timeline = BeatTimeline(
-      onsets: onsets, places: places.map { Beats($0) / 4 },
-      givenPeriod: options.quartersPerMinute.map { Seconds(60 / $0) }, model.decoder.fitting)
+    let timeline = try timeline(
+      through: onsets, at: places.map { Beats($0) / 4 }, until: end, options)
+    try VocalMIDIError.checkCancellation()
     return Rhythm(
       leadIn: timeline.time(at: 0),
       tempoMap: timeline.tempoMap(until: end, timeSignature: signature),
@@ -140,19 +146,26 @@ public struct BeatTracker: Sendable {
   }
 
   /// The likely readings of a melody of at least two onsets.
-  func readings(of accents: MelodyAccents, _ options: Options) -> [MetreReading] {
-    let paths = paths(through: accents.onsets, options)
+  ///
+  /// - Parameter progress: called now and then with the share that is done, 0...1.
+  func readings(
+    of accents: MelodyAccents, _ options: Options, _ progress: (Double) -> Void
+  ) throws(VocalMIDIError) -> [MetreReading] {
+    let paths = try paths(through: accents.onsets, options) { progress(Self.search * $0) }
     // Moved to the same bar lines, some are the same.
     let distinct = options.downbeat == nil ? paths : Self.distinct(paths)
-    let features = distinct.map {
-      ReadingFeatures($0.path, barLength: $0.metre.barLength, accents: accents, model.decoder)
+    let features = try distinct.map { reading throws(VocalMIDIError) in
+      try VocalMIDIError.checkCancellation()
+      return ReadingFeatures(
+        reading.path, barLength: reading.metre.barLength, accents: accents, model.decoder)
     }
     // Compound metres, which the networks have not learned, are told apart by their likelihood.
     let scores =
       options.timeSignature?.isCompound == true
       ? features.map(\.logLikelihood)
-      : model.logOdds(
-        of: features, distinct.map { ($0.path.places, $0.metre.barLength) }, in: accents)
+      : try model.logOdds(
+        of: features, distinct.map { ($0.path.places, $0.metre.barLength) }, in: accents
+      ) { progress(Self.search + (1 - Self.search) * $0) }
     return zip(zip(distinct, features), scores).map {
       MetreReading(
         metre: $0.0.metre, path: $0.0.path, features: $0.1,
@@ -160,23 +173,31 @@ public struct BeatTracker: Sendable {
     }
   }
 
+  /// The part of the work that is done once the paths are found.
+  private static let search = 0.7
+
   /// The likely paths of the onsets through the bars, in the metres that are searched; where a downbeat is given, with
   /// a bar line there.
   private func paths(
-    through onsets: [HeardOnset], _ options: Options
-  ) -> [(metre: Metre, path: MetricalPath.Reading)] {
+    through onsets: [HeardOnset], _ options: Options, _ progress: (Double) -> Void
+  ) throws(VocalMIDIError) -> [(metre: Metre, path: MetricalPath.Reading)] {
     let decoder = model.decoder
     let metres = options.timeSignature.map { [Metre($0, model)] } ?? Metre.searched(model)
-    return metres.flatMap { metre in
+    var paths: [(metre: Metre, path: MetricalPath.Reading)] = []
+    for (index, metre) in metres.enumerated() {
       let given = options.quartersPerMinute.map {
         TempoPrior(given: $0, octaves: decoder.givenTempoDeviation)
       }
       let search = MetricalPath(metre, tempi: given ?? metre.tempi, dynamics: decoder.dynamics)
-      return search.readings(of: onsets).map { reading in
+      let readings = try search.readings(of: onsets) {
+        progress((Double(index) + $0) / Double(metres.count))
+      }
+      paths += readings.map { reading in
         let moved = options.downbeat.map { search.moved(reading, of: onsets, toBarAt: $0) }
         return (metre: metre, path: moved ?? reading)
       }
     }
+    return paths
   }
 
   /// The likeliest of the readings that put every note on the same place.
@@ -202,12 +223,14 @@ public struct BeatTracker: Sendable {
   /// minute in 4/4.
   private static func plain(
     from start: Seconds, to end: Seconds, _ options: Options
-  ) -> Rhythm {
+  ) throws(VocalMIDIError) -> Rhythm {
     let tempo = options.beatsPerMinute ?? options.usualTempo?.median ?? 120
     let signature = options.timeSignature ?? .fourFour
     let map = TempoMap(
       beatsPerMinute: tempo * signature.beat.value, timeSignature: signature)
-    let count = max(Int(((end - start) * tempo / 60).rounded(.up).value), 0)
+    let length = ((end - start) * tempo / 60).value
+    try verifyLength(signature.beat * length)
+    let count = max(Int(length.rounded(.up)), 0)
     return Rhythm(
       leadIn: start, tempoMap: map,
       beats: (0...count).map { start + Seconds($0) * 60 / tempo },
@@ -217,7 +240,7 @@ public struct BeatTracker: Sendable {
 
 extension BeatTracker.Options {
   /// The tempo in quarters per minute.
-  fileprivate var quartersPerMinute: Double? {
+  var quartersPerMinute: Double? {
     beatsPerMinute.map { $0 * (timeSignature?.beat.value ?? 1) }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import VocalMusic
+import VocalStages
 
 /// Finds the sixteenth of the bar on which each onset was meant, and the tempo, in one metre.
 ///
@@ -56,17 +57,26 @@ struct MetricalPath {
   private static let bandWidth = Int((log(2) / 2 / TempoPrior.logRatio).rounded())
   /// How many readings each band of tempi gives.
   private static let readingsPerBand = 6
+  /// Onsets from one report of the progress to the next.
+  private static let told = 64
   /// How many standard deviations an onset may lie from its sixteenth.
   private static let reach = 4.0
 
   /// The likeliest readings of one or more ascending onsets: from each band of tempi those that score
   /// best, each with another place in the bar for the last onset.
   ///
+  /// - Parameter progress: called now and then with the share that is done, 0...1.
   /// - Complexity: O(onsets); the number of places and tempi is fixed.
-  func readings(of onsets: [HeardOnset]) -> [Reading] {
+  func readings(
+    of onsets: [HeardOnset], _ progress: (Double) -> Void
+  ) throws(VocalMIDIError) -> [Reading] {
     var nodes: [Node] = []
     var paths = initialPaths(at: onsets[0], &nodes)
-    for onset in onsets.dropFirst() { paths = advanced(paths, to: onset, &nodes) }
+    for (index, onset) in onsets.enumerated().dropFirst() {
+      try VocalMIDIError.checkCancellation()
+      if index.isMultiple(of: Self.told) { progress(Double(index) / Double(onsets.count)) }
+      paths = advanced(paths, to: onset, &nodes)
+    }
     return finalists(of: paths).map { path in
       Reading(places: places(of: path, nodes), period: path.belief.period, score: path.score)
     }

@@ -1,6 +1,7 @@
 import VocalCheckpoints
 import VocalKernels
 import VocalLayers
+import VocalStages
 
 /// Tells right readings of a melody from wrong ones by how its notes follow each other.
 ///
@@ -113,9 +114,12 @@ struct PhraseNetworks: Sendable {
   }
 
   /// The mean of the networks' log-odds of each reading.
+  ///
+  /// - Parameter progress: called for each reading with the share that is done, 0...1.
   func logOdds(
-    of readings: [(places: [Int], barLength: Int)], in accents: MelodyAccents
-  ) -> [Double] {
+    of readings: [(places: [Int], barLength: Int)], in accents: MelodyAccents,
+    _ progress: (Double) -> Void
+  ) throws(VocalMIDIError) -> [Double] {
     let notes = MetricalNotes(accents, limit: Self.longest)
     var layout = ArenaLayout()
     let rows = layout.reserve(rows: notes.count, columns: MetricalNotes.columns)
@@ -124,7 +128,9 @@ struct PhraseNetworks: Sendable {
     }
     let arena = Arena(layout)
     let input = arena.matrix(rows)
-    return readings.map { reading in
+    return try readings.enumerated().map { index, reading throws(VocalMIDIError) in
+      try VocalMIDIError.checkCancellation()
+      progress(Double(index) / Double(readings.count))
       notes.write(
         places: Array(reading.places.prefix(notes.count)), barLength: reading.barLength, to: input)
       let scores = zip(networks, slots).map {

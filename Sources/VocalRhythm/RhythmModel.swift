@@ -205,12 +205,14 @@ package struct RhythmModel: Sendable {
   /// - Parameters:
   ///   - features: of each reading.
   ///   - readings: the place of each note in each reading, and the sixteenths of its bars.
+  ///   - progress: called now and then with the share that is done, 0...1.
   func logOdds(
     of features: [ReadingFeatures], _ readings: [(places: [Int], barLength: Int)],
-    in accents: MelodyAccents
-  ) -> [Double] {
+    in accents: MelodyAccents, _ progress: (Double) -> Void
+  ) throws(VocalMIDIError) -> [Double] {
     let share = decoder.phraseShare
-    return zip(self.readings.logOdds(of: features), phrases.logOdds(of: readings, in: accents))
+    let phrases = try phrases.logOdds(of: readings, in: accents, progress)
+    return zip(self.readings.logOdds(of: features), phrases)
       .map { (1 - share) * $0 + share * $1 }
   }
 }

@@ -1,4 +1,5 @@
 import VocalMusic
+import VocalStages
 
 /// A melody and all ways to read its rhythm, for `vocalmidi_tools.training.rhythm` to learn from.
 package struct MelodyReadings: Encodable, Sendable {
@@ -23,15 +24,15 @@ package struct RhythmReading: Encodable, Sendable {
 }
 
 extension BeatTracker {
-  /// All readings that ``rhythm(of:options:)`` chooses from.
+  /// All readings that ``rhythm(of:options:progress:)`` chooses from.
   package func readings(
     of notes: [Note], options: Options = Options()
-  ) -> MelodyReadings {
+  ) throws(VocalMIDIError) -> MelodyReadings {
     let accents = accents(of: Self.usable(notes), options)
     guard accents.onsets.count > 1 else {
       return MelodyReadings(onsets: [], pitches: [], melody: [], readings: [])
     }
-    let readings = readings(of: accents, options).map { reading in
+    let readings = try readings(of: accents, options) { _ in }.map { reading in
       RhythmReading(
         places: reading.path.places, beatsPerBar: reading.metre.timeSignature.beatsPerBar,
         features: reading.features.values, score: reading.score)

@@ -94,7 +94,8 @@ extension SongMaker {
     let chords = intro.chords(of: song)
     let parts = try parts(
       for: intro.sheet(chords, of: song),
-      Arranger.Options(tracks: options.tracks, candidates: options.candidates, isWhole: false))
+      Arranger.Options(tracks: options.tracks, candidates: options.candidates, isWhole: false)
+    ) { _ in }
     let tracks = parts.map { track, part in
       (track.title, intro.written(performance.notes(intro.notes(of: part), of: track)))
     }

@@ -26,30 +26,37 @@ extension SongMaker {
   func leadSheet(
     _ melody: [BeatNote], key: KeySignature, in metre: BandMetre, known: (Int) -> Chord?
   ) throws(VocalMIDIError) -> LeadSheet {
-    try begin(.harmony)
     let melody = melody.map(metre.felt)
-    let bars = melody.bars(ofBeats: metre.beatsPerBar)
-    let chords =
-      if let given = options.chords {
-        (0..<2 * bars).map { given.chord(ofHalf: metre.writtenHalf(atHalf: $0)) }
-      } else {
-        try stages.harmony().chords(
-          under: melody, bars: bars, beatsPerBar: metre.beatsPerBar, key: key, genre: options.genre
-        ).enumerated().map { known($0.offset) ?? $0.element }
-      }
+    let chords = try doing(.harmony) { _ throws(VocalMIDIError) in
+      try self.chords(under: melody, key: key, in: metre, known: known)
+    }
     return LeadSheet(
       melody: melody, chords: chords, key: key, genre: options.genre, profile: options.profile,
       beatsPerBar: metre.beatsPerBar, isCompound: metre.signature.isCompound)
+  }
+
+  private func chords(
+    under melody: [BeatNote], key: KeySignature, in metre: BandMetre, known: (Int) -> Chord?
+  ) throws(VocalMIDIError) -> [Chord] {
+    let bars = melody.bars(ofBeats: metre.beatsPerBar)
+    if let given = options.chords {
+      return (0..<2 * bars).map { given.chord(ofHalf: metre.writtenHalf(atHalf: $0)) }
+    }
+    let found = try stages.harmony().chords(
+      under: melody, bars: bars, beatsPerBar: metre.beatsPerBar, key: key, genre: options.genre)
+    return found.enumerated().map { known($0.offset) ?? $0.element }
   }
 
   /// The tracks of the band, as they are played and written.
   func band(
     _ sheet: LeadSheet, performance: Performance, in metre: BandMetre
   ) throws(VocalMIDIError) -> [Track] {
-    let parts = try parts(
-      for: sheet,
-      Arranger.Options(
-        tracks: options.tracks, candidates: options.candidates, isUnderWay: options.introBars > 0))
+    guard playsBand else { return [] }
+    let arranging = Arranger.Options(
+      tracks: options.tracks, candidates: options.candidates, isUnderWay: options.introBars > 0)
+    let parts = try doing(.arrangement) { progress throws(VocalMIDIError) in
+      try self.parts(for: sheet, arranging, progress)
+    }
     var tracks: [Track] = []
     for track in ArrangedTrack.allCases {
       guard let written = parts[track] else { continue }
@@ -65,11 +72,11 @@ extension SongMaker {
 
   /// What each track of the band is to play, in felt beats; no track where there is no arrangement.
   func parts(
-    for sheet: LeadSheet, _ arranging: Arranger.Options
+    for sheet: LeadSheet, _ arranging: Arranger.Options, _ progress: (Double) -> Void
   ) throws(VocalMIDIError) -> [ArrangedTrack: [BeatNote]] {
     guard !arranging.tracks.isEmpty, let arrangement = try stages.arrangement() else { return [:] }
-    try begin(.arrangement)
-    let parts = try arrangement.arrange(sheet, seed: options.seed, options: arranging)
+    let parts = try arrangement.arrange(
+      sheet, seed: options.seed, options: arranging, progress: progress)
     return arranging.tracks.reduce(into: [:]) { $0[$1] = parts[$1] ?? [] }
   }
 }

@@ -19,6 +19,7 @@ extension SongMaker {
       metre.start(ofHalf: half) < end ? known.chord(at: metre.start(ofHalf: half)) : nil
     }
     let following = metre.changes(of: sheet.chords).filter { $0.beat >= end }
+    try VocalMIDIError.checkCancellation()
     let instrument = melody.track.map { InstrumentMatch(of: score.tracks[$0]) }
     return GeneratedSong(
       song: song(score, melody, added, following, key.key), rhythm: melody.rhythm, key: key,
@@ -72,10 +73,11 @@ extension SongMaker {
         name: "continuedBars", value: String(options.continuedBars),
         expected: "0 in \(metre.signature), whose bars are no whole number of quarters")
     }
-    try begin(.continuation)
-    return try stages.continuation()?.continuation(
-      of: melody, key: key,
-      beatsPerBar: Int(beats), bars: options.continuedBars,
-      seed: options.seed, options: options.continuation) ?? []
+    let continuation = try stages.continuation()
+    return try doing(.continuation) { progress throws(VocalMIDIError) in
+      try continuation?.continuation(
+        of: melody, key: key, beatsPerBar: Int(beats), bars: options.continuedBars,
+        seed: options.seed, options: options.continuation, progress: progress) ?? []
+    }
   }
 }

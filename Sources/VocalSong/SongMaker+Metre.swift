@@ -27,4 +27,12 @@ extension SongMaker {
     let limit = try metre(of: signature).start(ofHalf: 2 * bars)
     guard length <= limit else { throw .melodyTooLong(length, limit: limit) }
   }
+
+  /// Checks that a melody has no more notes than a song may have.
+  ///
+  /// - Throws: ``VocalMIDIError/tooManyNotes(_:limit:)``.
+  func verifyCount(_ notes: Int) throws(VocalMIDIError) {
+    let limit = SongOptions.maximumNotes
+    guard notes <= limit else { throw .tooManyNotes(notes, limit: limit) }
+  }
 }

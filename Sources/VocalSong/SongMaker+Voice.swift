@@ -5,7 +5,8 @@ import VocalStages
 extension SongMaker {
   /// The melody, as played and as written.
   func voice(
-    _ notes: [Note], rhythm: Rhythm, key: KeySignature, instrument: Instrument
+    _ notes: [Note], rhythm: Rhythm, key: KeySignature, instrument: Instrument,
+    _ progress: (Double) -> Void
   ) throws(VocalMIDIError) -> (played: [BeatNote], melody: [BeatNote]) {
     let map = rhythm.tempoMap
     guard let correction = try stages.correction() else {
@@ -21,7 +22,8 @@ extension SongMaker {
         genre: options.genre, instrument: instrument,
         grid: signature.isCompound && options.grid == .auto ? .sixteenth : options.grid,
         strength: options.strength, feel: signature.isCompound ? 0 : 1,
-        givenFeel: signature.isCompound ? nil : options.profile?.feel(beatsPerBar: beatsPerBar)))
+        givenFeel: signature.isCompound ? nil : options.profile?.feel(beatsPerBar: beatsPerBar)),
+      progress: progress)
     let played = corrected.notes.map(map.written)
     return (played, zip(played, corrected.positions).map { plain($0, at: $1) })
   }

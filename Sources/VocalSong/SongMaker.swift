@@ -27,9 +27,11 @@ package struct SongMaker {
   package func song(
     of samples: [Float], sampleRate: Double, title: String
   ) throws(VocalMIDIError) -> GeneratedSong {
-    let transcription = try stages.transcription().transcription(
-      of: samples, sampleRate: sampleRate, options: TranscriptionOptions()
-    ) { report(SongProgress(step: .transcription, fraction: $0)) }
+    let hearing = try stages.transcription()
+    let transcription = try doing(.transcription) { progress throws(VocalMIDIError) in
+      try hearing.transcription(
+        of: samples, sampleRate: sampleRate, options: TranscriptionOptions(), progress: progress)
+    }
     return try song(of: transcription, title: title)
   }
 
@@ -46,20 +48,30 @@ package struct SongMaker {
   /// The rhythm and the key of notes as they were sung.
   ///
   /// - Parameter known: the notes' own key, if it is known.
-  /// - Throws: what ``verifyLength(_:in:)`` throws too.
+  /// - Throws: what ``verifyLength(_:in:)`` and ``verifyCount(_:)`` throw too.
   func rhythm(
     of notes: [Note], known: KeySignature?
   ) throws(VocalMIDIError) -> (Rhythm, KeyEstimator.Estimate) {
-    try begin(.rhythm)
+    try verifyCount(notes.count)
+    let (rhythm, key) = try doing(.rhythm) { progress throws(VocalMIDIError) in
+      try found(in: notes, known: known, progress)
+    }
+    let end = rhythm.songTime(of: notes).reduce(Seconds.zero) { max($0, $1.offset) }
+    try verifyLength(rhythm.tempoMap.beat(at: end), in: rhythm.timeSignature)
+    return (rhythm, key)
+  }
+
+  private func found(
+    in notes: [Note], known: KeySignature?, _ progress: (Double) -> Void
+  ) throws(VocalMIDIError) -> (Rhythm, KeyEstimator.Estimate) {
     // The rhythm is found with the help of the notes' degrees, which are those of notes in tune.
     let (tuned, key) = try inTune(notes, known: known, in: TempoMap())
     let rhythm = try stages.rhythm().rhythm(
       of: tuned,
       options: BeatTracker.Options(
         beatsPerMinute: options.beatsPerMinute, timeSignature: options.timeSignature,
-        downbeat: options.downbeat, key: key.key, usualTempo: options.profile?.tempo))
-    let end = rhythm.songTime(of: notes).reduce(Seconds.zero) { max($0, $1.offset) }
-    try verifyLength(rhythm.tempoMap.beat(at: end), in: rhythm.timeSignature)
+        downbeat: options.downbeat, key: key.key, usualTempo: options.profile?.tempo),
+      progress: progress)
     return (rhythm, key)
   }
 
@@ -101,14 +113,17 @@ package struct SongMaker {
     written: [TempoMap.Change<Chord>] = [], instrument: InstrumentMatch?, program: Int? = nil,
     title: String
   ) throws(VocalMIDIError) -> GeneratedSong {
-    try begin(.correction)
     let instrument =
       options.instrument.map { InstrumentMatch(instrument: $0, score: 1) }
       ?? instrument ?? .unknown
     let metre = try metre(of: rhythm.timeSignature)
-    let performance = try performance(at: rhythm.beatsPerMinute, in: metre)
-    let sung = try voice(
-      notes, rhythm: rhythm, key: key.key, instrument: instrument.instrument)
+    let (performance, sung) = try doing(.correction) { progress throws(VocalMIDIError) in
+      (
+        try self.performance(at: rhythm.beatsPerMinute, in: metre),
+        try self.voice(
+          notes, rhythm: rhythm, key: key.key, instrument: instrument.instrument, progress)
+      )
+    }
     let end = sung.melody.reduce(Beats.zero) { max($0, $1.offset) }
     let voice = try goingOn(sung, key: key.key, performance: performance, in: metre)
     let sheet = try leadSheet(voice.melody, key: key.key, in: metre) { half in
@@ -122,7 +137,9 @@ package struct SongMaker {
     let generated = GeneratedSong(
       song: song, rhythm: rhythm, key: key, genre: options.genre, profile: options.profile,
       instrument: instrument, chords: sheet.chords, melody: voice.melody)
-    return try withIntro(generated, performance: performance, in: metre)
+    let whole = try withIntro(generated, performance: performance, in: metre)
+    try VocalMIDIError.checkCancellation()
+    return whole
   }
 
   /// The melody's track, mixed where there is a band beside it.
@@ -141,9 +158,25 @@ package struct SongMaker {
       pan: isMixed ? CastPart.centre : nil, notes: notes)
   }
 
-  /// Reports the next step, or throws if the task was cancelled.
-  func begin(_ step: SongProgress.Step) throws(VocalMIDIError) {
+  /// Does a step, or throws if the task was cancelled before its end.
+  ///
+  /// - Parameter work: is given what to tell of its progress, 0...1: whatever it tells, what is reported begins with
+  ///   0, never falls, and ends with 1.
+  func doing<Result>(
+    _ step: SongProgress.Step,
+    _ work: (_ progress: (Double) -> Void) throws(VocalMIDIError) -> Result
+  ) throws(VocalMIDIError) -> Result {
     try VocalMIDIError.checkCancellation()
-    report(SongProgress(step: step, fraction: 0))
+    var done = 0.0
+    report(SongProgress(step: step, fraction: done))
+    func tell(_ share: Double) {
+      guard share > done else { return }
+      done = min(share, 1)
+      report(SongProgress(step: step, fraction: done))
+    }
+    let result = try work { if $0 < 1 { tell($0) } }
+    try VocalMIDIError.checkCancellation()
+    tell(1)
+    return result
   }
 }

@@ -46,6 +46,9 @@ public struct SongOptions: Hashable, Sendable {
   /// The same singing, options and seed give the same song.
   public var seed: UInt64
 
+  /// The most notes of a melody: an hour and a half of singing at nine notes a second.
+  public static let maximumNotes = 50_000
+
   /// The range of ``introBars``.
   public static let introLengths = 0...16
 

@@ -7,8 +7,7 @@ public struct SongProgress: Hashable, Sendable {
 
   /// What is being done.
   public let step: Step
-  /// How much of the step is done, 0...1. A transcription reports it as it goes on, the other steps only that
-  /// they begin, 0.
+  /// How much of the step is done: 0 when it begins, 1 when it ends, and in between never less than before.
   public let fraction: Double
 
   package init(step: Step, fraction: Double) {

@@ -33,7 +33,7 @@ extension RhythmStage {
     ofSung notes: [Note], keys: any KeyStage, options: BeatTracker.Options
   ) throws(VocalMIDIError) -> Rhythm {
     let (tuned, key) = try keys.inTune(notes, key: options.key)
-    return try rhythm(of: tuned, options: options.with(key))
+    return try rhythm(of: tuned, options: options.with(key)) { _ in }
   }
 }
 
@@ -43,7 +43,7 @@ extension BeatTracker {
     ofSung notes: [Note], options: Options
   ) throws(VocalMIDIError) -> MelodyReadings {
     let (tuned, key) = try keys.inTune(notes, key: options.key)
-    return readings(of: tuned, options: options.with(key))
+    return try readings(of: tuned, options: options.with(key))
   }
 }
 

@@ -32,8 +32,10 @@ public enum VocalMIDIError: Error, Equatable, Sendable {
   case noFiniteSamples
   /// The melody is in a metre that cannot be accompanied or continued.
   case unsupportedTimeSignature(TimeSignature)
-  /// The melody has more beats than a song may have.
+  /// The melody has more beats than a song, or what beats are found in, may have.
   case melodyTooLong(Beats, limit: Beats)
+  /// The melody has more notes than a song may have.
+  case tooManyNotes(Int, limit: Int)
 
   /// The task that made the call was cancelled.
   case cancelled
@@ -70,6 +72,8 @@ extension VocalMIDIError: CustomStringConvertible {
     case .melodyTooLong(let length, let limit):
       "The melody is \(Int(length.value.clamped(to: 0...1e15))) beats long; "
         + "give at most \(Int(limit.value)) beats, in several parts if necessary."
+    case .tooManyNotes(let count, let limit):
+      "The melody has \(count) notes; give at most \(limit), in several parts if necessary."
     case .cancelled: "The call was cancelled; call again for a result."
     }
   }
@@ -89,7 +93,8 @@ extension VocalMIDIError {
     }
   }
 
-  /// Ends a long computation whose task was cancelled. Outside of tasks it does nothing.
+  /// Ends a long computation whose task was cancelled. Outside of tasks it does nothing. It is called at least once
+  /// in 50 ms of work; it neither allocates nor makes a system call, but is not for audio threads.
   package static func checkCancellation() throws(VocalMIDIError) {
     if Task.isCancelled { throw .cancelled }
   }

@@ -12,8 +12,13 @@ import VocalStages
 /// Samples go in by ``append(_:)-(Span<Float>)``, in blocks of any size: the same recording gives the
 /// same notes, bit for bit, whatever the blocks. ``notes`` has those found so far, ``finish()`` gives them
 /// all. Only the part of the recording that the current window and the current note need is kept. One
-/// instance serves one thread at a time.
+/// instance serves one thread at a time. In a task that was cancelled the recording is over: calls throw
+/// ``VocalMIDIError/cancelled``, and the transcriber is ready for another one.
 public final class Transcriber {
+  /// Between two looks whether the task was cancelled: as much audio as takes a few hundredths of a second, whatever
+  /// the look-ahead.
+  private static let block: Seconds = 0.25
+
   /// The most channels accepted.
   public static let maximumChannels = 1024
   /// The sample rates accepted, in Hz.
@@ -44,7 +49,8 @@ public final class Transcriber {
   /// Takes the next block.
   ///
   /// - Parameter samples: interleaved, full scale 1; what is not a number counts as silence.
-  /// - Throws: ``VocalMIDIError/incompleteFrame(samples:channels:)``; then nothing was taken.
+  /// - Throws: ``VocalMIDIError/incompleteFrame(samples:channels:)``; then nothing was taken. Or
+  ///   ``VocalMIDIError/cancelled``.
   public func append(_ samples: [Float]) throws(VocalMIDIError) {
     try append(samples.span)
   }
@@ -52,13 +58,23 @@ public final class Transcriber {
   /// Takes the next block.
   ///
   /// - Parameter samples: interleaved, full scale 1; what is not a number counts as silence.
-  /// - Throws: ``VocalMIDIError/incompleteFrame(samples:channels:)``; then nothing was taken.
+  /// - Throws: ``VocalMIDIError/incompleteFrame(samples:channels:)``; then nothing was taken. Or
+  ///   ``VocalMIDIError/cancelled``.
   public func append(_ samples: Span<Float>) throws(VocalMIDIError) {
     guard samples.count.isMultiple(of: channels) else {
       throw .incompleteFrame(samples: samples.count, channels: channels)
     }
-    audio.append(samples) { frame in tracker.append(frame) { keep($1) } }
+    let block = blockLength
+    for start in stride(from: 0, to: samples.count, by: block) {
+      try verifyWanted()
+      let part = samples.extracting(start..<min(start + block, samples.count))
+      audio.append(part) { frame in tracker.append(frame) { keep($1) } }
+    }
+    try verifyWanted()
   }
+
+  /// Samples of a block, of all channels.
+  var blockLength: Int { Int(Self.block.value * sampleRate) * channels }
 
   /// Takes the ``notes`` found so far; ``finish()`` gives only those that are left. Whoever takes them now and then
   /// needs the same little memory however long the recording is.
@@ -70,12 +86,14 @@ public final class Transcriber {
   /// Ends the recording, and makes the transcriber ready for another one.
   ///
   /// - Throws: ``VocalMIDIError/noAudio`` without samples, ``VocalMIDIError/noFiniteSamples`` where
-  ///   none is a number.
+  ///   none is a number, or ``VocalMIDIError/cancelled``.
   public func finish() throws(VocalMIDIError) -> Transcription {
     defer { reset() }
     guard audio.sampleFrames > 0 else { throw .noAudio }
     guard audio.nonFiniteSamples < audio.sampleFrames * channels else { throw .noFiniteSamples }
+    try VocalMIDIError.checkCancellation()
     audio.finish { frame in tracker.append(frame) { keep($1) } }
+    try VocalMIDIError.checkCancellation()
     tracker.finish { keep($1) }
     var transcription = Transcription(
       notes: notes,
@@ -87,6 +105,16 @@ public final class Transcriber {
 
   private func keep(_ note: Note?) {
     if let note { notes.append(note) }
+  }
+
+  /// Ends the recording where the task was cancelled.
+  private func verifyWanted() throws(VocalMIDIError) {
+    do throws(VocalMIDIError) {
+      try VocalMIDIError.checkCancellation()
+    } catch {
+      reset()
+      throw error
+    }
   }
 
   private func reset() {

@@ -16,21 +16,21 @@ public protocol TranscriptionStage: Sendable {
 }
 
 extension TranscriptionModel: TranscriptionStage {
-  /// Samples between two checks whether the task was cancelled.
-  private static let block = 1 << 16
-
   package func transcription(
     of samples: [Float], sampleRate: Double, options: TranscriptionOptions,
     progress: (Double) -> Void
   ) throws(VocalMIDIError) -> Transcription {
     let transcriber = try Transcriber(
       self, sampleRate: sampleRate, channels: 1, options: options)
-    for start in stride(from: 0, to: samples.count, by: Self.block) {
-      try VocalMIDIError.checkCancellation()
+    let block = transcriber.blockLength
+    for start in stride(from: 0, to: samples.count, by: block) {
       progress(Double(start) / Double(samples.count))
-      let end = min(start + Self.block, samples.count)
+      let end = min(start + block, samples.count)
       try transcriber.append(samples.span.extracting(start..<end))
     }
-    return try transcriber.finish()
+    let transcription = try transcriber.finish()
+    progress(1)
+    try VocalMIDIError.checkCancellation()
+    return transcription
   }
 }

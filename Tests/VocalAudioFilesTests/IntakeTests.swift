@@ -110,6 +110,26 @@ import VocalTestSupport
     #expect(source.start(4) == Array("RIFF".utf8))
   }
 
+  @Test func aCancelledTaskReadsAPipeNoFurther() async throws {
+    let path = folder.path("pipe")
+    #expect(mkfifo(path, 0o600) == 0)
+    let bytes = Data(Self.wave())
+    let writer = Thread { FileHandle(forWritingAtPath: path)?.write(bytes) }
+    writer.start()
+    let reader = Task { () -> AudioFileError? in
+      thrownError { () throws(AudioFileError) in
+        try AudioSource(path: path) { _ in withUnsafeCurrentTask { $0?.cancel() } }
+      }
+    }
+    #expect(await reader.value == .cancelled(path: path))
+    let wave = try folder.write(Data(Self.wave()), to: "a.wav")
+    let mono = Task { () -> AudioFileError? in
+      withUnsafeCurrentTask { $0?.cancel() }
+      return thrownError { () throws(AudioFileError) in try AudioFile(path: wave).mono() }
+    }
+    #expect(await mono.value == .cancelled(path: wave))
+  }
+
   @Test func withoutFFmpegOtherFormatsNameItAsTheRemedy() throws {
     let path = try folder.write(Data("\0\0\0\u{1C}ftypM4A no known audio".utf8), to: "a.m4a")
     let error = thrownError { () throws(AudioFileError) in

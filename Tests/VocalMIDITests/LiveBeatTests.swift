@@ -83,7 +83,7 @@ import VocalTestSupport
       static let error = VocalMIDIError.invalidOption(
         name: "metre", value: "7/8", expected: "another")
       func rhythm(
-        of notes: [Note], options: BeatTracker.Options
+        of notes: [Note], options: BeatTracker.Options, progress: (Double) -> Void
       ) throws(VocalMIDIError) -> Rhythm { throw Self.error }
     }
     let live = try sharedPipeline.get().live(

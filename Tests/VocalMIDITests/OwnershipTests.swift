@@ -111,8 +111,35 @@ private let tune = Transcription(
     let all = told.withLock { $0 }
     let order = all.map { Double($0.step.rawValue) + $0.fraction / 2 }
     #expect(order == order.sorted())
-    #expect(Set(all.map(\.step)) == Set(Pipeline.Progress.Step.allCases))
-    #expect(all.allSatisfy { (0...1).contains($0.fraction) })
+    for step in Pipeline.Progress.Step.allCases {
+      let fractions = all.filter { $0.step == step }.map(\.fraction)
+      #expect(fractions.first == 0 && fractions.last == 1, "\(step)")
+      #expect(Set(fractions).count == fractions.count, "\(step): \(fractions)")
+    }
+  }
+
+  /// Where one looks at a long song, something has moved a hundred times in each step that takes long.
+  @Test func aLongSongMovesOnWithinItsSteps() async throws {
+    let keys: [Double] = [60, 62, 64, 65, 67, 65, 64, 69]
+    let notes = (0..<800).map { index -> Note in
+      let onset = 0.3 * Double(index)
+      let key = keys[(index + index / 32) % keys.count]
+      return Note(onset: Seconds(onset), offset: Seconds(onset + 0.25), pitch: key)
+    }
+    let told = Mutex<[Pipeline.Progress]>([])
+    _ = try await Pipeline().generate(
+      Transcription(notes: notes, duration: 240), options: SongOptions(continuedBars: 16)
+    ) { progress in told.withLock { $0.append(progress) } }
+    let all = told.withLock { $0 }
+    let fewest: [Pipeline.Progress.Step: Int] = [
+      .rhythm: 20, .correction: 20, .continuation: 20, .arrangement: 100,
+    ]
+    for (step, count) in fewest {
+      let fractions = all.filter { $0.step == step }.map(\.fraction)
+      #expect(fractions.count >= count && fractions == fractions.sorted(), "\(step)")
+      let steps = zip(fractions.dropFirst(), fractions).map { $0 - $1 }
+      #expect(steps.allSatisfy { $0 <= 0.3 }, "\(step) leaps: \(steps.max() ?? 0)")
+    }
   }
 
   @Test func aCancelledTaskGetsNoSong() async throws {

@@ -68,7 +68,8 @@ import VocalWeights
           tracker.rhythm(of: Self.quickThree.notes),
         ]
       let readings =
-        tracker.readings(of: notes).readings + tracker.readings(of: notes, options: given).readings
+        try tracker.readings(of: notes).readings
+        + tracker.readings(of: notes, options: given).readings
       return [key] + rhythms.flatMap { [$0.confidence] + $0.beats.map(\.value) }
         + readings.flatMap(\.features)
     }

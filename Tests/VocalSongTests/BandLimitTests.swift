@@ -15,7 +15,7 @@ import VocalTestSupport
     }
 
     func arrange(
-      _ sheet: LeadSheet, seed: UInt64, options: Arranger.Options
+      _ sheet: LeadSheet, seed: UInt64, options: Arranger.Options, progress: (Double) -> Void
     ) -> [ArrangedTrack: [BeatNote]] { [:] }
   }
 

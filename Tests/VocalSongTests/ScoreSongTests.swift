@@ -8,7 +8,7 @@ import VocalTestSupport
   private struct Drone: ContinuationStage {
     func continuation(
       of melody: [BeatNote], key: KeySignature, beatsPerBar: Int, bars: Int, seed: UInt64,
-      options: Continuer.Options
+      options: Continuer.Options, progress: (Double) -> Void
     ) -> [BeatNote] {
       [BeatNote(onset: Beats(8 * beatsPerBar), duration: Beats(bars * beatsPerBar), key: 41)]
     }
@@ -40,7 +40,7 @@ import VocalTestSupport
     ) { progress in steps.withLock { $0.append(progress.step) } }
     let added = try #require(continued.song.tracks.first).notes.dropFirst(notes.count)
     #expect(added.map(\.key) == [41] && added.map(\.duration) == [8])
-    #expect(steps.withLock { $0 } == [.continuation, .harmony])
+    #expect(steps.withLock { $0 } == [.continuation, .continuation, .harmony, .harmony])
   }
 
   private static let fourFour = TimeSignature.fourFour

@@ -153,7 +153,9 @@ private let sung: Transcription = {
 
   @Test func stagesCanBeSwitchedOffAndReplaced() throws {
     struct Fixed: RhythmStage {
-      func rhythm(of notes: [Note], options: BeatTracker.Options) -> Rhythm {
+      func rhythm(
+        of notes: [Note], options: BeatTracker.Options, progress: (Double) -> Void
+      ) -> Rhythm {
         Rhythm(
           leadIn: 0.5, tempoMap: TempoMap(beatsPerMinute: 77), beats: [0.5, 1.2], confidence: 1)
       }

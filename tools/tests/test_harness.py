@@ -61,6 +61,36 @@ def test_each_fault_is_found(fault, tmp_path):
     assert len(found) == 1 and fault in found[0], found
 
 
+EXCESS = {
+    "it computed for": "while :; do :; done",
+    "it wrote 3000000 bytes for 5": "head -c 3000000 /dev/zero; sleep 0.1",
+    "it wrote 2000004 bytes for 5": "head -c 2000000 /dev/zero; printf '[1]' >notes.json; printf x",
+    "it took": f"exec {sys.executable} -c 'import time; x = bytearray(100 << 20); time.sleep(0.3)'",
+}
+
+
+@pytest.mark.parametrize("fault", EXCESS)
+def test_what_is_out_of_proportion_to_the_input_is_found(fault, tmp_path, monkeypatch):
+    for name, most in (("MEMORY", 64 << 20), ("OUTPUT", 1 << 20), ("CPU", 0.5)):
+        monkeypatch.setattr(judgement, name, judgement.Budget(most, most))
+    limits = Limits(cpu_seconds=1)
+    place = Workplace(program(tmp_path, EXCESS[fault]), tmp_path / "case", limits)
+    place.put("tune.wav", b"sound")
+    run = place.run("transcribe", "tune.wav")
+    assert judgement.excess(place, run, 5, judgement.CPU) == []
+    monkeypatch.setattr(judgement, "OUTPUT", judgement.Budget(1 << 20, 0))
+    monkeypatch.setattr(judgement, "MEMORY", judgement.Budget(64 << 20, 0))
+    found = judgement.excess(place, run, 5, judgement.Budget(0.5, 0))
+    assert len(found) == 1 and fault in found[0], found
+
+
+def test_the_standard_input_counts(tmp_path):
+    place = Workplace(program(tmp_path, "cat"), tmp_path / "case", Limits())
+    run = place.run("x", stdin=b"y" * 100_000)
+    assert (run.given, run.written) == (100_000, 100_000)
+    assert judgement.faults(place, run) == []
+
+
 @pytest.mark.parametrize("body", [
     "exit 0", "echo 'vocalmidi: warning: loud' >&2", "echo 'vocalmidi: bad; give another' >&2; exit 1",
     "printf 'vocalmidi: Unknown\\nUsage: vocalmidi <x>\\n' >&2; exit 64", "printf '[1]' >notes.json",

@@ -64,20 +64,46 @@ extension PitchModel {
     ///   - frames: 0...capacity.
     /// - Complexity: O(frames); at the trained sizes 18 million multiplications a frame.
     package func run(mel: UnsafePointer<Float>, frames: Int) -> Output {
+      _ = read(mel, frames: frames) { true }
+      return output(frames: frames)
+    }
+
+    /// Runs the model like ``run(mel:frames:)`` while it is wanted.
+    ///
+    /// - Parameter isWanted: asked before every block of convolutions, every product with the input of an LSTM layer and
+    ///   every recurrence.
+    /// - Returns: nil where it was no longer wanted.
+    package func run(
+      mel: UnsafePointer<Float>, frames: Int, while isWanted: () -> Bool
+    ) -> Output? {
+      read(mel, frames: frames, while: isWanted) ? output(frames: frames) : nil
+    }
+
+    /// mel -> hidden states of the last LSTM layer.
+    ///
+    /// - Returns: whether it came to the end.
+    private func read(
+      _ mel: UnsafePointer<Float>, frames: Int, while isWanted: () -> Bool
+    ) -> Bool {
       precondition((0...capacity).contains(frames), "more frames than the session's capacity")
-      projectFeatures(mel, frames: frames)
-      recur(frames: frames)
-      return model.applyHeads(
+      return projectFeatures(mel, frames: frames, while: isWanted)
+        && recur(frames: frames, while: isWanted)
+    }
+
+    private func output(frames: Int) -> Output {
+      model.applyHeads(
         to: Matrix(arena.rows(hidden, frames)), slots: heads, in: arena, scratch: arena[scratch])
     }
 
     /// mel -> convolutions -> gates of the first LSTM layer.
-    private func projectFeatures(_ mel: UnsafePointer<Float>, frames: Int) {
+    private func projectFeatures(
+      _ mel: UnsafePointer<Float>, frames: Int, while isWanted: () -> Bool
+    ) -> Bool {
       model.convolutions.reset(&convolutions)
       var read = 0
       var gathered = 0
       var projected = 0
-      while read < frames {
+      while read < frames, isWanted() {
         let block = min(Self.convolutionBlock, frames - read)
         let isLast = read + block == frames
         gathered += model.convolutions.push(
@@ -92,6 +118,7 @@ extension PitchModel {
           gathered = 0
         }
       }
+      return read == frames
     }
 
     private func project(_ frames: Int, at frame: Int) {
@@ -101,15 +128,18 @@ extension PitchModel {
     }
 
     /// Gates of the first layer -> hidden states of the last.
-    private func recur(frames: Int) {
+    private func recur(frames: Int, while isWanted: () -> Bool) -> Bool {
       let (gates, hidden) = (arena.rows(gates, frames), arena.rows(hidden, frames))
       for (index, layer) in model.recurrent.enumerated() {
+        guard isWanted() else { return false }
         if index > 0 {
           layer.project(Matrix(hidden), into: gates, scratch: arena[scratch])
         }
+        guard isWanted() else { return false }
         layer.recur(
           gates, states: states[index], in: arena, into: hidden, scratch: arena[scratch])
       }
+      return isWanted()
     }
   }
 }

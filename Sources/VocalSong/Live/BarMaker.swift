@@ -83,7 +83,8 @@ struct BarMaker {
       chords: Array(sheet.chords.dropFirst(2 * first)), key: sheet.key, genre: sheet.genre,
       profile: sheet.profile, beatsPerBar: sheet.beatsPerBar)
     let made = try arrangement.arrange(
-      part, seed: options.seed, options: Arranger.Options(tracks: options.tracks, isWhole: false))
+      part, seed: options.seed, options: Arranger.Options(tracks: options.tracks, isWhole: false)
+    ) { _ in }
     let performance = try performance(to: beats)
     return made.reduce(into: [:]) { tracks, track in
       let notes = track.value.map { $0.moved(by: delay) }
@@ -111,7 +112,8 @@ struct BarMaker {
     guard let continuation, (bars..<bars + Self.longestAnswer).contains(bar) else { return [] }
     let more = try continuation.continuation(
       of: sung, key: key, beatsPerBar: beats.beatsPerBar, bars: bar - bars + 1,
-      seed: options.seed, options: Continuer.Options())
+      seed: options.seed, options: Continuer.Options()
+    ) { _ in }
     return more.filter { beats.range(of: bar).contains($0.onset) }
   }
 }

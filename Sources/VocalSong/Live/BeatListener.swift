@@ -17,6 +17,8 @@ struct BeatListener: Sendable {
   private var onsets: [Int: Seconds] = [:]
   /// Notes that the beats are heard in, at most: those sung last.
   private static let heardNotes = 64
+  /// Notes that ended longer before the last one tell nothing of its beats.
+  private static let heardTime: Seconds = 3600
 
   init(_ stages: ChosenStages, _ options: LiveBeatOptions) throws(VocalMIDIError) {
     try options.validate()
@@ -63,6 +65,7 @@ struct BeatListener: Sendable {
   private mutating func heard(_ event: LiveEvent.Kind) throws(VocalMIDIError) -> BandBeats? {
     guard case .noteOff = event else { return nil }
     if melody.ended.count > Self.heardNotes { melody.forget(before: melody.ended[1].offset) }
+    if let last = melody.ended.last { melody.forget(before: last.offset - Self.heardTime) }
     let rhythm = try rhythm.rhythm(
       ofSung: melody.ended, keys: keys,
       options: BeatTracker.Options(timeSignature: .quarters(options.beatsPerBar)))

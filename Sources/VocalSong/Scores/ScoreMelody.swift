@@ -26,10 +26,10 @@ struct ScoreMelody {
   /// - Parameters:
   ///   - score: in beats.
   ///   - maker: of the song; its options may name the melody, and have a tempo in place of the score's.
-  /// - Throws: what ``SongMaker/verifyLength(_:in:)`` and ``track(in:_:)`` throw.
+  /// - Throws: what ``SongMaker/verifyLength(_:in:)``, ``SongMaker/verifyCount(_:)`` and ``track(in:_:)`` throw.
   init(of score: Song, bars: Bars, for maker: SongMaker) throws(VocalMIDIError) {
     let track = try Self.track(in: score, maker.options)
-    let melody = Self.notes(of: track, in: score)
+    let melody = try Self.notes(of: track, in: score, for: maker)
     let signature = Self.signature(of: melody, in: score.tempoMap, bars)
     let bar = signature.value.beatsPerBar
     let upbeat = Beats(signature.beat.value.truncatingRemainder(dividingBy: bar.value))
@@ -69,8 +69,13 @@ struct ScoreMelody {
   }
 
   /// The notes of a track that can be used, as one voice.
-  static func notes(of track: Int?, in score: Song) -> [BeatNote] {
+  ///
+  /// - Throws: what ``SongMaker/verifyCount(_:)`` throws.
+  static func notes(
+    of track: Int?, in score: Song, for maker: SongMaker
+  ) throws(VocalMIDIError) -> [BeatNote] {
     guard let track else { return [] }
+    try maker.verifyCount(score.tracks[track].notes.count)
     return score.tracks[track].notes.filter { $0.defect == nil }.oneVoice()
   }
 

@@ -27,7 +27,8 @@ extension SongMaker {
     guard score.isUnmeasured, let track = try ScoreMelody.track(in: score, options) else {
       return nil
     }
-    let notes = ScoreMelody.notes(of: track, in: score).map(score.tempoMap.played)
+    let notes = try ScoreMelody.notes(of: track, in: score, for: self)
+      .map(score.tempoMap.played)
     let (rhythm, key) = try rhythm(of: notes, known: score.key)
     return (track, notes, rhythm, key)
   }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import wholeness
@@ -14,8 +15,28 @@ from .workplace import Workplace
 CODES = (0, 1, 64)
 """The exit codes that the manual page documents."""
 
-MEMORY = 1 << 30
-"""Bytes: no input of a test needs as much."""
+
+@dataclass(frozen=True)
+class Budget:
+    """What a run may use."""
+
+    itself: float
+    """Whatever its input is: the weights, the output of a note."""
+    for_byte: float
+    """More for each byte of its input."""
+
+    def of(self, size: int) -> float:
+        return self.itself + self.for_byte * size
+
+
+MEMORY = Budget(1 << 30, 32)
+"""Bytes."""
+
+OUTPUT = Budget(8 << 20, 100)
+"""Bytes of all files and of the standard output."""
+
+CPU = Budget(30, 2e-5)
+"""Seconds of a processor. Options may ask for much: a thousand bars more."""
 
 TRAPS = (
     b"Fatal error", b"Program crashed", b"Swift runtime failure", b"AddressSanitizer", b"ThreadSanitizer")
@@ -39,15 +60,18 @@ REMEDY = re.compile(
 
 def faults(
     place: Workplace, run: Run, *, most_errors: int = 1, may_be_killed: bool = False,
-    changed: set[bytes] = frozenset(),
+    changed: set[bytes] = frozenset(), more_input: int = 0, cpu: Budget = CPU,
 ) -> list[str]:
     """All that is wrong with a run and what it left.
 
     - most_errors: how many lines of errors it may print, such as one for each input.
     - may_be_killed: whether the harness killed it.
     - changed: inputs that the harness itself changed meanwhile.
+    - more_input: bytes that it read and that the workplace does not know.
+    - cpu: what it may compute.
     """
-    return [*ending(run, may_be_killed), *speech(run, most_errors), *files(place, changed)]
+    size = run.given + sum(map(len, place.inputs.values())) + more_input
+    return [*ending(run, may_be_killed), *excess(place, run, size, cpu), *speech(run, most_errors), *files(place, changed)]
 
 
 def ending(run: Run, may_be_killed: bool = False) -> list[str]:
@@ -59,8 +83,19 @@ def ending(run: Run, may_be_killed: bool = False) -> list[str]:
     elif run.code > 0 and run.code not in CODES:
         found.append(f"it ended with {run.code}, a code that is not documented")
     found += [f"it printed '{trap.decode()}'" for trap in TRAPS if trap in run.errors]
-    if run.memory > MEMORY:
-        found.append(f"it took {run.memory >> 20} MB")
+    return found
+
+
+def excess(place: Workplace, run: Run, size: int, cpu: Budget = CPU) -> list[str]:
+    """What a run took out of proportion to the `size` of its input, in bytes."""
+    written = run.written + sum(path.stat().st_size for path in outputs(place))
+    found = []
+    if run.memory > MEMORY.of(size):
+        found.append(f"it took {run.memory >> 20} MB for {size} bytes")
+    if written > OUTPUT.of(size):
+        found.append(f"it wrote {written} bytes for {size}")
+    if run.cpu_seconds > cpu.of(size):
+        found.append(f"it computed for {run.cpu_seconds:.1f} s for {size} bytes")
     return found
 
 

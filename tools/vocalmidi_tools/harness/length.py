@@ -47,8 +47,9 @@ def constant_memory(place: Workplace, short: float, long: float) -> list[str]:
         limits = dataclasses.replace(
             place.limits, seconds=300 + 40 * minutes, cpu_seconds=60 + int(4 * minutes))
         run = place.run("transcribe", "take.wav", *OUTPUTS, limits=limits)
+        size = place.place("take.wav").stat().st_size
         place.place("take.wav").unlink()
-        found += judgement.faults(place, run)
+        found += judgement.faults(place, run, more_input=size)
         peaks.append(run.memory)
     if peaks[1] - peaks[0] > SPREAD:
         found.append(f"{long:g} minutes take {peaks[1] >> 20} MB, and {short:g} minutes {peaks[0] >> 20} MB")

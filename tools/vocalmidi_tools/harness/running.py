@@ -68,8 +68,13 @@ class Run:
     code: int
     """The exit code; below zero the signal that ended it."""
     seconds: float
+    cpu_seconds: float
     memory: int
     """Bytes, the most that were resident."""
+    given: int
+    """Bytes of the standard input."""
+    written: int
+    """Bytes of the standard output, also those that were not kept; 0 where it was no pipe."""
     output: bytes
     errors: bytes
     was_stopped: bool = False
@@ -101,14 +106,19 @@ def run(command: list[bytes], limits: Limits, around: Surroundings) -> Run:
     output = _Drain(process.stdout, limits.stream_size, stop) if process.stdout else None
     errors = _Drain(process.stderr, limits.stream_size, stop)
     threading.Thread(target=_feed, args=(process.stdin, around.stdin), daemon=True).start()
-    memory = _wait(process, stop, limits.seconds, around.kill_after)
+    memory, cpu_seconds = _wait(process, stop, limits.seconds, around.kill_after)
     took = time.monotonic() - began
-    return Run(command, process.returncode, took, memory, output.all() if output else b"",
-               errors.all(), stop.was_needed)
+    kept = output.all() if output else b""
+    return Run(
+        command, process.returncode, took, cpu_seconds, memory, len(around.stdin),
+        output.count if output else 0, kept, errors.all(), stop.was_needed)
 
 
-def _wait(process: subprocess.Popen, stop: _Stop, seconds: float, kill_after: float | None):
-    """Waits for the end of a process and of those that it began; returns the bytes of memory that it used."""
+def _wait(
+    process: subprocess.Popen, stop: _Stop, seconds: float, kill_after: float | None,
+) -> tuple[int, float]:
+    """Waits for the end of a process and of those that it began; returns the bytes of memory and the seconds of a
+    processor that it used."""
     timers = [threading.Timer(seconds, stop)]
     if kill_after is not None:
         timers.append(threading.Timer(kill_after, _kill, [process.pid]))
@@ -118,12 +128,12 @@ def _wait(process: subprocess.Popen, stop: _Stop, seconds: float, kill_after: fl
     while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
         memory = max(memory, _peak(process.pid))
         time.sleep(POLL)
-    _, status = os.waitpid(process.pid, 0)
+    _, status, usage = os.wait4(process.pid, 0)
     for timer in timers:
         timer.cancel()
     _kill(process.pid)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return memory
+    return memory, usage.ru_utime + usage.ru_stime
 
 
 def _peak(process: int) -> int:
@@ -151,17 +161,17 @@ class _Drain(threading.Thread):
 
     def __init__(self, stream: BinaryIO, limit: int, stop: _Stop):
         super().__init__(daemon=True)
+        self.count = 0
         self._kept = b""
         self._stream, self._limit, self._end = stream, limit, stop
         self.start()
 
     def run(self):
-        count = 0
         with self._stream:
             while block := self._stream.read1(1 << 16):
                 self._kept += block[:max(KEPT - len(self._kept), 0)]
-                count += len(block)
-                if count > self._limit:
+                self.count += len(block)
+                if self.count > self._limit:
                     self._end()
 
     def all(self) -> bytes:
