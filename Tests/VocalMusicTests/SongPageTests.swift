@@ -45,7 +45,7 @@ import VocalMusic
     let names = try tracks.map { track in
       try #require(track["notes"] as? [[String: Any]]).map { $0["name"] as? String }
     }
-    #expect(names == [["F#2"], ["Hi-hat"]])
+    #expect(names == [["F♯2"], ["Hi-hat"]])
   }
 
   @Test func soundsAreWithinThePageAndBeginWhereTheyBelong() throws {
