@@ -32,7 +32,7 @@ import VocalMIDI
     #expect(second.allSatisfy { $0.velocity >= 20 })
   }
 
-  @Test(arguments: [0.004, 3])
+  @Test(arguments: [0.03, 3])
   func theGainOfATakeChangesNoVelocity(gain: Float) throws {
     let samples = uneven()
     let plain = try notes(samples)
