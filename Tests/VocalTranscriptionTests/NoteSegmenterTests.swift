@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import VocalMusic
 import VocalStages
@@ -113,6 +114,55 @@ private struct SungFrames {
     sung.sing(0.5, 2.5) { 64 + 0.7 * sinusoid(5.5 * $0) }
     #expect(sung.notes.count == 1)
     #expect(abs(try #require(sung.notes.first).pitch - 64) < 0.1)
+  }
+
+  /// The network hears what surrounds a frame: it reads the middle of a vibrato that a frame's audio swings about.
+  @Test func aWideVibratoWhoseMiddleTheNetworkReadsIsOneNote() {
+    var sung = SungFrames(seconds: 3)
+    sung.sing(0.5, 2.5) { 64 + 1.1 * sinusoid(5 * $0) }
+    for index in sung.frames.indices { sung.frames[index].pitch = 64 }
+    #expect(sung.notes.count == 1)
+    var thresholds = SegmentationThresholds.withoutRise
+    thresholds.stepReadSemitones = 0
+    #expect(sung.notes(thresholds).count > 4)
+  }
+
+  @Test(arguments: [(before: 0.3, after: 0.3, count: 3), (0.05, 0.3, 2), (0.3, 0.05, 2)])
+  func aShortNoteCountsIfItStandsAlone(before: Double, after: Double, count: Int) {
+    var sung = SungFrames(seconds: 3)
+    sung.sing(0.5, 1) { _ in 60 }
+    sung.sing(1 + before, 1.07 + before) { _ in 64 }
+    sung.sing(1.07 + before + after, 2.4) { _ in 60 }
+    #expect(sung.notes.count == count)
+  }
+
+  /// Onsets at its beginning and at the note that it leads to; not so where the next note is as short, or far away.
+  @Test(arguments: [
+    (pitch: 62.8, length: 0.6, count: 1), (62.8, 0.2, 2), (60, 0.6, 2), (64, 0.6, 1),
+  ])
+  func aShortNoteThatLeadsIntoALongerOneIsItsScoop(pitch: Double, length: Double, count: Int) {
+    var sung = SungFrames(seconds: 2)
+    sung.sing(0.5, 0.62) { _ in pitch }
+    sung.sing(0.62, 0.62 + length) { _ in 64 }
+    let notes = sung.notes
+    #expect(notes.count == count)
+    #expect(abs((notes.first?.onset.value ?? 0) - 0.5) < 0.012)
+    #expect(notes.last?.key == 64)
+  }
+
+  /// A soft sound that is not clearly sung, such as the hum of a device in the rests; loud notes need not be as clear.
+  @Test func whatIsSoftMustBeSurer() {
+    let found = [0, -30].map { level -> Int in
+      var sung = SungFrames(seconds: 4)
+      for index in 0..<4 { sung.sing(Double(index) + 0.2, Double(index) + 0.8) { _ in 60 } }
+      for index in sung.frames.indices { sung.frames[index].power = 0.01 }
+      for index in sung.frames.indices.dropFirst(Int(2 / SungFrames.hop)).prefix(40) {
+        sung.frames[index].support = 0.6
+        sung.frames[index].power *= Float(pow(10, Double(level) / 10))
+      }
+      return sung.notes.count
+    }
+    #expect(found == [4, 3])
   }
 
   @Test func veryShortNotesAreDroppedAndGapsDivide() {

@@ -46,6 +46,28 @@ import VocalTranscription
     #expect(held < free - 0.005 && held >= 1 - Self.hop)
   }
 
+  /// A note after a rest whose voice begins lower begins there, not where it reaches its key.
+  @Test func aScoopBelongsToItsNote() throws {
+    let keys = [66, 67]
+    let onsets = try keys.map { first -> Double in
+      let frames = (0..<120).map { index -> NoteSegmentFrame in
+        let time = Double(index) * Self.hop
+        let isSung = time >= 1 && time < 1.8
+        let key = time < 1.08 ? first : 67
+        var levels = [Float](repeating: -60, count: KeyLevels.keys.count)
+        if isSung { levels[key - KeyLevels.keys.lowerBound] = -10 }
+        return NoteSegmentFrame(
+          voicing: isSung ? 0.97 : 0.02, pitch: Float(key),
+          onset: max(0, Float(1 - abs(time - 1) / (1.6 * Self.hop))), measuredPitch: Float(key),
+          clarity: isSung ? 0.9 : 0, levels: KeyLevels(levels))
+      }
+      let notes = NoteSegmenter(thresholds: .trained, hop: Seconds(Self.hop)).notes(in: frames)
+      #expect(notes.map(\.key) == [67])
+      return try #require(notes.first).onset.value
+    }
+    #expect(onsets[0] == onsets[1])
+  }
+
   @Test func levelsAreKeptToHalfADecibel() {
     var levels = [Float](repeating: -300, count: KeyLevels.keys.count)
     levels[1...3] = [-10.2, 40, -60]

@@ -32,8 +32,23 @@ struct ReferenceDynamics {
     return mean.isNaN ? nil : min(max(mean, 1e-12), 1e12)
   }
 
+  /// How many decibels louder a note is than those before it; 0 where that is not known.
+  func level(of note: PlacedNote, after notes: [PlacedNote]) -> Double {
+    let heard = notes.compactMap { placed in
+      power(of: placed.segment).map { Sung(duration: placed.note.duration.value, power: $0) }
+    }
+    guard let power = power(of: note.segment) else { return 0 }
+    return level(of: power, among: heard)
+  }
+
   /// Of the last of the notes.
   private func velocity(of notes: [Sung]) -> Int {
+    let above = notes.last.map { level(of: $0.power, among: notes) } ?? 0
+    let velocity = thresholds.velocityUsual + thresholds.velocitySlope * above
+    return Int(min(max(velocity.rounded(), 1), 127))
+  }
+
+  private func level(of power: Double, among notes: [Sung]) -> Double {
     var (sum, weights, since) = (0.0, 0.0, 0.0)
     for note in notes.reversed() {
       let memory = thresholds.velocityMemory
@@ -42,11 +57,6 @@ struct ReferenceDynamics {
       weights += weight
       since += note.duration
     }
-    guard weights > 0, let power = notes.last?.power else {
-      return Int(thresholds.velocityUsual.rounded())
-    }
-    let above = 10 * log10(power / pow(sum / weights, 1 / 0.3))
-    let velocity = thresholds.velocityUsual + thresholds.velocitySlope * above
-    return Int(min(max(velocity.rounded(), 1), 127))
+    return weights > 0 ? 10 * log10(power / pow(sum / weights, 1 / 0.3)) : 0
   }
 }

@@ -18,8 +18,11 @@ struct ReferenceMeasurement {
 
   /// The key of a segment; nil where no pitch is known.
   func key(of segment: ReferenceSegment) -> Int? {
-    pitch(of: segment.frames(of: frames.count)).map { MIDIRange.key(nearestTo: Double($0)) }
+    pitch(of: segment).map { MIDIRange.key(nearestTo: Double($0)) }
   }
+
+  /// The pitch of a segment; nil where none is known.
+  func pitch(of segment: ReferenceSegment) -> Float? { pitch(of: segment.frames(of: frames.count)) }
 
   /// The note of a segment, with an onset of its own, in frames. O(n log n) in the segment's frames.
   func note(_ segment: ReferenceSegment, from start: Double) -> Note? {

@@ -8,7 +8,7 @@ struct ReferenceRise {
   let hop: Double
 
   /// In frames.
-  func shift(of segment: ReferenceSegment, key: Int) -> Double {
+  func shift(of segment: ReferenceSegment, key: Int, mayScoop: Bool) -> Double {
     guard thresholds.riseReach > 0, KeyLevels.keys.contains(key) else { return 0 }
     let length = segment.end - segment.start
     let middle = ReferenceSegment(
@@ -18,17 +18,22 @@ struct ReferenceRise {
     let reach = thresholds.riseReach / hop
     let depths = (0...20).map { point -> Float in
       let position = segment.start + reach * (2 * Double(point) / 20 - 1)
-      let depth = (own - level(at: position, key)) / thresholds.riseRange
+      let first = mayScoop ? segment.start : .infinity
+      let depth = (own - level(at: position, key, scoopingFrom: first)) / thresholds.riseRange
       return min(max(depth, 0), 1)
     }
     let quiet = 2 * reach * Double(depths.reduce(0, +)) / 21
     return thresholds.riseWeight * (quiet - thresholds.riseUsual / hop)
   }
 
-  private func level(at position: Double, _ key: Int) -> Float {
+  private func level(at position: Double, _ key: Int, scoopingFrom first: Double) -> Float {
     let inside = min(max(position, 0), Double(frames.count - 1))
     let (left, right) = (Int(inside), min(Int(inside) + 1, frames.count - 1))
-    let difference = frames[right].levels[key] - frames[left].levels[key]
-    return frames[left].levels[key] + Float(inside - Double(left)) * difference
+    let levels = [left, right].map { index in
+      let frame = frames[index]
+      let keys = Double(index) >= first ? Array(key - 4...key + 4) : [key]
+      return keys.filter(KeyLevels.keys.contains).map { frame.levels[$0] }.max()!
+    }
+    return levels[0] + Float(inside - Double(left)) * (levels[1] - levels[0])
   }
 }

@@ -31,13 +31,57 @@ struct ReferenceSegmenter {
     let measurement = ReferenceMeasurement(
       frames: frames, hop: hop, clarityThreshold: thresholds.clarityThreshold)
     let rise = ReferenceRise(frames: frames, thresholds: thresholds, hop: hop)
-    var end = 0.0
-    let notes = segments(in: frames).withoutOverlaps().compactMap { segment -> PlacedNote? in
-      guard let note = note(segment, end, rise, by: measurement) else { return nil }
-      end = segment.end
-      return note
+    let dynamics = ReferenceDynamics(frames: frames, thresholds: thresholds)
+    var notes: [PlacedNote] = []
+    var left = segments(in: frames).withoutOverlaps()[...]
+    while let segment = left.popFirst() {
+      let end = notes.last?.segment.end ?? 0
+      if isScoop(segment, of: left.first, after: end, by: measurement) {
+        let whole = left.removeFirst()
+        left = [ReferenceSegment(start: segment.start, end: whole.end)] + left
+        continue
+      }
+      let next = left.first?.start ?? .infinity
+      guard isLong(segment, after: end, before: next),
+        let found = note(segment, end, rise, by: measurement),
+        found.note.confidence >= leastConfidence(at: dynamics.level(of: found, after: notes))
+      else { continue }
+      notes.append(found)
     }
-    return ReferenceDynamics(frames: frames, thresholds: thresholds).measured(notes)
+    return dynamics.measured(notes)
+  }
+
+  /// Whether a segment is short and leads, after a rest, straight into a longer one nearby in pitch.
+  private func isScoop(
+    _ segment: ReferenceSegment, of next: ReferenceSegment?, after end: Double,
+    by measurement: ReferenceMeasurement
+  ) -> Bool {
+    let length = segment.end - segment.start
+    guard let next, length < thresholds.leadLength / hop, segment.start - end >= 1,
+      next.start - segment.end < 1, next.end >= next.start + 2 * length,
+      let pitch = measurement.pitch(of: segment),
+      let settled = measurement.pitch(
+        of: ReferenceSegment(start: next.start, end: next.start + 2 * length))
+    else { return false }
+    return abs(settled - pitch) <= thresholds.scoopSemitones
+  }
+
+  private func isLong(
+    _ segment: ReferenceSegment, after end: Double, before next: Double
+  ) -> Bool {
+    let rest = min(segment.start - end, next - segment.end)
+    let least =
+      rest >= thresholds.loneRest / hop
+      ? min(thresholds.minimumNote, thresholds.minimumLoneNote) : thresholds.minimumNote
+    return segment.end - segment.start >= least / hop
+  }
+
+  /// - Parameter level: decibels above the notes before.
+  private func leastConfidence(at level: Double) -> Double {
+    let usual = thresholds.minimumConfidence
+    guard level < -thresholds.softLevel else { return usual }
+    let surer = usual + thresholds.softConfidence * (-level - thresholds.softLevel)
+    return max(usual, min(surer, 0.8))
   }
 
   /// The segments of every voiced run.
@@ -101,7 +145,8 @@ struct ReferenceSegmenter {
     _ starts: [Double], runEnd: Int, in frames: [NoteSegmentFrame]
   ) -> [Double] {
     let finder = ReferenceSteps(
-      frames: frames, semitones: thresholds.stepSemitones, length: thresholds.stepFrames,
+      frames: frames, semitones: thresholds.stepSemitones,
+      readSemitones: thresholds.stepReadSemitones, length: thresholds.stepFrames,
       minimumNote: Int((thresholds.stepMinimumNote / hop).rounded()),
       scoop: Int((thresholds.scoopLength / hop).rounded()),
       scoopSemitones: thresholds.scoopSemitones,
@@ -138,16 +183,12 @@ struct ReferenceSegmenter {
     _ segment: ReferenceSegment, _ end: Double, _ rise: ReferenceRise,
     by measurement: ReferenceMeasurement
   ) -> PlacedNote? {
-    let length = (segment.end * hop) - (segment.start * hop)
-    guard length >= thresholds.minimumNote, let key = measurement.key(of: segment) else {
-      return nil
-    }
-    let moved = segment.start + rise.shift(of: segment, key: key)
+    guard let key = measurement.key(of: segment) else { return nil }
+    let mayScoop = segment.start - end >= thresholds.loneRest / hop
+    let moved = segment.start + rise.shift(of: segment, key: key, mayScoop: mayScoop)
     let latest = max(segment.start, segment.end - thresholds.minimumNote / hop)
     let start = max(min(moved, latest), min(end, segment.start))
-    guard let note = measurement.note(segment, from: start),
-      note.confidence >= thresholds.minimumConfidence, note.defect == nil
-    else { return nil }
+    guard let note = measurement.note(segment, from: start), note.defect == nil else { return nil }
     return PlacedNote(note: note, segment: ReferenceSegment(start: start, end: segment.end))
   }
 }

@@ -63,6 +63,8 @@ struct ReferenceSteps {
   let frames: [NoteSegmentFrame]
   /// The least change, semitones.
   let semitones: Float
+  /// The least change of the posterior's pitch, semitones.
+  let readSemitones: Float
   /// Frames for which it lasts, at least.
   let length: Int
   /// Frames on either side of a step, at least.
@@ -113,7 +115,10 @@ struct ReferenceSteps {
   private func isStep(at frame: Int, since start: Int) -> Bool {
     guard let level = level(before: frame, since: start) else { return false }
     let changes = (frame..<frame + length).map { pitch($0) - level }
-    return changes.allSatisfy { $0 >= semitones } || changes.allSatisfy { $0 <= -semitones }
+    let read = median(frames[max(start, frame - Self.memory)..<frame].map(\.pitch)) ?? 0
+    let near = frames[frame..<frame + max(length, minimumNote)].map { $0.pitch - read }
+    return changes.allSatisfy { $0 >= semitones } && near.contains { $0 >= readSemitones }
+      || changes.allSatisfy { $0 <= -semitones } && near.contains { -$0 >= readSemitones }
   }
 
   private func level(before frame: Int, since start: Int) -> Float? {

@@ -106,6 +106,14 @@ struct NoteAnnouncer {
     if !forget(number) { receive(.retraction(number: number), nil) }
   }
 
+  /// Tells that a note is the beginning of another.
+  mutating func join(
+    _ number: Int, to other: Int, at position: Double, _ receive: NoteTracker.Receiver
+  ) {
+    retract(number, receive)
+    correct(other, position, receive)
+  }
+
   mutating func reset() {
     (pending, next) = (nil, 0)
     unannounced.removeAll(keepingCapacity: true)

@@ -47,13 +47,16 @@ final class NoteDynamics {
       ? NoteSegmentMeasurement.velocity(of: frame.velocity) : velocity(power: frame.powerAhead)
   }
 
+  /// How many decibels above the reference of the notes so far a power is; 0 where either is not known.
+  func level(of power: Float) -> Double {
+    guard weight > 0, !power.isNaN else { return 0 }
+    return 10 * log10(Self.bounded(power)) - 10 / Self.exponent * log10(loudness / weight)
+  }
+
   func reset() { (loudness, weight) = (0, 0) }
 
   private func velocity(power: Float) -> Int {
-    guard weight > 0 else { return Int(usual.rounded()) }
-    let level = 10 * log10(Self.bounded(power))
-    let reference = 10 / Self.exponent * log10(loudness / weight)
-    return Int((usual + slope * (level - reference)).rounded()).clamped(to: MIDIRange.velocities)
+    Int((usual + slope * level(of: power)).rounded()).clamped(to: MIDIRange.velocities)
   }
 
   private static func bounded(_ power: Float) -> Double { Double(power).clamped(to: powers) }

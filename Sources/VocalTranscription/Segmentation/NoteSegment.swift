@@ -6,6 +6,8 @@ struct NoteSegment: Equatable {
   let start: Double
   let end: Double
 
+  var length: Double { end - start }
+
   /// The whole frames inside, at least one, of a recording of `count` frames.
   func frames(of count: Int) -> Range<Int> {
     let first = Int(start.rounded(.up)).clamped(to: 0...count - 1)

@@ -41,6 +41,11 @@ struct NoteSegmentMeasurement {
     loudness.isNaN ? 1 : max(Int((loudness.clamped(to: 0...1) * 127).rounded()), 1)
   }
 
+  /// The pitch of a segment; nil where none is known.
+  mutating func pitch(of segment: NoteSegment) -> Float? {
+    pitch(of: segment.frames(of: frames.end))
+  }
+
   /// The mean power of a segment's audio; NaN where it is not known.
   func power(of segment: NoteSegment) -> Float {
     mean(of: segment.frames(of: frames.end)) { $0.power }

@@ -16,6 +16,9 @@ struct NoteSegmentPeaks {
   /// A maximum is at least this high.
   let threshold: Float
 
+  /// The vertex of a peak lies half a frame from its maximum at most, but for rounding.
+  static let reach = 0.501
+
   /// The maximum at a frame whose successor has come; nil if there is none.
   func peak(at frame: Int) -> NoteSegmentPeak? {
     let height = frames.value(frame, probability)

@@ -1,8 +1,9 @@
 /// Finds where the pitch moves to another note without the voice starting anew: a legato step.
 ///
 /// A step is where some frames in a row all lie a good part of a semitone from the median of the
-/// frames before them, on the same side. Vibrato turns back sooner than that. A note that goes on for
-/// ``longest`` ends there and begins anew, so that memory is bounded.
+/// frames before them, on the same side, and where the pitch that the network reads goes along. Vibrato
+/// turns back sooner than that; or if it is slow and wide, the network, which hears what surrounds a frame, reads the
+/// pitch in its middle. A note that goes on for ``longest`` ends there and begins anew, so that memory is bounded.
 struct NoteSegmentSteps {
   /// Frames of the longest note.
   let longest: Int
@@ -22,6 +23,8 @@ struct NoteSegmentSteps {
   private let scoopSemitones: Float
   /// Frames for which it lasts, at least.
   private let length: Int
+  /// The least change of the pitch that the network reads, semitones.
+  private let readSemitones: Float
   /// A measured pitch counts from this clarity on.
   private let clarityThreshold: Float
   private var before = MedianBuffer(capacity: memory)
@@ -34,6 +37,7 @@ struct NoteSegmentSteps {
     semitones = thresholds.stepSemitones
     scoopSemitones = thresholds.scoopSemitones
     length = thresholds.stepFrames
+    readSemitones = thresholds.stepReadSemitones
     clarityThreshold = thresholds.clarityThreshold
     let shortest = Int((thresholds.stepMinimumNote / hop).rounded())
     minimumNote = max(shortest, 1)
@@ -72,17 +76,36 @@ struct NoteSegmentSteps {
       let change = pitch(index) - level
       guard isUp ? change >= semitones : change <= -semitones else { return false }
     }
-    return true
+    guard let read = self.level(before: frame, since: start, by: .network) else { return false }
+    return (frame..<frame + need).contains { index in
+      let change = pitch(index, by: .network) - read
+      return (isUp ? change : -change) >= readSemitones
+    }
   }
 
   /// The median of the last pitches before a frame.
-  private mutating func level(before frame: Int, since start: Int) -> Float? {
+  private mutating func level(
+    before frame: Int, since start: Int, by source: Source = .audio
+  ) -> Float? {
     before.removeAll()
-    for index in max(start, frame - Self.memory)..<frame { before.append(pitch(index)) }
+    for index in max(start, frame - Self.memory)..<frame {
+      before.append(pitch(index, by: source))
+    }
     return before.median()
   }
 
-  private func pitch(_ frame: Int) -> Float {
-    frames[frame].clearPitch(clarityThreshold) ?? frames[frame].pitch
+  /// What tells a frame's pitch.
+  private enum Source {
+    /// The audio, where its pitch is clear, else the network.
+    case audio
+    case network
+  }
+
+  private func pitch(_ frame: Int, by source: Source = .audio) -> Float {
+    let frame = frames[frame]
+    guard source == .audio, let pitch = frame.clearPitch(clarityThreshold) else {
+      return frame.pitch
+    }
+    return pitch
   }
 }

@@ -4,8 +4,9 @@ import VocalMusic
 ///
 /// Voiced runs of frames (``VoicedRuns``) are cut at onset peaks (``OnsetPeaks``, ``RunStarts``) and at legato steps
 /// (``NoteChain``). A note lasts until the next one, the end of its run, or an offset peak across which voicing falls
-/// (``OpenNotes``), whichever comes first; no shift of onsets and offsets makes it last longer. Then its onset moves to
-/// where its tone rises (``OnsetRise``), which may leave a gap before it. Frame t lies at t x hop.
+/// (``OpenNotes``), whichever comes first; no shift of onsets and offsets makes it last longer. A short one that leads
+/// into a longer one is its scoop. Then its onset moves to where its tone rises (``OnsetRise``), which may leave a gap
+/// before it. Frame t lies at t x hop.
 ///
 /// A note is announced as soon as there is reason to believe in it, and decided once no later frame can change it.
 /// How frames are grouped does not matter. Frames that no undecided note needs are forgotten, and as long as
@@ -88,6 +89,8 @@ package final class NoteTracker {
 
   /// The latest frames, of which it is not known yet whether the voice or an onset begins there.
   private static let undecided = 2
+  /// A note of this confidence counts, however soft it is.
+  private static let certain = 0.8
   /// Frames beyond the longest note that are kept.
   private static let margin = 512
 
@@ -168,8 +171,17 @@ package final class NoteTracker {
 
   private func decide(_ isLast: Bool, _ receive: Receiver) {
     open.findEnds(bound: isLast ? .infinity : endBound, isLast: isLast, voicing)
-    open.release(bound: isLast ? .infinity : startBound, isLast: isLast) { note, end in
-      finish(note, end, receive)
+    let bound = isLast ? .infinity : startBound
+    while let note = open.decided(bound: bound, isLast: isLast),
+      let isScoop = isScoop(note, bound: bound)
+    {
+      if isScoop {
+        let whole = open.joinFirst()
+        announcer.join(note.number, to: whole.number, at: whole.start, receive)
+      } else {
+        open.removeFirst()
+        finish(note, receive)
+      }
     }
     forget()
   }
@@ -191,31 +203,63 @@ package final class NoteTracker {
     return bound
   }
 
-  private func finish(_ note: OpenNote, _ end: Double, _ receive: Receiver) {
-    let segment = NoteSegment(start: note.start, end: end)
-    let (onset, offset) = (note.start * hop, end * hop)
-    guard (offset - onset).value >= thresholds.minimumNote,
-      var found = measurement.note(segment), found.confidence >= thresholds.minimumConfidence,
-      found.defect == nil
-    else { return announcer.retract(note.number, receive) }
+  /// Whether a note is the scoop of the next one; nil where that is not known yet.
+  private func isScoop(_ note: DecidedNote, bound: Double) -> Bool? {
+    open.leadsOn(note, after: lastEnd, bound: bound).map { leadsOn in
+      guard leadsOn, let pitch = measurement.pitch(of: note.segment),
+        let next = measurement.pitch(of: note.lead)
+      else { return false }
+      return abs(next - pitch) <= thresholds.scoopSemitones
+    }
+  }
+
+  private func finish(_ note: DecidedNote, _ receive: Receiver) {
+    let segment = note.segment
+    guard isLong(note), var found = measurement.note(segment), found.defect == nil else {
+      return announcer.retract(note.number, receive)
+    }
     let start = start(of: segment, key: found.key)
     found.onset = start * hop
+    let power = measurement.power(of: NoteSegment(start: start, end: segment.end))
+    guard found.confidence >= leastConfidence(at: dynamics.level(of: power)) else {
+      return announcer.retract(note.number, receive)
+    }
     found.attack = measurement.attack(at: found.onset)
     if notes == .withContours {
       found.contour = measurement.contour(of: segment, from: found.onset, around: found.pitch)
     }
     guard found.defect == nil else { return announcer.retract(note.number, receive) }
-    let power = measurement.power(of: NoteSegment(start: start, end: end))
     found.velocity = dynamics.velocity(power: power, lasting: found.duration) ?? found.velocity
-    lastEnd = end
+    lastEnd = segment.end
     announcer.end(note.number, found, notes != .none, receive)
+  }
+
+  /// Whether a note is long enough.
+  private func isLong(_ note: DecidedNote) -> Bool {
+    let segment = note.segment
+    guard segment.length < thresholds.minimumNote / hop.value else { return true }
+    return segment.length >= thresholds.minimumLoneNote / hop.value && isFresh(segment)
+      && note.next - segment.end >= thresholds.loneRest / hop.value
+  }
+
+  /// What confidence a note must have so many decibels above the notes before it: more far below them.
+  private func leastConfidence(at level: Double) -> Double {
+    let softness = max(-level - thresholds.softLevel, 0)
+    let least = thresholds.minimumConfidence + thresholds.softConfidence * softness
+    return min(least, max(Self.certain, thresholds.minimumConfidence))
+  }
+
+  /// Whether a note begins after a rest.
+  private func isFresh(_ segment: NoteSegment) -> Bool {
+    segment.start - lastEnd >= thresholds.loneRest / hop.value
   }
 
   /// Where a note begins: not before the one before has ended, and so that it is no shorter than a note must be.
   private func start(of segment: NoteSegment, key: Int) -> Double {
     let latest = max(segment.start, segment.end - thresholds.minimumNote / hop.value)
     let earliest = min(lastEnd, segment.start)
-    return (segment.start + rise.shift(of: segment, key: key)).clamped(to: earliest...latest)
+    let shift = rise.shift(of: segment, key: key, mayScoop: isFresh(segment))
+    return (segment.start + shift).clamped(to: earliest...latest)
   }
 
   private func forget() {

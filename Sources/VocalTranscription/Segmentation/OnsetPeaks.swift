@@ -14,11 +14,8 @@ struct OnsetPeaks {
     self.distance = distance
   }
 
-  /// A vertex lies half a frame before its maximum at most, but for rounding.
-  private static let reach = 0.501
-
   /// No peak that is settled later lies before this place, in frames.
-  var horizon: Double { pending?.position ?? Double(next) - Self.reach }
+  var horizon: Double { pending?.position ?? Double(next) - NoteSegmentPeaks.reach }
 
   /// The newest frame, if its onset is probable enough for a peak and it is higher than ``pending`` or far enough after
   /// it; otherwise ``pending``.
@@ -40,7 +37,7 @@ struct OnsetPeaks {
     while next < end {
       if let peak = peaks.peak(at: next) { take(peak, settle) }
       next += 1
-      if let last = pending, Double(next) - Self.reach >= last.position + distance {
+      if let last = pending, Double(next) - NoteSegmentPeaks.reach >= last.position + distance {
         settlePending(settle)
       }
     }

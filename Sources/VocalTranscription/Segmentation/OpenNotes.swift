@@ -1,7 +1,7 @@
 /// A note that has begun, until it is known how it ends.
 struct OpenNote {
   /// Where it begins, in fractional frames.
-  let start: Double
+  var start: Double
   let number: Int
   /// Where it ends at the latest: where the next one begins, or the voiced run ends. nil until that is known.
   var limit: Double?
@@ -11,6 +11,17 @@ struct OpenNote {
   var offset: Double?
   /// Where it ends if no other note begins earlier than that; nil until that is known.
   var end: Double?
+}
+
+/// A note that no later frame can change.
+struct DecidedNote {
+  let segment: NoteSegment
+  let number: Int
+  /// Where the next note begins, in fractional frames, if that is near.
+  let next: Double
+
+  /// The beginning of the next note that tells whether this one is its scoop.
+  var lead: NoteSegment { NoteSegment(start: next, end: next + 2 * segment.length) }
 }
 
 /// The notes that have begun and are not decided, in order of their beginnings.
@@ -25,6 +36,11 @@ struct OpenNotes {
   private let drop: Float
   private let shift: Double
   private let minimumNote: Double
+  private let leadLength: Double
+  /// A shorter note may not count by itself.
+  private let shortNote: Double
+  /// What begins within so many frames after a short note matters to it.
+  private let nearby: Double
   private let measured: Int
   /// Frames after an offset peak that tell whether voicing falls.
   private let reach: Int
@@ -38,6 +54,9 @@ struct OpenNotes {
     drop = thresholds.offsetVoicingDrop
     shift = thresholds.offsetShift / hop
     minimumNote = thresholds.minimumNote / hop
+    leadLength = thresholds.leadLength / hop
+    shortNote = max(minimumNote, leadLength)
+    nearby = max(thresholds.loneRest / hop, 1)
     reach = max(thresholds.gapFrames, 1)
     notes.reserveCapacity(64)
   }
@@ -67,18 +86,47 @@ struct OpenNotes {
     }
   }
 
-  /// Hands on the notes that nothing can change any more, in order of their beginnings.
+  /// The first note, once no later frame can change it; nil until then. A short note waits until it is known what follows
+  /// soon.
   ///
   /// - Parameter bound: no note that is still to begin does so before this place.
-  mutating func release(bound: Double, isLast: Bool, _ take: (OpenNote, _ end: Double) -> Void) {
-    while let first = notes.first, let end = first.end, first.start <= bound {
-      let next = notes.count > 1 ? notes[1].start : .infinity
-      guard next <= bound || end <= min(next, bound) else { return }
-      let cut = min(end, next)
-      guard isLast || isMeasurable(from: first.start, to: cut) else { return }
-      take(first, cut)
-      notes.removeFirst()
-    }
+  func decided(bound: Double, isLast: Bool) -> DecidedNote? {
+    guard let first = notes.first, let end = first.end, first.start <= bound else { return nil }
+    let next = notes.count > 1 ? notes[1].start : .infinity
+    guard next <= bound || end <= min(next, bound) else { return nil }
+    let cut = min(end, next)
+    guard isLast || isMeasurable(from: first.start, to: cut) else { return nil }
+    guard cut - first.start >= shortNote || min(next, cut + nearby) <= bound else { return nil }
+    return DecidedNote(
+      segment: NoteSegment(start: first.start, end: cut), number: first.number, next: next)
+  }
+
+  /// Whether the first note is short and leads, after a rest, straight into one that lasts twice as long at least; nil
+  /// where that is not known yet.
+  ///
+  /// - Parameter lastEnd: where the note before it ended.
+  func leadsOn(_ first: DecidedNote, after lastEnd: Double, bound: Double) -> Bool? {
+    guard first.segment.length < leadLength, first.segment.start - lastEnd >= 1,
+      first.next - first.segment.end < 1
+    else { return false }
+    let need = first.lead.end
+    let third = notes.count > 2 ? notes[2].start : .infinity
+    // An offset that is still to be found lies no earlier than this.
+    let unknown = Double(notes[1].scan) - NoteSegmentPeaks.reach + min(shift, 0)
+    if min(notes[1].end ?? unknown, third, bound) >= need { return true }
+    guard let end = notes[1].end, min(end, third) <= bound else { return nil }
+    return false
+  }
+
+  mutating func removeFirst() { notes.removeFirst() }
+
+  /// Makes the first note the beginning of the second.
+  ///
+  /// - Returns: the second.
+  mutating func joinFirst() -> OpenNote {
+    notes[1].start = notes[0].start
+    notes.removeFirst()
+    return notes[0]
   }
 
   /// Whether an offset peak would end a note that begins at a place before a frame; nil where that is not known yet.

@@ -23,20 +23,32 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
   package var offsetVoicingDrop: Float
   /// Seconds added to the time at which a note fades out.
   package var offsetShift: Double
-  /// Shorter notes are dropped, seconds.
+  /// Shorter notes are dropped, seconds; but for those that stand alone.
   package var minimumNote: Double
+  /// The same for a note that stands alone, if that is less.
+  package var minimumLoneNote: Double
+  /// A note stands alone with so many seconds between it and the notes before and after it.
+  package var loneRest: Double
   /// Notes of a lower confidence are dropped, 0...1.
   package var minimumConfidence: Double
+  /// How many decibels softer than the notes before it a note may be without having to be surer.
+  package var softLevel: Double
+  /// How much surer it must be for each decibel beyond that, 0...1.
+  package var softConfidence: Double
   /// A change of pitch that begins another note without an onset peak, semitones.
   package var stepSemitones: Float
   /// Frames for which such a change lasts, at least.
   package var stepFrames: Int
   /// Seconds that either side of such a change lasts, at least.
   package var stepMinimumNote: Double
+  /// How far the pitch that the network reads changes with it, at least, in semitones.
+  package var stepReadSemitones: Float
   /// Seconds within which the voice may change its pitch once after it begins: a scoop is not a note.
   package var scoopLength: Double
   /// How far a scoop goes at most, up or down, in semitones.
   package var scoopSemitones: Float
+  /// A shorter note that leads straight into a longer one, no farther away than that, is its scoop; seconds.
+  package var leadLength: Double
   /// Seconds to either side of an onset in which the rise of the note's tone is looked at; 0 to leave onsets where they
   /// are.
   package var riseReach: Double
@@ -68,12 +80,18 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
     case offsetVoicingDrop = "offset_voicing_drop"
     case offsetShift = "offset_shift"
     case minimumNote = "minimum_note"
+    case minimumLoneNote = "minimum_lone_note"
+    case loneRest = "lone_rest"
     case minimumConfidence = "minimum_confidence"
+    case softLevel = "soft_level"
+    case softConfidence = "soft_confidence"
     case stepSemitones = "step_semitones"
     case stepFrames = "step_frames"
     case stepMinimumNote = "step_minimum_note"
+    case stepReadSemitones = "step_read_semitones"
     case scoopLength = "scoop_length"
     case scoopSemitones = "scoop_semitones"
+    case leadLength = "lead_length"
     case riseReach = "rise_reach"
     case riseRange = "rise_range"
     case riseWeight = "rise_weight"
@@ -96,11 +114,14 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
   package var problem: String? {
     let shares = [
       onsetThreshold, voicingThreshold, offsetThreshold, offsetVoicingDrop, clarityThreshold,
-      Float(minimumConfidence), Float(riseWeight),
+      Float(minimumConfidence), Float(softConfidence), Float(riseWeight),
     ]
     guard shares.allSatisfy({ (0...1).contains($0) }) else {
       return
-        "thresholds, offset_voicing_drop, minimum_confidence and rise_weight must be in 0...1"
+        """
+        thresholds, offset_voicing_drop, minimum_confidence, soft_confidence and rise_weight must be \
+        in 0...1
+        """
     }
     guard (0...0.2).contains(riseReach), (0...0.4).contains(riseUsual),
       (1...120).contains(riseRange)
@@ -108,15 +129,23 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
       return "rise_reach must be in 0...0.2 s, rise_usual in 0...0.4 s, rise_range in 1...120 dB"
     }
     guard (1...127).contains(velocityUsual), (0...20).contains(velocitySlope),
-      (1...10_000).contains(velocityMemory)
+      (1...10_000).contains(velocityMemory), (0...120).contains(softLevel)
     else {
-      return
-        "velocity_usual must be in 1...127, velocity_slope in 0...20 a dB, velocity_memory in 1...10000 s"
+      return """
+        velocity_usual must be in 1...127, velocity_slope in 0...20 a dB, velocity_memory in \
+        1...10000 s, soft_level in 0...120 dB
+        """
     }
-    let times = [minimumSpacing, onsetLead, minimumNote, stepMinimumNote, scoopLength]
+    let times = [
+      minimumSpacing, onsetLead, minimumNote, minimumLoneNote, loneRest, stepMinimumNote,
+      scoopLength, leadLength,
+    ]
     guard times.allSatisfy({ (0...10).contains($0) }) else {
       return
-        "minimum_spacing, onset_lead, minimum_note, step_minimum_note and scoop_length must be 0...10 s"
+        """
+        minimum_spacing, onset_lead, minimum_note, minimum_lone_note, lone_rest, step_minimum_note, \
+        scoop_length and lead_length must be 0...10 s
+        """
     }
     guard ([onsetShift, offsetShift] + earlyOnsetShifts).allSatisfy({ (-1...1).contains($0) })
     else {
@@ -125,8 +154,11 @@ package struct SegmentationThresholds: DecoderMetadata, Equatable {
     guard (1...1000).contains(gapFrames), (1...1000).contains(stepFrames) else {
       return "gap_frames and step_frames must be in 1...1000"
     }
-    guard (0.1...128).contains(stepSemitones), (0.1...128).contains(scoopSemitones) else {
-      return "step_semitones and scoop_semitones must be in 0.1...128"
+    guard (0.1...128).contains(stepSemitones), (0.1...128).contains(scoopSemitones),
+      (0...128).contains(stepReadSemitones)
+    else {
+      return
+        "step_semitones and scoop_semitones must be in 0.1...128, step_read_semitones in 0...128"
     }
     return nil
   }
