@@ -11,6 +11,7 @@ import torch
 
 from vocalmidi_tools import ROOT
 from vocalmidi_tools.conversion import parity
+from vocalmidi_tools.corpus import timed_takes
 from vocalmidi_tools.scores.piece import Piece
 from vocalmidi_tools.training import rhythm
 from vocalmidi_tools.training.tables import compound, keys, onsets, phrases, readings
@@ -109,6 +110,15 @@ def test_a_table_is_of_its_tempi():
     assert rhythm.usual_tempo(pieces) == round((120 * 60) ** 0.5)
 
 
+def test_every_other_take_begins_as_the_piece_does():
+    # Phrases of seven notes, each of a pitch of its own.
+    pitches = [60 + phrase for phrase in range(16) for _ in range(7)]
+    beats = [8 * phrase + note for phrase in range(16) for note in range(7)]
+    takes = timed_takes.draw([song(beats, pitches)], {"pop909": 12}, (0, 0), 1)
+    begins = [take.notes[0, 2] for take in takes]
+    assert begins[::2] == 6 * [60] and len(set(begins[1::2])) > 2
+
+
 def read(features: np.ndarray, right: np.ndarray) -> readings.Example:
     """A take of which only the sums of its readings are known."""
     return readings.Example(features, right, *[np.zeros(0)] * 4)
@@ -143,8 +153,8 @@ def test_the_shipped_network_is_gone_on_from(monkeypatch):
     width = readings.FEATURES
     examples = [read(random.normal(5, 2, (4, width)).astype(np.float32), np.eye(4, dtype=bool)) for _ in range(9)]
     told = []
-    monkeypatch.setattr(readings, "EPOCHS", 2)
-    monkeypatch.setattr(readings, "RATE", 0.0)
+    monkeypatch.setattr(readings, "MORE_EPOCHS", 2)
+    monkeypatch.setattr(readings, "LOWER_RATE", 0.0)
     networks = [
         readings.network(examples, np.ones((9, 4)), 0, state, lambda *figures: told.append(figures))
         for state in readings.separated(tensors)]
