@@ -53,12 +53,12 @@ struct KeyEvidence {
   }
 }
 
-/// By what the key of a melody is told: a log-linear model, fitted by maximum likelihood to melodies whose keys are known.
+/// By what the key of a melody is told: a log-linear model, fitted by maximum likelihood to melodies of known keys.
 ///
 /// A key scores the degrees that the melody's pitch classes have above its tonic, each of them weighted by a table of
-/// its mode. Beside how the time is shared (D. Temperley, "Music and Probability", 2007, chapter 4), which degrees occur
-/// and where the melody begins and ends, steps tell of the harmony that is meant: from the seventh degree to the tonic, or
-/// along its triad.
+/// its mode. Beside how the time is shared (D. Temperley, "Music and Probability", 2007, chapter 4), which degrees
+/// occur and where the melody begins and ends, steps tell of the harmony that is meant: from the seventh degree to the
+/// tonic, or along its triad.
 struct KeyModel: Sendable {
   /// The weights of one mode, in nats.
   private struct Tables: Sendable {

@@ -10,7 +10,8 @@ import VocalStages
 /// | `hazards.slow_four_four`, `hazards.fast_four_four` | (16, 6) | ``OnsetStatistics``, per thousand: (sixteenths, ages) |
 /// | `hazards.three_four`, `hazards.six_eight` | (12, 6) | the same |
 /// | `keys.mode` | (2, 1) | ``KeyModel``, thousandths of a nat: major, minor |
-/// | `keys.times`, `keys.presence`, `keys.first`, `keys.last` | (2, 12) | the same, for each degree from the tonic up |
+/// | `keys.times`, `keys.presence` | (2, 12) | the same, for each degree from the tonic up |
+/// | `keys.first`, `keys.last` | (2, 12) | the same |
 /// | `keys.steps` | (24, 12) | the same: (degrees of the earlier note, of the later one) |
 /// | `readings.0.weight`, `readings.0.bias` | (hidden, 93), (hidden) | ``ReadingNetwork`` |
 /// | `readings.1.weight`, `readings.1.bias` | (1, hidden), (1) | the same |

@@ -2,9 +2,9 @@
 
     python -m vocalmidi_tools.evaluation.keys SCORES [--cache .cache] [--json] [--binary .build/release/vocalmidi]
 
-SCORES is a folder with POP909, the Rock Corpus and OpenEWLD. Of their melodies outside the training split, and of tunes
-in the public domain (`corpus/tunes.py`), `vocalmidi rhythm` reads the notes of the first 4, 8 and 16 bars, and all notes.
-Printed are the shares of right keys, and after a stroke those of right scales (the key or its relative). The
+SCORES is a folder with POP909, the Rock Corpus and OpenEWLD. Of their melodies outside the training split, and of
+tunes in the public domain (`corpus/tunes.py`), `vocalmidi rhythm` reads the notes of the first 4, 8 and 16 bars, and
+all notes. Printed are the shares of right keys, and after a stroke those of right scales (the key or its relative). The
 collections' own keys count as true.
 """
 
