@@ -9,7 +9,10 @@ import VocalStages
 /// |---|---|---|
 /// | `hazards.slow_four_four`, `hazards.fast_four_four` | (16, 6) | ``OnsetStatistics``, per thousand: (sixteenths, ages) |
 /// | `hazards.three_four`, `hazards.six_eight` | (12, 6) | the same |
-/// | `keys` | (2, 12) | shares of the time of each degree from the tonic up, per thousand: major, minor |
+/// | `keys.mode` | (2, 1) | ``KeyModel``, thousandths of a nat: major, minor |
+/// | `keys.times`, `keys.presence` | (2, 12) | the same, for each degree from the tonic up |
+/// | `keys.first`, `keys.last` | (2, 12) | the same |
+/// | `keys.steps` | (24, 12) | the same: (degrees of the earlier note, of the later one) |
 /// | `readings.0.weight`, `readings.0.bias` | (hidden, 93), (hidden) | ``ReadingNetwork`` |
 /// | `readings.1.weight`, `readings.1.bias` | (1, hidden), (1) | the same |
 /// | `phrases.n` | | ``PhraseNetworks`` |
@@ -24,10 +27,8 @@ package struct RhythmModel: Sendable {
     /// does, beats per minute; between them the two are mixed.
     let slowTempo: Double
     let fastTempo: Double
-    /// What a last note on the tonic adds to the mean log-likelihood of a key.
-    let finalBonus: Double
-    /// How many independent observations of the key a melody is worth.
-    let independentMoments: Double
+    /// A melody tells of its key as this many independent notes at most: see ``KeyModel``.
+    let independentNotes: Double
     /// A take counts as this many independent onsets at most, because melodies repeat their rhythms.
     let independentOnsets: Double
     /// How far singers deviate from a grid: see ``TempoFilter/Dynamics``.
@@ -66,8 +67,7 @@ package struct RhythmModel: Sendable {
       case tempoDeviation = "tempo_deviation"
       case slowTempo = "slow_tempo"
       case fastTempo = "fast_tempo"
-      case finalBonus = "final_bonus"
-      case independentMoments = "independent_moments"
+      case independentNotes = "independent_notes"
       case independentOnsets = "independent_onsets"
       case jitter, slip, drift, stray
       case straySpread = "stray_spread"
@@ -89,12 +89,12 @@ package struct RhythmModel: Sendable {
 
     var problem: String? {
       let positive = [
-        usualTempo, tempoDeviation, slowTempo, independentMoments, independentOnsets, jitter, slip,
+        usualTempo, tempoDeviation, slowTempo, independentNotes, independentOnsets, jitter, slip,
         drift, stray, straySpread, givenTempoDeviation, givenDeviation, compoundTempo,
         fastestThreeFour, steadyDeviation, beatSmoothness, weakestAttack, vagueSpread, exactSpread,
         sameTempo, fewOnsets,
       ]
-      return positive.allSatisfy { $0 > 0 } && finalBonus >= 0 && fastTempo > slowTempo
+      return positive.allSatisfy { $0 > 0 } && fastTempo > slowTempo
         && clearAttack > weakestAttack && stray < 1
         && [phraseShare, agreement].allSatisfy((0...1).contains)
         ? nil
@@ -171,8 +171,7 @@ package struct RhythmModel: Sendable {
 
   let decoder: Decoder
   let hazards: Hazards
-  /// Shares per thousand of the degrees from the tonic up: of major keys, and of minor ones.
-  let keys: (major: [Double], minor: [Double])
+  let keys: KeyModel
   private let readings: ReadingNetwork
   private let phrases: PhraseNetworks
 
@@ -188,16 +187,15 @@ package struct RhythmModel: Sendable {
     try sizes.verify(in: file)
     decoder = try file.decoder(Decoder.self)
     hazards = try Hazards(file)
-    let keys = try file.rows("keys", [2, PitchClass.count])
-    self.keys = (keys[0], keys[1])
+    keys = try KeyModel(file, independentNotes: decoder.independentNotes)
     readings = try ReadingNetwork(file.parameters.scope("readings"), hidden: sizes.hidden)
     phrases = try PhraseNetworks(
       file.parameters.scope("phrases"), count: sizes.phraseNetworks,
       channels: sizes.phraseChannels)
     try file.verifyAllRead()
     try file.require(
-      (hazards.all + keys).joined().allSatisfy { 0 < $0 && $0 < 1000 }, "configuration",
-      "hazards and shares must be between 0 and 1000 per thousand")
+      hazards.all.joined().allSatisfy { 0 < $0 && $0 < 1000 }, "configuration",
+      "hazards must be between 0 and 1000 per thousand")
   }
 
   /// The log-odds that each reading of a melody is right, up to a constant that all of them share.

@@ -11,6 +11,7 @@ import torch
 
 from vocalmidi_tools import ROOT
 from vocalmidi_tools.conversion import parity
+from vocalmidi_tools.corpus import timed_takes
 from vocalmidi_tools.scores.piece import Piece
 from vocalmidi_tools.training import rhythm
 from vocalmidi_tools.training.tables import compound, keys, onsets, phrases, readings
@@ -27,15 +28,60 @@ def song(beats: list[float], pitches: list[int], **changes) -> Piece:
     return Piece(**given)
 
 
-def test_keys_share_the_time_by_degrees():
-    scale = [62, 64, 66, 62]
+def notes(pitches: list[int]) -> np.ndarray:
+    """Rows (onset s, duration s, pitch), a second each."""
+    return np.column_stack([np.arange(len(pitches)), np.ones(len(pitches)), pitches])
+
+
+def test_features_of_a_key_are_those_of_the_degrees_above_its_tonic():
+    found = keys.features(notes([62, 66, 66, 69]))
+    widths = [int(np.prod(shape)) // 2 for shape in keys.SHAPES.values()]
+    assert found.shape == (12, sum(widths))
+    one, times, presence, first, last, steps = np.split(found[2], np.cumsum(widths)[:-1])
+    assert one == 1 and times.sum() == pytest.approx(4 / (1 + 4 / keys.INDEPENDENT_NOTES))
+    assert (times / times.sum()).tolist() == [0.25, 0, 0, 0, 0.5, 0, 0, 0.25, 0, 0, 0, 0]
+    assert np.flatnonzero(presence).tolist() == [0, 4, 7]
+    assert (first.argmax(), last.argmax()) == (0, 7) and first.sum() == last.sum() == 1
+    assert np.flatnonzero(steps).tolist() == [0 * 12 + 4, 4 * 12 + 7]
+    assert steps.sum() == pytest.approx(2 / (1 + 2 / keys.INDEPENDENT_NOTES))
+    # A melody that is moved has the same features for the tonic that is moved with it.
+    assert np.allclose(keys.features(notes([67, 71, 71, 74])), np.roll(found, 5, 0))
+
+
+def test_one_note_and_one_pitch_have_no_steps():
+    for pitches in ([60], [60, 72, 60]):
+        assert np.isfinite(keys.features(notes(pitches))).all()
+        assert not keys.features(notes(pitches))[:, -144:].any()
+
+
+def test_keys_are_learned_from_the_training_split():
+    degrees = {"major": [0, 4, 7, 5, 2, 7, 11, 0], "minor": [0, 3, 7, 8, 2, 7, 11, 0]}
     pieces = [
-        song(range(16), 4 * scale),
-        song(range(16), 16 * [69], mode="minor"), song(range(16), 16 * [70], split="test"),
-        song(range(11), 11 * [63])]
-    major, minor = keys.shares(pieces)
-    assert major.tolist() == [500, 0, 250, 0, 250] + 7 * [0]
-    assert minor.tolist() == 7 * [0] + [1000] + 4 * [0]
+        song(range(32), 4 * [60 + tonic + degree for degree in degrees[mode]], tonic=tonic, mode=mode)
+        for tonic in (0, 5, 7) for mode in degrees]
+    pieces.append(song(range(32), 32 * [61], split="test"))
+    tables = keys.trained(pieces)
+    assert {name: table.shape for name, table in tables.items()} == keys.shapes()
+    for mode, name in enumerate(degrees):
+        scores = keys.scores(tables, notes([62 + degree for degree in degrees[name]]))
+        assert np.unravel_index(scores.argmax(), scores.shape) == (mode, 2)
+
+
+def test_excerpts_begin_with_phrases_and_have_whole_bars():
+    piece = song([3.0, *range(4, 40)], 37 * [60])
+    assert keys.excerpt(piece, 0, 4, 120)[:, 0].tolist() == [1.5, *np.arange(2, 10, 0.5)]
+    assert len(keys.excerpt(piece, 0, None, 120)) == 37
+    found = keys.excerpts(piece, np.random.default_rng(0))
+    assert len(found) == len(keys.OPENINGS) + keys.EXCERPTS and len(found[0]) == 17
+
+
+def test_misheard_notes_are_notes_in_order():
+    rng = np.random.default_rng(4)
+    written = notes(200 * [60])
+    heard = keys.misheard(written, rng)
+    assert (np.diff(heard[:, 0]) >= 0).all() and (heard[:, 1] > 0).all()
+    assert 5 < np.count_nonzero(heard[:, 2] != 60) < 30 and len(heard) != len(written)
+    assert len(keys.misheard(notes([60, 62, 64]), rng)) >= keys.SHORTEST
 
 
 def test_hazards_are_where_notes_begin():
@@ -62,6 +108,15 @@ def test_a_table_is_of_its_tempi():
     slow = onsets.hazards(pieces, 4, onsets.SLOW, {"pop909": 1.0})
     assert fast[0, 3] == slow[2, 3] == 980 and fast[2, 3] == slow[0, 3] == 2
     assert rhythm.usual_tempo(pieces) == round((120 * 60) ** 0.5)
+
+
+def test_every_other_take_begins_as_the_piece_does():
+    # Phrases of seven notes, each of a pitch of its own.
+    pitches = [60 + phrase for phrase in range(16) for _ in range(7)]
+    beats = [8 * phrase + note for phrase in range(16) for note in range(7)]
+    takes = timed_takes.draw([song(beats, pitches)], {"pop909": 12}, (0, 0), 1)
+    begins = [take.notes[0, 2] for take in takes]
+    assert begins[::2] == 6 * [60] and len(set(begins[1::2])) > 2
 
 
 def read(features: np.ndarray, right: np.ndarray) -> readings.Example:
@@ -98,8 +153,8 @@ def test_the_shipped_network_is_gone_on_from(monkeypatch):
     width = readings.FEATURES
     examples = [read(random.normal(5, 2, (4, width)).astype(np.float32), np.eye(4, dtype=bool)) for _ in range(9)]
     told = []
-    monkeypatch.setattr(readings, "EPOCHS", 2)
-    monkeypatch.setattr(readings, "RATE", 0.0)
+    monkeypatch.setattr(readings, "MORE_EPOCHS", 2)
+    monkeypatch.setattr(readings, "LOWER_RATE", 0.0)
     networks = [
         readings.network(examples, np.ones((9, 4)), 0, state, lambda *figures: told.append(figures))
         for state in readings.separated(tensors)]
@@ -134,7 +189,10 @@ def test_the_shipped_numbers_are_probabilities_and_weights():
     for name in ("slow_four_four", "fast_four_four", "three_four", "six_eight"):
         table = tensors[f"hazards.{name}"]
         assert table.min() >= 2 and table.max() <= 980
-    assert abs(tensors["keys"].sum(axis=1) - 1000).max() <= 6
+    assert {name for name in tensors if name.startswith("keys.")} == keys.shapes().keys()
+    # The first bars of "Ode to Joy" in D.
+    found = keys.scores(tensors, notes([66, 66, 67, 69, 69, 67, 66, 64, 62, 62, 64, 66, 66, 64, 64]))
+    assert np.unravel_index(found.argmax(), found.shape) == (0, 2)
     for name, module in rhythm.NETWORKS.items():
         network = rhythm.tensors_of(name, numbers)
         assert {tensor: np.shape(values) for tensor, values in network.items()} == module.shapes()
@@ -148,11 +206,11 @@ def test_the_shipped_numbers_are_probabilities_and_weights():
 def test_numbers_of_another_shape_or_too_fine_are_refused():
     numbers = rhythm.decode(SHIPPED)
     short, fine = copy.deepcopy(numbers), copy.deepcopy(numbers)
-    short["tensors"]["keys"].pop()
+    short["tensors"]["keys.times"].pop()
     with pytest.raises(SystemExit, match="shapes"):
         rhythm.encode(short)
-    fine["tensors"]["keys"][0][0] = 228.1
-    with pytest.raises(SystemExit, match="keys is not exact"):
+    fine["tensors"]["keys.times"][0][0] = 228.1
+    with pytest.raises(SystemExit, match="keys.times is not exact"):
         rhythm.encode(json.loads(json.dumps(fine)))
 
 

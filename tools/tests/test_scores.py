@@ -126,6 +126,16 @@ def test_openewld_gives_the_upbeat_the_chords_and_the_key(tmp_path):
     assert int(found.chords[0, 3]) == G_MAJOR
 
 
+@pytest.mark.parametrize("roots, key", [
+    ([0, 9, 0], (0, "major")), ([9, 4, 9], (9, "minor")), ([0, 4, 9], (9, "minor")),
+    ([0, 5, 7], (0, "major")), ([9, 5], (9, "minor")), ([], (9, "minor")), ([2, 5], (9, "minor"))])
+def test_the_mode_of_a_signature_is_that_of_its_chords(roots, key):
+    minor_looking = np.array([3.0, 0, 0, 0, 4, 0, 0, 1, 0, 6, 0, 0])
+    assert keys.of_signature(0, roots, minor_looking) == key
+    assert keys.of_signature(-2, [(root + 10) % 12 for root in roots], np.roll(minor_looking, 10)) == (
+        (key[0] + 10) % 12, key[1])
+
+
 def test_general_midi_gives_roles_and_estimated_chords(tmp_path):
     triads = [(4 * bar, 4, pitch, 80) for bar, root in enumerate((60, 67, 60, 60))
               for pitch in (root, root + 4, root + 7)]

@@ -31,8 +31,10 @@ class Take:
     piece: Piece
 
 
-def take(piece: Piece, seconds: float, jitter: float, rng: np.random.Generator) -> Take:
-    """An excerpt of about `seconds`, from a phrase on, as sung with `jitter` seconds.
+def take(
+    piece: Piece, seconds: float, jitter: float, rng: np.random.Generator, opening: bool = False,
+) -> Take:
+    """An excerpt of about `seconds`, from any phrase on or the `opening`, as sung with `jitter` seconds.
 
     The same generator gives the same excerpt and beats for any jitter.
     """
@@ -40,7 +42,7 @@ def take(piece: Piece, seconds: float, jitter: float, rng: np.random.Generator) 
     rest = melody[1:, 0] - melody[:-1, 0] - melody[:-1, 1]
     phrases = melody[np.concatenate([[True], rest > BREATH]), 0]
     long_enough = phrases[phrases < melody[-1, 0] - 0.8 * span]
-    start = rng.choice(long_enough) if len(long_enough) else phrases[0]
+    start = rng.choice(long_enough) if len(long_enough) and not opening else phrases[0]
     rows = melody[(melody[:, 0] >= start) & (melody[:, 0] < start + span)]
     places = quantised(rows[:, 0])
     first = np.floor(places[0] / piece.beats_per_bar) * piece.beats_per_bar
@@ -60,9 +62,11 @@ def take(piece: Piece, seconds: float, jitter: float, rng: np.random.Generator) 
 
 def draw(
     pieces: list[Piece], count: dict[str, int], jitter: tuple[float, float], seed: int,
-    seconds: tuple[float, float] = (18.0, 36.0),
+    seconds: tuple[float, float] = (14.0, 36.0),
 ) -> list[Take]:
-    """So many takes of each piece in 4/4 and 3/4, of a length and a jitter between the limits."""
+    """So many takes of each piece in 4/4 and 3/4, of a length and a jitter between the limits; every other one begins
+    as the piece does, because people sing tunes from their beginning, and melodies begin on downbeats more often than
+    their phrases do."""
     takes = []
     for number, piece in enumerate(pieces):
         long = len(piece.tracks.get("melody", ())) >= MINIMUM_NOTES
@@ -72,7 +76,7 @@ def draw(
             rng = np.random.default_rng([seed, number, index])
             tempi = UNKNOWN_TEMPO.get(piece.source, (piece.bpm, piece.bpm))
             sung = replace(piece, bpm=float(np.exp(rng.uniform(*np.log(tempi)))))
-            drawn = take(sung, rng.uniform(*seconds), rng.uniform(*jitter), rng)
+            drawn = take(sung, rng.uniform(*seconds), rng.uniform(*jitter), rng, opening=index % 2 == 0)
             if len(drawn.notes) >= SHORTEST:
                 takes.append(drawn)
     return takes

@@ -16,7 +16,7 @@ from . import general_midi, groove, openewld, own, pop909, rock_corpus
 from .labels import LABELS
 from .piece import CHORD_COLUMNS, Piece, Unreadable
 
-FORMAT = 3
+FORMAT = 4
 """The version of the stored form and of what the readers make; a store of another is read anew."""
 
 SOURCES: dict[str, tuple[Callable[[Path], list], Callable[..., Piece]]] = {

@@ -29,7 +29,8 @@ def read(path: Path) -> Piece:
     placed = grid.place(np.array(sheet.harmonies, dtype=np.float64).reshape(-1, 3))
     end = grid.place(np.array([[sum(sheet.bar_lengths), 0.0]]))[0, 0]
     progression = chords.sequence([(o, int(r), int(s)) for o, r, s in placed], end)
-    tonic, mode = keys.of_signature(sheet.fifths, keys.profile(melody))
+    roots = [int(root) for root in progression[:, 2] if root >= 0]
+    tonic, mode = keys.of_signature(sheet.fifths, roots, keys.profile(melody))
     richer = [bin(classes).count("1") > 3 for _, _, classes in sheet.harmonies]
     return Piece(
         name=path.stem, source="openewld", split=split(path.stem),

@@ -5,8 +5,8 @@
     python -m vocalmidi_tools.training.rhythm --scores FOLDER --out Weights/rhythm.safetensors \\
         --program .build/release/vocalmidi
 
-The first line counts the onsets' hazards, the keys' shares of the time and the usual tempo, and keeps the networks
-that choose among readings as they stand in the file: a perceptron, `readings`, and beside it the phrase networks,
+The first line counts the onsets' hazards and the usual tempo, fits the weights of keys, and keeps the networks that
+choose among readings as they stand in the file: a perceptron, `readings`, and beside it the phrase networks,
 `phrases`. The other numbers are those of the shipped file, whose provenance says where each comes from. The networks
 are trained on what the tracker reads with the new hazards, so that the program must be built with them first; with
 --patience N a training ends after N epochs that were no better on takes of the validation split. Without `--out` the
@@ -56,21 +56,22 @@ def shapes() -> dict[str, tuple[int, ...]]:
     hazards = {f"hazards.{name}": (onsets.STEPS_PER_BEAT * beats, ages)
                for name, (beats, _, _) in onsets.TABLES.items()}
     hazards["hazards.six_eight"] = (2 * compound.BEAT, ages)
-    return {**hazards, "keys": (2, 12), **readings.shapes(), **phrases.shapes()}
+    return {**hazards, **keys.shapes(), **readings.shapes(), **phrases.shapes()}
 
 
 def counted(pieces: list[Piece], compounds: list[Piece]) -> dict:
-    """The numbers that counting gives, those in 6/8 of `compounds`: all but the networks."""
+    """The numbers that melodies give, those in 6/8 of `compounds`: all but the networks."""
     tensors = {f"hazards.{name}": onsets.hazards(pieces, *table)
                for name, table in onsets.TABLES.items()}
     tensors["hazards.six_eight"] = compound.hazards(compounds)
-    tensors["keys"] = keys.shares(pieces)
+    tensors |= keys.trained(pieces)
     found = {
         "songs": sum(piece.split == "train" for piece in pieces), "corpus": credits(pieces),
-        "hazards": "onsets of melodies, counted; in 6/8 those of OpenEWLD", "keys": "times of degrees of melodies, counted",
+        "hazards": "onsets of melodies, counted; in 6/8 those of OpenEWLD", "keys": keys.SOURCE,
         "usual_tempo": "geometric mean of the songs of POP909 and the Rock Corpus, rounded"}
     return {"tensors": lists(tensors),
-            "decoder": metadata(ARCHITECTURE, "decoder") | {"usual_tempo": usual_tempo(pieces)},
+            "decoder": metadata(ARCHITECTURE, "decoder") | {
+                "usual_tempo": usual_tempo(pieces), "independent_notes": keys.INDEPENDENT_NOTES},
             "provenance": metadata(ARCHITECTURE, "provenance") | found}
 
 

@@ -40,6 +40,8 @@ BATCH = 100
 NETWORKS, HIDDEN = 4, 32
 """How many networks are averaged, and the hidden units of each."""
 EPOCHS, TAKES_PER_STEP, RATE, DECAY, DROPOUT = 14, 64, 3e-3, 1e-2, 0.2
+MORE_EPOCHS, LOWER_RATE = 3, 4e-4
+"""Of networks that go on from trained ones."""
 NEVER = -1e4
 """The score of what cannot be chosen."""
 
@@ -210,7 +212,8 @@ def network(
         scores = net(torch.from_numpy(rows))[:, 0]
         return loss(scores, [take.right for take in takes], torch.tensor(what, dtype=torch.float32))
 
-    course = Course(EPOCHS, TAKES_PER_STEP, RATE, DECAY)
+    epochs, rate = (MORE_EPOCHS, LOWER_RATE) if begin else (EPOCHS, RATE)
+    course = Course(epochs, TAKES_PER_STEP, rate, DECAY)
     fit(net, of, examples, counts, course, random, tell, held_out)
     _scale(first, -centre / spread, 1 / spread)
     return net.eval()
@@ -268,7 +271,7 @@ def trained(
     begun = separated(begin) if begin else [None] * NETWORKS
     return averaged(one_by_one(
         lambda index, tell: network(examples, counts, seed + index, begun[index], tell, held_out),
-        NETWORKS, EPOCHS, held_out))
+        NETWORKS, MORE_EPOCHS if begin else EPOCHS, held_out))
 
 
 def one_by_one(
