@@ -38,7 +38,9 @@ package struct TranscriptionModel: Sendable {
   /// Finds notes in frames.
   func tracker(_ options: TranscriptionOptions, making notes: NoteTracker.Notes) -> NoteTracker {
     var thresholds = thresholds.reading(ahead: options.lookAhead.map(frames))
-    thresholds.minimumNote = options.minimumNote?.value ?? thresholds.minimumNote
+    if let shortest = options.minimumNote?.value {
+      (thresholds.minimumNote, thresholds.minimumLoneNote) = (shortest, shortest)
+    }
     return NoteTracker(thresholds: thresholds, hop: hop, making: notes)
   }
 

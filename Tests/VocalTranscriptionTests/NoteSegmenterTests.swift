@@ -127,12 +127,12 @@ private struct SungFrames {
     #expect(sung.notes(thresholds).count > 4)
   }
 
-  @Test(arguments: [(before: 0.3, after: 0.3, count: 3), (0.05, 0.3, 2), (0.3, 0.05, 2)])
+  @Test(arguments: [(before: 0.3, after: 0.3, count: 3), (0.09, 0.3, 2), (0.3, 0.09, 2)])
   func aShortNoteCountsIfItStandsAlone(before: Double, after: Double, count: Int) {
     var sung = SungFrames(seconds: 3)
     sung.sing(0.5, 1) { _ in 60 }
-    sung.sing(1 + before, 1.07 + before) { _ in 64 }
-    sung.sing(1.07 + before + after, 2.4) { _ in 60 }
+    sung.sing(1 + before, 1.05 + before) { _ in 64 }
+    sung.sing(1.05 + before + after, 2.4) { _ in 60 }
     #expect(sung.notes.count == count)
   }
 
