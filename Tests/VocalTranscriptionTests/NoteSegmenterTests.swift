@@ -127,7 +127,7 @@ private struct SungFrames {
     #expect(sung.notes(thresholds).count > 4)
   }
 
-  @Test(arguments: [(before: 0.3, after: 0.3, count: 3), (0.09, 0.3, 2), (0.3, 0.09, 2)])
+  @Test(arguments: [(before: 0.3, after: 0.3, count: 3), (0.06, 0.3, 2), (0.3, 0.06, 2)])
   func aShortNoteCountsIfItStandsAlone(before: Double, after: Double, count: Int) {
     var sung = SungFrames(seconds: 3)
     sung.sing(0.5, 1) { _ in 60 }
@@ -167,7 +167,7 @@ private struct SungFrames {
 
   @Test func veryShortNotesAreDroppedAndGapsDivide() {
     var sung = SungFrames(seconds: 3)
-    sung.sing(0.3, 0.34) { _ in 70 }
+    sung.sing(0.3, 0.32) { _ in 70 }
     sung.sing(0.6, 1.0) { _ in 60 }
     sung.sing(1.2, 1.8, marked: false) { _ in 60 }
     let notes = sung.notes
