@@ -5,7 +5,7 @@ import VocalStages
 /// Finds the key of a melody from its degrees: how long each sounds, which follows which, and where the melody begins
 /// and ends.
 ///
-/// Every key weighs these by what melodies of known keys have taught (``KeyModel``); the likeliest key is the one that
+/// Every key weighs these by what melodies of known keys have taught (`KeyModel`); the likeliest key is the one that
 /// scores most, and the softmax of the scores are the keys' probabilities.
 public struct KeyEstimator: Sendable {
   /// A key and how sure it is.

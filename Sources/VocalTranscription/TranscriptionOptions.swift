@@ -7,7 +7,7 @@ public struct TranscriptionOptions: Hashable, Sendable {
   /// The range of ``minimumNote``.
   public static let minimumNotes: ClosedRange<Seconds> = 0...10
 
-  /// Shorter notes are left out; nil for the value stated in the weight file.
+  /// Shorter notes are left out; nil for the values stated in the weight file, one of them for notes that stand alone.
   public var minimumNote: Seconds?
 
   /// The range of ``lookAhead``.

@@ -109,6 +109,27 @@ private struct Findings {
 @Suite struct NoteTrackerTests {
   private static let hop: Seconds = 0.0232
 
+  /// A short note leads into another, whose voice may end before it is twice as long: while the gap may still be bridged
+  /// that is not known.
+  @Test(arguments: 2...14)
+  func whetherAScoopIsOneWaitsForTheEndOfTheVoice(length: Int) {
+    var thresholds = SegmentationThresholds.withoutRise
+    thresholds.gapFrames = 10
+    thresholds.minimumNote = 0.5
+    thresholds.minimumLoneNote = 0.02
+    thresholds.stepMinimumNote = 0.3
+    let frames = (0..<80).map { index in
+      NoteSegmentFrame(
+        voicing: 20..<24 + length ~= index ? 0.97 : 0.02, pitch: 60,
+        onset: index == 20 || index == 24 ? 0.9 : 0)
+    }
+    let expected = ReferenceSegmenter(thresholds: thresholds, hop: Self.hop.value)
+      .notes(in: frames)
+    #expect(!expected.isEmpty)
+    let tracker = NoteTracker(thresholds: thresholds, hop: Self.hop, making: .withContours)
+    #expect(Findings(tracker, frames).notes == expected)
+  }
+
   @Test(arguments: UInt64(1)...400)
   func theNotesAreThoseOfTheWholeRecording(seed: UInt64) {
     var singing = RandomSinging(random: SeededRandom(seed: seed))

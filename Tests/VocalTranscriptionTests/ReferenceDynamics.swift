@@ -13,16 +13,16 @@ struct ReferenceDynamics {
     let power: Double
   }
 
-  /// The notes with these velocities; those of notes whose power is not known stay.
+  /// The notes that are kept, with these velocities; those of notes whose power is not known stay.
   func measured(_ notes: [PlacedNote]) -> [Note] {
     var heard: [Sung] = []
-    return notes.map { placed in
+    return notes.compactMap { placed in
       var note = placed.note
       if let power = power(of: placed.segment) {
         heard.append(Sung(duration: note.duration.value, power: power))
         note.velocity = velocity(of: heard)
       }
-      return note
+      return placed.isKept ? note : nil
     }
   }
 

@@ -35,7 +35,7 @@ struct ReferenceSegmenter {
     var notes: [PlacedNote] = []
     var left = segments(in: frames).withoutOverlaps()[...]
     while let segment = left.popFirst() {
-      let end = notes.last?.segment.end ?? 0
+      let end = notes.last { $0.isKept }?.segment.end ?? -.infinity
       if isScoop(segment, of: left.first, after: end, by: measurement) {
         let whole = left.removeFirst()
         left = [ReferenceSegment(start: segment.start, end: whole.end)] + left
@@ -43,9 +43,11 @@ struct ReferenceSegmenter {
       }
       let next = left.first?.start ?? .infinity
       guard isLong(segment, after: end, before: next),
-        let found = note(segment, end, rise, by: measurement),
-        found.note.confidence >= leastConfidence(at: dynamics.level(of: found, after: notes))
+        var found = note(segment, end, rise, by: measurement),
+        found.note.confidence >= thresholds.minimumConfidence
       else { continue }
+      let level = dynamics.level(of: found, after: notes)
+      found.isKept = found.note.confidence >= leastConfidence(at: level)
       notes.append(found)
     }
     return dynamics.measured(notes)
@@ -187,7 +189,7 @@ struct ReferenceSegmenter {
     let mayScoop = segment.start - end >= thresholds.loneRest / hop
     let moved = segment.start + rise.shift(of: segment, key: key, mayScoop: mayScoop)
     let latest = max(segment.start, segment.end - thresholds.minimumNote / hop)
-    let start = max(min(moved, latest), min(end, segment.start))
+    let start = max(min(moved, latest), min(max(end, 0), segment.start))
     guard let note = measurement.note(segment, from: start), note.defect == nil else { return nil }
     return PlacedNote(note: note, segment: ReferenceSegment(start: start, end: segment.end))
   }
@@ -197,6 +199,8 @@ struct ReferenceSegmenter {
 struct PlacedNote {
   var note: Note
   let segment: ReferenceSegment
+  /// Whether it is sure enough; it counts as sung before later ones in any case.
+  var isKept = true
 }
 
 /// A stretch of frames that is one note.

@@ -41,7 +41,7 @@ public struct LiveEvent: Hashable, Sendable, BitwiseCopyable {
     /// A note's beginning, pitch, velocity or confidence is known better.
     case correction(Note)
     /// A note has ended; it is as it will be. Its onset may have moved to where its tone rises, by less than 50 ms with
-    /// the trained weights.
+    /// the trained weights, or to the beginning of its scoop, up to 135 ms earlier.
     case noteOff(Note, offset: Seconds)
     /// What was reported is no note.
     case retraction(number: Int)

@@ -1,7 +1,7 @@
 import VocalMusic
 
 /// Gives notes their numbers and makes their events: begun, bent, retracted because it was no note, ended. A note is
-/// announced at the first frame whose confidence is enough for a note.
+/// announced at the first frame whose confidence is enough for one that is not soft.
 struct NoteAnnouncer {
   /// An onset peak that was announced and is not settled.
   private var pending: (number: Int, peak: NoteSegmentPeak)?

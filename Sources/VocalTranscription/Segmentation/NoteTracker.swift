@@ -39,7 +39,7 @@ package final class NoteTracker {
   private var rise: OnsetRise
   private let dynamics: NoteDynamics
   /// Where the last note that was handed on ends, in frames.
-  private var lastEnd = 0.0
+  private var lastEnd = -Double.infinity
   private var announcer: NoteAnnouncer
 
   /// Which notes are made besides the events.
@@ -114,7 +114,7 @@ package final class NoteTracker {
     starts.reset()
     chain.reset()
     open.reset()
-    lastEnd = 0
+    lastEnd = -.infinity
     dynamics.reset()
     announcer.reset()
   }
@@ -173,7 +173,7 @@ package final class NoteTracker {
     open.findEnds(bound: isLast ? .infinity : endBound, isLast: isLast, voicing)
     let bound = isLast ? .infinity : startBound
     while let note = open.decided(bound: bound, isLast: isLast),
-      let isScoop = isScoop(note, bound: bound)
+      let isScoop = isScoop(note, bound, isLast)
     {
       if isScoop {
         let whole = open.joinFirst()
@@ -204,8 +204,10 @@ package final class NoteTracker {
   }
 
   /// Whether a note is the scoop of the next one; nil where that is not known yet.
-  private func isScoop(_ note: DecidedNote, bound: Double) -> Bool? {
-    open.leadsOn(note, after: lastEnd, bound: bound).map { leadsOn in
+  private func isScoop(_ note: DecidedNote, _ bound: Double, _ isLast: Bool) -> Bool? {
+    let leadsOn = open.leadsOn(
+      note, after: lastEnd, bound: bound, endBound: isLast ? .infinity : endBound)
+    return leadsOn.map { leadsOn in
       guard leadsOn, let pitch = measurement.pitch(of: note.segment),
         let next = measurement.pitch(of: note.lead)
       else { return false }
@@ -221,15 +223,13 @@ package final class NoteTracker {
     let start = start(of: segment, key: found.key)
     found.onset = start * hop
     let power = measurement.power(of: NoteSegment(start: start, end: segment.end))
-    guard found.confidence >= leastConfidence(at: dynamics.level(of: power)) else {
-      return announcer.retract(note.number, receive)
-    }
     found.attack = measurement.attack(at: found.onset)
     if notes == .withContours {
       found.contour = measurement.contour(of: segment, from: found.onset, around: found.pitch)
     }
-    guard found.defect == nil else { return announcer.retract(note.number, receive) }
-    found.velocity = dynamics.velocity(power: power, lasting: found.duration) ?? found.velocity
+    guard found.defect == nil, isSure(&found, power) else {
+      return announcer.retract(note.number, receive)
+    }
     lastEnd = segment.end
     announcer.end(note.number, found, notes != .none, receive)
   }
@@ -242,11 +242,14 @@ package final class NoteTracker {
       && note.next - segment.end >= thresholds.loneRest / hop.value
   }
 
-  /// What confidence a note must have so many decibels above the notes before it: more far below them.
-  private func leastConfidence(at level: Double) -> Double {
-    let softness = max(-level - thresholds.softLevel, 0)
+  /// Whether a note is sure enough for how far below the notes before it it lies; gives it its velocity. What is too soft to
+  /// be sure counts among the notes before later ones, so that a voice that goes on more softly is heard again.
+  private func isSure(_ note: inout Note, _ power: Float) -> Bool {
+    guard note.confidence >= thresholds.minimumConfidence else { return false }
+    let softness = max(-dynamics.level(of: power) - thresholds.softLevel, 0)
+    note.velocity = dynamics.velocity(power: power, lasting: note.duration) ?? note.velocity
     let least = thresholds.minimumConfidence + thresholds.softConfidence * softness
-    return min(least, max(Self.certain, thresholds.minimumConfidence))
+    return note.confidence >= min(least, max(Self.certain, thresholds.minimumConfidence))
   }
 
   /// Whether a note begins after a rest.
@@ -257,7 +260,7 @@ package final class NoteTracker {
   /// Where a note begins: not before the one before has ended, and so that it is no shorter than a note must be.
   private func start(of segment: NoteSegment, key: Int) -> Double {
     let latest = max(segment.start, segment.end - thresholds.minimumNote / hop.value)
-    let earliest = min(lastEnd, segment.start)
+    let earliest = min(max(lastEnd, 0), segment.start)
     let shift = rise.shift(of: segment, key: key, mayScoop: isFresh(segment))
     return (segment.start + shift).clamped(to: earliest...latest)
   }

@@ -27,7 +27,7 @@ struct DecidedNote {
 /// The notes that have begun and are not decided, in order of their beginnings.
 ///
 /// A note lasts until its limit, or until an offset peak across which voicing falls, or until another note begins,
-/// whichever comes first.
+/// whichever comes first. A short one that leads into a longer one may be joined to it: its scoop.
 struct OpenNotes {
   private(set) var notes: [OpenNote] = []
 
@@ -104,15 +104,20 @@ struct OpenNotes {
   /// Whether the first note is short and leads, after a rest, straight into one that lasts twice as long at least; nil
   /// where that is not known yet.
   ///
-  /// - Parameter lastEnd: where the note before it ended.
-  func leadsOn(_ first: DecidedNote, after lastEnd: Double, bound: Double) -> Bool? {
+  /// - Parameters:
+  ///   - lastEnd: where the note before it ended.
+  ///   - endBound: notes whose limit is not known yet last until here at least.
+  func leadsOn(
+    _ first: DecidedNote, after lastEnd: Double, bound: Double, endBound: Double
+  ) -> Bool? {
     guard first.segment.length < leadLength, first.segment.start - lastEnd >= 1,
       first.next - first.segment.end < 1
     else { return false }
     let need = first.lead.end
     let third = notes.count > 2 ? notes[2].start : .infinity
     // An offset that is still to be found lies no earlier than this.
-    let unknown = Double(notes[1].scan) - NoteSegmentPeaks.reach + min(shift, 0)
+    let offset = Double(notes[1].scan) - NoteSegmentPeaks.reach + min(shift, 0)
+    let unknown = min(offset, notes[1].limit ?? endBound)
     if min(notes[1].end ?? unknown, third, bound) >= need { return true }
     guard let end = notes[1].end, min(end, third) <= bound else { return nil }
     return false
