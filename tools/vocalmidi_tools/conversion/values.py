@@ -120,7 +120,7 @@ STANDARD = {
     pitch.ARCHITECTURE: {
         "onset_threshold": 0.4, "minimum_spacing": 0.06, "onset_shift": 0.0, "early_onset_shifts": [],
         "onset_lead": 0.08, "voicing_threshold": 0.5, "gap_frames": 2, "offset_threshold": 0.5,
-        "offset_voicing_drop": 0.15, "offset_shift": 0.01, "minimum_note": 0.09, "minimum_lone_note": 0.04,
+        "offset_voicing_drop": 0.15, "offset_shift": 0.01, "minimum_note": 0.09, "minimum_lone_note": 0.06,
         "lone_rest": 0.045, "minimum_confidence": 0.3, "soft_level": 10, "soft_confidence": 0.1,
         "step_semitones": 0.8, "step_frames": 3, "step_minimum_note": 0.1, "step_read_semitones": 0.6,
         "scoop_length": 0.2, "scoop_semitones": 1.7, "lead_length": 0.135, "rise_reach": 0.05,
